@@ -1,0 +1,34 @@
+import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { Secret } from '../config/secret.ts';
+import { encryptionContext, type SecretName } from './encryption-context.ts';
+
+/** Where the secrets of a stage are encrypted. */
+export interface KmsKey {
+  readonly kms: KMSClient;
+  /** Key id, ARN or alias. */
+  readonly keyId: string;
+  readonly stage: string;
+}
+
+/**
+ * Decrypts one secret. The key is named, so that a ciphertext of anybody else's key is refused.
+ *
+ * @param ciphertext - Base64, as `usher encrypt` prints it.
+ * @throws the SDK's exception; InvalidCiphertextException if it was encrypted for another secret or stage.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
+ */
+export async function decryptSecret(
+  { kms, keyId, stage }: KmsKey,
+  name: SecretName,
+  ciphertext: string,
+): Promise<Secret> {
+  const { Plaintext } = await kms.send(
+    new DecryptCommand({
+      CiphertextBlob: Buffer.from(ciphertext, 'base64'),
+      EncryptionContext: encryptionContext(stage, name),
+      KeyId: keyId,
+    }),
+  );
+  if (Plaintext === undefined) throw new Error(`KMS answered without a plaintext for ${name}`);
+  return new Secret(Buffer.from(Plaintext).toString('utf8'));
+}

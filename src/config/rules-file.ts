@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { ProblemsError } from './problems-error.ts';
+import { checkRules, type Rules } from './rules.ts';
+
+/**
+ * The file that holds the rules of a stage: the one that `USHER_RULES` names, else `usher.<stage>.yml`, else `usher.yml`.
+ */
+export function findRulesFile(stage: string, named: string | undefined): string {
+  if (named !== undefined && named !== '') return named;
+  const ofStage = `usher.${stage}.yml`;
+  return existsSync(ofStage) ? ofStage : 'usher.yml';
+}
+
+/**
+ * Reads and checks a rules file.
+ *
+ * @returns the rules, and the file's own value to build into the functions.
+ * @throws ProblemsError with every mistake and its line.
+ */
+export function readRulesFile(file: string): { rules: Rules; value: unknown } {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => `line ${lines.linePos(offset).line}:`;
+  if (document.errors.length > 0) {
+    throw new ProblemsError(
+      file,
+      document.errors.map(({ pos, message }) => `${lineAt(pos[0])} ${message}`),
+    );
+  }
+  const value: unknown = document.toJS();
+  const checked = checkRules(value);
+  if ('rules' in checked) return { rules: checked.rules, value };
+  const lineOf = (path: readonly (string | number)[]): string => {
+    const node = document.getIn(path, true);
+    if (isNode(node) && node.range) return lineAt(node.range[0]);
+    return path.length === 0 ? lineAt(0) : lineOf(path.slice(0, -1));
+  };
+  throw new ProblemsError(
+    file,
+    checked.problems.map(({ path, message }) => `${lineOf(path)} ${path.join('.')} ${message}`),
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ProblemsError(
+      file,
+      ['cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder'],
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { ProblemsError } from './problems-error.ts';
+import { variableOfDestination } from './slack-destination.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const byStack = 'is missing: serverless.yml sets it, so deploy with `serverless deploy`';
+const byEncrypting = (secret: string) =>
+  `is missing: make it with \`npm run usher -- encrypt ${secret}\` and put it into .env`;
+
+/** Lambda has no unset variables in `serverless.yml`: what an admin left out arrives as an empty text. */
+const text = (missing: string) => z.string(missing).check(z.minLength(1, missing));
+
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const notBase64 = (secret: string) =>
+  `is no base64 text: it must be the ciphertext that \`npm run usher -- encrypt ${secret}\` prints, not the secret itself`;
+const ciphertext = (secret: string) =>
+  text(byEncrypting(secret)).check(
+    z.refine((value) => value === '' || base64.test(value), notBase64(secret)),
+  );
+
+const common = { STAGE: text(byStack), KMS_KEY: text(byStack) };
+
+const webAddress = (example: string) =>
+  text(byStack).check(
+    z.refine(
+      (value) => value === '' || isWebAddress(value),
+      `is no https:// address without user, query and trailing slash: it must look like ${example}`,
+    ),
+  );
+
+/** Plain http is for the stand-ins of a local run only: a token must not cross a network in the clear. */
+function isWebAddress(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || url.username !== '' || url.search !== '' || value.endsWith('/')) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
+}
+
+const receiveSettings = z.object({
+  ...common,
+  EVENTS_TOPIC_ARN: text(byStack),
+  GITHUB_WEBHOOK_SECRET_CIPHERTEXT: z.pipe(
+    text(byEncrypting('github-webhook-secret')),
+    z.pipe(
+      z.transform((value: string) => value.split(',').map((part) => part.trim())),
+      z
+        .array(z.string().check(z.regex(base64, notBase64('github-webhook-secret'))))
+        .check(z.maxLength(2, 'has more than two ciphertexts: the new and the old one are enough')),
+    ),
+  ),
+});
+
+const commandSettings = z.object({
+  ...common,
+  GITHUB_TOKEN_CIPHERTEXT: ciphertext('github-token'),
+  GITHUB_API_URL: webAddress('https://api.github.com or https://HOST/api/v3'),
+  NOTIFICATIONS_TOPIC_ARN: text(byStack),
+});
+
+const notifySettings = z.object({
+  ...common,
+  SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com'),
+  webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
+});
+
+function read<T>(schema: z.ZodMiniType<T>, settings: unknown): T {
+  const result = z.safeParse(schema, settings);
+  if (result.success) return result.data;
+  throw new ProblemsError(
+    'settings',
+    result.error.issues.map(
+      (issue) => `${String(issue.path.findLast((key) => typeof key === 'string'))} ${issue.message}`,
+    ),
+  );
+}
+
+/** Settings of `receive`. @throws ProblemsError that names every wrong variable. */
+export const readReceiveSettings = (env: Environment) => read(receiveSettings, env);
+
+/** Settings of `command`. @throws ProblemsError that names every wrong variable. */
+export const readCommandSettings = (env: Environment) => read(commandSettings, env);
+
+/**
+ * Settings of `notify`; `webhooks` has the ciphertext of each given Slack destination.
+ * @throws ProblemsError that names every wrong variable.
+ */
+export function readNotifySettings(env: Environment, destinations: readonly string[]) {
+  const given = destinations.map((name) => ({ name, variable: variableOfDestination(name) }));
+  const { webhooks, ...settings } = read(notifySettings, {
+    ...env,
+    webhooks: Object.fromEntries(given.map(({ variable }) => [variable, env[variable]])),
+  });
+  return {
+    ...settings,
+    webhooks: new Map(given.map(({ name, variable }) => [name, webhooks[variable] ?? ''])),
+  };
+}

@@ -1,0 +1,11 @@
+/** The destination that needs no name in the rules. */
+export const DEFAULT_DESTINATION = 'default';
+
+/** A destination's name in the rules, and what is said of one that is not. */
+export const destinationName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** The setting that holds the encrypted webhook URL of a Slack destination of the rules: `sre-alerts` → `SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT`. */
+export const variableOfDestination = (name: string) =>
+  name === DEFAULT_DESTINATION
+    ? 'SLACK_WEBHOOK_URL_CIPHERTEXT'
+    : `SLACK_WEBHOOK_URL_${name.toUpperCase().replaceAll('-', '_')}_CIPHERTEXT`;

@@ -1,0 +1,11 @@
+import { RequestError } from '@octokit/request-error';
+
+/** GitHub's answer, or undefined if that is 404; every other failure is thrown, so that no doubt passes for a yes or a no. */
+export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Octokit } from '@octokit/rest';
+
+/**
+ * Reacts on a comment; the same reaction given twice stays one.
+ *
+ * @param repository - Full name, `OWNER/NAME`.
+ * @see https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment
+ */
+export async function react(
+  octokit: Octokit,
+  repository: string,
+  commentId: number,
+  content: 'rocket' | 'confused',
+): Promise<void> {
+  const [owner = '', repo = ''] = repository.split('/');
+  await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+
+/** Longest body and title that travel, in code points: no command is longer, and SNS refuses over 256 KiB. */
+export const TEXT_LIMIT = 256;
+
+const id = z.int().check(z.positive());
+/** Nothing that JSON or Slack would escape or UTF-8 lengthen, so that the limits in characters hold in bytes. */
+const token = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[\w.:/[\]-]+$/));
+const login = token(100);
+const url = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/));
+const type = token(50);
+const time = token(50);
+const text = z.string().check(z.maxLength(2 * TEXT_LIMIT));
+
+/** Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. */
+export const githubEvent = z.strictObject({
+  delivery: token(100),
+  action: token(50),
+  comment: z.strictObject({
+    id,
+    /** Without the ASCII white space around it, cut to {@link TEXT_LIMIT}. */
+    body: text,
+    body_was_cut: z.boolean(),
+    html_url: url,
+    created_at: time,
+    updated_at: time,
+    user: z.strictObject({ login, id, type, avatar_url: url, html_url: url }),
+    performed_via_github_app: z.boolean(),
+  }),
+  issue: z.strictObject({ number: id, title: text, html_url: url, pull_request: z.boolean() }),
+  repository: z.strictObject({ id, full_name: token(250), private: z.boolean() }),
+  organization: z.optional(z.strictObject({ id, login })),
+  sender: z.strictObject({ id, type }),
+});
+
+export type GitHubEvent = z.infer<typeof githubEvent>;

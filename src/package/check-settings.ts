@@ -1,0 +1,41 @@
+import { ProblemsError } from '../config/problems-error.ts';
+import { readCommandSettings, readNotifySettings, readReceiveSettings } from '../config/settings.ts';
+import type { FunctionName } from './bundle.ts';
+
+type Environment = Readonly<Record<string, unknown>>;
+
+/** A reference has its value only once the stack is made; until then any text stands for it. */
+const known = (environment: Environment) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? 'a-reference' : String(value),
+    ]),
+  );
+
+/**
+ * Checks before a deployment what each function will check when it starts.
+ *
+ * @throws ProblemsError with every problem of every function.
+ */
+export function checkSettings(
+  environments: Readonly<Record<FunctionName, Environment>>,
+  destinations: readonly string[],
+): void {
+  const problems = [
+    () => readReceiveSettings(known(environments.receive)),
+    () => readCommandSettings(known(environments.command)),
+    () => readNotifySettings(known(environments.notify), destinations),
+  ].flatMap(problemsOf);
+  if (problems.length > 0) throw new ProblemsError('settings', [...new Set(problems)]);
+}
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { ProblemsError } from '../config/problems-error.ts';
+import { destinationsOf } from '../config/rules.ts';
+import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
+import { variableOfDestination } from '../config/slack-destination.ts';
+import { bundle, type FunctionName, FUNCTIONS } from './bundle.ts';
+import { checkSettings } from './check-settings.ts';
+import { tooLarge } from './environment-size.ts';
+import { zipFunction } from './zip-function.ts';
+
+interface FunctionDefinition {
+  environment: Record<string, unknown>;
+  package?: { artifact: string };
+}
+
+/** What is used here of the Serverless Framework: https://www.serverless.com/framework/docs/guides/plugins/creating-plugins */
+interface Serverless {
+  readonly service: {
+    readonly provider: { readonly stage: string };
+    readonly functions: Record<FunctionName, FunctionDefinition>;
+  };
+}
+
+const BUNDLED = '.build/package';
+const ARTIFACTS = '.serverless';
+
+/** Packages Usher for `serverless package` and `serverless deploy`: rules built in, one small zip for each function. */
+export default class PackageUsher {
+  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly #service: Serverless['service'];
+
+  constructor({ service }: Serverless) {
+    this.#service = service;
+    this.hooks = {
+      initialize: () => this.#addDestinations(),
+      'before:package:createDeploymentArtifacts': () => this.#package(),
+      'before:deploy:deploy': () => this.#checkSettings(),
+    };
+  }
+
+  #readRules() {
+    return readRulesFile(findRulesFile(this.#service.provider.stage, process.env['USHER_RULES']));
+  }
+
+  #addDestinations() {
+    const { environment } = this.#service.functions.notify;
+    for (const variable of destinationsOf(this.#readRules().rules).map(variableOfDestination)) {
+      environment[variable] = process.env[variable] ?? '';
+    }
+  }
+
+  async #package() {
+    const problems = FUNCTIONS.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
+    if (problems.length > 0) throw new ProblemsError('serverless.yml', problems);
+    await bundle(this.#readRules().value, BUNDLED);
+    for (const name of FUNCTIONS) {
+      const artifact = `${ARTIFACTS}/${name}.zip`;
+      zipFunction(BUNDLED, `handlers/${name}.mjs`, artifact);
+      this.#service.functions[name].package = { artifact };
+    }
+  }
+
+  #checkSettings() {
+    const { receive, command, notify } = this.#service.functions;
+    const environments = {
+      receive: receive.environment,
+      command: command.environment,
+      notify: notify.environment,
+    };
+    checkSettings(environments, destinationsOf(this.#readRules().rules));
+  }
+}

@@ -17,7 +17,7 @@ const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
 
 const login = text('a GitHub login', /^[a-z\d_](?:[a-z\d_]|-(?=[a-z\d_]))*$/i);
 const slug = text('a team’s slug, as at the end of its address on GitHub', /^[a-z\d_][a-z\d_-]*$/);
-const repository = text('a repository: NAME or ORGANIZATION/NAME', /^(?:[\w-]+\/)?[\w.-]+$/);
+const repositoryName = text('a repository: NAME or ORGANIZATION/NAME', /^(?:[\w-]+\/)?[\w.-]+$/);
 const destination = text('the name of a Slack destination, like sre-alerts', destinationName);
 const issueNumber = z
   .int('must be the number of an issue')
@@ -31,7 +31,7 @@ const rulesFile = map({
   slack: z._default(destination, DEFAULT_DESTINATION),
   rules: list(
     map({
-      repository,
+      repository: repositoryName,
       issues: z.optional(list(issueNumber, 'a list of issue numbers')),
       teams: list(slug, 'a list with one team').check(z.maxLength(1, 'must be a list with one team')),
       allow: z._default(allow, 'org-members'),

@@ -7,8 +7,8 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 /** Puts the value of the rules in place of `usher.yml`, so that no YAML has to be parsed at a cold start. */
 const buildIn = (rules: unknown): Plugin => ({
   name: 'rules',
-  setup({ onLoad }) {
-    onLoad({ filter: /usher\.yml$/ }, () => ({ contents: JSON.stringify(rules), loader: 'json' }));
+  setup(building) {
+    building.onLoad({ filter: /usher\.yml$/ }, () => ({ contents: JSON.stringify(rules), loader: 'json' }));
   },
 });
 

@@ -2,14 +2,14 @@ import { ProblemsError } from '../config/problems-error.ts';
 import { readCommandSettings, readNotifySettings, readReceiveSettings } from '../config/settings.ts';
 import type { FunctionName } from './bundle.ts';
 
-type Environment = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string | object>>;
 
 /** A reference has its value only once the stack is made; until then any text stands for it. */
 const known = (environment: Environment) =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      typeof value === 'object' ? 'a-reference' : String(value),
+      typeof value === 'string' ? value : 'a-reference',
     ]),
   );
 

@@ -7,10 +7,10 @@ const REFERENCE_SIZE = 150;
 /** The problem, if any, that Lambda would refuse these variables of a function as too large. */
 export function tooLarge(
   functionName: string,
-  environment: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | object>>,
 ): readonly string[] {
   const size = Object.entries(environment).reduce((sum, [name, value]) => {
-    const valueSize = typeof value === 'object' ? REFERENCE_SIZE : Buffer.byteLength(String(value));
+    const valueSize = typeof value === 'string' ? Buffer.byteLength(value) : REFERENCE_SIZE;
     return sum + Buffer.byteLength(name) + valueSize;
   }, 0);
   if (size <= LIMIT) return [];

@@ -8,12 +8,14 @@ import { tooLarge } from './environment-size.ts';
 import { zipFunction } from './zip-function.ts';
 
 interface FunctionDefinition {
-  environment: Record<string, unknown>;
+  environment: Record<string, string | object>;
   package?: { artifact: string };
 }
 
 /** What is used here of the Serverless Framework: https://www.serverless.com/framework/docs/guides/plugins/creating-plugins */
 interface Serverless {
+  /** An error of this class is shown as its message alone. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
     readonly provider: { readonly stage: string };
     readonly functions: Record<FunctionName, FunctionDefinition>;
@@ -25,15 +27,22 @@ const ARTIFACTS = '.serverless';
 
 /** Packages Usher for `serverless package` and `serverless deploy`: rules built in, one small zip for each function. */
 export default class PackageUsher {
-  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
   readonly #service: Serverless['service'];
 
-  constructor({ service }: Serverless) {
+  constructor({ service, classes }: Serverless) {
     this.#service = service;
+    const hook = (run: () => void | Promise<void>) => async () => {
+      try {
+        await run();
+      } catch (error) {
+        throw error instanceof ProblemsError ? new classes.Error(error.message, 'USHER_PROBLEMS') : error;
+      }
+    };
     this.hooks = {
-      initialize: () => this.#addDestinations(),
-      'before:package:createDeploymentArtifacts': () => this.#package(),
-      'before:deploy:deploy': () => this.#checkSettings(),
+      initialize: hook(() => this.#addDestinations()),
+      'before:package:createDeploymentArtifacts': hook(() => this.#package()),
+      'before:deploy:deploy': hook(() => this.#checkSettings()),
     };
   }
 

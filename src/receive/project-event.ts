@@ -45,7 +45,9 @@ function trimAscii(value: string): string {
 
 function cut(value: string): string {
   // A code point is at most two units long; slicing first keeps a body of megabytes from being spread out.
-  return [...value.slice(0, 2 * TEXT_LIMIT)].slice(0, TEXT_LIMIT).join('');
+  return Array.from(value.slice(0, 2 * TEXT_LIMIT))
+    .slice(0, TEXT_LIMIT)
+    .join('');
 }
 
 /**

@@ -1,0 +1,67 @@
+import { Argument, Command } from 'commander';
+import { createKms } from '../aws/clients.ts';
+import { encryptSecret } from '../aws/encrypt-secret.ts';
+import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
+import { ProblemsError } from '../config/problems-error.ts';
+import type { Secret } from '../config/secret.ts';
+import { DEFAULT_DESTINATION, destinationName, variableOfDestination } from '../config/slack-destination.ts';
+import { readSecret } from './read-secret.ts';
+
+interface Options {
+  readonly stage?: string;
+  readonly key?: string;
+  readonly destination: string;
+}
+
+/** `usher encrypt`: turns a secret into the line of `.env` that holds its ciphertext. */
+export const encrypt = new Command('encrypt')
+  .description('encrypt a secret with KMS and print its line for .env; it is typed unseen, or piped in')
+  .addArgument(new Argument('<secret>', 'which one').choices(SECRET_NAMES))
+  .option('--stage <name>', 'the stage that it is for (default: STAGE, else dev)')
+  .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')
+  .option('--destination <name>', 'of a slack-webhook-url: its name in the rules', DEFAULT_DESTINATION)
+  .addHelpText('after', '\nExample:\n  pbpaste | npm run -s usher -- encrypt github-token >> .env')
+  .action(async (name: SecretName, { destination, ...options }: Options) => {
+    if (!destinationName.test(destination)) {
+      throw new ProblemsError('--destination', [`must be a name like sre-alerts, as in usher.yml`]);
+    }
+    const stage = options.stage ?? (process.env['STAGE'] || 'dev');
+    const keyId = options.key ?? (process.env['KMS_KEY'] || `alias/usher-${stage}`);
+    const secret = await readSecret(name);
+    checkForm(name, secret);
+    const ciphertext = await encryptSecret({ kms: createKms(), keyId, stage }, name, secret).catch(
+      (error: unknown) => {
+        const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+        throw new ProblemsError(
+          'KMS',
+          [
+            `could not encrypt with ${keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
+          ],
+          { cause: error },
+        );
+      },
+    );
+    console.log(`${variableOf(name, destination)}=${ciphertext}`);
+  });
+
+function variableOf(name: SecretName, destination: string): string {
+  switch (name) {
+    case 'github-webhook-secret':
+      return 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT';
+    case 'github-token':
+      return 'GITHUB_TOKEN_CIPHERTEXT';
+    case 'slack-webhook-url':
+      return variableOfDestination(destination);
+  }
+}
+
+/** The form of a mistaken paste is told now, and not by the first comment that comes to nothing. */
+function checkForm(name: SecretName, secret: Secret): void {
+  const value = secret.expose();
+  if (name === 'slack-webhook-url' && URL.parse(value)?.protocol !== 'https:') {
+    throw new ProblemsError(name, [
+      'is no https:// address: copy the Webhook URL that Slack shows for the app',
+    ]);
+  }
+  if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
+}

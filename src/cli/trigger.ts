@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { ProblemsError } from '../config/problems-error.ts';
+import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
+import { deliver } from '../local/deliver.ts';
+import { readExamples } from '../local/example-payloads.ts';
+import { LOCAL_STAGE } from '../local/local-world.ts';
+import { portsFrom } from '../local/ports.ts';
+import { writeComment } from '../local/write-comment.ts';
+
+interface Options {
+  readonly user?: string;
+  readonly issue?: number;
+  readonly url?: string;
+}
+
+/** `usher trigger`: delivers one event to a running `npm start`, signed with its secret. */
+export const trigger = new Command('trigger')
+  .description('deliver a signed event to a running `npm start`')
+  .argument(
+    '<what>',
+    'the text of a comment, or the name of an event of which GitHub’s published example is sent as it is',
+  )
+  .option(
+    '--user <login>',
+    'who comments; `stranger…` is from outside the organization (default: who wrote GitHub’s example)',
+  )
+  .option('--issue <number>', 'the issue (default: the first that the first rule covers)', readIssue)
+  .option('--url <url>', 'where `npm start` takes deliveries (default: its usual address, from LOCAL_PORT)')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run usher -- trigger join --user octocat\n  npm run usher -- trigger ping',
+  )
+  .action(async (what: string, options: Options) => {
+    const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}/webhook`;
+    const { event, payload } = compose(what, options);
+    const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
+      throw new ProblemsError(
+        url,
+        ['nothing answers there: run `npm start` first, or name its address with --url'],
+        { cause: error },
+      );
+    });
+    console.log(`${event} ${delivery} → ${status} ${body}`);
+    if (status >= 400) process.exitCode = 1;
+  });
+
+function compose(what: string, { user, issue }: Options) {
+  const [example] = readExamples().get(what) ?? [];
+  if (example !== undefined) return { event: what, payload: example };
+  const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']));
+  const [rule] = rules.rules;
+  if (rule === undefined) throw new Error('a rules file always has a rule');
+  const comment = {
+    body: what,
+    login: user,
+    organization: rules.organization,
+    repository: rule.repository,
+    issue: issue ?? rule.issues?.[0] ?? 1,
+  };
+  return { event: 'issue_comment', payload: writeComment(comment) };
+}
+
+function readIssue(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of an issue.');
+  return Number(text);
+}

@@ -1,0 +1,81 @@
+import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Queue, Stack, Subscription, Value } from './stack.ts';
+
+/** Gives a value of the stack its text. @throws if it refers to a resource that there is not. */
+export type Resolve = (value: Value) => string;
+
+/**
+ * Makes the topics, queues and subscriptions of a stack, each after those that it refers to, as CloudFormation would.
+ *
+ * @returns what resolves references to them.
+ */
+export async function createResources(
+  { topics, queues, subscriptions }: Stack,
+  sns: SNSClient,
+  sqs: SQSClient,
+): Promise<Resolve> {
+  const made = new Map<string, string>();
+  const resolve: Resolve = (value) => {
+    if (typeof value === 'string') return value;
+    const reference = 'Ref' in value ? value.Ref : value['Fn::GetAtt'].join('.');
+    const text = made.get(reference);
+    if (text === undefined)
+      throw new Error(`serverless.yml refers to ${reference}, which is no resource of it`);
+    return text;
+  };
+
+  for (const [name, { TopicName }] of topics) {
+    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: TopicName }));
+    made.set(name, TopicArn);
+  }
+  const deadLetterQueuesFirst = queues.toSorted(
+    ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
+  );
+  for (const [name, queue] of deadLetterQueuesFirst) {
+    made.set(`${name}.Arn`, await createQueue(sqs, queue, resolve));
+  }
+  for (const [, subscription] of subscriptions) await subscribe(sns, subscription, resolve);
+  return resolve;
+}
+
+async function createQueue(sqs: SQSClient, queue: Queue, resolve: Resolve): Promise<string> {
+  const { QueueName, VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = queue;
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName,
+      Attributes: {
+        MessageRetentionPeriod: String(MessageRetentionPeriod),
+        ...(VisibilityTimeout === undefined ? {} : { VisibilityTimeout: String(VisibilityTimeout) }),
+        ...redrive(RedrivePolicy, resolve),
+      },
+    }),
+  );
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  return Attributes?.QueueArn ?? '';
+}
+
+async function subscribe(sns: SNSClient, subscription: Subscription, resolve: Resolve): Promise<void> {
+  const { TopicArn, Protocol, Endpoint, RawMessageDelivery, FilterPolicy, RedrivePolicy } = subscription;
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: resolve(TopicArn),
+      Protocol,
+      Endpoint: resolve(Endpoint),
+      Attributes: {
+        RawMessageDelivery: String(RawMessageDelivery),
+        ...(FilterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(FilterPolicy) }),
+        ...redrive(RedrivePolicy, resolve),
+      },
+    }),
+  );
+}
+
+function redrive(policy: Queue['RedrivePolicy'], resolve: Resolve): { RedrivePolicy?: string } {
+  if (policy === undefined) return {};
+  return {
+    RedrivePolicy: JSON.stringify({ ...policy, deadLetterTargetArn: resolve(policy.deadLetterTargetArn) }),
+  };
+}

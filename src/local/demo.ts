@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ProblemsError } from '../config/problems-error.ts';
+import { findRulesFile } from '../config/rules-file.ts';
+import { deliver } from './deliver.ts';
+import { Journal, type Happening } from './journal.ts';
+import { startLocalRun } from './local-run.ts';
+import { LOCAL_STAGE } from './local-world.ts';
+import { main } from './main.ts';
+import { ANY_PORTS } from './ports.ts';
+import { showHappening } from './show-happening.ts';
+import { whatIsMissing } from './what-is-missing.ts';
+import { writeComment } from './write-comment.ts';
+
+/** In ms. The way takes a fraction of a second; after this long something is broken. */
+const PATIENCE = 10_000;
+/** In ms: long enough for a message too many to arrive. */
+const QUIET = 300;
+
+/** `npm run demo`: one comment goes the whole way; every hop is shown, and the end is checked. */
+await main(async () => {
+  const journal = new Journal();
+  const rulesFile = findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']);
+  console.log('Starting Usher and stand-ins for GitHub, Slack and AWS …');
+  const run = await startLocalRun(rulesFile, ANY_PORTS, journal);
+  try {
+    const [rule] = run.rules.rules;
+    if (rule === undefined) throw new Error(`${rulesFile} has no rule`);
+    const { repository, issues, team, allow } = rule;
+    const payload = writeComment({
+      body: 'join',
+      login: typeof allow === 'string' ? undefined : allow[0],
+      organization: run.rules.organization,
+      repository,
+      issue: issues?.[0] ?? 1,
+    });
+    const { login } = payload.comment.user;
+    const happenings: Happening[] = [];
+    const start = Date.now();
+    journal.listen((happening) => {
+      happenings.push(happening);
+      console.log(showHappening(happening, (at) => `${String(at.getTime() - start).padStart(5)} ms`));
+    });
+
+    console.log(
+      `\n${login} comments "join" on ${repository}#${payload.issue.number}, which opens the team ${team}:\n`,
+    );
+    await deliver(run.urls.webhook, 'issue_comment', payload);
+    const missing = () => whatIsMissing(run, { team, login }, happenings);
+    while (missing().length > 0 && Date.now() - start < PATIENCE) await wait(20);
+    await wait(QUIET);
+    if (missing().length > 0) {
+      throw new ProblemsError('the demo did not end as it should', missing());
+    }
+    console.log(`\n${login} is in the team ${team}, and Slack got exactly one message.`);
+  } finally {
+    await run.close();
+  }
+});

@@ -1,0 +1,52 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What the stand-in's handlers share: where the answer's links lead, and what is said of the call. */
+export interface GitHubEnv {
+  Variables: { base: string; summary: string };
+}
+
+type GitHubContext = Context<GitHubEnv>;
+
+/** Answers with a body, and says in words what happened. */
+export function answer(
+  c: GitHubContext,
+  summary: string,
+  body: object,
+  status: ContentfulStatusCode = 200,
+): Response {
+  c.set('summary', summary);
+  return c.json(body, status, { 'content-type': 'application/json; charset=utf-8' });
+}
+
+/** Answers as GitHub does when it refuses; `docs` is the operation's place in GitHub's reference. */
+export function refuse(
+  c: GitHubContext,
+  summary: string,
+  status: ContentfulStatusCode,
+  message: string,
+  docs = '',
+): Response {
+  const documentation_url = `https://docs.github.com/rest${docs}`;
+  return answer(c, summary, { message, documentation_url, status: String(status) }, status);
+}
+
+/** Answers that there is no such thing, or none that GitHub would show. */
+export function notFound(c: GitHubContext, summary: string, docs?: string): Response {
+  return refuse(c, summary, 404, 'Not Found', docs);
+}
+
+/** Answers to a body in which a choice is missing or unknown. */
+export function notAChoice(
+  c: GitHubContext,
+  name: string,
+  value: unknown,
+  choices: readonly string[],
+  docs: string,
+): Response {
+  const shown = choices.map((choice) => `"${choice}"`).join(', ');
+  const sent = typeof value === 'string' ? value : JSON.stringify(value);
+  const complaint =
+    value === undefined ? `"${name}" wasn't supplied.` : `${sent} is not a member of [${shown}].`;
+  return refuse(c, complaint, 422, `Invalid request.\n\n${complaint}`, docs);
+}

@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import { createAnswerHeaders } from './answer-headers.ts';
+import { type GitHubEnv, notFound, refuse } from './answers.ts';
+import { commentRoutes } from './comment-routes.ts';
+import { GitHubState } from './github-state.ts';
+import { organizationRoutes } from './organization-routes.ts';
+import { isSameName } from './people.ts';
+import { teamRoutes } from './team-routes.ts';
+import { userRoutes } from './user-routes.ts';
+
+/** A call that the stand-in answered, with a few words on what it did. */
+export interface GitHubCall {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly summary: string;
+}
+
+/** What the stand-in is made for. */
+export interface GitHubOptions {
+  readonly organization: string;
+  /** The slugs of the organization's teams, which are empty at first. */
+  readonly teams: readonly string[];
+  /** The one token that is accepted: that of an owner of the organization. */
+  readonly token: string;
+  /** Where the links in answers lead; unless set, to where the request came in. */
+  readonly baseUrl?: string;
+  readonly onCall: (call: GitHubCall) => void;
+  readonly now?: () => Date;
+}
+
+/** The stand-in: `app` answers requests, `state` is what it remembers and learns. */
+export interface GitHub {
+  readonly app: Hono<GitHubEnv>;
+  readonly state: GitHubState;
+}
+
+/** Makes a stand-in for GitHub's REST API, for local runs and tests. It listens nowhere by itself. */
+export function createGitHub(options: GitHubOptions): GitHub {
+  const { organization, teams, token, baseUrl, onCall, now = () => new Date() } = options;
+  const state = new GitHubState(organization, teams, now);
+  const answerHeaders = createAnswerHeaders(now);
+  const app = new Hono<GitHubEnv>();
+
+  app.use(async (c, next) => {
+    c.set('base', baseUrl ?? new URL(c.req.url).origin);
+    await next();
+    for (const [name, value] of Object.entries(answerHeaders())) c.header(name, value);
+    onCall({ method: c.req.method, path: c.req.path, status: c.res.status, summary: c.var.summary });
+  });
+  app.use(async (c, next) => {
+    const [scheme = '', credentials] = c.req.header('authorization')?.split(' ') ?? [];
+    const isAccepted = /^(?:bearer|token)$/i.test(scheme) && credentials === token;
+    return isAccepted ? next() : refuse(c, 'bad credentials', 401, 'Bad credentials');
+  });
+  app.use('/orgs/:org/*', async (c, next) => {
+    const org = c.req.param('org');
+    return isSameName(org, organization) ? next() : notFound(c, `no organization \`${org}\``);
+  });
+  app.use('/repos/:owner/:repo/*', async (c, next) => {
+    const { owner, repo } = c.req.param();
+    return isSameName(owner, organization) ? next() : notFound(c, `no repository \`${owner}/${repo}\``);
+  });
+
+  app.route('/', organizationRoutes(state));
+  app.route('/', teamRoutes(state));
+  app.route('/', userRoutes(state));
+  app.route('/', commentRoutes(state));
+
+  app.notFound((c) => notFound(c, 'the stand-in has no such route'));
+  app.onError((error, c) => {
+    if (error instanceof SyntaxError) return refuse(c, error.message, 400, 'Problems parsing JSON');
+    throw error;
+  });
+  return { app, state };
+}

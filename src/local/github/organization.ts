@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { isSameName, type Person } from './people.ts';
+
+const INVITATION_LASTS = 7 * 24 * 60 * 60 * 1000;
+
+/** The roles that a team gives. */
+export const role = z.enum(['member', 'maintainer']);
+export type Role = z.infer<typeof role>;
+
+/** A team and who has which role in it, be it only once they are in the organization. */
+export interface Team {
+  readonly id: number;
+  readonly slug: string;
+  readonly roles: Map<Person, Role>;
+}
+
+/** What is between a person and a team: `pending` until the person is in the organization. */
+export interface Membership {
+  readonly role: Role;
+  readonly state: 'active' | 'pending';
+}
+
+/** An open invitation to the organization. */
+export interface Invitation {
+  readonly id: number;
+  readonly createdAt: Date;
+}
+
+/** An organization: its teams, its members, and whom it has invited. */
+export class Organization {
+  id = 1;
+  readonly login: string;
+  readonly teams: readonly Team[];
+  readonly members = new Set<Person>();
+  readonly #invitations = new Map<Person, Invitation>();
+  readonly #now: () => Date;
+  #lastInvitationId = 0;
+
+  constructor(login: string, teams: readonly string[], now: () => Date) {
+    this.login = login;
+    this.teams = teams.map((slug, index) => ({ id: index + 1, slug, roles: new Map() }));
+    this.#now = now;
+  }
+
+  team(slug: string): Team | undefined {
+    return this.teams.find((team) => isSameName(team.slug, slug));
+  }
+
+  membership(team: Team, person: Person): Membership | undefined {
+    this.#dropExpired();
+    const held = team.roles.get(person);
+    return held && { role: held, state: this.members.has(person) ? 'active' : 'pending' };
+  }
+
+  /** Who is in a team already, with their roles. */
+  activeMembers(team: Team): [Person, Role][] {
+    return [...team.roles].filter(([person]) => this.members.has(person));
+  }
+
+  invitations(): ReadonlyMap<Person, Invitation> {
+    this.#dropExpired();
+    return this.#invitations;
+  }
+
+  /** Gives a person a role in a team; whoever is not in the organization is invited to it. */
+  join(team: Team, person: Person, given: Role): Membership {
+    this.#dropExpired();
+    team.roles.set(person, given);
+    if (this.members.has(person)) return { role: given, state: 'active' };
+    if (!this.#invitations.has(person)) {
+      this.#lastInvitationId += 1;
+      this.#invitations.set(person, { id: this.#lastInvitationId, createdAt: this.#now() });
+    }
+    return { role: given, state: 'pending' };
+  }
+
+  /** Takes a person into the organization, which ends their invitation. */
+  admit(person: Person): void {
+    this.#invitations.delete(person);
+    this.members.add(person);
+  }
+
+  /** Does what the person's click in the invitation's email does. */
+  acceptInvitation(person: Person): void {
+    if (this.invitations().has(person)) this.admit(person);
+  }
+
+  #dropExpired(): void {
+    for (const [person, { createdAt }] of this.#invitations) {
+      if (this.#now().getTime() - createdAt.getTime() < INVITATION_LASTS) continue;
+      this.#invitations.delete(person);
+      for (const team of this.teams) team.roles.delete(person);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** A GitHub account: always the same object, however often it changes its login. */
+export interface Person {
+  readonly id: number;
+  login: string;
+  type: string;
+  avatarUrl: string;
+}
+
+/** Compares names as GitHub does: without case. */
+export function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The accounts that the stand-in knows; a login belongs to the account that was seen with it last. */
+export class People {
+  readonly #byId = new Map<number, Person>();
+
+  meet(
+    id: number,
+    login: string,
+    type = 'User',
+    avatarUrl = `https://avatars.githubusercontent.com/u/${id}?v=4`,
+  ): Person {
+    const holder = this.withLogin(login);
+    // A login only comes free when its account is renamed, so its former holder lives on under another one.
+    if (holder && holder.id !== id) holder.login = `${holder.login}-${holder.id}`;
+    const person = Object.assign(this.withId(id) ?? { id }, { login, type, avatarUrl });
+    this.#byId.set(id, person);
+    return person;
+  }
+
+  withId(id: number): Person | undefined {
+    return this.#byId.get(id);
+  }
+
+  withLogin(login: string): Person | undefined {
+    return [...this.#byId.values()].find((person) => isSameName(person.login, login));
+  }
+}

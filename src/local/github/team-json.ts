@@ -1,0 +1,103 @@
+import type { GitHubState } from './github-state.ts';
+import { nodeId, timestamp } from './json-values.ts';
+import type { Invitation, Membership, Organization, Team } from './organization.ts';
+import type { Person } from './people.ts';
+import { simpleUserJson } from './user-json.ts';
+
+function teamUrl(organization: Organization, team: Team, base: string): string {
+  return `${base}/organizations/${organization.id}/team/${team.id}`;
+}
+
+function organizationJson({ organization, createdAt }: GitHubState, base: string) {
+  const { id, login } = organization;
+  const url = `${base}/orgs/${login}`;
+  return {
+    login,
+    id,
+    node_id: nodeId('Organization', id),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
+    description: null,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    html_url: `https://github.com/${login}`,
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(createdAt),
+    archived_at: null,
+    type: 'Organization',
+  };
+}
+
+/** A team in full. */
+export function teamJson(state: GitHubState, team: Team, base: string) {
+  const { organization, createdAt } = state;
+  const { id, slug } = team;
+  const url = teamUrl(organization, team, base);
+  return {
+    name: slug,
+    id,
+    node_id: nodeId('Team', id),
+    slug,
+    description: '',
+    privacy: 'closed',
+    notification_setting: 'notifications_enabled',
+    url,
+    html_url: `https://github.com/orgs/${organization.login}/teams/${slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+    organization_id: organization.id,
+    permission: 'pull',
+    parent: null,
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(createdAt),
+    members_count: organization.activeMembers(team).length,
+    repos_count: 0,
+    organization: organizationJson(state, base),
+  };
+}
+
+/** A person's membership in a team. */
+export function membershipJson(
+  organization: Organization,
+  team: Team,
+  person: Person,
+  { state, role }: Membership,
+  base: string,
+) {
+  return { state, role, url: `${teamUrl(organization, team, base)}/memberships/${person.login}` };
+}
+
+/** An open invitation to the organization. */
+export function invitationJson(
+  state: GitHubState,
+  person: Person,
+  { id, createdAt }: Invitation,
+  base: string,
+) {
+  const { organization, tokenOwner } = state;
+  return {
+    id,
+    node_id: nodeId('OrganizationInvitation', id),
+    login: person.login,
+    email: null,
+    role: 'direct_member',
+    created_at: timestamp(createdAt),
+    failed_at: null,
+    failed_reason: null,
+    inviter: simpleUserJson(tokenOwner, base),
+    team_count: organization.teams.filter((team) => team.roles.has(person)).length,
+    invitation_teams_url: `${base}/organizations/${organization.id}/invitations/${id}/teams`,
+    invitation_source: 'member',
+  };
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import { answer, type GitHubEnv, notAChoice, notFound } from './answers.ts';
+import type { GitHubState } from './github-state.ts';
+import { role } from './organization.ts';
+import { paginate } from './paginate.ts';
+import { readBody } from './read-body.ts';
+import { membershipJson, teamJson } from './team-json.ts';
+import { simpleUserJson } from './user-json.ts';
+
+/** What GitHub answers about an organization's teams and who is in them. */
+export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
+  const { organization, people } = state;
+  const routes = new Hono<GitHubEnv>();
+
+  routes.get('/orgs/:org/teams/:team_slug', (c) => {
+    const slug = c.req.param('team_slug');
+    const team = organization.team(slug);
+    if (!team) return notFound(c, `no team \`${slug}\``, '/teams/teams#get-a-team-by-name');
+    return answer(c, `team \`${team.slug}\``, teamJson(state, team, c.var.base));
+  });
+
+  routes.get('/orgs/:org/teams/:team_slug/members', (c) => {
+    const slug = c.req.param('team_slug');
+    const team = organization.team(slug);
+    if (!team) return notFound(c, `no team \`${slug}\``, '/teams/members#list-team-members');
+    const wanted = c.req.query('role') ?? 'all';
+    const members = organization
+      .activeMembers(team)
+      .filter(([, held]) => wanted === 'all' || held === wanted);
+    const page = paginate(c, members).map(([person]) => simpleUserJson(person, c.var.base));
+    return answer(c, `${members.length} members of \`${team.slug}\``, page);
+  });
+
+  routes.get('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {
+    const { team_slug: slug, username: login } = c.req.param();
+    const docs = '/teams/members#get-team-membership-for-a-user';
+    const team = organization.team(slug);
+    const person = people.withLogin(login);
+    const membership = team && person && organization.membership(team, person);
+    if (!membership) return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
+    const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
+    return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
+  });
+
+  routes.put('/orgs/:org/teams/:team_slug/memberships/:username', async (c) => {
+    const { team_slug: slug, username: login } = c.req.param();
+    const docs = '/teams/members#add-or-update-team-membership-for-a-user';
+    const team = organization.team(slug);
+    const person = people.withLogin(login);
+    if (!team) return notFound(c, `no team \`${slug}\``, docs);
+    if (!person) return notFound(c, `no user \`${login}\``, docs);
+    const { role: wanted = 'member' } = await readBody(c.req);
+    const given = role.safeParse(wanted);
+    if (!given.success) return notAChoice(c, 'role', wanted, role.options, docs);
+    const membership = organization.join(team, person, given.data);
+    const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
+    return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
+  });
+
+  return routes;
+}

@@ -1,0 +1,32 @@
+/** Where something happened, in the order of the way through Usher. */
+export const PARTS = ['webhook', 'kms', 'sns', 'sqs', 'github', 'slack', 'log'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One thing that happened in the local run. */
+export interface Happening {
+  readonly at: Date;
+  readonly part: Part;
+  /** For a person to read. */
+  readonly text: string;
+  /** Whether it went as it should. */
+  readonly ok: boolean;
+  /** A message that Slack took. */
+  readonly message?: { readonly destination: string; readonly payload: unknown };
+}
+
+/** Hears of everything that happens, as it happens. */
+export type Listener = (happening: Happening) => void;
+
+/** The one stream of what happens in a local run; the terminal is one view of it. */
+export class Journal {
+  readonly #listeners = new Set<Listener>();
+
+  record(happening: Omit<Happening, 'at'>): void {
+    const dated = { at: new Date(), ...happening };
+    for (const listener of this.#listeners) listener(dated);
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
+import type { FunctionName } from '../package/bundle.ts';
+import type { Journal } from './journal.ts';
+
+const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
+
+const reply = z.object({ id: z.int(), result: z.optional(z.unknown()), error: z.optional(z.string()) });
+const logLine = z.object({
+  level: z.enum(['info', 'warn', 'error']),
+  function: z.string(),
+  message: z.string(),
+  error: z.optional(z.object({ name: z.string(), message: z.string() })),
+});
+
+/** One function of the stack, running in a process of its own with its own variables, as on Lambda. */
+export class Lambda {
+  readonly name: FunctionName;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #invocations = 0;
+
+  private constructor(child: ChildProcess, name: FunctionName) {
+    this.#child = child;
+    this.name = name;
+    child.on('message', (message) => {
+      const { id, result, error } = reply.parse(message);
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) waiting?.resolve(result);
+      else waiting?.reject(new Error(`${name} failed: ${error}`));
+    });
+    child.once('exit', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the process of ${name} ended`));
+    });
+  }
+
+  /**
+   * @param file - The bundled handler.
+   * @param environment - All the variables that the function sees.
+   * @throws if the handler does not load.
+   */
+  static async start(
+    name: FunctionName,
+    file: string,
+    environment: Record<string, string>,
+    journal: Journal,
+  ): Promise<Lambda> {
+    const child = fork(RUNTIME, [file], {
+      env: environment,
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const errors: string[] = [];
+    if (child.stderr) createInterface(child.stderr).on('line', (line) => errors.push(line));
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => recordLog(line, journal));
+    const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+    if (typeof first === 'number')
+      throw new Error(`the function ${name} does not start:\n${errors.join('\n')}`);
+    return new Lambda(child, name);
+  }
+
+  /** Runs the handler once. @throws if the handler throws or its process ends. */
+  invoke(event: unknown): Promise<unknown> {
+    const id = (this.#invocations += 1);
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, waiting);
+    this.#child.send({ id, event });
+    return waiting.promise;
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#child, 'exit');
+    this.#child.disconnect();
+    await exited;
+  }
+}
+
+/** What went well is seen at the other parts; of the log only trouble is news. */
+function recordLog(line: string, journal: Journal): void {
+  const { level, function: name, message, error } = logLine.parse(JSON.parse(line));
+  if (level === 'info') return;
+  const text = [`${name}: ${message}`, error && `${error.name}: ${error.message}`]
+    .filter(Boolean)
+    .join(' – ');
+  journal.record({ part: 'log', text, ok: false });
+}

@@ -1,0 +1,96 @@
+import { resolve as absolute } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { readRulesFile } from '../config/rules-file.ts';
+import { bundle, type FunctionName } from '../package/bundle.ts';
+import { createResources } from './create-resources.ts';
+import { runEventSource } from './event-source.ts';
+import { createFrontDoor } from './front-door.ts';
+import type { Journal } from './journal.ts';
+import { Lambda } from './lambda.ts';
+import { localSettings } from './local-settings.ts';
+import { LOCAL_REGION, LOCAL_STAGE, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import type { Ports } from './ports.ts';
+import { readStack } from './read-stack.ts';
+import { serve } from './serve.ts';
+import { startStandIns } from './stand-ins.ts';
+
+const OUTDIR = '.build/local';
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** Usher as a whole on one machine, and what can be seen of it. */
+export type LocalRun = Awaited<ReturnType<typeof startLocalRun>>;
+
+/**
+ * Starts Usher on one machine: the bundles, topics, queues and variables that would be deployed, with stand-ins for
+ * all that is around them.
+ *
+ * @param rulesFile - The rules that hold in it.
+ * @throws ProblemsError for the rules, PortTakenError, and whatever keeps a part from starting.
+ */
+export async function startLocalRun(rulesFile: string, ports: Ports, journal: Journal) {
+  await using running = new AsyncDisposableStack();
+  const { rules, value } = readRulesFile(rulesFile);
+  const { urls, github, posts } = await startStandIns(rules, ports, journal, running);
+  const at = (endpoint: string) => ({
+    endpoint,
+    region: LOCAL_REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const sns = new SNSClient(at(urls.messaging));
+  const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
+
+  const settings = await localSettings(rules, urls, new KMSClient(at(urls.kms)));
+  const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
+  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(value, OUTDIR)]);
+  const resolve = await createResources(stack, sns, sqs);
+
+  const start = async (name: FunctionName) => {
+    const variables = Object.entries(stack.functions[name].environment);
+    const lambda = await Lambda.start(
+      name,
+      absolute(OUTDIR, `handlers/${name}.mjs`),
+      {
+        ...Object.fromEntries(variables.map(([variable, text]) => [variable, resolve(text)])),
+        ...CREDENTIALS,
+        AWS_REGION: LOCAL_REGION,
+        AWS_ENDPOINT_URL_KMS: urls.kms,
+        AWS_ENDPOINT_URL_SNS: urls.messaging,
+      },
+      journal,
+    );
+    running.defer(() => lambda.stop());
+    return lambda;
+  };
+  const [receive, ...lambdas] = await Promise.all([start('receive'), start('command'), start('notify')]);
+
+  const stop = new AbortController();
+  const sources = lambdas.flatMap((lambda) =>
+    stack.functions[lambda.name].events.map(({ sqs: { arn, batchSize } }) =>
+      runEventSource({ queueArn: resolve(arn), batchSize, lambda }, sqs, journal, stop.signal),
+    ),
+  );
+  running.defer(async () => {
+    stop.abort();
+    await Promise.all(sources);
+  });
+
+  const frontDoor = createFrontDoor({
+    receive,
+    secret: LOCAL_WEBHOOK_SECRET,
+    onPayload: (payload) => github.learn(payload),
+    journal,
+  });
+  const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
+  running.defer(webhook.close);
+
+  const started = running.move();
+  return {
+    rules,
+    github,
+    posts,
+    urls: { webhook: `${webhook.url}/webhook`, ...urls },
+    close: () => started.disposeAsync(),
+  };
+}

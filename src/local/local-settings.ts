@@ -1,0 +1,40 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { encryptSecret } from '../aws/encrypt-secret.ts';
+import type { SecretName } from '../aws/encryption-context.ts';
+import { destinationsOf, type Rules } from '../config/rules.ts';
+import { Secret } from '../config/secret.ts';
+import { variableOfDestination } from '../config/slack-destination.ts';
+import {
+  hookPath,
+  LOCAL_KEY,
+  LOCAL_REGION,
+  LOCAL_STAGE,
+  LOCAL_TOKEN,
+  LOCAL_WEBHOOK_SECRET,
+} from './local-world.ts';
+
+/** The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS. */
+export async function localSettings(
+  rules: Rules,
+  urls: { readonly github: string; readonly slack: string },
+  kms: KMSClient,
+): Promise<Record<string, string>> {
+  const encrypt = (name: SecretName, secret: string) =>
+    encryptSecret({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE }, name, new Secret(secret));
+  const webhooks = destinationsOf(rules).map(
+    async (name) =>
+      [
+        variableOfDestination(name),
+        await encrypt('slack-webhook-url', `${urls.slack}${hookPath(name)}`),
+      ] as const,
+  );
+  return {
+    AWS_REGION: LOCAL_REGION,
+    KMS_KEY: LOCAL_KEY,
+    GITHUB_WEBHOOK_SECRET_CIPHERTEXT: await encrypt('github-webhook-secret', LOCAL_WEBHOOK_SECRET),
+    GITHUB_TOKEN_CIPHERTEXT: await encrypt('github-token', LOCAL_TOKEN),
+    GITHUB_API_URL: urls.github,
+    SLACK_WEBHOOK_ORIGIN: urls.slack,
+    ...Object.fromEntries(await Promise.all(webhooks)),
+  };
+}

@@ -1,0 +1,57 @@
+/** How a piece of text looks; several of them may hold at once. */
+export type Look = 'bold' | 'dim' | 'italic' | 'strikethrough' | 'underline';
+
+/** A piece of text of one look. */
+export interface Span {
+  readonly text: string;
+  readonly looks: readonly Look[];
+}
+
+/** The emoji that Usher posts; Slack knows them by these names. */
+const emoji: Readonly<Record<string, string>> = {
+  envelope: '✉️',
+  hourglass: '⌛',
+  no_entry: '⛔',
+  rocket: '🚀',
+  tada: '🎉',
+  warning: '⚠️',
+  wave: '👋',
+  white_check_mark: '✅',
+};
+
+const marks: Readonly<Record<string, Look>> = { '*': 'bold', _: 'italic', '~': 'strikethrough' };
+
+// A link or mention in angle brackets, or words between two marks that stand at the edges of words.
+const markup =
+  /<(?<target>[^<>|]+)(?:\|(?<label>[^<>]*))?>|(?<![\p{L}\p{N}])(?<mark>[*_~])(?!\s)(?<inner>[^\n]+?)(?<!\s)\k<mark>(?![\p{L}\p{N}])/u;
+
+/**
+ * What a person sees of text in Slack's markup: looks instead of marks, labels instead of links.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function readMrkdwn(text: string, looks: readonly Look[] = []): Span[] {
+  const match = markup.exec(text);
+  if (match === null) return text === '' ? [] : [{ text: withEmoji(unescape(text)), looks }];
+
+  const { target = '', label, mark = '', inner = '' } = match.groups ?? {};
+  const look = marks[mark];
+  return [
+    ...readMrkdwn(text.slice(0, match.index), looks),
+    ...(look === undefined
+      ? readMrkdwn(label ?? shownTarget(target), [...looks, 'underline'])
+      : readMrkdwn(inner, [...looks, look])),
+    ...readMrkdwn(text.slice(match.index + match[0].length), looks),
+  ];
+}
+
+/** `<!channel>` alerts everyone in a channel, and looks like it. */
+const shownTarget = (target: string) => target.replace(/^!/, '@');
+
+// The ampersand comes last, so that `&amp;lt;` becomes `&lt;`.
+const unescape = (text: string) =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** Shows `:wave:` as a hand, where it is an emoji that we know. */
+export const withEmoji = (text: string) =>
+  text.replaceAll(/:(\w+):/g, (code, name: string) => emoji[name] ?? code);

@@ -1,0 +1,27 @@
+import { styleText } from 'node:util';
+import type { Happening } from './journal.ts';
+import { showMessage } from './show-message.ts';
+
+const NAMES: Readonly<Record<Happening['part'], string>> = {
+  webhook: 'webhook',
+  kms: 'KMS',
+  sns: 'SNS',
+  sqs: 'SQS',
+  github: 'GitHub',
+  slack: 'Slack',
+  log: 'log',
+};
+
+/**
+ * One thing that happened, as a line for the terminal; a message to Slack is drawn below its line.
+ *
+ * @param when - How to write its time.
+ */
+export function showHappening(
+  { at, part, text, ok, message }: Happening,
+  when: (at: Date) => string,
+): string {
+  const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
+  const line = `${styleText('dim', when(at))} ${mark} ${styleText('bold', NAMES[part].padEnd(7))} ${text}`;
+  return message === undefined ? line : `${line}\n${showMessage(message.payload, message.destination)}`;
+}

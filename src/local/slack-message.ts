@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+/** Slack counts characters, not UTF-16 units: its own validator measures with `mb_strlen`. */
+const chars = (most: number) =>
+  z.string().check(
+    z.minLength(1),
+    z.refine((text) => Array.from(text).length <= most),
+  );
+
+const plainText = (most: number) =>
+  z.strictObject({
+    type: z.literal('plain_text'),
+    text: chars(most),
+    emoji: z.optional(z.boolean()),
+  });
+
+const mrkdwn = (most: number) =>
+  z.strictObject({
+    type: z.literal('mrkdwn'),
+    text: chars(most),
+    verbatim: z.optional(z.boolean()),
+  });
+
+const anyText = (most: number) => z.discriminatedUnion('type', [plainText(most), mrkdwn(most)]);
+
+const imageElement = z.strictObject({
+  type: z.literal('image'),
+  image_url: z.url({ protocol: /^https?$/ }).check(z.maxLength(3000)),
+  alt_text: chars(2000),
+});
+
+const block_id = z.optional(chars(255));
+
+const section = z
+  .strictObject({
+    type: z.literal('section'),
+    block_id,
+    text: z.optional(anyText(3000)),
+    fields: z.optional(z.array(anyText(2000)).check(z.minLength(1), z.maxLength(10))),
+    accessory: z.optional(imageElement),
+    expand: z.optional(z.boolean()),
+  })
+  .check(z.refine(({ text, fields }) => text !== undefined || fields !== undefined));
+
+const block = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('header'), block_id, text: plainText(150) }),
+  section,
+  z.strictObject({
+    type: z.literal('context'),
+    block_id,
+    elements: z
+      .array(z.discriminatedUnion('type', [plainText(3000), mrkdwn(3000), imageElement]))
+      .check(z.minLength(1), z.maxLength(10)),
+  }),
+  z.strictObject({ type: z.literal('divider'), block_id }),
+  z.extend(imageElement, { block_id, title: z.optional(plainText(2000)) }),
+]);
+
+/**
+ * A message within the limits of Slack, made of the blocks that Usher may use; others are refused, as are
+ * properties that a block does not have.
+ *
+ * @see https://docs.slack.dev/reference/block-kit/blocks
+ */
+export const slackMessage = z.looseObject({
+  text: z.optional(z.string()),
+  username: z.optional(z.string()),
+  icon_url: z.optional(z.string()),
+  blocks: z.optional(z.array(block).check(z.maxLength(50))),
+  attachments: z.optional(
+    z.array(z.looseObject({ text: z.optional(z.string()), fallback: z.optional(z.string()) })),
+  ),
+});
+
+/** A message that Slack takes. */
+export type SlackMessage = z.infer<typeof slackMessage>;
+
+/** One block of a message. */
+export type SlackBlock = z.infer<typeof block>;
+
+/** What Slack answers, with status 400, to a message that it does not take. */
+export type Refusal = 'invalid_payload' | 'invalid_blocks' | 'no_text';
+
+/** Reads the body of a post as Slack does, whatever its content type says. */
+export function readMessage(body: string): { message: SlackMessage } | { refusal: Refusal } {
+  const result = z.safeParse(slackMessage, parseJson(body));
+  if (!result.success) {
+    const blocksOnly = result.error.issues.every(({ path }) => path[0] === 'blocks');
+    return { refusal: blocksOnly ? 'invalid_blocks' : 'invalid_payload' };
+  }
+  const { text, blocks, attachments } = result.data;
+  const isEmpty = [text, blocks, attachments].every((part) => part === undefined || part.length === 0);
+  return isEmpty ? { refusal: 'no_text' } : { message: result.data };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { Hono } from 'hono';
+import { readMessage, type SlackMessage } from './slack-message.ts';
+
+/** A message that the stand-in took; `hook` is the destination's name. */
+export interface Post {
+  readonly hook: string;
+  readonly payload: SlackMessage;
+  readonly at: Date;
+}
+
+/** What the stand-in is made of. */
+export interface SlackOptions {
+  /** The path of each destination's webhook: `{ people: '/services/T0/B0/SECRET' }`. */
+  readonly hooks: Readonly<Record<string, string>>;
+  readonly onPost: (post: Post) => void;
+  readonly now?: () => Date;
+}
+
+/**
+ * Stands in for Slack's incoming webhooks on one machine: keeps what it takes, and refuses what Slack refuses.
+ * `GET /posts` lists what it took.
+ *
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+ */
+export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): {
+  readonly app: Hono;
+  readonly posts: readonly Post[];
+} {
+  const destinations = new Map(Object.entries(hooks).map(([name, path]) => [path, name]));
+  const webhooks = new Set(Object.values(hooks).map(withoutSecret));
+  const posts: Post[] = [];
+  const app = new Hono();
+
+  // Slack labels its one-word answers as HTML.
+  app.use('/services/*', async (c, next) => {
+    await next();
+    c.header('content-type', 'text/html');
+  });
+
+  app.post('/services/:team/:webhook/:secret', async (c) => {
+    const hook = destinations.get(c.req.path);
+    if (hook === undefined) {
+      return webhooks.has(withoutSecret(c.req.path))
+        ? c.text('invalid_token', 403)
+        : c.text('no_service', 404);
+    }
+    const read = readMessage(await c.req.text());
+    if ('refusal' in read) return c.text(read.refusal, 400);
+
+    const post = { hook, payload: read.message, at: now() };
+    posts.push(post);
+    onPost(post);
+    return c.text('ok');
+  });
+
+  app.all('/services/:team/:webhook/:secret', (c) => c.text('', 405, { allow: 'POST' }));
+
+  app.get('/posts', (c) => c.json(posts));
+
+  return { app, posts };
+}
+
+const withoutSecret = (path: string) => path.slice(0, path.lastIndexOf('/'));

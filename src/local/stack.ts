@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { FUNCTIONS } from '../package/bundle.ts';
+
+/** A value of CloudFormation: a text, or a reference to a resource, which has its value once that is made. */
+const value = z.union([
+  z.string(),
+  z.object({ Ref: z.string() }),
+  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+]);
+export type Value = z.infer<typeof value>;
+
+const redrivePolicy = z.strictObject({ deadLetterTargetArn: value, maxReceiveCount: z.optional(z.int()) });
+
+const topic = z.strictObject({ TopicName: z.string() });
+
+const queue = z.strictObject({
+  QueueName: z.string(),
+  VisibilityTimeout: z.optional(z.int()),
+  MessageRetentionPeriod: z.int(),
+  RedrivePolicy: z.optional(redrivePolicy),
+});
+export type Queue = z.infer<typeof queue>;
+
+const subscription = z.strictObject({
+  TopicArn: value,
+  Protocol: z.literal('sqs'),
+  Endpoint: value,
+  RawMessageDelivery: z.boolean(),
+  FilterPolicy: z.optional(z.record(z.string(), z.array(z.string()))),
+  RedrivePolicy: z.optional(redrivePolicy),
+});
+export type Subscription = z.infer<typeof subscription>;
+
+const eventSource = z.strictObject({
+  arn: value,
+  batchSize: z.int(),
+  functionResponseType: z.literal('ReportBatchItemFailures'),
+  maximumConcurrency: z.optional(z.int()),
+});
+
+const lambdaFunction = z.object({
+  environment: z.record(z.string(), value),
+  events: z._default(z.array(z.strictObject({ sqs: eventSource })), []),
+});
+
+const configuration = z.object({
+  functions: z.record(z.enum(FUNCTIONS), lambdaFunction),
+  resources: z.object({
+    Resources: z.record(
+      z.string(),
+      z.discriminatedUnion('Type', [
+        z.object({ Type: z.literal('AWS::SNS::Topic'), Properties: topic }),
+        z.object({ Type: z.literal('AWS::SQS::Queue'), Properties: queue }),
+        z.object({ Type: z.literal('AWS::SNS::Subscription'), Properties: subscription }),
+        // On one machine nobody is kept out of anything.
+        z.object({ Type: z.literal('AWS::SQS::QueuePolicy') }),
+      ]),
+    ),
+  }),
+});
+
+/** What of `serverless.yml` a local run is made of; resources with their logical names. */
+export interface Stack {
+  readonly functions: z.infer<typeof configuration>['functions'];
+  readonly topics: readonly (readonly [string, z.infer<typeof topic>])[];
+  readonly queues: readonly (readonly [string, Queue])[];
+  readonly subscriptions: readonly (readonly [string, Subscription])[];
+}
+
+/**
+ * Picks the stack out of a resolved `serverless.yml`.
+ *
+ * @throws if it has a resource, or a property of one, that the local run does not know and so would silently lack.
+ */
+export function parseStack(resolved: unknown): Stack {
+  const { functions, resources } = configuration.parse(resolved);
+  const all = Object.entries(resources.Resources);
+  return {
+    functions,
+    topics: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SNS::Topic' ? [[name, it.Properties] as const] : [],
+    ),
+    queues: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SQS::Queue' ? [[name, it.Properties] as const] : [],
+    ),
+    subscriptions: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SNS::Subscription' ? [[name, it.Properties] as const] : [],
+    ),
+  };
+}

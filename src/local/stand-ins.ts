@@ -1,0 +1,68 @@
+import { destinationsOf, type Rules } from '../config/rules.ts';
+import { createGitHub } from './github/create-github.ts';
+import type { Journal } from './journal.ts';
+import { createKms } from './kms.ts';
+import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from './local-world.ts';
+import { startMessaging } from './messaging.ts';
+import type { Ports } from './ports.ts';
+import { serve } from './serve.ts';
+import { createSlack } from './slack.ts';
+
+/**
+ * Starts everything that Usher talks to: GitHub with the organization and teams of the rules, Slack with their
+ * destinations, KMS, and SNS with SQS.
+ *
+ * @param running - Stops what was started, also if a part does not start.
+ * @throws PortTakenError
+ */
+export async function startStandIns(
+  rules: Rules,
+  ports: Ports,
+  journal: Journal,
+  running: AsyncDisposableStack,
+) {
+  const github = createGitHub({
+    organization: rules.organization,
+    teams: [...new Set(rules.rules.map(({ team }) => team))],
+    token: LOCAL_TOKEN,
+    onCall: ({ method, path, status, summary }) =>
+      journal.record({ part: 'github', text: `${method} ${path} → ${status} ${summary}`, ok: status < 500 }),
+  });
+  const slack = createSlack({
+    hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
+    onPost: ({ hook, payload }) =>
+      journal.record({
+        part: 'slack',
+        text: `took a message`,
+        ok: true,
+        message: { destination: hook, payload },
+      }),
+  });
+  const kms = createKms({
+    aliases: [LOCAL_KEY],
+    region: LOCAL_REGION,
+    onCall: ({ status, summary }) => journal.record({ part: 'kms', text: summary, ok: status === 200 }),
+  });
+
+  const started = async <T extends { close: () => Promise<void> }>(server: Promise<T>) => {
+    const it = await server;
+    running.defer(it.close);
+    return it;
+  };
+  const servers = {
+    github: await started(serve(github.app, { port: ports.github, name: 'GitHub' })),
+    slack: await started(serve(slack.app, { port: ports.slack, name: 'Slack' })),
+    kms: await started(serve(kms, { port: ports.kms, name: 'KMS' })),
+    messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, journal)),
+  };
+  return {
+    github: github.state,
+    posts: slack.posts,
+    urls: {
+      github: servers.github.url,
+      slack: servers.slack.url,
+      kms: servers.kms.url,
+      messaging: servers.messaging.url,
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { styleText } from 'node:util';
+import type { Rules } from '../config/rules.ts';
+import { LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+
+/** What a person needs to know when the local run has started: where each part listens, and what to do next. */
+export function welcome(
+  rules: Rules,
+  urls: Readonly<Record<'webhook' | 'github' | 'slack' | 'kms' | 'messaging', string>>,
+): string {
+  const bold = (text: string) => styleText('bold', text);
+  const covered = rules.rules.map(({ repository, issues, team }) => {
+    const where =
+      issues === undefined ? repository : issues.map((number) => `${repository}#${number}`).join(', ');
+    return `  ${where} → team ${team}`;
+  });
+  return `
+${bold('Usher is running on this machine.')}
+
+  webhook   ${urls.webhook}   (secret: ${LOCAL_WEBHOOK_SECRET})
+  GitHub    ${urls.github}
+  Slack     ${urls.slack}/posts
+  KMS       ${urls.kms}
+  SNS, SQS  ${urls.messaging}
+
+A comment counts where a rule covers it:
+${covered.join('\n')}
+
+${bold('Next, in another terminal:')}
+
+  npm run usher -- trigger join --user octocat        a member of the organization joins
+  npm run usher -- trigger join --user stranger-1     somebody from outside asks
+  npm run usher -- trigger 'shall I join?'            just talk
+
+Any client may deliver to the webhook, for example
+  gh webhook forward --repo=${rules.rules[0]?.repository ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}
+
+Ctrl-C stops it. What happens:
+`;
+}

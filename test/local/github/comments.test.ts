@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { commentBy, startGitHub } from './start-github.ts';
+
+const comment = { owner: 'my_org', repo: 'handbook', comment_id: 7 };
+
+describe('the stand-in for GitHub, asked about comments', () => {
+  let github: Awaited<ReturnType<typeof startGitHub>>;
+  beforeEach(async () => {
+    github = await startGitHub();
+    github.state.learn(
+      commentBy('octo', 21, { created_at: '2026-01-05T09:00:00Z', updated_at: '2026-01-05T09:00:00Z' }),
+    );
+  });
+  afterEach(() => github.stop());
+
+  it('shows a comment of which it was told', async () => {
+    const { data } = await github.octokit.issues.getComment(comment);
+    expect(data).toMatchObject({
+      id: 7,
+      body: 'join',
+      user: { login: 'octo', id: 21 },
+      html_url: 'https://github.com/my_org/handbook/issues/12#issuecomment-7',
+      issue_url: `${github.baseUrl}/repos/my_org/handbook/issues/12`,
+      created_at: '2026-01-05T09:00:00Z',
+      reactions: { total_count: 0 },
+    });
+  });
+
+  it('follows a comment that is edited or deleted', async () => {
+    const { octokit, state } = github;
+    state.learn({ ...commentBy('octo', 21, { body: 'leave' }), action: 'edited' });
+    expect((await octokit.issues.getComment(comment)).data.body).toBe('leave');
+    state.learn({ ...commentBy('octo', 21), action: 'deleted' });
+    await expect(octokit.issues.getComment(comment)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['comment', { ...comment, comment_id: 8 }],
+    ['repository', { ...comment, repo: 'unknown' }],
+    ['owner', { ...comment, owner: 'other_org' }],
+  ])('answers 404 where the %s is unknown', async (_, where) => {
+    const { issues, reactions } = github.octokit;
+    await expect(issues.getComment(where)).rejects.toMatchObject({ status: 404 });
+    await expect(reactions.listForIssueComment(where)).rejects.toMatchObject({ status: 404 });
+    const creation = reactions.createForIssueComment({ ...where, content: 'rocket' });
+    await expect(creation).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('creates a reaction once: 201 the first time, then 200 and the same one', async () => {
+    const { octokit, state } = github;
+    const first = await octokit.reactions.createForIssueComment({ ...comment, content: 'rocket' });
+    // A delivery that comes again must not cost the comment its reactions.
+    state.learn(commentBy('octo', 21));
+    const second = await octokit.reactions.createForIssueComment({ ...comment, content: 'rocket' });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.data).toEqual(first.data);
+    expect((await octokit.issues.getComment(comment)).data.reactions).toMatchObject({
+      total_count: 1,
+      rocket: 1,
+    });
+  });
+
+  it('lists reactions, all or of one kind', async () => {
+    const { reactions } = github.octokit;
+    await reactions.createForIssueComment({ ...comment, content: 'rocket' });
+    await reactions.createForIssueComment({ ...comment, content: 'confused' });
+    const all = await reactions.listForIssueComment(comment);
+    expect(all.data.map(({ content }) => content)).toEqual(['rocket', 'confused']);
+    const some = await reactions.listForIssueComment({ ...comment, content: 'confused' });
+    expect(some.data.map(({ content }) => content)).toEqual(['confused']);
+  });
+});

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { commentBy, startGitHub } from './start-github.ts';
+
+const inReader = (username: string) => ({ org: 'my_org', team_slug: 'reader', username });
+
+describe('the stand-in for GitHub, asked about teams', () => {
+  let now: Date;
+  let github: Awaited<ReturnType<typeof startGitHub>>;
+  beforeEach(async () => {
+    now = new Date('2026-01-05T09:00:00Z');
+    github = await startGitHub({ now: () => now });
+    github.state.learn(commentBy('octo', 21));
+    github.state.learn(commentBy('stranger-1', 22));
+  });
+  afterEach(() => github.stop());
+
+  it('shows a team, whatever the case of its name', async () => {
+    const { data } = await github.octokit.teams.getByName({ org: 'MY_ORG', team_slug: 'Reader' });
+    expect(data).toMatchObject({ slug: 'reader', members_count: 0, organization: { login: 'my_org' } });
+  });
+
+  it('adds a person of the organization at once', async () => {
+    const { data } = await github.octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
+    expect(data).toEqual({
+      state: 'active',
+      role: 'member',
+      url: `${github.baseUrl}/organizations/1/team/1/memberships/octo`,
+    });
+    expect(github.calls).toEqual([
+      {
+        method: 'PUT',
+        path: '/orgs/my_org/teams/reader/memberships/octo',
+        status: 200,
+        summary: 'active membership of `octo` in `reader`',
+      },
+    ]);
+    const members = await github.octokit.teams.listMembersInOrg({ org: 'my_org', team_slug: 'reader' });
+    expect(members.data.map(({ login }) => login)).toEqual(['octo']);
+  });
+
+  it('invites a person from outside, once for all teams', async () => {
+    const { octokit } = github;
+    const { data } = await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('stranger-1'));
+    expect(data.state).toBe('pending');
+    await octokit.teams.addOrUpdateMembershipForUserInOrg({ ...inReader('stranger-1'), team_slug: 'writer' });
+
+    const invitations = await octokit.orgs.listPendingInvitations({ org: 'my_org' });
+    expect(invitations.data).toMatchObject([
+      { login: 'stranger-1', role: 'direct_member', team_count: 2, created_at: '2026-01-05T09:00:00Z' },
+    ]);
+    const members = await octokit.teams.listMembersInOrg({ org: 'my_org', team_slug: 'reader' });
+    expect(members.data).toEqual([]);
+  });
+
+  it('makes a pending membership active when the invitation is accepted', async () => {
+    const { octokit, state } = github;
+    await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('stranger-1'));
+    state.organization.acceptInvitation(state.people.meet(22, 'stranger-1'));
+
+    const { data } = await octokit.teams.getMembershipForUserInOrg(inReader('stranger-1'));
+    expect(data.state).toBe('active');
+    expect((await octokit.orgs.listPendingInvitations({ org: 'my_org' })).data).toEqual([]);
+    expect(
+      (await octokit.orgs.checkMembershipForUser({ org: 'my_org', username: 'stranger-1' })).status,
+    ).toBe(204);
+  });
+
+  it('lets an invitation expire after seven days, and the pending membership with it', async () => {
+    const { octokit } = github;
+    await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('stranger-1'));
+    now = new Date('2026-01-12T08:59:59Z');
+    expect((await octokit.teams.getMembershipForUserInOrg(inReader('stranger-1'))).data.state).toBe(
+      'pending',
+    );
+    now = new Date('2026-01-12T09:00:00Z');
+    await expect(octokit.teams.getMembershipForUserInOrg(inReader('stranger-1'))).rejects.toMatchObject({
+      status: 404,
+    });
+    expect((await octokit.orgs.listPendingInvitations({ org: 'my_org' })).data).toEqual([]);
+  });
+
+  it('sets the role of an existing member, so a PUT without a role demotes a maintainer', async () => {
+    const { octokit } = github;
+    await octokit.teams.addOrUpdateMembershipForUserInOrg({ ...inReader('octo'), role: 'maintainer' });
+    expect((await octokit.teams.getMembershipForUserInOrg(inReader('octo'))).data.role).toBe('maintainer');
+    const maintainers = { org: 'my_org', team_slug: 'reader', role: 'maintainer' } as const;
+    expect((await octokit.teams.listMembersInOrg(maintainers)).data).toHaveLength(1);
+
+    await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
+    expect((await octokit.teams.getMembershipForUserInOrg(inReader('octo'))).data.role).toBe('member');
+    expect((await octokit.teams.listMembersInOrg(maintainers)).data).toEqual([]);
+  });
+
+  it('knows no membership before a person is added', async () => {
+    await expect(github.octokit.teams.getMembershipForUserInOrg(inReader('octo'))).rejects.toMatchObject({
+      status: 404,
+      response: {
+        data: {
+          message: 'Not Found',
+          documentation_url: 'https://docs.github.com/rest/teams/members#get-team-membership-for-a-user',
+          status: '404',
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['team', { ...inReader('octo'), team_slug: 'nobody' }],
+    ['user', inReader('nobody')],
+    ['organization', { ...inReader('octo'), org: 'other_org' }],
+  ])('answers 404 to a PUT for an unknown %s', async (_, where) => {
+    const put = github.octokit.teams.addOrUpdateMembershipForUserInOrg(where);
+    await expect(put).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('pages its lists', async () => {
+    const { octokit, state } = github;
+    for (const id of [31, 32, 33]) {
+      state.learn(commentBy(`octo-${id}`, id));
+      await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader(`octo-${id}`));
+    }
+    const first = await octokit.teams.listMembersInOrg({ org: 'my_org', team_slug: 'reader', per_page: 2 });
+    expect(first.data).toHaveLength(2);
+    const all = await octokit.paginate('GET /orgs/{org}/teams/{team_slug}/members', {
+      org: 'my_org',
+      team_slug: 'reader',
+      per_page: 2,
+    });
+    expect(all.map(({ login }) => login)).toEqual(['octo-31', 'octo-32', 'octo-33']);
+  });
+});

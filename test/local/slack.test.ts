@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { IncomingWebhook, type IncomingWebhookSendArguments } from '@slack/webhook';
+import { serve, type Served } from '../../src/local/serve.ts';
+import { createSlack, type Post } from '../../src/local/slack.ts';
+
+const PEOPLE = '/services/T0000LOCAL/B0000PEOPLE/secretpeople';
+const OPS = '/services/T0000LOCAL/B0000OPS/secretops';
+const at = new Date('2026-05-04T03:02:01Z');
+
+const seen: Post[] = [];
+const slack = createSlack({
+  hooks: { people: PEOPLE, ops: OPS },
+  onPost: (post) => seen.push(post),
+  now: () => at,
+});
+let served: Served;
+
+beforeAll(async () => {
+  served = await serve(slack.app, { port: 0, name: 'Slack' });
+});
+afterAll(() => served.close());
+beforeEach(() => {
+  seen.length = 0;
+});
+
+const send = (message: IncomingWebhookSendArguments, path = PEOPLE) =>
+  new IncomingWebhook(served.url + path).send(message);
+
+/** For what the types of the library do not let through. */
+const post = (body: string, path = PEOPLE) => fetch(served.url + path, { method: 'POST', body });
+
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
+const plain = (text: string) => ({ type: 'plain_text', text });
+const section = (text: string) => ({ type: 'section', text: mrkdwn(text) });
+const avatar = { type: 'image', image_url: 'https://avatars.githubusercontent.com/u/1', alt_text: 'octocat' };
+
+describe('a message that Slack takes', () => {
+  it('is answered with ok and kept', async () => {
+    expect(await send({ text: 'hello' })).toEqual({ text: 'ok' });
+    expect(seen).toEqual([{ hook: 'people', payload: { text: 'hello' }, at }]);
+    expect(slack.posts.at(-1)).toBe(seen[0]);
+  });
+
+  it('goes to the destination of its webhook', async () => {
+    await send({ text: 'hello' }, OPS);
+    expect(seen).toMatchObject([{ hook: 'ops' }]);
+  });
+
+  it('may be that of 2015, with everything in it kept', async () => {
+    const payload = {
+      username: 'ijin2',
+      icon_url: 'https://avatars.githubusercontent.com/u/12809425?v=3',
+      text: 'Added to the team',
+      unfurl_links: false,
+    };
+    await send(payload);
+    expect(seen).toMatchObject([{ payload }]);
+  });
+
+  it('may have every block at its limits', async () => {
+    const blocks = [
+      { type: 'header', block_id: 'b'.repeat(255), text: { ...plain('h'.repeat(150)), emoji: true } },
+      {
+        type: 'section',
+        text: { ...mrkdwn('😀'.repeat(3000)), verbatim: true },
+        accessory: avatar,
+        expand: true,
+      },
+      { type: 'section', fields: Array.from({ length: 10 }, () => plain('f'.repeat(2000))) },
+      { type: 'context', elements: [avatar, ...Array.from({ length: 9 }, () => mrkdwn('c'))] },
+      { ...avatar, alt_text: 'a'.repeat(2000), title: plain('title') },
+      ...Array.from({ length: 45 }, () => ({ type: 'divider' })),
+    ];
+    expect((await post(JSON.stringify({ blocks }))).status).toBe(200);
+    expect(seen).toMatchObject([{ payload: { blocks } }]);
+  });
+
+  it('may be attachments only', async () => {
+    await send({ attachments: [{ fallback: 'hello' }] });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('is listed for those who look from outside', async () => {
+    await send({ text: 'the last one' });
+    const listed: unknown = await (await fetch(`${served.url}/posts`)).json();
+    expect(listed).toHaveLength(slack.posts.length);
+    expect(listed).toContainEqual({ hook: 'people', payload: { text: 'the last one' }, at: at.toJSON() });
+  });
+});
+
+describe('a message that Slack refuses', () => {
+  it.each([
+    ['no JSON', 'hello', 'invalid_payload'],
+    ['no body', '', 'invalid_payload'],
+    ['no object', '["hello"]', 'invalid_payload'],
+    ['a text that is no text', '{"text": 1}', 'invalid_payload'],
+    ['no content', '{"username": "octocat"}', 'no_text'],
+    ['empty content', '{"text": "", "blocks": [], "attachments": []}', 'no_text'],
+  ])('has %s', async (_, body, answer) => {
+    const response = await post(body);
+    expect(await response.text()).toBe(answer);
+    expect(response.status).toBe(400);
+    expect(seen).toEqual([]);
+  });
+
+  it('reaches the sender as an error of the library', async () => {
+    await expect(
+      send({ blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) }),
+    ).rejects.toMatchObject({
+      statusCode: 400,
+      body: 'invalid_blocks',
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['a header of 151 characters', { type: 'header', text: plain('h'.repeat(151)) }],
+    ['a header with markup', { type: 'header', text: mrkdwn('*h*') }],
+    ['a section of 3001 characters', section('😀'.repeat(3001))],
+    ['an empty section', section('')],
+    ['a section of nothing', { type: 'section' }],
+    ['11 fields', { type: 'section', fields: Array.from({ length: 11 }, () => mrkdwn('f')) }],
+    ['a field of 2001 characters', { type: 'section', fields: [mrkdwn('f'.repeat(2001))] }],
+    ['a picture without description', { type: 'image', image_url: avatar.image_url }],
+    ['a description of 2001 characters', { ...avatar, alt_text: 'a'.repeat(2001) }],
+    ['a picture at no web address', { ...avatar, image_url: '/u/1' }],
+    ['an accessory without description', { ...section('s'), accessory: { ...avatar, alt_text: undefined } }],
+    [
+      '11 elements in a context',
+      { type: 'context', elements: Array.from({ length: 11 }, () => mrkdwn('c')) },
+    ],
+    ['no elements in a context', { type: 'context', elements: [] }],
+    ['an unknown kind of block', { type: 'paragraph', text: plain('p') }],
+    ['an unknown property', { ...section('s'), colour: 'green' }],
+    ['a block_id of 256 characters', { type: 'divider', block_id: 'b'.repeat(256) }],
+  ])('has %s', async (_, block) => {
+    const response = await post(JSON.stringify({ text: 'fallback', blocks: [block] }));
+    expect(await response.text()).toBe('invalid_blocks');
+    expect(response.status).toBe(400);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('a path that is no webhook', () => {
+  it.each([
+    ['a webhook that is not there', '/services/T0000LOCAL/B0000NONE/secretpeople', 404, 'no_service'],
+    ['another workspace', '/services/T0000OTHER/B0000PEOPLE/secretpeople', 404, 'no_service'],
+    ['a wrong secret', '/services/T0000LOCAL/B0000PEOPLE/secretops', 403, 'invalid_token'],
+  ])('is %s', async (_, path, status, answer) => {
+    await expect(send({ text: 'hello' }, path)).rejects.toMatchObject({ statusCode: status, body: answer });
+    expect(seen).toEqual([]);
+  });
+
+  it('is nothing at all', async () => {
+    expect((await post('{"text": "hello"}', '/services')).status).toBe(404);
+  });
+
+  it('takes no GET', async () => {
+    const response = await fetch(served.url + PEOPLE);
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+});

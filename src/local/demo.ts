@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { ProblemsError } from '../config/problems-error.ts';
 import { findRulesFile } from '../config/rules-file.ts';
 import { deliver } from './deliver.ts';
@@ -13,8 +12,6 @@ import { writeComment } from './write-comment.ts';
 
 /** In ms. The way takes a fraction of a second; after this long something is broken. */
 const PATIENCE = 10_000;
-/** In ms: long enough for a message too many to arrive. */
-const QUIET = 300;
 
 /** `npm run demo`: one comment goes the whole way; every hop is shown, and the end is checked. */
 await main(async () => {
@@ -45,12 +42,12 @@ await main(async () => {
       `\n${login} comments "join" on ${repository}#${payload.issue.number}, which opens the team ${team}:\n`,
     );
     await deliver(run.urls.webhook, 'issue_comment', payload);
-    const missing = () => whatIsMissing(run, { team, login }, happenings);
-    while (missing().length > 0 && Date.now() - start < PATIENCE) await wait(20);
-    await wait(QUIET);
-    if (missing().length > 0) {
-      throw new ProblemsError('the demo did not end as it should', missing());
-    }
+    const settled = await run.settled(PATIENCE);
+    const missing = [
+      ...(settled ? [] : [`messages are still in the queues after ${PATIENCE} ms`]),
+      ...whatIsMissing(run, { team, login }, happenings),
+    ];
+    if (missing.length > 0) throw new ProblemsError('the demo did not end as it should', missing);
     console.log(`\n${login} is in the team ${team}, and Slack got exactly one message.`);
   } finally {
     await run.close();

@@ -1,3 +1,5 @@
+import type { GitHubCall } from './github/create-github.ts';
+
 /** Where something happened, in the order of the way through Usher. */
 export const PARTS = ['webhook', 'kms', 'sns', 'sqs', 'github', 'slack', 'log'] as const;
 export type Part = (typeof PARTS)[number];
@@ -10,6 +12,8 @@ export interface Happening {
   readonly text: string;
   /** Whether it went as it should. */
   readonly ok: boolean;
+  /** A call to GitHub. */
+  readonly call?: GitHubCall;
   /** A message that Slack took. */
   readonly message?: { readonly destination: string; readonly payload: unknown };
 }

@@ -79,12 +79,10 @@ export class Lambda {
   }
 }
 
-/** What went well is seen at the other parts; of the log only trouble is news. */
 function recordLog(line: string, journal: Journal): void {
   const { level, function: name, message, error } = logLine.parse(JSON.parse(line));
-  if (level === 'info') return;
   const text = [`${name}: ${message}`, error && `${error.name}: ${error.message}`]
     .filter(Boolean)
     .join(' – ');
-  journal.record({ part: 'log', text, ok: false });
+  journal.record({ part: 'log', text, ok: level === 'info' });
 }

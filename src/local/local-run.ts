@@ -1,4 +1,6 @@
-import { resolve as absolute } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -14,9 +16,9 @@ import { LOCAL_REGION, LOCAL_STAGE, LOCAL_WEBHOOK_SECRET } from './local-world.t
 import type { Ports } from './ports.ts';
 import { readStack } from './read-stack.ts';
 import { serve } from './serve.ts';
+import { settle } from './settle.ts';
 import { startStandIns } from './stand-ins.ts';
 
-const OUTDIR = '.build/local';
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** Usher as a whole on one machine, and what can be seen of it. */
@@ -43,14 +45,16 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
 
   const settings = await localSettings(rules, urls, new KMSClient(at(urls.kms)));
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
-  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(value, OUTDIR)]);
+  const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
+  running.defer(() => rm(bundled, { recursive: true }));
+  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(value, bundled)]);
   const resolve = await createResources(stack, sns, sqs);
 
   const start = async (name: FunctionName) => {
     const variables = Object.entries(stack.functions[name].environment);
     const lambda = await Lambda.start(
       name,
-      absolute(OUTDIR, `handlers/${name}.mjs`),
+      join(bundled, `handlers/${name}.mjs`),
       {
         ...Object.fromEntries(variables.map(([variable, text]) => [variable, resolve(text)])),
         ...CREDENTIALS,
@@ -65,15 +69,18 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
   };
   const [receive, ...lambdas] = await Promise.all([start('receive'), start('command'), start('notify')]);
 
-  const stop = new AbortController();
   const sources = lambdas.flatMap((lambda) =>
-    stack.functions[lambda.name].events.map(({ sqs: { arn, batchSize } }) =>
-      runEventSource({ queueArn: resolve(arn), batchSize, lambda }, sqs, journal, stop.signal),
-    ),
+    stack.functions[lambda.name].events.map((event) => ({
+      queueArn: resolve(event.sqs.arn),
+      batchSize: event.sqs.batchSize,
+      lambda,
+    })),
   );
+  const stop = new AbortController();
+  const polling = Promise.all(sources.map((source) => runEventSource(source, sqs, journal, stop.signal)));
   running.defer(async () => {
     stop.abort();
-    await Promise.all(sources);
+    await polling;
   });
 
   const frontDoor = createFrontDoor({
@@ -90,6 +97,13 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
     rules,
     github,
     posts,
+    /** Resolves to true when every message is handled, to false after so many ms. */
+    settled: (patience: number) =>
+      settle(
+        sqs,
+        sources.map(({ queueArn }) => queueArn),
+        patience,
+      ),
     urls: { webhook: `${webhook.url}/webhook`, ...urls },
     close: () => started.disposeAsync(),
   };

@@ -25,8 +25,11 @@ export async function startStandIns(
     organization: rules.organization,
     teams: [...new Set(rules.rules.map(({ team }) => team))],
     token: LOCAL_TOKEN,
-    onCall: ({ method, path, status, summary }) =>
-      journal.record({ part: 'github', text: `${method} ${path} → ${status} ${summary}`, ok: status < 500 }),
+    onCall: (call) => {
+      const { method, path, status, summary } = call;
+      const text = `${method} ${path} → ${status} ${summary}`;
+      journal.record({ part: 'github', text, ok: status < 500, call });
+    },
   });
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),

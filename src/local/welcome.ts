@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Rules } from '../config/rules.ts';
-import { LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 
 /** What a person needs to know when the local run has started: where each part listens, and what to do next. */
 export function welcome(
@@ -17,7 +17,7 @@ export function welcome(
 ${bold('Usher is running on this machine.')}
 
   webhook   ${urls.webhook}   (secret: ${LOCAL_WEBHOOK_SECRET})
-  GitHub    ${urls.github}
+  GitHub    ${urls.github}   (token: ${LOCAL_TOKEN})
   Slack     ${urls.slack}/posts
   KMS       ${urls.kms}
   SNS, SQS  ${urls.messaging}

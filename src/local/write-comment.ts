@@ -10,13 +10,14 @@ export interface Comment {
   /** Full name, `OWNER/NAME`. */
   readonly repository: string;
   readonly issue: number;
+  /** Of the comment; any, unless set. */
+  readonly id?: number | undefined;
 }
 
 /** The payload that GitHub sends of a new comment: its own published example, with these words written there and now. */
-export function writeComment({ body, login, organization, repository, issue }: Comment) {
+export function writeComment({ body, login, organization, repository, issue, id = anyId() }: Comment) {
   const example = readCommentExample();
   const author = login === undefined ? example.comment.user : { ...example.comment.user, ...account(login) };
-  const id = randomInt(1_000_000_000, 2_000_000_000);
   const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   const issueUrl = `https://github.com/${repository}/issues/${issue}`;
   const [owner = '', name = ''] = repository.split('/');
@@ -42,6 +43,8 @@ export function writeComment({ body, login, organization, repository, issue }: C
     sender: author,
   };
 }
+
+const anyId = () => randomInt(1_000_000_000, 2_000_000_000);
 
 /** Somebody's account; the same login always has the same id. */
 function account(login: string) {

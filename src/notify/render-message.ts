@@ -37,17 +37,17 @@ export function renderMessage(notification: Notification): IncomingWebhookSendAr
 function whatHappened({ result }: Notification, who: string, team: string): string {
   switch (result.outcome) {
     case 'added':
-      return `:wave: ${who} joined ${team}. Added to the team.`;
+      return `:wave: ${who} was added to the team ${team}.`;
     case 'invited':
-      return `:envelope: ${who} was invited to ${team} and joins on accepting the invitation from GitHub.`;
+      return `:envelope: ${who} was invited to the team ${team} and joins it on accepting GitHub’s invitation.`;
     case 'already-member':
-      return `${who} is in ${team} already.`;
+      return `${who} is in the team ${team} already.`;
     case 'already-invited':
-      return `${who} was invited to ${team} before and has not accepted yet.`;
+      return `${who} was invited to the team ${team} before and has not accepted yet.`;
     case 'denied':
-      return `:no_entry: ${who} asked to join ${team} and was not let in: ${whyDenied(result.reason)}.`;
+      return `:no_entry: ${who} asked to join the team ${team} and was not let in: ${whyDenied(result.reason)}.`;
     case 'failed':
-      return `:warning: ${who} could not be added to ${team}. ${escape(result.reason)}.`;
+      return `:warning: ${who} could not be added to the team ${team}. ${escape(result.reason)}.`;
   }
 }
 

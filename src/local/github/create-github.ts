@@ -14,6 +14,16 @@ export interface GitHubCall {
   readonly path: string;
   readonly status: number;
   readonly summary: string;
+  readonly exchange: Exchange;
+}
+
+/** A request with its answer, whole, for those who look closer; bodies are parsed JSON, undefined where there are none. */
+export interface Exchange {
+  readonly query: Readonly<Record<string, string>>;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: unknown;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: unknown;
 }
 
 /** What the stand-in is made for. */
@@ -44,9 +54,18 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   app.use(async (c, next) => {
     c.set('base', baseUrl ?? new URL(c.req.url).origin);
+    const sent = await c.req.text();
     await next();
     for (const [name, value] of Object.entries(answerHeaders())) c.header(name, value);
-    onCall({ method: c.req.method, path: c.req.path, status: c.res.status, summary: c.var.summary });
+    const exchange = {
+      query: c.req.query(),
+      requestHeaders: c.req.header(),
+      requestBody: parseIfAny(sent),
+      responseHeaders: Object.fromEntries(c.res.headers),
+      responseBody: parseIfAny(await c.res.clone().text()),
+    };
+    const { method, path } = c.req;
+    onCall({ method, path, status: c.res.status, summary: c.var.summary, exchange });
   });
   app.use(async (c, next) => {
     const [scheme = '', credentials] = c.req.header('authorization')?.split(' ') ?? [];
@@ -73,4 +92,12 @@ export function createGitHub(options: GitHubOptions): GitHub {
     throw error;
   });
   return { app, state };
+}
+
+function parseIfAny(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

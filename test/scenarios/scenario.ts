@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod/mini';
+
+/** One story: what is so before, what is written, and what must come of it. */
+const scenario = z.strictObject({
+  title: z.string(),
+  /** What GitHub knows of the person's place in the rule's team before. */
+  given: z.optional(z.strictObject({ team: z.string(), role: z.enum(['member', 'maintainer']) })),
+  comment: z.strictObject({
+    id: z.int(),
+    login: z.string(),
+    repository: z.string(),
+    issue: z.int(),
+    body: z.string(),
+  }),
+  /** Laid over the payload that GitHub would send of the comment. */
+  payload: z._default(z.record(z.string(), z.unknown()), {}),
+  expect: z.strictObject({
+    answer: z.string(),
+    /** Every call to GitHub, in order: `METHOD path → status`, and the body where one is sent. */
+    github: z.array(z.string()),
+    /** Every message to Slack: its destination and its whole body. */
+    slack: z.array(z.strictObject({ destination: z.string(), body: z.unknown() })),
+  }),
+});
+export type Scenario = z.infer<typeof scenario>;
+
+/** Every scenario of this folder. */
+export function readScenarios(): readonly Scenario[] {
+  const folder = new URL('stories/', import.meta.url);
+  return readdirSync(folder)
+    .toSorted()
+    .map((file) => scenario.parse(parse(readFileSync(new URL(file, folder), 'utf8'))));
+}

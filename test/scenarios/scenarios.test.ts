@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deliver } from '../../src/local/deliver.ts';
+import type { GitHubCall } from '../../src/local/github/create-github.ts';
+import { type Happening, Journal } from '../../src/local/journal.ts';
+import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
+import { ANY_PORTS } from '../../src/local/ports.ts';
+import { writeComment } from '../../src/local/write-comment.ts';
+import { checkRequest, checkResponse } from '../github/openapi.ts';
+import { merge } from './merge.ts';
+import { readScenarios, type Scenario } from './scenario.ts';
+
+const journal = new Journal();
+let happenings: Happening[] = [];
+let run: LocalRun;
+
+beforeAll(async () => {
+  run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, journal);
+  journal.listen((happening) => happenings.push(happening));
+}, 30_000);
+afterAll(() => run.close());
+beforeEach(() => {
+  happenings = [];
+});
+
+function play({ given, comment, payload }: Scenario) {
+  const { organization, people } = run.github;
+  const written = merge(writeComment({ ...comment, organization: run.rules.organization }), payload);
+  if (given !== undefined) {
+    run.github.learn(written);
+    const team = organization.team(given.team);
+    const person = people.withLogin(comment.login);
+    if (team === undefined || person === undefined) throw new Error(`no ${given.team} or ${comment.login}`);
+    organization.join(team, person, given.role);
+  }
+  return deliver(run.urls.webhook, 'issue_comment', written);
+}
+
+const calls = () => happenings.flatMap(({ call }) => (call === undefined ? [] : [call]));
+
+const shown = ({ method, path, status, exchange: { requestBody } }: GitHubCall) =>
+  `${method} ${path}${requestBody === undefined ? '' : ` ${JSON.stringify(requestBody)}`} → ${status}`;
+
+describe('a comment', () => {
+  it.each(readScenarios().map((scenario) => [scenario.title, scenario] as const))(
+    '%s',
+    async (_, scenario) => {
+      const { status, body } = await play(scenario);
+      expect(await run.settled(10_000)).toBe(true);
+
+      expect(`${status} ${body}`).toBe(scenario.expect.answer);
+      expect(calls().map(shown)).toEqual(scenario.expect.github);
+      expect(happenings.flatMap(({ message }) => message ?? [])).toEqual(
+        scenario.expect.slack.map(({ destination, body: payload }) => ({ destination, payload })),
+      );
+      expect(happenings.filter(({ ok }) => !ok)).toEqual([]);
+      expect(calls().flatMap(departures)).toEqual([]);
+    },
+  );
+});
+
+/** Where a call or its answer is not as GitHub describes it. */
+function departures({ method, path, status, exchange }: GitHubCall): string[] {
+  const { query, requestHeaders, requestBody, responseHeaders, responseBody } = exchange;
+  return [
+    ...checkRequest({ method, path, query, headers: requestHeaders, body: requestBody }),
+    ...checkResponse({ method, path, status, headers: responseHeaders, body: responseBody }),
+  ];
+}

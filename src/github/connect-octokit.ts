@@ -7,6 +7,10 @@ const API_VERSION = '2022-11-28';
 /** In ms. GitHub ends a request that takes over 10 s: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const TIME_LIMIT = 10_000;
 
+const nothing = () => {};
+/** Octokit would print each 404 as an error; what is worth a line in the log is thrown, and logged by the function. */
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /**
  * A client of GitHub's REST API that follows no redirect: a redirect means that a repository or organization was
  * renamed or moved, which is for the admin to look at.
@@ -18,6 +22,7 @@ export function connectOctokit(token: Secret, baseUrl: string): Octokit {
     auth: token.expose(),
     baseUrl,
     userAgent: 'usher',
+    log: SILENT,
     request: { redirect: 'error' },
   });
   octokit.hook.before('request', (options) => {

@@ -55,11 +55,17 @@ export class Lambda {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const errors: string[] = [];
-    if (child.stderr) createInterface(child.stderr).on('line', (line) => errors.push(line));
     if (child.stdout) createInterface(child.stdout).on('line', (line) => recordLog(line, journal));
+    if (child.stderr) {
+      createInterface(child.stderr).on('line', (line) => {
+        errors.push(line);
+        journal.record({ part: 'log', text: `${name}: ${line}`, ok: false });
+      });
+    }
     const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    if (typeof first === 'number')
+    if (typeof first === 'number') {
       throw new Error(`the function ${name} does not start:\n${errors.join('\n')}`);
+    }
     return new Lambda(child, name);
   }
 

@@ -9,7 +9,11 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
  * @param patience - In ms.
  * @returns whether that came about in time.
  */
-export async function settle(sqs: SQSClient, queueArns: readonly string[], patience: number): Promise<boolean> {
+export async function settle(
+  sqs: SQSClient,
+  queueArns: readonly string[],
+  patience: number,
+): Promise<boolean> {
   const end = Date.now() + patience;
   while (!(await areEmpty(sqs, queueArns))) {
     if (Date.now() > end) return false;

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type CommandServices, handleComment } from '../../src/command/handle-comment.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import type { Notification } from '../../src/messages/notification.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { type Answers, startAnswering } from '../github/answering-github.ts';
+
+const MEMBERSHIP = '/orgs/my_org/teams/reader/memberships/ijin2';
+const MEMBER = 'GET /orgs/my_org/members/ijin2';
+const REACTIONS = 'POST /repos/my_org/onboarding/issues/comments/492700400/reactions';
+
+/** All goes well. */
+const willing: Answers = {
+  [`GET ${MEMBERSHIP}`]: { status: 404 },
+  [MEMBER]: { status: 204 },
+  'GET /users/ijin2': { status: 200, body: { id: 12809425 } },
+  [`PUT ${MEMBERSHIP}`]: { status: 200, body: { state: 'active' } },
+  [REACTIONS]: { status: 201, body: {} },
+};
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
+  const github = await startAnswering(answers);
+  close = github.close;
+  const published: Notification[] = [];
+  const logged: string[] = [];
+  const services: CommandServices = {
+    rules: {
+      organization: 'my_org',
+      rules: [
+        {
+          repository: 'my_org/onboarding',
+          issues: [1],
+          team: 'reader',
+          allow: 'org-members',
+          slack: 'people',
+        },
+      ],
+    },
+    octokit: async () => connectOctokit(new Secret('t0ken'), github.url),
+    publish: async (notification) => void published.push(notification),
+    now: () => new Date('2026-05-15T15:20:23Z'),
+    log: (level, message) => logged.push(`${level} ${message}`),
+    ...changes,
+  };
+  return {
+    calls: github.calls,
+    published,
+    logged,
+    handle: (event = githubEventWith()) => handleComment(event, services),
+  };
+}
+
+describe('handling a comment', () => {
+  it('changes the team, tells Slack what became of it, and reacts', async () => {
+    const { handle, calls, published } = await start(willing);
+    await handle();
+
+    expect(calls).toEqual([`GET ${MEMBERSHIP}`, MEMBER, 'GET /users/ijin2', `PUT ${MEMBERSHIP}`, REACTIONS]);
+    expect(published).toEqual([
+      {
+        id: '186853002/492700400/join',
+        result: { outcome: 'added' },
+        person: {
+          login: 'ijin2',
+          avatar_url: 'https://avatars.githubusercontent.com/u/12809425?v=4',
+          html_url: 'https://github.com/ijin2',
+        },
+        repository: 'my_org/onboarding',
+        issue: { number: 1, title: 'Join a team' },
+        comment_url: 'https://github.com/my_org/onboarding/issues/1#issuecomment-492700400',
+        organization: 'my_org',
+        team: 'reader',
+        destination: 'people',
+        at: '2026-05-15T15:20:23.000Z',
+      },
+    ]);
+  });
+
+  it.each<[string, Parameters<typeof githubEventWith>[0]]>([
+    ['talk', { comment: { body: 'shall I join?' } }],
+    ['a command that was cut out of a longer comment', { comment: { body_was_cut: true } }],
+    ['an edited comment', { comment: { updated_at: '2026-05-15T15:21:00Z' } }],
+    ['a repository without a rule', { repository: { full_name: 'my_org/other' } }],
+    ['an issue without a rule', { issue: { number: 2 } }],
+    ['another organization’s repository of the same name', { repository: { full_name: 'evil/onboarding' } }],
+  ])('leaves %s alone, without a call', async (_, changes) => {
+    const { handle, calls, published } = await start(willing);
+    await handle(githubEventWith(changes));
+
+    expect({ calls, published }).toEqual({ calls: [], published: [] });
+  });
+
+  it.each<[string, Answers]>([
+    ['the membership cannot be asked for', { [`GET ${MEMBERSHIP}`]: { status: 500 } }],
+    ['the membership of the organization cannot be asked for', { [MEMBER]: { status: 403 } }],
+    [
+      'a redirect stands in for a yes',
+      { [MEMBER]: { status: 302, headers: { location: 'http://127.0.0.1:1/' } } },
+    ],
+    ['the login cannot be checked', { 'GET /users/ijin2': { status: 502 } }],
+    ['the token is refused', { [`PUT ${MEMBERSHIP}`]: { status: 401 } }],
+    ['the limit of calls is reached', { [`PUT ${MEMBERSHIP}`]: { status: 429 } }],
+  ])('fails, to be tried again, and says nothing when %s', async (_, trouble) => {
+    const { handle, published, calls } = await start({ ...willing, ...trouble });
+
+    await expect(handle()).rejects.toThrow();
+    expect(published).toEqual([]);
+    expect(calls).not.toContain(REACTIONS);
+  });
+
+  it('fails, to be tried again, when the notification cannot be published', async () => {
+    const publish = async () => {
+      throw new Error('SNS is down');
+    };
+    const { handle } = await start(willing, { publish });
+
+    await expect(handle()).rejects.toThrow('SNS is down');
+  });
+
+  it('tells the admin, and reacts, when GitHub refuses the change for good', async () => {
+    const { handle, published, calls } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: { status: 422 } });
+    await handle();
+
+    expect(published).toMatchObject([
+      { result: { outcome: 'failed', reason: expect.stringContaining('422') } },
+    ]);
+    expect(calls.at(-1)).toBe(REACTIONS);
+  });
+
+  it('does not fail, and only warns, when the reaction fails', async () => {
+    const { handle, published, logged } = await start({ ...willing, [REACTIONS]: { status: 403 } });
+    await handle();
+
+    expect(published).toHaveLength(1);
+    expect(logged).toContain('warn no reaction on the comment');
+  });
+});

@@ -1,0 +1,486 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseCommand } from '../../src/command/parse-command.ts';
+import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const NAME = `${LETTERS}0123456789_`;
+
+/** The grammar of section 5 of the design once more, by hand: the team, '' for none, or undefined for talk. */
+function read(body: string): string | undefined {
+  const lower = [...body]
+    .map((char) => (char >= 'A' && char <= 'Z' ? String.fromCharCode(char.charCodeAt(0) + 32) : char))
+    .join('');
+  const words = lower.endsWith('.') || lower.endsWith('!') ? lower.slice(0, -1) : lower;
+  if (words === 'join' || words === '/join') return '';
+  if (!words.startsWith('/join ') && !words.startsWith('/join\t')) return undefined;
+  let rest = words.slice('/join'.length);
+  while (rest.startsWith(' ') || rest.startsWith('\t')) rest = rest.slice(1);
+  const isName = rest !== '' && !rest.startsWith('-') && [...rest].every((char) => `${NAME}-`.includes(char));
+  return isName ? rest : undefined;
+}
+
+const asRead = (body: string) => {
+  const command = parseCommand(body);
+  return command === undefined ? undefined : (command.team ?? '');
+};
+
+describe('a command', () => {
+  it.each([
+    ['join', undefined],
+    ['/join', undefined],
+    ['Join', undefined],
+    ['JOIN', undefined],
+    ['jOiN', undefined],
+    ['/JOIN', undefined],
+    ['join.', undefined],
+    ['join!', undefined],
+    ['/join.', undefined],
+    ['/join!', undefined],
+    ['JOIN!', undefined],
+    ['/join docs', 'docs'],
+    ['/join   docs', 'docs'],
+    ['/join\tdocs', 'docs'],
+    ['/join \t docs', 'docs'],
+    ['/join docs.', 'docs'],
+    ['/join docs!', 'docs'],
+    ['/join Payments-Read', 'payments-read'],
+    ['/JOIN DOCS', 'docs'],
+    ['/join a', 'a'],
+    ['/join 1', '1'],
+    ['/join _x', '_x'],
+    ['/join 2fa-admins', '2fa-admins'],
+    ['/join a--b', 'a--b'],
+    ['/join a-', 'a-'],
+    ['/join join', 'join'],
+    [`/join ${'a'.repeat(250)}`, 'a'.repeat(250)],
+  ])('is %j', (body, team) => {
+    expect(parseCommand(body)).toEqual({ name: 'join', team });
+  });
+});
+
+/** Comments that look or sound like a command, by what is wrong with them. */
+const TALK: Record<string, readonly string[]> = {
+  'of nothing': ['', '.', '!', '/', '/.', ' '],
+  'that says more': [
+    'join please',
+    'please join',
+    'join me',
+    'I want to join',
+    'how do I join?',
+    'join?',
+    'join us!',
+    'do not join',
+    "don't join",
+    'rejoin',
+    'joined',
+    'joining',
+    'joins',
+    'adjoin',
+    'join/leave',
+    'join, please',
+    'join join',
+    'join the team',
+    'can somebody add me? join',
+    'join :+1:',
+    'join 🚀',
+    '🚀 join',
+    '+1 join',
+  ],
+  'with punctuation of its own': [
+    'join!!',
+    'join..',
+    'join!.',
+    'join.!',
+    'join…',
+    'join,',
+    'join;',
+    'join:',
+    'join ?',
+    'join .',
+    'join !',
+    '.join',
+    '!join',
+    '-join',
+    '#join',
+    '@join',
+    '$join',
+    '`join',
+    '(join)',
+    '[join]',
+    '{join}',
+    'join()',
+    'join；',
+    'join。',
+    'join！',
+    'join．',
+    'join‼',
+    '¡join!',
+  ],
+  'of a team without the slash': ['join docs', 'join my_org/docs', 'join @my_org/docs'],
+  'with another slash': [
+    '\\join',
+    '//join',
+    '/ join',
+    '/join/',
+    'join/',
+    '∕join',
+    '⁄join',
+    '／join',
+    './join',
+    '/\tjoin',
+  ],
+  'of another command': [
+    '/joinreader',
+    '/join-reader',
+    '/joins',
+    '/rejoin',
+    '/leave',
+    '/help',
+    'leave',
+    '/approve @ijin2',
+  ],
+  'of a team that is no slug': [
+    '/join ',
+    '/join .',
+    '/join !',
+    '/join two teams',
+    '/join a b',
+    '/join a, b',
+    '/join a,b',
+    '/join -a',
+    '/join --all',
+    '/join @docs',
+    '/join #docs',
+    '/join my_org/docs',
+    '/join ../docs',
+    '/join docs/../admins',
+    '/join a.b',
+    '/join docs..',
+    '/join docs!!',
+    '/join docs .',
+    '/join docs ',
+    '/join docs?',
+    '/join docs%2Fadmins',
+    '/join docs&x=1',
+    '/join "docs"',
+    '/join *',
+    '/join $(id)',
+    '/join <!channel>',
+    '/join döcs',
+    '/join docѕ',
+    '/join ｄｏｃｓ',
+    '/join ０',
+    '/join ſre',
+    '/join \u212Aeys',
+    '/join docs\u200B',
+    '/join\u00A0docs',
+    '/join\u2003docs',
+    '/join\vdocs',
+    '/join\fdocs',
+  ],
+  'in a quote, a list, or code': [
+    '> join',
+    '>join',
+    '&gt; join',
+    '`join`',
+    '`/join`',
+    '```\njoin\n```',
+    '~~~\njoin\n~~~',
+    '    join',
+    '\tjoin',
+    '**join**',
+    '*join*',
+    '_join_',
+    '~~join~~',
+    '~join~',
+    '"join"',
+    "'join'",
+    '“join”',
+    '«join»',
+    '# join',
+    '- join',
+    '* join',
+    '1. join',
+    '- [ ] join',
+    '[join](https://example.com)',
+    '<b>join</b>',
+    '<!-- join -->',
+    'join<!-- -->',
+    '<!-- -->join',
+    'join&nbsp;',
+    '&#106;oin',
+    '%6Aoin',
+    '\\u006aoin',
+    '{"body":"join"}',
+    'https://example.com/join',
+    '![join](x)',
+    'join[^1]',
+    ':join:',
+    '$join$',
+    '<!channel> join',
+    '@my_org/docs join',
+  ],
+  'of several lines': [
+    'join\n',
+    'join\r\n',
+    '\njoin',
+    'join\njoin',
+    'join\n\n> how do I get in?',
+    '> how do I get in?\n\njoin',
+    'join\n--\nsent from my phone',
+    'jo\nin',
+    '/join\ndocs',
+    '/join\r\ndocs',
+    '/join docs\n',
+    '/join docs\n/join admins',
+    'join\u2028',
+    'join\u2029',
+    'join\u0085',
+    'join\v',
+    'join\f',
+    'join.\n',
+    'hello\njoin\nworld',
+  ],
+  'with white space that was not trimmed': [
+    ' join',
+    'join ',
+    'join\t',
+    '/join\u00A0',
+    '\u00A0join',
+    'join\u00A0',
+    'join\u1680',
+    'join\u2003',
+    'join\u202F',
+    'join\u205F',
+    'join\u3000',
+    'j oin',
+    'j o i n',
+    'jo in',
+  ],
+  'with what cannot be seen': [
+    '\uFEFFjoin',
+    'join\uFEFF',
+    'join\u200B',
+    '\u200Bjoin',
+    'jo\u200Bin',
+    'jo\u200Cin',
+    'jo\u200Din',
+    'jo\u2060in',
+    'jo\u00ADin',
+    'join\u00AD',
+    'join\u034F',
+    'join\u061C',
+    'join\u180E',
+    'join\uFE0F',
+    'join\uFE0E',
+    'join\u{E0001}',
+    'join\u{E0020}',
+    'join\u115F',
+    'join\u3164',
+    'join\uFFA0',
+    'join\u2800',
+    'join\0',
+    '\0join',
+    'jo\0in',
+    'join\b',
+    'join\u001B[0m',
+    'join\u007F',
+    'join\uFFFD',
+    'join\uFFFE',
+    'join\uFFFF',
+    'join\uD800',
+    '\uDC00join',
+  ],
+  'written from right to left': [
+    '\u202Ejoin',
+    '\u202Enioj',
+    '\u202Enioj\u202C',
+    '\u200Fjoin',
+    'join\u200F',
+    '\u200Ejoin',
+    'join\u200E',
+    '\u2066join\u2069',
+    '\u2067join\u2069',
+    'jo\u202Ain\u202C',
+    'nioj',
+  ],
+  'in letters that look like ours': [
+    'ϳoin', // Greek yot
+    'ȷoin', // dotless j
+    'јoin', // Cyrillic je
+    'ʝoin',
+    'jоin', // Cyrillic o
+    'jοin', // Greek omicron
+    'jօin', // Armenian oh
+    'j0in',
+    'jºin',
+    'jöin',
+    'jøin',
+    'joіn', // Cyrillic i
+    'joιn', // Greek iota
+    'joın', // dotless i
+    'JOİN', // I with a dot
+    'JOI\u0307N',
+    'joi\u0307n',
+    'jo1n',
+    'joln',
+    'jo|n',
+    'joïn',
+    'joiп', // Cyrillic pe
+    'joiո', // Armenian vo
+    'joiη', // Greek eta
+    'joiñ',
+    'join\u0301',
+    'j\u0323oin',
+    'ＪＯＩＮ',
+    'ｊｏｉｎ',
+    '／join',
+    'ⓙⓞⓘⓝ',
+    'ᴊᴏɪɴ',
+    'ʲᵒⁱⁿ',
+    '𝐣𝐨𝐢𝐧',
+    '𝒿ℴ𝒾𝓃',
+    '𝕛𝕠𝕚𝕟',
+    '🅹🅾🅸🅽',
+    '🇯🇴🇮🇳',
+    '⠚⠕⠊⠝',
+    'ꓙOIN', // Lisu
+    'ᎫOIN', // Cherokee
+    'JОIN', // Cyrillic o, upper case
+    'JOΙN', // Greek iota, upper case
+    'JOIΝ', // Greek nu, upper case
+    'ЈОІN',
+  ],
+  'of what all objects have': [
+    'constructor',
+    '__proto__',
+    '/join __proto__.x',
+    'toString',
+    'undefined',
+    'null',
+    'true',
+  ],
+};
+
+describe('talk', () => {
+  it.each(Object.entries(TALK))('is a comment %s', (_, bodies) => {
+    expect(bodies.filter((body) => parseCommand(body) !== undefined)).toEqual([]);
+  });
+
+  it('is a comment with any one character beyond ASCII, whatever it looks like or folds to', () => {
+    const accepted: string[] = [];
+    for (let code = 0x80; code <= 0x10ffff; code += 1) {
+      const char = String.fromCodePoint(code);
+      for (const body of [
+        `${char}oin`,
+        `j${char}in`,
+        `jo${char}n`,
+        `joi${char}`,
+        `join${char}`,
+        `/join ${char}`,
+      ]) {
+        if (parseCommand(body) !== undefined) accepted.push(body);
+      }
+    }
+    expect(accepted).toEqual([]);
+  });
+});
+
+describe('the grammar', () => {
+  const anyCase = (text: string) =>
+    fc
+      .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+      .map((upper) => [...text].map((char, i) => (upper[i] === true ? char.toUpperCase() : char)).join(''));
+  const end = fc.constantFrom('', '.', '!');
+  const team = fc
+    .tuple(fc.constantFrom(...NAME), fc.string({ unit: fc.constantFrom(...NAME, '-'), maxLength: 60 }))
+    .map((parts) => parts.join(''));
+  const space = fc.string({ unit: fc.constantFrom(' ', '\t'), minLength: 1, maxLength: 4 });
+  const bare = fc.tuple(fc.constantFrom('', '/'), anyCase('join'), end).map((parts) => parts.join(''));
+  const withTeam = fc.tuple(anyCase('/join'), space, team.chain(anyCase), end).map((parts) => parts.join(''));
+  const command = fc.oneof(bare, withTeam);
+
+  it('takes every sentence of it, the team in lower case', () => {
+    fc.assert(
+      fc.property(command, (body) => {
+        expect(read(body)).toBeDefined();
+        expect(asRead(body)).toBe(read(body));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is all that is taken: texts made of its parts', () => {
+    const parts = [
+      'join',
+      'JOIN',
+      '/',
+      '/join',
+      '/join ',
+      'j',
+      'o',
+      'i',
+      'n',
+      ' ',
+      '\t',
+      '.',
+      '!',
+      '-',
+      '_',
+      'docs',
+      '\n',
+      'ı',
+    ];
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...parts), maxLength: 6 }), (body) => {
+        expect(asRead(body)).toBe(read(body));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('is all that is taken: any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (body) => {
+        expect(asRead(body)).toBe(read(body));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has no place for any other character', () => {
+    const other = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 1 })
+      .filter((char) => !/[\w./! \t-]/.test(char));
+    fc.assert(
+      fc.property(command, other, fc.nat(), (body, char, place) => {
+        const at = place % (body.length + 1);
+        expect(parseCommand(body.slice(0, at) + char + body.slice(at))).toBeUndefined();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has no second command', () => {
+    fc.assert(
+      fc.property(
+        command,
+        command,
+        fc.constantFrom('\n', '\r\n', '\r', ' && ', ';', ', '),
+        (one, other, between) => {
+          expect(parseCommand(one + between + other)).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  it('is read in a moment, however the longest comment is made', () => {
+    const bodies = ['/join ', ' ', '\t', '-', 'a', '/join -'].map((unit) =>
+      `/join ${unit.repeat(TEXT_LIMIT)}?`.slice(0, 2 * TEXT_LIMIT),
+    );
+    const start = performance.now();
+    for (let i = 0; i < 1000; i += 1) bodies.forEach((body) => parseCommand(body));
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+});

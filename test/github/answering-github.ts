@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import { serve } from '../../src/local/serve.ts';
+
+/** What is answered to `METHOD path`. */
+export type Answers = Readonly<
+  Record<
+    string,
+    { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  >
+>;
+
+/** A server that answers each call as it is told, and any other with a 404 without words. */
+export async function startAnswering(answers: Answers) {
+  const calls: string[] = [];
+  const requests: Request[] = [];
+  const app = new Hono();
+  app.all('*', (c) => {
+    const call = `${c.req.method} ${c.req.path}`;
+    calls.push(call);
+    requests.push(c.req.raw);
+    const { status, body, headers } = answers[call] ?? { status: 404 };
+    const text = body === undefined ? null : JSON.stringify(body);
+    return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
+  });
+  const { url, close } = await serve(app, { port: 0, name: 'GitHub' });
+  return { url, close, calls, requests };
+}

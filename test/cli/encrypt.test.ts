@@ -1,0 +1,98 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../src/aws/encryption-context.ts';
+import { createKms } from '../../src/local/kms.ts';
+import { type Served, serve } from '../../src/local/serve.ts';
+import { runUsher } from './run-usher.ts';
+
+describe('usher encrypt', () => {
+  let kms: Served;
+  beforeAll(async () => {
+    const aliases = ['alias/usher-dev', 'alias/usher-prod'];
+    kms = await serve(createKms({ aliases, region: 'us-east-1', onCall: () => {} }), {
+      port: 0,
+      name: 'KMS',
+    });
+  });
+  afterAll(() => kms.close());
+
+  const encrypt = (args: readonly string[], input: string, environment: Record<string, string> = {}) =>
+    runUsher(
+      ['encrypt', ...args],
+      {
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL_KMS: kms.url,
+        ...environment,
+      },
+      input,
+    );
+  const decrypt = async (line: string, name: SecretName, stage: string) => {
+    const client = new KMSClient({
+      endpoint: kms.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const ciphertext = line.slice(line.indexOf('=') + 1).trim();
+    return (
+      await decryptSecret({ kms: client, keyId: `alias/usher-${stage}`, stage }, name, ciphertext)
+    ).expose();
+  };
+
+  it.each<[SecretName, string, string]>([
+    ['github-token', 'github_pat_1234', 'GITHUB_TOKEN_CIPHERTEXT'],
+    ['github-webhook-secret', 'It’s-a-secret', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT'],
+    ['slack-webhook-url', 'https://hooks.slack.com/services/T/B/X', 'SLACK_WEBHOOK_URL_CIPHERTEXT'],
+  ])('prints the line of .env for the %s, and nothing else', async (name, plaintext, variable) => {
+    const { out, err, code } = await encrypt([name], `${plaintext}\n`);
+
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(out).toMatch(new RegExp(`^${variable}=[A-Za-z0-9+/]+={0,2}\n$`));
+    expect(await decrypt(out, name, 'dev')).toBe(plaintext);
+  });
+
+  it('encrypts for the stage and the destination that are named', async () => {
+    const args = ['slack-webhook-url', '--stage', 'prod', '--destination', 'sre-alerts'];
+    const { out } = await encrypt(args, 'https://hooks.slack.com/services/T/B/X');
+
+    expect(out).toMatch(/^SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT=/);
+    expect(await decrypt(out, 'slack-webhook-url', 'prod')).toBe('https://hooks.slack.com/services/T/B/X');
+  });
+
+  it.each<[string, readonly string[], string, RegExp]>([
+    ['an empty secret', ['github-token'], '\n', /^github-token: is empty/],
+    [
+      'a secret with a line break in it',
+      ['github-token'],
+      'ghp_planted\nsecret',
+      /^github-token: has white space in it/,
+    ],
+    [
+      'something else than a webhook URL',
+      ['slack-webhook-url'],
+      'planted',
+      /^slack-webhook-url: is no https:/,
+    ],
+    [
+      'a destination that cannot be one',
+      ['slack-webhook-url', '--destination', 'Ops!'],
+      'planted',
+      /^--destination: must be a name/,
+    ],
+    [
+      'a key that there is not',
+      ['github-token', '--key', 'alias/none'],
+      'planted',
+      /^KMS: could not encrypt with alias\/none \(NotFoundException/,
+    ],
+    ['a secret of another name', ['github-password'], 'planted', /Allowed choices are/],
+  ])('refuses %s in one message, without the secret in it', async (_, args, input, message) => {
+    const { out, err, code } = await encrypt(args, input);
+
+    expect({ out, code }).toEqual({ out: '', code: 1 });
+    expect(err.replace(/^error: .*?'github-password' is invalid\. /, '')).toMatch(message);
+    expect(err).not.toContain('planted');
+  });
+});

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Journal } from '../../src/local/journal.ts';
+import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
+import { ANY_PORTS } from '../../src/local/ports.ts';
+import { runUsher } from './run-usher.ts';
+
+describe('usher trigger', () => {
+  let run: LocalRun;
+  beforeAll(async () => {
+    run = await startLocalRun('usher.yml', ANY_PORTS, new Journal());
+  }, 30_000);
+  afterAll(() => run.close());
+  const trigger = (...args: readonly string[]) => runUsher(['trigger', ...args, '--url', run.urls.webhook]);
+
+  it('delivers a comment of anybody to a running npm start', async () => {
+    const { out, err, code } = await trigger('join', '--user', 'octocat');
+
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(out).toMatch(/^issue_comment [\w-]+ → 202 \{"message":"accepted"\}\n$/);
+    expect(await run.settled(10_000)).toBe(true);
+    expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat']);
+  });
+
+  it('delivers a comment on the issue that is named', async () => {
+    const { out } = await trigger('join', '--issue', '7');
+
+    expect(out).toContain('ignored: no rule covers this repository and issue');
+  });
+
+  it('delivers GitHub’s published example of an event', async () => {
+    expect((await trigger('ping')).out).toMatch(/^ping [\w-]+ → 200 /);
+    expect((await trigger('push')).out).toMatch(/^push [\w-]+ → 202 .*ignored/);
+  });
+
+  it('says what to do when nothing is running', async () => {
+    const { err, code } = await runUsher(['trigger', 'join', '--url', 'http://127.0.0.1:9/webhook']);
+
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'http://127.0.0.1:9/webhook: nothing answers there: run `npm start` first, or name its address with --url\n',
+    );
+  });
+
+  it('refuses an issue that is no number', async () => {
+    const { err, code } = await trigger('join', '--issue', 'one');
+
+    expect(code).toBe(1);
+    expect(err).toContain('It must be the number of an issue.');
+  });
+});

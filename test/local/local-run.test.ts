@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { deliver } from '../../src/local/deliver.ts';
+import { type Happening, Journal } from '../../src/local/journal.ts';
+import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
+import { ANY_PORTS } from '../../src/local/ports.ts';
+import { writeComment } from '../../src/local/write-comment.ts';
+
+describe('the local run', () => {
+  const happenings: Happening[] = [];
+  let run: LocalRun;
+  beforeAll(async () => {
+    const journal = new Journal();
+    journal.listen((happening) => happenings.push(happening));
+    run = await startLocalRun('usher.yml', ANY_PORTS, journal);
+  }, 30_000);
+  afterAll(() => run.close());
+
+  it('takes 200 deliveries at once to 200 members and 200 messages, without an error', async () => {
+    const logins = Array.from({ length: 200 }, (_, index) => `member-${index}`);
+    const answers = await Promise.all(
+      logins.map((login) => {
+        const where = { organization: 'my_org', repository: 'my_org/onboarding', issue: 1 };
+        return deliver(run.urls.webhook, 'issue_comment', writeComment({ ...where, body: 'join', login }));
+      }),
+    );
+    expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
+    expect(await run.settled(60_000)).toBe(true);
+
+    const [team] = run.github.organization.teams;
+    const members = team && run.github.organization.activeMembers(team).map(([{ login }]) => login);
+    expect(members?.toSorted()).toEqual(logins.toSorted());
+    expect(run.posts.map(({ payload }) => payload.username).toSorted()).toEqual(logins.toSorted());
+    expect(happenings.filter(({ ok }) => !ok)).toEqual([]);
+  }, 90_000);
+
+  it('asks KMS once for each secret, however many wait for it', () => {
+    const decrypted = happenings.filter(({ part, text }) => part === 'kms' && text.startsWith('decrypt'));
+    expect(decrypted.map(({ text }) => text).toSorted()).toEqual([
+      'decrypt github-token',
+      'decrypt github-webhook-secret',
+      'decrypt slack-webhook-url',
+    ]);
+  });
+
+  it('takes a delivery that is not signed with its secret to nobody', async () => {
+    const before = happenings.length;
+    const response = await fetch(run.urls.webhook, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': 'issue_comment',
+        'x-github-delivery': 'forged',
+        'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+      },
+      body: JSON.stringify({ comment: { user: { login: 'intruder', id: 1 } } }),
+    });
+
+    expect(response.status).toBe(401);
+    expect(run.github.people.withLogin('intruder')).toBeUndefined();
+    expect(
+      happenings
+        .slice(before)
+        .map(({ part }) => part)
+        .toSorted(),
+    ).toEqual(['log', 'webhook']);
+  });
+});

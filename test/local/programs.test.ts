@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+import { Hono } from 'hono';
+import { serve } from '../../src/local/serve.ts';
+
+/** Runs a program of the project as `npm run` does, to its end. */
+async function run(
+  file: string,
+  environment: Record<string, string>,
+  args: readonly string[] = [],
+  input = '',
+) {
+  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...environment } });
+  child.stdin.end(input);
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, code: Number(code) };
+}
+
+function rulesFile(rules: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'usher-')), 'usher.yml');
+  writeFileSync(file, rules);
+  return file;
+}
+
+describe('npm run demo', () => {
+  it('shows every hop and ends well', async () => {
+    const { out, err, code } = await run('src/local/demo.ts', {});
+
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    for (const part of ['webhook', 'SNS', 'SQS', 'KMS', 'GitHub', 'Slack'])
+      expect(out).toContain(`✓ ${part}`);
+    expect(out).toContain('Codertocat is in the team reader, and Slack got exactly one message.');
+  }, 30_000);
+
+  it('exits with 1 and says what is missing when the person does not get in', async () => {
+    const rules = rulesFile(
+      'organization: o\nrules:\n  - { repository: r, teams: [t], allow: [stranger-1] }\n',
+    );
+    const { err, code } = await run('src/local/demo.ts', { USHER_RULES: rules });
+
+    expect(code).toBe(1);
+    expect(err).toBe('the demo did not end as it should: stranger-1 is not in the team t\n');
+  }, 30_000);
+});
+
+describe('npm start', () => {
+  it('says in one message that a port is taken, and by which setting to mend it', async () => {
+    const { port, close } = await serve(new Hono(), { port: 0, name: 'another program' });
+    const { err, code } = await run('src/local/start.ts', { LOCAL_PORT: String(port - 1) });
+    await close();
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Port \d+, where GitHub should listen, is taken: .* LOCAL_PORT .*\n$/);
+  }, 30_000);
+
+  it('says in one message all that is wrong with the rules', async () => {
+    const rules = rulesFile('organization: o\nrules:\n  - { repository: r, teams: [], alow: anyone }\n');
+    const { err, code } = await run('src/local/start.ts', { USHER_RULES: rules });
+
+    expect(code).toBe(1);
+    expect(err.split('\n')).toHaveLength(4);
+    expect(err).toMatch(/line 3: rules\.0\.teams must be a list/);
+    expect(err).toMatch(/line 3: rules\.0 has alow, which is unknown here/);
+  }, 30_000);
+
+  it('says what is wrong with LOCAL_PORT', async () => {
+    const { err, code } = await run('src/local/start.ts', { LOCAL_PORT: 'eighty' });
+
+    expect({ err, code }).toEqual({
+      err: 'settings: LOCAL_PORT must be the first of five ports, from 1 to 65531\n',
+      code: 1,
+    });
+  });
+});

@@ -126,13 +126,24 @@ describe('the stack as compiled', () => {
     expect(Object.fromEntries(names)).toEqual({
       ReceiveLambdaFunction: ['EVENTS_TOPIC_ARN', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT', 'KMS_KEY', 'STAGE'],
       CommandLambdaFunction: [
+        'DEAD_LETTER_QUEUE_URL',
         'GITHUB_API_URL',
         'GITHUB_TOKEN_CIPHERTEXT',
         'KMS_KEY',
+        'LEDGER_TABLE',
         'NOTIFICATIONS_TOPIC_ARN',
+        'QUEUE_URL',
         'STAGE',
       ],
-      NotifyLambdaFunction: ['KMS_KEY', 'SLACK_WEBHOOK_ORIGIN', 'SLACK_WEBHOOK_URL_CIPHERTEXT', 'STAGE'],
+      NotifyLambdaFunction: [
+        'DEAD_LETTER_QUEUE_URL',
+        'KMS_KEY',
+        'LEDGER_TABLE',
+        'QUEUE_URL',
+        'SLACK_WEBHOOK_ORIGIN',
+        'SLACK_WEBHOOK_URL_CIPHERTEXT',
+        'STAGE',
+      ],
     });
   });
 

@@ -1,11 +1,19 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../config/limits.ts';
 
-/** In ms. AWS answers in milliseconds, and the SDK tries three times by itself: all of that must fit in GitHub's ten seconds for a webhook. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+/** Region, credentials and endpoint come from the SDK's own environment variables. */
+export const AWS_OPTIONS = {
+  maxAttempts: AWS_TRIES,
+  requestHandler: {
+    connectionTimeout: AWS_CONNECT_LIMIT,
+    requestTimeout: AWS_TIME_LIMIT,
+    throwOnRequestTimeout: true,
+  },
+};
 
-/** A client of KMS; region, credentials and endpoint come from the SDK's own environment variables. */
-export const createKms = () => new KMSClient({ requestHandler });
-
-/** A client of SNS; region, credentials and endpoint come from the SDK's own environment variables. */
-export const createSns = () => new SNSClient({ requestHandler });
+export const createKms = () => new KMSClient(AWS_OPTIONS);
+export const createSns = () => new SNSClient(AWS_OPTIONS);
+/** The URL of a queue is its name here, not the address to call. */
+export const createSqs = () => new SQSClient({ ...AWS_OPTIONS, useQueueUrlAsEndpoint: false });

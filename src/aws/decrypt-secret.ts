@@ -1,5 +1,7 @@
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { RetryableFailure } from '../failure.ts';
 import { Secret } from '../config/secret.ts';
+import { orFailure } from './aws-failure.ts';
 import { encryptionContext, type SecretName } from './encryption-context.ts';
 
 /** Where the secrets of a stage are encrypted. */
@@ -14,7 +16,7 @@ export interface KmsKey {
  * Decrypts one secret. The key is named, so that a ciphertext of anybody else's key is refused.
  *
  * @param ciphertext - Base64, as `usher encrypt` prints it.
- * @throws the SDK's exception; InvalidCiphertextException if it was encrypted for another secret or stage.
+ * @throws a Failure; a held one if it was encrypted for another secret or stage.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
  */
 export async function decryptSecret(
@@ -22,13 +24,12 @@ export async function decryptSecret(
   name: SecretName,
   ciphertext: string,
 ): Promise<Secret> {
-  const { Plaintext } = await kms.send(
-    new DecryptCommand({
-      CiphertextBlob: Buffer.from(ciphertext, 'base64'),
-      EncryptionContext: encryptionContext(stage, name),
-      KeyId: keyId,
-    }),
-  );
-  if (Plaintext === undefined) throw new Error(`KMS answered without a plaintext for ${name}`);
+  const command = new DecryptCommand({
+    CiphertextBlob: Buffer.from(ciphertext, 'base64'),
+    EncryptionContext: encryptionContext(stage, name),
+    KeyId: keyId,
+  });
+  const { Plaintext } = await orFailure('KMS', kms.send(command));
+  if (Plaintext === undefined) throw new RetryableFailure(`KMS answered without a plaintext for ${name}`);
   return new Secret(Buffer.from(Plaintext).toString('utf8'));
 }

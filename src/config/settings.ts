@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ProblemsError } from './problems-error.ts';
-import { variableOfDestination } from './slack-destination.ts';
+import { DEFAULT_DESTINATION, isWebhookVariable, variableOfDestination } from './slack-destination.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,8 +50,15 @@ const receiveSettings = z.object({
   ),
 });
 
+const queues = {
+  QUEUE_URL: text(byStack),
+  DEAD_LETTER_QUEUE_URL: text(byStack),
+  LEDGER_TABLE: text(byStack),
+};
+
 const commandSettings = z.object({
   ...common,
+  ...queues,
   GITHUB_TOKEN_CIPHERTEXT: ciphertext('github-token'),
   GITHUB_API_URL: webAddress('https://api.github.com or https://HOST/api/v3'),
   NOTIFICATIONS_TOPIC_ARN: text(byStack),
@@ -59,6 +66,7 @@ const commandSettings = z.object({
 
 const notifySettings = z.object({
   ...common,
+  ...queues,
   SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com'),
   webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
 });
@@ -81,17 +89,16 @@ export const readReceiveSettings = (env: Environment) => read(receiveSettings, e
 export const readCommandSettings = (env: Environment) => read(commandSettings, env);
 
 /**
- * Settings of `notify`; `webhooks` has the ciphertext of each given Slack destination.
+ * Settings of `notify`; `webhooks` has the ciphertext of each Slack destination, by the variable that holds it.
  * @throws ProblemsError that names every wrong variable.
  */
-export function readNotifySettings(env: Environment, destinations: readonly string[]) {
-  const given = destinations.map((name) => ({ name, variable: variableOfDestination(name) }));
-  const { webhooks, ...settings } = read(notifySettings, {
+export function readNotifySettings(env: Environment) {
+  const webhooks = Object.entries(env).filter(([name]) => isWebhookVariable(name));
+  return read(notifySettings, {
     ...env,
-    webhooks: Object.fromEntries(given.map(({ variable }) => [variable, env[variable]])),
+    webhooks:
+      webhooks.length > 0
+        ? Object.fromEntries(webhooks)
+        : { [variableOfDestination(DEFAULT_DESTINATION)]: '' },
   });
-  return {
-    ...settings,
-    webhooks: new Map(given.map(({ name, variable }) => [name, webhooks[variable] ?? ''])),
-  };
 }

@@ -9,3 +9,6 @@ export const variableOfDestination = (name: string) =>
   name === DEFAULT_DESTINATION
     ? 'SLACK_WEBHOOK_URL_CIPHERTEXT'
     : `SLACK_WEBHOOK_URL_${name.toUpperCase().replaceAll('-', '_')}_CIPHERTEXT`;
+
+/** Whether a variable holds the encrypted webhook URL of some destination. */
+export const isWebhookVariable = (name: string) => /^SLACK_WEBHOOK_URL(?:_[A-Z\d_]+)?_CIPHERTEXT$/.test(name);

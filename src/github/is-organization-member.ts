@@ -1,11 +1,12 @@
 import type { Octokit } from '@octokit/rest';
+import { RetryableFailure } from '../failure.ts';
 import { undefinedIfNotFound } from './not-found.ts';
 
 /**
  * Whether the person is a member of the organization, privately or in public. Asked of the API, since the
  * `author_association` of a comment misreports private members.
  *
- * @throws if GitHub says anything but 204 or 404; a token from outside the organization gets a redirect.
+ * @throws a Failure if GitHub says anything but 204 or 404; a token from outside the organization gets a redirect.
  * @see https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
  */
 export async function isOrganizationMember(
@@ -13,8 +14,10 @@ export async function isOrganizationMember(
   organization: string,
   login: string,
 ): Promise<boolean> {
-  const question = octokit.rest.orgs.checkMembershipForUser({ org: organization, username: login });
-  const answer = await undefinedIfNotFound(question);
-  const status: number | undefined = answer?.status;
-  return status === 204;
+  const question = { org: organization, username: login };
+  const answer = await undefinedIfNotFound(octokit.request('GET /orgs/{org}/members/{username}', question));
+  if (answer === undefined) return false;
+  const status: number = answer.status;
+  if (status !== 204) throw new RetryableFailure(`GitHub answered ${status} where only 204 is a yes`);
+  return true;
 }

@@ -13,5 +13,6 @@ export async function react(
   content: 'rocket' | 'confused',
 ): Promise<void> {
   const [owner = '', repo = ''] = repository.split('/');
-  await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
+  const reaction = { owner, repo, comment_id: commentId, content };
+  await octokit.request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', reaction);
 }

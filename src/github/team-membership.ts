@@ -1,9 +1,18 @@
 import type { Octokit } from '@octokit/rest';
-import { RequestError } from '@octokit/request-error';
+import * as z from 'zod/mini';
 import { undefinedIfNotFound } from './not-found.ts';
+import { parseAnswer } from './parse-answer.ts';
 
-/** `pending`: invited to the organization and not yet accepted. */
-export type MembershipState = 'active' | 'pending';
+/** A person's place in a team. */
+export interface Membership {
+  readonly org: string;
+  readonly team_slug: string;
+  readonly username: string;
+}
+
+/** `pending`: invited to the organization, and the invitation not yet accepted. */
+const membership = z.object({ state: z.enum(['active', 'pending']) });
+export type MembershipState = z.infer<typeof membership>['state'];
 
 /**
  * What GitHub knows of a person in a team, child teams included; undefined if nothing.
@@ -11,42 +20,20 @@ export type MembershipState = 'active' | 'pending';
  */
 export async function getTeamMembership(
   octokit: Octokit,
-  organization: string,
-  team: string,
-  login: string,
+  place: Membership,
 ): Promise<MembershipState | undefined> {
-  const question = { org: organization, team_slug: team, username: login };
-  const answer = await undefinedIfNotFound(octokit.rest.teams.getMembershipForUserInOrg(question));
-  return answer?.data.state;
+  const question = octokit.request('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
+  const answer = await undefinedIfNotFound(question);
+  return answer && parseAnswer(membership, answer.data).state;
 }
 
 /**
  * Adds a person to a team; somebody from outside the organization is invited to it by e-mail.
  *
- * @returns the new state, or why GitHub refuses for good, as a sentence for the admin.
- * @throws on every other failure: trying again can help.
+ * @throws a Failure; GitHubRefusal if GitHub refuses for good.
  * @see https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
  */
-export async function addToTeam(
-  octokit: Octokit,
-  organization: string,
-  team: string,
-  login: string,
-): Promise<{ state: MembershipState } | { refusal: string }> {
-  try {
-    const change = { org: organization, team_slug: team, username: login };
-    const { data } = await octokit.rest.teams.addOrUpdateMembershipForUserInOrg(change);
-    return { state: data.state };
-  } catch (error) {
-    if (error instanceof RequestError && error.status === 404) {
-      return { refusal: `GitHub knows no team ${team} in ${organization}, or the token may not see it` };
-    }
-    if (error instanceof RequestError && error.status === 422) {
-      return {
-        refusal:
-          'GitHub refused the change (422): it may be an organization account, or the team is managed elsewhere',
-      };
-    }
-    throw error;
-  }
+export async function addToTeam(octokit: Octokit, place: Membership): Promise<MembershipState> {
+  const change = octokit.request('PUT /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
+  return parseAnswer(membership, (await change).data).state;
 }

@@ -1,6 +1,14 @@
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Queue, Stack, Subscription, Value } from './stack.ts';
+
+/** Clients of the services that hold the resources. */
+export interface CloudClients {
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+}
 
 /** Gives a value of the stack its text. @throws if it refers to a resource that there is not. */
 export type Resolve = (value: Value) => string;
@@ -11,9 +19,8 @@ export type Resolve = (value: Value) => string;
  * @returns what resolves references to them.
  */
 export async function createResources(
-  { topics, queues, subscriptions }: Stack,
-  sns: SNSClient,
-  sqs: SQSClient,
+  { topics, queues, subscriptions, tables }: Stack,
+  { sns, sqs, dynamodb }: CloudClients,
 ): Promise<Resolve> {
   const made = new Map<string, string>();
   const resolve: Resolve = (value) => {
@@ -33,15 +40,25 @@ export async function createResources(
     ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
   );
   for (const [name, queue] of deadLetterQueuesFirst) {
-    made.set(`${name}.Arn`, await createQueue(sqs, queue, resolve));
+    const { url, arn } = await createQueue(sqs, queue, resolve);
+    made.set(name, url).set(`${name}.Arn`, arn);
+  }
+  for (const [name, { TableName, AttributeDefinitions, KeySchema }] of tables) {
+    const BillingMode = 'PAY_PER_REQUEST';
+    await dynamodb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode }));
+    made.set(name, TableName);
   }
   for (const [, subscription] of subscriptions) await subscribe(sns, subscription, resolve);
   return resolve;
 }
 
-async function createQueue(sqs: SQSClient, queue: Queue, resolve: Resolve): Promise<string> {
+async function createQueue(
+  sqs: SQSClient,
+  queue: Queue,
+  resolve: Resolve,
+): Promise<{ url: string; arn: string }> {
   const { QueueName, VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = queue;
-  const { QueueUrl } = await sqs.send(
+  const { QueueUrl = '' } = await sqs.send(
     new CreateQueueCommand({
       QueueName,
       Attributes: {
@@ -54,7 +71,7 @@ async function createQueue(sqs: SQSClient, queue: Queue, resolve: Resolve): Prom
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
-  return Attributes?.QueueArn ?? '';
+  return { url: QueueUrl, arn: Attributes?.QueueArn ?? '' };
 }
 
 async function subscribe(sns: SNSClient, subscription: Subscription, resolve: Resolve): Promise<void> {

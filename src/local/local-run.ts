@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -41,6 +42,7 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const sns = new SNSClient(at(urls.messaging));
+  const dynamodb = new DynamoDBClient(at(urls.dynamodb));
   const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
 
   const settings = await localSettings(rules, urls, new KMSClient(at(urls.kms)));
@@ -48,7 +50,7 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));
   const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(value, bundled)]);
-  const resolve = await createResources(stack, sns, sqs);
+  const resolve = await createResources(stack, { sns, sqs, dynamodb });
 
   const start = async (name: FunctionName) => {
     const variables = Object.entries(stack.functions[name].environment);
@@ -61,6 +63,8 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
         AWS_REGION: LOCAL_REGION,
         AWS_ENDPOINT_URL_KMS: urls.kms,
         AWS_ENDPOINT_URL_SNS: urls.messaging,
+        AWS_ENDPOINT_URL_SQS: urls.messaging,
+        AWS_ENDPOINT_URL_DYNAMODB: urls.dynamodb,
       },
       journal,
     );

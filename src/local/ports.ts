@@ -8,20 +8,28 @@ export interface Ports {
   readonly slack: number;
   readonly kms: number;
   readonly messaging: number;
+  readonly dynamodb: number;
 }
 
-export const ANY_PORTS: Ports = { webhook: 0, github: 0, slack: 0, kms: 0, messaging: 0 };
+export const ANY_PORTS: Ports = { webhook: 0, github: 0, slack: 0, kms: 0, messaging: 0, dynamodb: 0 };
 
 /**
- * Five ports in a row.
+ * Six ports in a row.
  *
  * @param first - The value of `LOCAL_PORT`, if it is set.
  * @throws ProblemsError if that is no port number.
  */
 export function portsFrom(first: string | undefined): Ports {
   const webhook = first === undefined || first === '' ? LOCAL_PORT : Number(first);
-  if (!Number.isInteger(webhook) || webhook < 1 || webhook > 65_531) {
-    throw new ProblemsError('settings', ['LOCAL_PORT must be the first of five ports, from 1 to 65531']);
+  if (!Number.isInteger(webhook) || webhook < 1 || webhook > 65_530) {
+    throw new ProblemsError('settings', ['LOCAL_PORT must be the first of six ports, from 1 to 65530']);
   }
-  return { webhook, github: webhook + 1, slack: webhook + 2, kms: webhook + 3, messaging: webhook + 4 };
+  return {
+    webhook,
+    github: webhook + 1,
+    slack: webhook + 2,
+    kms: webhook + 3,
+    messaging: webhook + 4,
+    dynamodb: webhook + 5,
+  };
 }

@@ -31,6 +31,16 @@ const subscription = z.strictObject({
 });
 export type Subscription = z.infer<typeof subscription>;
 
+/** What else a table has is for its life in the cloud. */
+const table = z.object({
+  TableName: z.string(),
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N']) }),
+  ),
+  KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+});
+export type TableResource = z.infer<typeof table>;
+
 const eventSource = z.strictObject({
   arn: value,
   batchSize: z.int(),
@@ -52,6 +62,7 @@ const configuration = z.object({
         z.object({ Type: z.literal('AWS::SNS::Topic'), Properties: topic }),
         z.object({ Type: z.literal('AWS::SQS::Queue'), Properties: queue }),
         z.object({ Type: z.literal('AWS::SNS::Subscription'), Properties: subscription }),
+        z.object({ Type: z.literal('AWS::DynamoDB::Table'), Properties: table }),
         // On one machine nobody is kept out of anything.
         z.object({ Type: z.literal('AWS::SQS::QueuePolicy') }),
       ]),
@@ -64,6 +75,7 @@ export interface Stack {
   readonly functions: z.infer<typeof configuration>['functions'];
   readonly topics: readonly (readonly [string, z.infer<typeof topic>])[];
   readonly queues: readonly (readonly [string, Queue])[];
+  readonly tables: readonly (readonly [string, TableResource])[];
   readonly subscriptions: readonly (readonly [string, Subscription])[];
 }
 
@@ -82,6 +94,9 @@ export function parseStack(resolved: unknown): Stack {
     ),
     queues: all.flatMap(([name, it]) =>
       it.Type === 'AWS::SQS::Queue' ? [[name, it.Properties] as const] : [],
+    ),
+    tables: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::DynamoDB::Table' ? [[name, it.Properties] as const] : [],
     ),
     subscriptions: all.flatMap(([name, it]) =>
       it.Type === 'AWS::SNS::Subscription' ? [[name, it.Properties] as const] : [],

@@ -1,4 +1,5 @@
 import { destinationsOf, type Rules } from '../config/rules.ts';
+import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
 import type { Journal } from './journal.ts';
 import { createKms } from './kms.ts';
@@ -10,7 +11,7 @@ import { createSlack } from './slack.ts';
 
 /**
  * Starts everything that Usher talks to: GitHub with the organization and teams of the rules, Slack with their
- * destinations, KMS, and SNS with SQS.
+ * destinations, KMS, SNS with SQS, and DynamoDB.
  *
  * @param running - Stops what was started, also if a part does not start.
  * @throws PortTakenError
@@ -57,6 +58,7 @@ export async function startStandIns(
     slack: await started(serve(slack.app, { port: ports.slack, name: 'Slack' })),
     kms: await started(serve(kms, { port: ports.kms, name: 'KMS' })),
     messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, journal)),
+    dynamodb: await started(startDynamoDb(ports.dynamodb)),
   };
   return {
     github: github.state,
@@ -66,6 +68,7 @@ export async function startStandIns(
       slack: servers.slack.url,
       kms: servers.kms.url,
       messaging: servers.messaging.url,
+      dynamodb: servers.dynamodb.url,
     },
   };
 }

@@ -5,7 +5,7 @@ import { LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 /** What a person needs to know when the local run has started: where each part listens, and what to do next. */
 export function welcome(
   rules: Rules,
-  urls: Readonly<Record<'webhook' | 'github' | 'slack' | 'kms' | 'messaging', string>>,
+  urls: Readonly<Record<'webhook' | 'github' | 'slack' | 'kms' | 'messaging' | 'dynamodb', string>>,
 ): string {
   const bold = (text: string) => styleText('bold', text);
   const covered = rules.rules.map(({ repository, issues, team }) => {
@@ -21,6 +21,7 @@ ${bold('Usher is running on this machine.')}
   Slack     ${urls.slack}/posts
   KMS       ${urls.kms}
   SNS, SQS  ${urls.messaging}
+  DynamoDB  ${urls.dynamodb}
 
 A comment counts where a rule covers it:
 ${covered.join('\n')}

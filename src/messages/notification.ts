@@ -12,7 +12,7 @@ export const denial = z.enum(['not-a-member', 'not-listed', 'no-such-team', 'log
 export type Denial = z.infer<typeof denial>;
 
 /** What became of a command. */
-const result = z.discriminatedUnion('outcome', [
+export const result = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.enum(['added', 'invited', 'already-member', 'already-invited']) }),
   z.strictObject({ outcome: z.literal('denied'), reason: denial }),
   z.strictObject({ outcome: z.literal('failed'), reason: z.string().check(z.maxLength(200)) }),

@@ -1,23 +1,35 @@
+import * as z from 'zod/mini';
+import { NOTIFY_LEASE } from '../config/limits.ts';
 import type { Secret } from '../config/secret.ts';
+import { notificationKey } from '../ledger/keys.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { Notification } from '../messages/notification.ts';
-import { postMessage } from '../slack/post-message.ts';
+import type { PostMessage } from '../slack/connect-slack.ts';
 import { renderMessage } from './render-message.ts';
 
 export interface NotifyServices {
+  readonly ledger: Ledger;
   /** The webhook URL of a Slack destination. */
   readonly webhook: (destination: string) => Promise<Secret>;
-  /** `https://hooks.slack.com`, where every webhook URL must belong. */
-  readonly origin: string;
+  readonly post: PostMessage;
   readonly log: Log;
 }
 
-/** Tells Slack of one outcome. @throws if Slack did not take the message: it must be tried again. */
-export async function postNotification(
-  notification: Notification,
-  { webhook, origin, log }: NotifyServices,
-): Promise<void> {
+/**
+ * Tells Slack of one outcome, once: twice only if Slack took the message and its answer, or our record of it, was lost.
+ *
+ * @throws a Failure: the message must come back, or cannot be posted.
+ */
+export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
+  const { ledger, webhook, post, log } = services;
   const { id, destination, result } = notification;
-  await postMessage(await webhook(destination), origin, renderMessage(notification));
+  const claim = await ledger.claim(notificationKey(id), NOTIFY_LEASE, z.object({}));
+  if (claim === undefined) {
+    log('info', 'notification was posted before', { id });
+    return;
+  }
+  await post(await webhook(destination), renderMessage(notification));
+  await claim.finish();
   log('info', 'notification posted', { id, destination, outcome: result.outcome });
 }

@@ -18,14 +18,11 @@ const known = (environment: Environment) =>
  *
  * @throws ProblemsError with every problem of every function.
  */
-export function checkSettings(
-  environments: Readonly<Record<FunctionName, Environment>>,
-  destinations: readonly string[],
-): void {
+export function checkSettings(environments: Readonly<Record<FunctionName, Environment>>): void {
   const problems = [
     () => readReceiveSettings(known(environments.receive)),
     () => readCommandSettings(known(environments.command)),
-    () => readNotifySettings(known(environments.notify), destinations),
+    () => readNotifySettings(known(environments.notify)),
   ].flatMap(problemsOf);
   if (problems.length > 0) throw new ProblemsError('settings', [...new Set(problems)]);
 }

@@ -75,6 +75,6 @@ export default class PackageUsher {
       command: command.environment,
       notify: notify.environment,
     };
-    checkSettings(environments, destinationsOf(this.#readRules().rules));
+    checkSettings(environments);
   }
 }

@@ -1,9 +1,13 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CommandServices, handleComment } from '../../src/command/handle-comment.ts';
 import { Secret } from '../../src/config/secret.ts';
+import { COMMAND_LEASE } from '../../src/config/limits.ts';
+import { RetryableFailure } from '../../src/failure.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
 import { type Answers, startAnswering } from '../github/answering-github.ts';
 
 const MEMBERSHIP = '/orgs/my_org/teams/reader/memberships/ijin2';
@@ -19,8 +23,15 @@ const willing: Answers = {
   [REACTIONS]: { status: 201, body: {} },
 };
 
+let ledger: Awaited<ReturnType<typeof startLedger>>;
+beforeEach(async () => {
+  ledger = await startLedger();
+});
 let close: (() => Promise<void>) | undefined;
-afterEach(() => close?.());
+afterEach(async () => {
+  await close?.();
+  await ledger.close();
+});
 
 async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
   const github = await startAnswering(answers);
@@ -40,7 +51,8 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
         },
       ],
     },
-    octokit: async () => connectOctokit(new Secret('t0ken'), github.url),
+    ledger: ledger.ledger,
+    octokit: async () => connectOctokit(new Secret('t0ken'), github.url, () => new Date()),
     publish: async (notification) => void published.push(notification),
     now: () => new Date('2026-05-15T15:20:23Z'),
     log: (level, message) => logged.push(`${level} ${message}`),
@@ -137,5 +149,54 @@ describe('handling a comment', () => {
 
     expect(published).toHaveLength(1);
     expect(logged).toContain('warn no reaction on the comment');
+  });
+
+  it('does nothing at all a second time', async () => {
+    const { handle, published, calls } = await start(willing);
+    await handle();
+    const before = calls.length;
+    await handle();
+
+    expect(calls).toHaveLength(before);
+    expect(published).toHaveLength(1);
+  });
+
+  it('publishes after a crash before the publish what the first try did, and reacts no second time', async () => {
+    let down = true;
+    const published: Notification[] = [];
+    const publish = async (notification: Notification) => {
+      if (down) throw new RetryableFailure('SNS is down');
+      published.push(notification);
+    };
+    let now = new Date();
+    const later = new Ledger(ledger.table, () => now);
+    const { handle, calls } = await start(willing, { publish, ledger: later });
+    await expect(handle()).rejects.toThrow('SNS is down');
+    down = false;
+    now = new Date(now.getTime() + COMMAND_LEASE);
+    await handle();
+
+    expect(published).toMatchObject([{ result: { outcome: 'added' } }]);
+    expect(calls.filter((call) => call === REACTIONS)).toHaveLength(1);
+  });
+
+  it('reports what it did when the answer to the change was lost', async () => {
+    const answers: Record<string, Answers[string]> = { ...willing, [`PUT ${MEMBERSHIP}`]: { status: 502 } };
+    let now = new Date();
+    const later = new Ledger(ledger.table, () => now);
+    const { handle, published } = await start(answers, { ledger: later });
+    await expect(handle()).rejects.toMatchObject({ kind: 'retryable' });
+    answers[`GET ${MEMBERSHIP}`] = { status: 200, body: { state: 'active' } };
+    now = new Date(now.getTime() + COMMAND_LEASE);
+    await handle();
+
+    expect(published).toMatchObject([{ result: { outcome: 'added' } }]);
+  });
+
+  it('holds what a revoked token or a missing permission keeps from being done', async () => {
+    const { handle, published } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: { status: 401 } });
+
+    await expect(handle()).rejects.toMatchObject({ kind: 'held' });
+    expect(published).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { joinTeam } from '../../src/command/join-team.ts';
 import type { Allow, Rule } from '../../src/config/rules.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
 import { commentBy, startGitHub } from '../local/github/start-github.ts';
 
 const MONA = { login: 'mona', id: 11 };
@@ -18,12 +20,20 @@ describe('joining a team', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     github = await startGitHub();
+    recorded = -1;
     for (const { login, id } of [MONA, STRANGER]) github.state.learn(commentBy(login, id));
   });
   afterEach(() => github.stop());
 
-  const join = (allow: Allow, person = MONA, askedFor?: string) =>
-    joinTeam(github.octokit, 'my_org', ruleOf(allow), person, askedFor);
+  let recorded: number;
+  const octokit = () => connectOctokit(new Secret('secret'), github.baseUrl, () => new Date());
+  const join = (allow: Allow, person = MONA, askedFor?: string, wasOutside = false) =>
+    joinTeam(octokit(), 'my_org', ruleOf(allow), person, askedFor, {
+      wasOutside,
+      recordOutside: async () => {
+        recorded = github.calls.length;
+      },
+    });
   const put = () => github.calls.filter(({ method }) => method === 'PUT');
 
   it.each<[string, Allow, typeof MONA, object]>([
@@ -79,13 +89,22 @@ describe('joining a team', () => {
     expect(github.calls).toEqual([]);
   });
 
-  it('says which team is missing when GitHub has none of that name', async () => {
-    const rule = { ...ruleOf('org-members'), team: 'renamed' };
-    const result = await joinTeam(github.octokit, 'my_org', rule, MONA, undefined);
+  it('records that the person was outside just before the change, and only then', async () => {
+    await join('org-members');
+    expect(github.calls.map(({ method }) => method).indexOf('PUT')).toBe(recorded);
 
-    expect(result).toEqual({
-      outcome: 'failed',
-      reason: expect.stringContaining('no team renamed in my_org'),
-    });
+    recorded = -1;
+    await join('org-members', STRANGER);
+    expect(recorded).toBe(-1);
+  });
+
+  it.each([
+    [MONA, 'added'],
+    [STRANGER, 'invited'],
+  ] as const)('reports after a crash what the try before it did: %j %s', async (person, outcome) => {
+    await join('anyone', person);
+
+    expect(await join('anyone', person, undefined, true)).toEqual({ outcome });
+    expect(put()).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ const NAME = `${LETTERS}0123456789_`;
 
 /** The grammar of section 5 of the design once more, by hand: the team, '' for none, or undefined for talk. */
 function read(body: string): string | undefined {
-  const lower = [...body]
+  const lower = Array.from(body)
     .map((char) => (char >= 'A' && char <= 'Z' ? String.fromCharCode(char.charCodeAt(0) + 32) : char))
     .join('');
   const words = lower.endsWith('.') || lower.endsWith('!') ? lower.slice(0, -1) : lower;
@@ -16,7 +16,8 @@ function read(body: string): string | undefined {
   if (!words.startsWith('/join ') && !words.startsWith('/join\t')) return undefined;
   let rest = words.slice('/join'.length);
   while (rest.startsWith(' ') || rest.startsWith('\t')) rest = rest.slice(1);
-  const isName = rest !== '' && !rest.startsWith('-') && [...rest].every((char) => `${NAME}-`.includes(char));
+  const isName =
+    rest !== '' && !rest.startsWith('-') && Array.from(rest).every((char) => `${NAME}-`.includes(char));
   return isName ? rest : undefined;
 }
 
@@ -389,12 +390,17 @@ describe('talk', () => {
 
 describe('the grammar', () => {
   const anyCase = (text: string) =>
-    fc
-      .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
-      .map((upper) => [...text].map((char, i) => (upper[i] === true ? char.toUpperCase() : char)).join(''));
+    fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((upper) =>
+      Array.from(text)
+        .map((char, i) => (upper[i] === true ? char.toUpperCase() : char))
+        .join(''),
+    );
   const end = fc.constantFrom('', '.', '!');
   const team = fc
-    .tuple(fc.constantFrom(...NAME), fc.string({ unit: fc.constantFrom(...NAME, '-'), maxLength: 60 }))
+    .tuple(
+      fc.constantFrom(...NAME.split('')),
+      fc.string({ unit: fc.constantFrom(...NAME.split(''), '-'), maxLength: 60 }),
+    )
     .map((parts) => parts.join(''));
   const space = fc.string({ unit: fc.constantFrom(' ', '\t'), minLength: 1, maxLength: 4 });
   const bare = fc.tuple(fc.constantFrom('', '/'), anyCase('join'), end).map((parts) => parts.join(''));

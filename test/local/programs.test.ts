@@ -72,7 +72,7 @@ describe('npm start', () => {
     const { err, code } = await run('src/local/start.ts', { LOCAL_PORT: 'eighty' });
 
     expect({ err, code }).toEqual({
-      err: 'settings: LOCAL_PORT must be the first of five ports, from 1 to 65531\n',
+      err: 'settings: LOCAL_PORT must be the first of six ports, from 1 to 65530\n',
       code: 1,
     });
   });

@@ -1,0 +1,57 @@
+/**
+ * The numbers by which Usher waits and gives up, each derived from those above it. `serverless.yml` repeats some of
+ * them; a test holds it to these.
+ */
+
+/** In ms: to reach AWS, and for its answer, which takes milliseconds. */
+export const AWS_CONNECT_LIMIT = 500;
+export const AWS_TIME_LIMIT = 1_500;
+/** How often the SDK tries a call to AWS. */
+export const AWS_TRIES = 2;
+/** In ms: all tries at one call to AWS, with the SDK's pause between them. */
+const AWS_CALL = AWS_TRIES * (AWS_CONNECT_LIMIT + AWS_TIME_LIMIT) + 500;
+
+/** In ms. GitHub itself ends a request after 10 s: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
+export const GITHUB_TIME_LIMIT = 10_000;
+/** In ms. */
+export const SLACK_TIME_LIMIT = 10_000;
+
+/** In s. KMS and SNS: GitHub waits 10 s for the answer to a webhook. */
+export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
+
+/**
+ * In s. KMS, four writes to the ledger, SNS and hiding the message; four questions to GitHub, the change and the
+ * reaction. The messages of a batch are handled side by side.
+ */
+export const COMMAND_TIMEOUT = Math.ceil((7 * AWS_CALL + 6 * GITHUB_TIME_LIMIT) / 1_000) + 8;
+/** In s. KMS, two writes to the ledger and hiding the message; one post. */
+export const NOTIFY_TIMEOUT = Math.ceil((4 * AWS_CALL + SLACK_TIME_LIMIT) / 1_000) + 2;
+
+/** In s. AWS asks for six times the function's time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const COMMAND_VISIBILITY = 6 * COMMAND_TIMEOUT;
+export const NOTIFY_VISIBILITY = 6 * NOTIFY_TIMEOUT;
+
+/** In ms. A lease outlives the function that took it, so that nobody else works on what may still be worked on. */
+export const COMMAND_LEASE = (COMMAND_TIMEOUT + 5) * 1_000;
+export const NOTIFY_LEASE = (NOTIFY_TIMEOUT + 5) * 1_000;
+
+/** In s: the wait before the first new try, where the other side named no time. */
+export const FIRST_WAIT = 15;
+/** In s: the wait doubles up to this. */
+export const LONGEST_WAIT = 15 * 60;
+/** In s. SQS hides a message for 12 hours at most, counted from its receipt. */
+export const LONGEST_NAMED_WAIT = 11 * 60 * 60;
+/**
+ * A day of tries 7.5 minutes apart, the least that equal jitter makes of the longest wait, and a few for the
+ * doubling: nothing reaches a dead-letter queue within 24 hours of an outage.
+ */
+export const RECEIVE_LIMIT = 200;
+/** In s: the longest that SQS keeps a message. */
+export const RETENTION = 14 * 24 * 60 * 60;
+
+/** Messages that one invocation takes, side by side. */
+export const BATCH = 5;
+/** Containers at once. GitHub counts more than 100 requests at once as abuse: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
+export const COMMAND_CONCURRENCY = 4;
+/** Slack takes about one message a second, with short bursts; two is the least that Lambda allows. */
+export const NOTIFY_CONCURRENCY = 2;

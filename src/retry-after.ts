@@ -1,0 +1,13 @@
+/**
+ * The time that a `Retry-After` header names, in either of its forms.
+ *
+ * @returns undefined if there is none, or it is neither a number of seconds nor a date.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function readRetryAfter(header: string | null | undefined, now: Date): Date | undefined {
+  if (header === null || header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return new Date(now.getTime() + Number(header) * 1_000);
+  const date = new Date(header);
+  // Only the full form: `new Date` would also take "1" or "May" for a date.
+  return /^[A-Z][a-z]{2}, /.test(header) && !Number.isNaN(date.getTime()) ? date : undefined;
+}

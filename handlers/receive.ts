@@ -6,7 +6,7 @@ import { parseRules } from '../src/config/rules.ts';
 import { readReceiveSettings } from '../src/config/settings.ts';
 import { lazy } from '../src/lazy.ts';
 import { createLog } from '../src/log.ts';
-import { attributesOf } from '../src/receive/attributes-of.ts';
+import { attributesOf } from '../src/messages/attributes-of.ts';
 import { type ReceiveServices, receiveDelivery } from '../src/receive/receive-delivery.ts';
 import rules from '../usher.yml';
 
@@ -24,6 +24,7 @@ const services: ReceiveServices = {
     ),
   ),
   publish: (event) => publish(sns, settings.EVENTS_TOPIC_ARN, event, attributesOf(event)),
+  now: () => new Date(),
   log: createLog('receive'),
 };
 

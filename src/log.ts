@@ -4,10 +4,15 @@ type Level = 'info' | 'warn' | 'error';
 export type Log = (level: Level, message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 /** What an error says of itself, with its causes; not its other members, which may hold requests with tokens. */
-function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
+function describe(error: unknown, outer: readonly unknown[] = []): unknown {
+  if (!(error instanceof Error) || outer.includes(error)) return String(error);
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };
+  return {
+    name,
+    message,
+    stack,
+    ...(cause === undefined ? {} : { cause: describe(cause, [...outer, error]) }),
+  };
 }
 
 /** A log of JSON lines on standard output, which Lambda hands to CloudWatch; JSON keeps a forged line break inside its text. */

@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { PermanentFailure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import { orFailure } from './aws-failure.ts';
 import { secondsUntilNextTry } from './next-try.ts';
@@ -41,7 +42,7 @@ async function tryOne(
   services: BatchServices,
 ) {
   try {
-    await handle(JSON.parse(record.body));
+    await handle(parseJson(record.body));
     return false;
   } catch (error) {
     const tries = Number(record.attributes.ApproximateReceiveCount);
@@ -89,6 +90,15 @@ async function putAside({ messageId, body }: SQSRecord, reason: unknown, service
   } catch (error) {
     log('warn', 'message could not be put aside', { messageId, error });
     return true;
+  }
+}
+
+/** The parser's own error quotes the message, which must not be in the log. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new PermanentFailure('the message is no JSON');
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { main } from '../local/main.ts';
 import { encrypt } from './encrypt.ts';
+import { sweep } from './sweep.ts';
 import { trigger } from './trigger.ts';
 
 /** `npm run usher -- …`: the admin's command. */
@@ -8,7 +9,8 @@ const usher = new Command('npm run usher --')
   .description('Usher for its admins: see each command’s --help.')
   .showHelpAfterError()
   .addCommand(encrypt)
-  .addCommand(trigger);
+  .addCommand(trigger)
+  .addCommand(sweep);
 
 await main(async () => {
   await usher.parseAsync();

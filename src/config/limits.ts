@@ -55,3 +55,18 @@ export const BATCH = 5;
 export const COMMAND_CONCURRENCY = 4;
 /** Slack takes about one message a second, with short bursts; two is the least that Lambda allows. */
 export const NOTIFY_CONCURRENCY = 2;
+
+/** In s. A sweep of many repositories takes its time; nobody waits for it. */
+export const SWEEP_TIMEOUT = 600;
+/** In ms. */
+export const SWEEP_LEASE = (SWEEP_TIMEOUT + 5) * 1_000;
+/** In ms: GitHub's webhook has had its chance with a comment that is older. */
+export const WEBHOOK_CHANCE = 5 * 60 * 1_000;
+/** In ms: sweeps overlap by so much, for the clocks of two sides and a list that is read while it changes. */
+export const SWEEP_OVERLAP = 10 * 60 * 1_000;
+/** In ms: how far back a sweep looks at most. */
+export const SWEEP_REACH = 72 * 60 * 60 * 1_000;
+/** In ms: a command that was published and that nobody has begun to work on is published again. */
+export const PUBLISH_AGAIN = 6 * 60 * 60 * 1_000;
+/** In ms: a delivery of an older comment is a replay. Well over the reach of a sweep and GitHub's 3 days of redelivery. */
+export const OLDEST_COMMENT = 4 * 24 * 60 * 60 * 1_000;

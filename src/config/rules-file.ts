@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { ProblemsError } from './problems-error.ts';
 import { checkRules, type Rules } from './rules.ts';
 
@@ -28,7 +28,7 @@ export function readRulesFile(file: string): { rules: Rules; value: unknown } {
       document.errors.map(({ pos, message }) => `${lineAt(pos[0])} ${message}`),
     );
   }
-  const value: unknown = document.toJS();
+  const value = toValue(file, document);
   const checked = checkRules(value);
   if ('rules' in checked) return { rules: checked.rules, value };
   const lineOf = (path: readonly (string | number)[]): string => {
@@ -38,7 +38,9 @@ export function readRulesFile(file: string): { rules: Rules; value: unknown } {
   };
   throw new ProblemsError(
     file,
-    checked.problems.map(({ path, message }) => `${lineOf(path)} ${path.join('.')} ${message}`),
+    checked.problems.map(({ path, message }) =>
+      [lineOf(path), path.join('.'), message].filter(Boolean).join(' '),
+    ),
   );
 }
 
@@ -51,5 +53,14 @@ function readText(file: string): string {
       ['cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder'],
       { cause: error },
     );
+  }
+}
+
+/** Aliases are followed only here. */
+function toValue(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ProblemsError(file, [error instanceof Error ? error.message : String(error)], { cause: error });
   }
 }

@@ -22,8 +22,9 @@ const destination = text('the name of a Slack destination, like sre-alerts', des
 const issueNumber = z
   .int('must be the number of an issue')
   .check(z.positive('must be the number of an issue'));
-const allow = z.union([z.enum(['org-members', 'anyone']), z.array(login).check(z.minLength(1))], {
-  error: 'must be org-members, anyone, or a list of logins',
+const ALLOW = 'must be org-members, anyone, or a list of logins';
+const allow = z.union([z.enum(['org-members', 'anyone']), z.array(login).check(z.minLength(1, ALLOW))], {
+  error: ALLOW,
 });
 
 const rulesFile = map({
@@ -33,7 +34,7 @@ const rulesFile = map({
     map({
       repository: repositoryName,
       issues: z.optional(list(issueNumber, 'a list of issue numbers')),
-      teams: list(slug, 'a list with one team').check(z.maxLength(1, 'must be a list with one team')),
+      teams: z.tuple([slug], 'must be a list with one team'),
       allow: z._default(allow, 'org-members'),
       slack: z.optional(destination),
     }),
@@ -81,7 +82,7 @@ export function checkRules(value: unknown): { rules: Rules } | { problems: reado
   const rules = parsed.data.rules.map((rule) => ({
     repository: rule.repository.includes('/') ? rule.repository : `${organization}/${rule.repository}`,
     issues: rule.issues,
-    team: rule.teams.join(),
+    team: rule.teams[0],
     allow: rule.allow,
     slack: rule.slack ?? slack,
   }));
@@ -122,7 +123,7 @@ export function parseRules(value: unknown): Rules {
   if ('rules' in checked) return checked.rules;
   throw new ProblemsError(
     'rules',
-    checked.problems.map(({ path, message }) => `${path.join('.')} ${message}`),
+    checked.problems.map(({ path, message }) => `${path.join('.')} ${message}`.trimStart()),
   );
 }
 

@@ -21,18 +21,21 @@ const ciphertext = (secret: string) =>
 
 const common = { STAGE: text(byStack), KMS_KEY: text(byStack) };
 
-const webAddress = (example: string) =>
+const webAddress = (example: string, isRight = isWebAddress) =>
   text(byStack).check(
     z.refine(
-      (value) => value === '' || isWebAddress(value),
+      (value) => value === '' || isRight(value),
       `is no https:// address without user, query and trailing slash: it must look like ${example}`,
     ),
   );
 
+/** Compared to the origins of webhook URLs as it stands. */
+const isOrigin = (value: string) => isWebAddress(value) && URL.parse(value)?.origin === value;
+
 /** Plain http is for the stand-ins of a local run only: a token must not cross a network in the clear. */
 function isWebAddress(value: string): boolean {
   const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.search !== '' || value.endsWith('/')) return false;
+  if (url === null || `${url.origin}${url.pathname}`.replace(/\/$/, '') !== value) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
 }
 
@@ -51,23 +54,35 @@ const receiveSettings = z.object({
 });
 
 const queues = {
+  LEDGER_TABLE: text(byStack),
   QUEUE_URL: text(byStack),
   DEAD_LETTER_QUEUE_URL: text(byStack),
-  LEDGER_TABLE: text(byStack),
+};
+
+const github = {
+  GITHUB_TOKEN_CIPHERTEXT: ciphertext('github-token'),
+  GITHUB_API_URL: webAddress('https://api.github.com or https://HOST/api/v3'),
 };
 
 const commandSettings = z.object({
   ...common,
   ...queues,
-  GITHUB_TOKEN_CIPHERTEXT: ciphertext('github-token'),
-  GITHUB_API_URL: webAddress('https://api.github.com or https://HOST/api/v3'),
+  ...github,
+  NOTIFICATIONS_TOPIC_ARN: text(byStack),
+});
+
+const sweepSettings = z.object({
+  ...common,
+  ...github,
+  LEDGER_TABLE: text(byStack),
+  EVENTS_TOPIC_ARN: text(byStack),
   NOTIFICATIONS_TOPIC_ARN: text(byStack),
 });
 
 const notifySettings = z.object({
   ...common,
   ...queues,
-  SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com'),
+  SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com', isOrigin),
   webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
 });
 
@@ -87,6 +102,9 @@ export const readReceiveSettings = (env: Environment) => read(receiveSettings, e
 
 /** Settings of `command`. @throws ProblemsError that names every wrong variable. */
 export const readCommandSettings = (env: Environment) => read(commandSettings, env);
+
+/** Settings of `sweep`. @throws ProblemsError that names every wrong variable. */
+export const readSweepSettings = (env: Environment) => read(sweepSettings, env);
 
 /**
  * Settings of `notify`; `webhooks` has the ciphertext of each Slack destination, by the variable that holds it.

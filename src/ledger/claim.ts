@@ -7,6 +7,7 @@ export class Claim<T> {
   readonly #key: string;
   readonly #holder: string;
   #memory: T;
+  #isFinished = false;
 
   constructor(table: Table, key: string, holder: string, memory: T) {
     this.#table = table;
@@ -27,9 +28,20 @@ export class Claim<T> {
     this.#memory = memory;
   }
 
-  /** Ends the work for good. @throws RetryableFailure if the lease was lost, and other Failures. */
-  async finish(): Promise<void> {
-    await this.#write({ progress: 'finished' });
+  /**
+   * Ends the work for good.
+   *
+   * @param open - What is still to be followed up, if anything: the sweep finds the entry by it.
+   * @throws RetryableFailure if the lease was lost, and other Failures.
+   */
+  async finish(open?: string): Promise<void> {
+    await this.#write({ progress: 'finished', ...(open === undefined ? {} : { open }) });
+    this.#isFinished = true;
+  }
+
+  /** Lets others work on the entry, if it is not finished. @throws a Failure. */
+  async giveBack(): Promise<void> {
+    if (!this.#isFinished) await this.#write({ lease: 0 });
   }
 
   async #write(set: Item): Promise<void> {

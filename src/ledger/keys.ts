@@ -6,3 +6,6 @@ export const commandKey = ({ repository, comment }: Pick<GitHubEvent, 'repositor
 
 /** @param id - Of the notification. */
 export const notificationKey = (id: string) => `notification/${id}`;
+
+/** The one entry of all sweeps: who sweeps now, and until when was swept. */
+export const SWEEP_KEY = 'sweep';

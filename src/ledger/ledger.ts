@@ -7,17 +7,19 @@ import type { Table } from './table.ts';
 /** In s: how long the ledger remembers. */
 const REMEMBERED = 400 * 24 * 60 * 60;
 
-/** An entry as far as its being worked on goes. */
+/** An entry as far as the work on it goes; times are in ms since 1970. */
 const entry = z.object({
   progress: z.enum(['published', 'claimed', 'finished']),
-  /** In ms since 1970. */
+  published: z.optional(z.number()),
   lease: z.optional(z.number()),
   holder: z.optional(z.string()),
   memory: z.optional(z.string()),
 });
+type Entry = z.infer<typeof entry>;
 
 const FREE =
   'attribute_not_exists(#pk) OR (#progress <> :finished AND (attribute_not_exists(#lease) OR #lease <= :now))';
+const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
 
 /** What was done and said, so that nothing is done or said twice, and a try that died is taken up where it was. */
 export class Ledger {
@@ -30,34 +32,88 @@ export class Ledger {
   }
 
   /**
-   * Claims an entry, so that nobody else works on it until it is finished or the lease runs out.
+   * Works on an entry while nobody else does. Whoever fails gives it back; whoever dies, when the lease runs out.
    *
-   * @param lease - In ms; longer than whoever claims can live.
+   * @param lease - In ms; longer than whoever works can live.
    * @param memory - What tries at this entry remember; `{}` must do.
-   * @returns undefined if the entry is finished.
-   * @throws RetryableFailure until the end of somebody else's lease, and other Failures.
+   * @param work - Calls `finish` if there is nothing more to do, ever.
+   * @returns what the work returns, or `finished` if there is nothing to do.
+   * @throws RetryableFailure until the end of somebody else's lease, other Failures, and what the work throws.
    */
-  async claim<T>(key: string, lease: number, memory: z.ZodMiniType<T>): Promise<Claim<T> | undefined> {
+  async work<T, R>(
+    key: string,
+    lease: number,
+    memory: z.ZodMiniType<T>,
+    work: (claim: Claim<T>) => Promise<R>,
+  ): Promise<R | 'finished'> {
+    const claim = await this.#claim(key, lease, memory);
+    if (claim === 'finished') return claim;
+    try {
+      return await work(claim);
+    } finally {
+      // If it cannot be given back, it is free when the lease runs out.
+      await claim.giveBack().catch(() => {});
+    }
+  }
+
+  async #claim<T>(key: string, lease: number, memory: z.ZodMiniType<T>): Promise<Claim<T> | 'finished'> {
     const now = this.#now().getTime();
     const holder = randomUUID();
-    const claimed = {
-      progress: 'claimed',
-      lease: now + lease,
-      holder,
-      expires: Math.ceil(now / 1_000) + REMEMBERED,
-    };
+    const claimed = { ...this.#dated('claimed'), lease: now + lease, holder };
     const free = { expression: FREE, values: { now, finished: 'finished' } };
     // A write whose answer was lost is sent again by the SDK, and then finds its own lease: a read tells.
-    const item = (await this.#table.write(key, claimed, free)) ?? (await this.#table.read(key));
-    const found = z.safeParse(entry, item);
-    if (!found.success)
-      throw new RetryableFailure(`the ledger’s answer for ${key} is not whole`, { cause: found.error });
-    if (found.data.holder === holder) {
-      return new Claim(this.#table, key, holder, memory.parse(JSON.parse(found.data.memory ?? '{}')));
+    const found = parse(key, (await this.#table.write(key, claimed, free)) ?? (await this.#table.read(key)));
+    if (found?.holder === holder) {
+      return new Claim(this.#table, key, holder, memory.parse(JSON.parse(found.memory ?? '{}')));
     }
-    if (found.data.progress === 'finished') return undefined;
-    throw new RetryableFailure(`somebody else works on ${key}`, {
-      notBefore: new Date(found.data.lease ?? now),
+    if (found?.progress === 'finished') return 'finished';
+    throw new RetryableFailure(`somebody else works on ${key}`, { notBefore: new Date(found?.lease ?? now) });
+  }
+
+  /**
+   * Whether a command is to be published: nobody has worked on it, and it was not published for so long.
+   *
+   * @param patience - In ms since it was last published.
+   * @throws a Failure.
+   */
+  async isWaiting(key: string, patience: number): Promise<boolean> {
+    const found = parse(key, await this.#table.read(key));
+    if (found === undefined) return true;
+    return found.progress === 'published' && (found.published ?? 0) <= this.#now().getTime() - patience;
+  }
+
+  /** Records that a command was published now, unless somebody has begun to work on it. @throws a Failure. */
+  async notePublished(key: string): Promise<void> {
+    const published = { ...this.#dated('published'), published: this.#now().getTime() };
+    await this.#table.write(key, published, { expression: UNCLAIMED, values: { published: 'published' } });
+  }
+
+  /** What is still to be followed up, with what was remembered of it. @throws a Failure. */
+  async openEntries<T>(
+    open: string,
+    memory: z.ZodMiniType<T>,
+  ): Promise<readonly { readonly key: string; readonly memory: T }[]> {
+    const items = await this.#table.find('open', open);
+    return items.map((item) => {
+      const found = parse('an open entry', item);
+      return { key: String(item['pk']), memory: memory.parse(JSON.parse(found?.memory ?? '{}')) };
     });
   }
+
+  /** Records that there is no more to follow up. @throws a Failure. */
+  async close(key: string): Promise<void> {
+    const open = { expression: 'attribute_exists(#open)', values: {} };
+    await this.#table.write(key, { closed: this.#now().getTime() }, open, ['open']);
+  }
+
+  #dated(progress: Entry['progress']) {
+    return { progress, expires: Math.ceil(this.#now().getTime() / 1_000) + REMEMBERED };
+  }
+}
+
+function parse(key: string, item: unknown): Entry | undefined {
+  if (item === undefined) return undefined;
+  const found = z.safeParse(entry, item);
+  if (found.success) return found.data;
+  throw new RetryableFailure(`DynamoDB’s answer for ${key} is not whole`, { cause: found.error });
 }

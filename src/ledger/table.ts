@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { orFailure, toAwsFailure } from '../aws/aws-failure.ts';
@@ -38,22 +39,51 @@ export class Table {
   }
 
   /**
-   * Sets attributes of an item, which comes into being if there is none.
+   * The items that an index finds, whole.
+   *
+   * @param index - Named after its one key.
+   * @throws a Failure.
+   */
+  async find(index: string, value: string): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    let next: Record<string, AttributeValue> | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.#name,
+        IndexName: index,
+        KeyConditionExpression: '#index = :value',
+        ExpressionAttributeNames: { '#index': index },
+        ExpressionAttributeValues: toAttributes({ ':value': value }),
+        ExclusiveStartKey: next,
+      });
+      const { Items = [], LastEvaluatedKey } = await orFailure('DynamoDB', this.#dynamodb.send(command));
+      found.push(...Items.map(fromAttributes));
+      next = LastEvaluatedKey;
+    } while (next !== undefined);
+    return found;
+  }
+
+  /**
+   * Sets attributes of an item, which comes into being if there is none, and removes others.
    *
    * @returns the item as it is then, or undefined if the condition does not hold.
    * @throws a Failure.
    */
-  async write(pk: string, set: Item, condition: Condition): Promise<Item | undefined> {
+  async write(
+    pk: string,
+    set: Item,
+    condition: Condition,
+    remove: readonly string[] = [],
+  ): Promise<Item | undefined> {
     const names = [
       ...Object.keys(set),
+      ...remove,
       ...[...condition.expression.matchAll(/#(\w+)/g)].map(([, name = '']) => name),
     ];
     const command = new UpdateItemCommand({
       TableName: this.#name,
       Key: { pk: { S: pk } },
-      UpdateExpression: `SET ${Object.keys(set)
-        .map((name) => `#${name} = :set_${name}`)
-        .join(', ')}`,
+      UpdateExpression: updateOf(Object.keys(set), remove),
       ConditionExpression: condition.expression,
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: toAttributes({
@@ -70,6 +100,12 @@ export class Table {
       throw toAwsFailure(error, 'DynamoDB');
     }
   }
+}
+
+function updateOf(set: readonly string[], remove: readonly string[]): string {
+  const sets = set.length === 0 ? '' : `SET ${set.map((name) => `#${name} = :set_${name}`).join(', ')}`;
+  const removes = remove.length === 0 ? '' : `REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
+  return `${sets} ${removes}`.trim();
 }
 
 const toAttributes = (item: Item): Record<string, AttributeValue> =>

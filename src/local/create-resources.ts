@@ -43,9 +43,9 @@ export async function createResources(
     const { url, arn } = await createQueue(sqs, queue, resolve);
     made.set(name, url).set(`${name}.Arn`, arn);
   }
-  for (const [name, { TableName, AttributeDefinitions, KeySchema }] of tables) {
-    const BillingMode = 'PAY_PER_REQUEST';
-    await dynamodb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode }));
+  for (const [name, { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }] of tables) {
+    const keys = { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes };
+    await dynamodb.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...keys }));
     made.set(name, TableName);
   }
   for (const [, subscription] of subscriptions) await subscribe(sns, subscription, resolve);

@@ -65,8 +65,8 @@ export async function runEventSource(
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
-function toRecord(message: Message, queueArn: string) {
+/** A message as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+export function toRecord(message: Message, queueArn: string) {
   return {
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { Secret } from '../config/secret.ts';
 import { verifySignature } from '../receive/verify-signature.ts';
 import type { Journal } from './journal.ts';
+import { LOCAL_STAGE } from './local-world.ts';
 import type { Lambda } from './lambda.ts';
 
 const response = z.object({
@@ -13,7 +14,7 @@ const response = z.object({
 });
 
 export interface FrontDoorOptions {
-  readonly receive: Lambda;
+  readonly lambdas: readonly Lambda[];
   /** The secret that GitHub's deliveries are signed with. */
   readonly secret: string;
   /** Hears each payload that GitHub itself would have sent, since it carries the right signature. */
@@ -21,15 +22,31 @@ export interface FrontDoorOptions {
   readonly journal: Journal;
 }
 
-/** The address that GitHub's webhook calls: takes a delivery at `/webhook` to `receive`, as a Function URL does. */
-export function createFrontDoor({ receive, secret, onPayload, journal }: FrontDoorOptions): Hono {
+/**
+ * The address that is called from outside: takes a delivery at `/webhook` to `receive`, as a Function URL does, and
+ * invokes a function for `usher sweep`, as Lambda's own API does.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function createFrontDoor({ lambdas, secret, onPayload, journal }: FrontDoorOptions): Hono {
   const app = new Hono();
+  const named = (name: string) => lambdas.find((lambda) => `usher-${LOCAL_STAGE}-${lambda.name}` === name);
+  const receive = named(`usher-${LOCAL_STAGE}-receive`);
+  app.post('/2015-03-31/functions/:name/invocations', async (c) => {
+    const lambda = named(c.req.param('name'));
+    if (lambda === undefined) return c.json({ Type: 'User', Message: 'Function not found' }, 404);
+    try {
+      return c.json((await lambda.invoke(parseJson(await c.req.text()))) ?? null);
+    } catch (error) {
+      return c.json({ errorMessage: String(error) }, 200, { 'x-amz-function-error': 'Unhandled' });
+    }
+  });
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());
     const headers = c.req.header();
     if (verifySignature(bytes, headers['x-hub-signature-256'], [new Secret(secret)]))
-      onPayload(parseJson(bytes));
-    const answer = response.parse(await receive.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
+      onPayload(parseJson(bytes.toString('utf8')));
+    const answer = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
     const event = headers['x-github-event'] ?? c.req.method;
     journal.record({
       part: 'webhook',
@@ -41,16 +58,16 @@ export function createFrontDoor({ receive, secret, onPayload, journal }: FrontDo
   return app;
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
-function toFunctionUrlEvent(request: Request, headers: Record<string, string>, bytes: Buffer) {
+/** A request as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
+export function toFunctionUrlEvent(request: Request, headers: Record<string, string>, bytes: Buffer) {
   const { pathname, search, host } = new URL(request.url);
   const text = bytes.toString('utf8');
   const isText = bytes.equals(Buffer.from(text, 'utf8'));

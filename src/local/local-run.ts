@@ -6,7 +6,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readRulesFile } from '../config/rules-file.ts';
-import { bundle, type FunctionName } from '../package/bundle.ts';
+import { bundle, type FunctionName, FUNCTIONS } from '../package/bundle.ts';
 import { createResources } from './create-resources.ts';
 import { runEventSource } from './event-source.ts';
 import { createFrontDoor } from './front-door.ts';
@@ -71,14 +71,12 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
     running.defer(() => lambda.stop());
     return lambda;
   };
-  const [receive, ...lambdas] = await Promise.all([start('receive'), start('command'), start('notify')]);
+  const lambdas = await Promise.all(FUNCTIONS.map(start));
 
   const sources = lambdas.flatMap((lambda) =>
-    stack.functions[lambda.name].events.map((event) => ({
-      queueArn: resolve(event.sqs.arn),
-      batchSize: event.sqs.batchSize,
-      lambda,
-    })),
+    stack.functions[lambda.name].events.flatMap((event) =>
+      'sqs' in event ? [{ queueArn: resolve(event.sqs.arn), batchSize: event.sqs.batchSize, lambda }] : [],
+    ),
   );
   const stop = new AbortController();
   const polling = Promise.all(sources.map((source) => runEventSource(source, sqs, journal, stop.signal)));
@@ -88,7 +86,7 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
   });
 
   const frontDoor = createFrontDoor({
-    receive,
+    lambdas,
     secret: LOCAL_WEBHOOK_SECRET,
     onPayload: (payload) => github.learn(payload),
     journal,
@@ -101,6 +99,13 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
     rules,
     github,
     posts,
+    /** Does what the schedule does. */
+    sweep: async () => {
+      await lambdas
+        .find(({ name }) => name === 'sweep')
+        ?.invoke({})
+        .catch(() => {});
+    },
     /** Resolves to true when every message is handled, to false after so many ms. */
     settled: (patience: number) =>
       settle(

@@ -31,13 +31,22 @@ const subscription = z.strictObject({
 });
 export type Subscription = z.infer<typeof subscription>;
 
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
 /** What else a table has is for its life in the cloud. */
 const table = z.object({
   TableName: z.string(),
   AttributeDefinitions: z.array(
     z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N']) }),
   ),
-  KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z.array(
+    z.strictObject({
+      IndexName: z.string(),
+      KeySchema: keySchema,
+      Projection: z.strictObject({ ProjectionType: z.literal('ALL') }),
+    }),
+  ),
 });
 export type TableResource = z.infer<typeof table>;
 
@@ -49,8 +58,13 @@ const eventSource = z.strictObject({
 });
 
 const lambdaFunction = z.object({
+  /** In s. */
+  timeout: z.int(),
   environment: z.record(z.string(), value),
-  events: z._default(z.array(z.strictObject({ sqs: eventSource })), []),
+  events: z._default(
+    z.array(z.union([z.strictObject({ sqs: eventSource }), z.strictObject({ schedule: z.string() })])),
+    [],
+  ),
 });
 
 const configuration = z.object({

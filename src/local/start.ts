@@ -7,6 +7,9 @@ import { portsFrom } from './ports.ts';
 import { showHappening } from './show-happening.ts';
 import { welcome } from './welcome.ts';
 
+/** In ms. The schedule in serverless.yml is for the cloud; here somebody is watching. */
+const SWEEP_EVERY = 60_000;
+
 /** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
 await main(async () => {
   const journal = new Journal();
@@ -16,9 +19,11 @@ await main(async () => {
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),
   );
+  const sweeping = setInterval(() => void run.sweep(), SWEEP_EVERY);
   await new Promise((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  clearInterval(sweeping);
   await run.close();
 });

@@ -7,10 +7,11 @@ const id = z.int().check(z.positive());
 /** Nothing that JSON or Slack would escape or UTF-8 lengthen, so that the limits in characters hold in bytes. */
 const token = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[\w.:/[\]-]+$/));
 const login = token(100);
-const url = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/));
+const avatarUrl = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/));
+const url = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/));
 const type = token(50);
 const time = token(50);
-const text = z.string().check(z.maxLength(2 * TEXT_LIMIT));
+const text = z.string().check(z.refine((value) => Array.from(value).length <= TEXT_LIMIT));
 
 /** Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. */
 export const githubEvent = z.strictObject({
@@ -24,7 +25,7 @@ export const githubEvent = z.strictObject({
     html_url: url,
     created_at: time,
     updated_at: time,
-    user: z.strictObject({ login, id, type, avatar_url: url, html_url: url }),
+    user: z.strictObject({ login, id, type, avatar_url: avatarUrl, html_url: url }),
     performed_via_github_app: z.boolean(),
   }),
   issue: z.strictObject({ number: id, title: text, html_url: url, pull_request: z.boolean() }),

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { githubEvent, TEXT_LIMIT } from './github-event.ts';
+import { githubEvent } from './github-event.ts';
 
-const id = z.int().check(z.positive());
-const text = z.string().check(z.maxLength(2 * TEXT_LIMIT));
 const name = z.string().check(z.minLength(1), z.maxLength(250));
 
-const { html_url: url, user } = githubEvent.shape.comment.shape;
+const { comment, issue, repository } = githubEvent.shape;
+const { html_url: url, user } = comment.shape;
+const { login } = user.shape;
 
 /** Why nothing was changed although everything worked; each has its words in Slack. */
 export const denial = z.enum(['not-a-member', 'not-listed', 'no-such-team', 'login-taken-over']);
@@ -13,7 +13,17 @@ export type Denial = z.infer<typeof denial>;
 
 /** What became of a command. */
 export const result = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.enum(['added', 'invited', 'already-member', 'already-invited']) }),
+  z.strictObject({
+    outcome: z.enum([
+      'added',
+      'already-member',
+      'invited',
+      'already-invited',
+      'accepted',
+      'invitation-expired',
+      'invitation-ended',
+    ]),
+  }),
   z.strictObject({ outcome: z.literal('denied'), reason: denial }),
   z.strictObject({ outcome: z.literal('failed'), reason: z.string().check(z.maxLength(200)) }),
 ]);
@@ -25,11 +35,11 @@ export const notification = z.strictObject({
   id: name,
   result,
   person: z.pick(user, { login: true, avatar_url: true, html_url: true }),
-  repository: name,
-  issue: z.strictObject({ number: id, title: text }),
+  repository: repository.shape.full_name,
+  issue: z.pick(issue, { number: true, title: true }),
   comment_url: url,
-  organization: name,
-  team: name,
+  organization: login,
+  team: login,
   destination: name,
   /** When it happened, ISO 8601. */
   at: name,

@@ -24,12 +24,10 @@ export interface NotifyServices {
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
   const { ledger, webhook, post, log } = services;
   const { id, destination, result } = notification;
-  const claim = await ledger.claim(notificationKey(id), NOTIFY_LEASE, z.object({}));
-  if (claim === undefined) {
-    log('info', 'notification was posted before', { id });
-    return;
-  }
-  await post(await webhook(destination), renderMessage(notification));
-  await claim.finish();
-  log('info', 'notification posted', { id, destination, outcome: result.outcome });
+  const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
+    await post(await webhook(destination), renderMessage(notification));
+    await claim.finish();
+    log('info', 'notification posted', { id, destination, outcome: result.outcome });
+  });
+  if (done === 'finished') log('info', 'notification was posted before', { id });
 }

@@ -21,6 +21,7 @@ export function renderMessage(notification: Notification): IncomingWebhookSendAr
         type: 'section',
         text: {
           type: 'mrkdwn',
+          verbatim: true,
           text: whatHappened(
             notification,
             `*${link(person.html_url, person.login)}*`,
@@ -29,7 +30,10 @@ export function renderMessage(notification: Notification): IncomingWebhookSendAr
         },
         accessory: { type: 'image', image_url: person.avatar_url, alt_text: person.login },
       },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `${where} ${escape(issue.title)}` }] },
+      {
+        type: 'context',
+        elements: [{ type: 'mrkdwn', verbatim: true, text: `${where} ${escape(issue.title)}` }],
+      },
     ],
   };
 }
@@ -44,6 +48,12 @@ function whatHappened({ result }: Notification, who: string, team: string): stri
       return `${who} is in the team ${team} already.`;
     case 'already-invited':
       return `${who} was invited to the team ${team} before and has not accepted yet.`;
+    case 'accepted':
+      return `:tada: ${who} accepted the invitation and is in the team ${team}.`;
+    case 'invitation-expired':
+      return `:hourglass: ${who} did not accept the invitation to the team ${team} in time. They may ask again.`;
+    case 'invitation-ended':
+      return `:hourglass: The invitation of ${who} to the team ${team} was withdrawn or declined.`;
     case 'denied':
       return `:no_entry: ${who} asked to join the team ${team} and was not let in: ${whyDenied(result.reason)}.`;
     case 'failed':

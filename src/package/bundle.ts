@@ -3,7 +3,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import * as z from 'zod/mini';
 
 /** The functions of Usher: each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
-export const FUNCTIONS = ['receive', 'command', 'notify'] as const;
+export const FUNCTIONS = ['receive', 'command', 'notify', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 const packageJson = z.object({ name: z.string(), version: z.string() });

@@ -1,5 +1,10 @@
 import { ProblemsError } from '../config/problems-error.ts';
-import { readCommandSettings, readNotifySettings, readReceiveSettings } from '../config/settings.ts';
+import {
+  readCommandSettings,
+  readNotifySettings,
+  readReceiveSettings,
+  readSweepSettings,
+} from '../config/settings.ts';
 import type { FunctionName } from './bundle.ts';
 
 type Environment = Readonly<Record<string, string | object>>;
@@ -23,6 +28,7 @@ export function checkSettings(environments: Readonly<Record<FunctionName, Enviro
     () => readReceiveSettings(known(environments.receive)),
     () => readCommandSettings(known(environments.command)),
     () => readNotifySettings(known(environments.notify)),
+    () => readSweepSettings(known(environments.sweep)),
   ].flatMap(problemsOf);
   if (problems.length > 0) throw new ProblemsError('settings', [...new Set(problems)]);
 }

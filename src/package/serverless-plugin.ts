@@ -69,11 +69,12 @@ export default class PackageUsher {
   }
 
   #checkSettings() {
-    const { receive, command, notify } = this.#service.functions;
+    const { receive, command, notify, sweep } = this.#service.functions;
     const environments = {
       receive: receive.environment,
       command: command.environment,
       notify: notify.environment,
+      sweep: sweep.environment,
     };
     checkSettings(environments);
   }

@@ -2,15 +2,17 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import { answer } from './answer.ts';
-import { projectEvent } from './project-event.ts';
+import { projectEvent } from '../messages/project-event.ts';
 
 /** Only what tells the kinds of payload apart. */
 const shape = z.looseObject({
+  action: z.optional(z.unknown()),
   comment: z.optional(z.unknown()),
   issue: z.optional(z.unknown()),
   zen: z.optional(z.unknown()),
 });
 
+const notNew = answer(202, 'ignored: only new comments count');
 const malformed = answer(400, 'the payload has not the shape that GitHub documents for issue_comment');
 
 function parseJson(body: Uint8Array): unknown {
@@ -34,8 +36,9 @@ export function parseDelivery(
 ): { event: GitHubEvent } | { response: APIGatewayProxyStructuredResultV2 } {
   const parsed = z.safeParse(shape, parseJson(body));
   if (!parsed.success) return { response: answer(400, 'the body is no JSON object in UTF-8') };
-  const { comment, issue, zen } = parsed.data;
+  const { action, comment, issue, zen } = parsed.data;
   if (comment !== undefined && issue !== undefined) {
+    if (typeof action === 'string' && action !== 'created') return { response: notNew };
     const event = projectEvent(parsed.data, delivery);
     return event === undefined ? { response: malformed } : { event };
   }

@@ -24,7 +24,7 @@ export function connectSlack(origin: string, now: () => Date): PostMessage {
   const limits = new Map<string, ClosedUntil>();
   return async (webhook, message) => {
     const url = webhook.expose();
-    if (URL.parse(url)?.origin !== origin) {
+    if (!URL.parse(url)?.href.startsWith(`${origin}/`)) {
       throw new HeldFailure(
         `a Slack webhook URL does not begin with ${origin}: encrypt the one that Slack shows`,
       );

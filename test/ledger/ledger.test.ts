@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
+import type { Claim } from '../../src/ledger/claim.ts';
 import { startLedger } from './start-ledger.ts';
 
 const memory = z.object({ seen: z.optional(z.string()), done: z.optional(z.string()) });
@@ -16,7 +17,21 @@ describe('the ledger', () => {
   beforeEach(() => {
     key = `command/1/${Math.floor(Math.random() * 1e9)}`;
   });
-  const claim = () => started.ledger.claim(key, LEASE, memory);
+  /** Begins to work on the entry, and goes on for as long as the test pleases. */
+  const claim = () =>
+    new Promise<Claim<z.infer<typeof memory>> | 'finished'>((resolve, reject) => {
+      started.ledger
+        .work(key, LEASE, memory, (work) => {
+          resolve(work);
+          return new Promise<never>(() => {});
+        })
+        .then(resolve, reject);
+    });
+  const claimed = async () => {
+    const work = await claim();
+    if (work === 'finished') throw new Error('the entry is finished');
+    return work;
+  };
   const pass = (ms: number) => {
     now = new Date(now.getTime() + ms);
   };
@@ -37,42 +52,42 @@ describe('the ledger', () => {
   });
 
   it('gives an entry on, with what was recorded, when the lease of one that died has run out', async () => {
-    const first = await claim();
-    await first?.remember({ seen: 'outside' });
+    const first = await claimed();
+    await first.remember({ seen: 'outside' });
     pass(LEASE);
 
-    expect((await claim())?.memory).toEqual({ seen: 'outside' });
+    expect((await claimed()).memory).toEqual({ seen: 'outside' });
   });
 
   it('adds what is recorded later to what was recorded before', async () => {
-    const work = await claim();
-    await work?.remember({ seen: 'outside' });
-    await work?.remember({ done: 'added' });
+    const work = await claimed();
+    await work.remember({ seen: 'outside' });
+    await work.remember({ done: 'added' });
 
-    expect(work?.memory).toEqual({ seen: 'outside', done: 'added' });
+    expect(work.memory).toEqual({ seen: 'outside', done: 'added' });
   });
 
   it('never gives a finished entry again', async () => {
-    await (await claim())?.finish();
+    await (await claimed()).finish();
     pass(365 * 24 * 60 * 60 * 1_000);
 
-    expect(await claim()).toBeUndefined();
+    expect(await claim()).toBe('finished');
   });
 
   it('lets nobody record or finish who has lost the lease to another', async () => {
-    const late = await claim();
+    const late = await claimed();
     pass(LEASE);
     await claim();
 
-    await expect(late?.remember({ done: 'added' })).rejects.toMatchObject({ kind: 'retryable' });
-    await expect(late?.finish()).rejects.toMatchObject({ kind: 'retryable' });
+    await expect(late.remember({ done: 'added' })).rejects.toMatchObject({ kind: 'retryable' });
+    await expect(late.finish()).rejects.toMatchObject({ kind: 'retryable' });
   });
 
   it('takes a finish that is sent again, its answer having been lost, as done', async () => {
-    const work = await claim();
-    await work?.finish();
+    const work = await claimed();
+    await work.finish();
 
-    await expect(work?.finish()).resolves.toBeUndefined();
+    await expect(work.finish()).resolves.toBeUndefined();
   });
 
   it('forgets an entry 400 days after it was last claimed', async () => {
@@ -80,5 +95,40 @@ describe('the ledger', () => {
 
     const item = await started.table.read(key);
     expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(400 * 24 * 60 * 60 * 1_000);
+  });
+
+  it('gives an entry on at once when whoever worked on it failed', async () => {
+    const failing = started.ledger.work(key, LEASE, memory, async (work) => {
+      await work.remember({ seen: 'outside' });
+      throw new Error('GitHub is down');
+    });
+    await expect(failing).rejects.toThrow('GitHub is down');
+
+    expect((await claimed()).memory).toEqual({ seen: 'outside' });
+  });
+
+  it('has a command wait to be published until somebody works on it, but not again for a while', async () => {
+    const isWaiting = () => started.ledger.isWaiting(key, 6 * 60 * 60 * 1_000);
+    expect(await isWaiting()).toBe(true);
+    await started.ledger.notePublished(key);
+    expect(await isWaiting()).toBe(false);
+    pass(6 * 60 * 60 * 1_000);
+    expect(await isWaiting()).toBe(true);
+
+    await claim();
+    await started.ledger.notePublished(key);
+    pass(6 * 60 * 60 * 1_000);
+    expect(await isWaiting()).toBe(false);
+  });
+
+  it('finds what is to be followed up, until it is', async () => {
+    await (await claimed()).finish('invitation');
+    const keys = async () =>
+      (await started.ledger.openEntries('invitation', memory)).map((entry) => entry.key);
+    expect(await keys()).toContain(key);
+
+    await started.ledger.close(key);
+    expect(await keys()).not.toContain(key);
+    expect(await claim()).toBe('finished');
   });
 });

@@ -1,4 +1,4 @@
-import type { GitHubEvent } from '../messages/github-event.ts';
+import type { GitHubEvent } from './github-event.ts';
 
 /** The attributes by which subscriptions filter events, and by which a person finds one. */
 export const attributesOf = ({ action, repository, delivery }: GitHubEvent) => ({

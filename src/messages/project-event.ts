@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type GitHubEvent, githubEvent, TEXT_LIMIT } from '../messages/github-event.ts';
+import { type GitHubEvent, githubEvent, TEXT_LIMIT } from './github-event.ts';
 
 const user = z.object({
   login: z.string(),

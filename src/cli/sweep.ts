@@ -1,0 +1,54 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Command } from 'commander';
+import { ProblemsError } from '../config/problems-error.ts';
+import { SWEEP_TIMEOUT } from '../config/limits.ts';
+import { LOCAL_REGION, LOCAL_STAGE } from '../local/local-world.ts';
+import { portsFrom } from '../local/ports.ts';
+import { readSince } from '../sweep/read-since.ts';
+
+interface Options {
+  readonly stage?: string;
+  readonly since?: string;
+}
+
+/** `usher sweep`: looks now for commands that never arrived. */
+export const sweep = new Command('sweep')
+  .description('look now for commands that never arrived, and for what became of invitations')
+  .option('--stage <name>', 'of which stage; local is a running `npm start` (default: STAGE, else dev)')
+  .option(
+    '--since <time>',
+    'since when, like 2026-11-23T00:00:00Z, also before the rules covered a repository (default: the last complete sweep)',
+  )
+  .action(async ({ stage = process.env['STAGE'] || 'dev', since }: Options) => {
+    if (since !== undefined && readSince({ since }) === undefined) {
+      throw new ProblemsError('--since', ['must be a time like 2026-11-23T00:00:00Z']);
+    }
+    const FunctionName = `usher-${stage}-sweep`;
+    const Payload = JSON.stringify(since === undefined ? {} : { since });
+    const answer = await connect(stage)
+      .send(new InvokeCommand({ FunctionName, Payload }))
+      .catch((error: unknown) => {
+        const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+        throw new ProblemsError(
+          FunctionName,
+          [`could not be called (${what}): is stage ${stage} deployed, or \`npm start\` running?`],
+          { cause: error },
+        );
+      });
+    if (answer.FunctionError !== undefined) {
+      throw new ProblemsError(FunctionName, ['did not complete: its log says why']);
+    }
+    console.log(`${FunctionName}: complete`);
+  });
+
+function connect(stage: string): LambdaClient {
+  // It answers when it is done; the SDK would try again meanwhile.
+  const options = { maxAttempts: 1, requestHandler: { requestTimeout: (SWEEP_TIMEOUT + 5) * 1_000 } };
+  if (stage !== LOCAL_STAGE) return new LambdaClient(options);
+  return new LambdaClient({
+    ...options,
+    endpoint: `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}`,
+    region: LOCAL_REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}

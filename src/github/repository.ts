@@ -1,0 +1,28 @@
+import type { Octokit } from '@octokit/rest';
+import * as z from 'zod/mini';
+import { parseAnswer } from './parse-answer.ts';
+
+/** A repository as GitHub's routes name it. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+const description = z.object({ id: z.int(), full_name: z.string(), private: z.boolean() });
+
+/** @param fullName - `OWNER/NAME`. */
+export function repositoryNamed(fullName: string): Repository {
+  const [owner = '', repo = ''] = fullName.split('/');
+  return { owner, repo };
+}
+
+/**
+ * What GitHub says of a repository now.
+ *
+ * @throws a Failure; a held one if it was renamed or moved.
+ * @see https://docs.github.com/en/rest/repos/repos#get-a-repository
+ */
+export async function getRepository(octokit: Octokit, repository: Repository) {
+  const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository });
+  return parseAnswer(description, data);
+}

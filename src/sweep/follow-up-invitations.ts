@@ -1,0 +1,40 @@
+import type { Octokit } from '@octokit/rest';
+import { listFailedInvitations } from '../github/failed-invitations.ts';
+import { getTeamMembership } from '../github/team-membership.ts';
+import { lazy } from '../lazy.ts';
+import { commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
+import type { Notification } from '../messages/notification.ts';
+import type { SweepServices } from './sweep.ts';
+
+/**
+ * Tells Slack what became of each invitation that is still open.
+ *
+ * @throws a Failure.
+ */
+export async function followUpInvitations(services: SweepServices): Promise<void> {
+  const { rules, ledger, publishNotification, now, log } = services;
+  const octokit = await services.octokit();
+  const failedLogins = lazy(() => listFailedInvitations(octokit, rules.organization));
+  for (const { key, memory } of await ledger.openEntries(OPEN_INVITATION, commandMemory)) {
+    const { notification } = memory;
+    if (notification === undefined) continue;
+    const outcome = await whatBecameOf(octokit, notification, failedLogins);
+    if (outcome === undefined) continue;
+    const id = `${notification.id}/${outcome}`;
+    await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
+    await ledger.close(key);
+    log('info', 'invitation followed up', { id });
+  }
+}
+
+/** @returns undefined while the invitation is still open. */
+async function whatBecameOf(
+  octokit: Octokit,
+  { organization, team, person: { login } }: Notification,
+  failedLogins: () => Promise<ReadonlySet<string>>,
+): Promise<'accepted' | 'invitation-expired' | 'invitation-ended' | undefined> {
+  const state = await getTeamMembership(octokit, { org: organization, team_slug: team, username: login });
+  if (state === 'active') return 'accepted';
+  if (state === 'pending') return undefined;
+  return (await failedLogins()).has(login.toLowerCase()) ? 'invitation-expired' : 'invitation-ended';
+}

@@ -1,0 +1,66 @@
+import type { Octokit } from '@octokit/rest';
+import * as z from 'zod/mini';
+import { SWEEP_LEASE, SWEEP_OVERLAP, SWEEP_REACH } from '../config/limits.ts';
+import type { Rules } from '../config/rules.ts';
+import { RetryableFailure } from '../failure.ts';
+import { SWEEP_KEY } from '../ledger/keys.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Log } from '../log.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
+import type { Notification } from '../messages/notification.ts';
+import { followUpInvitations } from './follow-up-invitations.ts';
+import { sweepRepository } from './sweep-repository.ts';
+
+export interface SweepServices {
+  readonly rules: Rules;
+  readonly ledger: Ledger;
+  readonly octokit: () => Promise<Octokit>;
+  /** Each resolves once SNS has acknowledged. */
+  readonly publishEvent: (event: GitHubEvent) => Promise<void>;
+  readonly publishNotification: (notification: Notification) => Promise<void>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Per repository, until when it was swept: ISO 8601. */
+const memory = z.object({ sweptUntil: z._default(z.record(z.string(), z.string()), {}) });
+
+/**
+ * Looks for commands that never arrived, and for what became of invitations. One repository that fails does not stop
+ * the others; two sweeps never run at once.
+ *
+ * @param since - Look back to then, also in a repository that was never swept; unless set, to the last complete sweep.
+ * @throws a Failure if a part failed, when all the others are done.
+ */
+export async function sweep(services: SweepServices, since: Date | undefined): Promise<void> {
+  const { rules, ledger, log, now } = services;
+  await ledger.work(SWEEP_KEY, SWEEP_LEASE, memory, async (claim) => {
+    const failures: unknown[] = [];
+    const attempt = async (part: string, run: () => Promise<void>) => {
+      try {
+        await run();
+      } catch (error) {
+        log('error', 'part of a sweep failed', { part, error });
+        failures.push(error);
+      }
+    };
+    for (const repository of new Set(rules.rules.map((rule) => rule.repository.toLowerCase()))) {
+      await attempt(repository, async () => {
+        const start = now();
+        const from = since ?? startOf(claim.memory.sweptUntil[repository], start);
+        if (from !== undefined) await sweepRepository(services, repository, from);
+        const sweptUntil = { ...claim.memory.sweptUntil, [repository]: start.toISOString() };
+        await claim.remember({ sweptUntil });
+      });
+    }
+    await attempt('invitations', () => followUpInvitations(services));
+    if (failures.length > 0) throw new RetryableFailure('the sweep is not complete', { cause: failures[0] });
+    log('info', 'sweep complete');
+  });
+}
+
+/** Nothing is acted on that was written before the rules covered a repository: the first sweep only sets the time. */
+function startOf(sweptUntil: string | undefined, now: Date): Date | undefined {
+  if (sweptUntil === undefined) return undefined;
+  return new Date(Math.max(Date.parse(sweptUntil) - SWEEP_OVERLAP, now.getTime() - SWEEP_REACH));
+}

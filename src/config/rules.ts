@@ -102,7 +102,7 @@ function overlaps(rules: readonly Rule[]): RulesProblem[] {
   return rules.flatMap((rule, index) => {
     const other = rules.slice(0, index).findIndex((earlier) => overlap(earlier, rule));
     if (other === -1) return [];
-    return [{ path: ['rules', index], message: `covers an issue that rule ${other + 1} covers already` }];
+    return [{ path: ['rules', index], message: `covers an issue that rules.${other} covers already` }];
   });
 }
 

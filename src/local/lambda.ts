@@ -13,6 +13,7 @@ const logLine = z.object({
   level: z.enum(['info', 'warn', 'error']),
   function: z.string(),
   message: z.string(),
+  outcome: z.optional(z.string()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
 });
 
@@ -86,9 +87,8 @@ export class Lambda {
 }
 
 function recordLog(line: string, journal: Journal): void {
-  const { level, function: name, message, error } = logLine.parse(JSON.parse(line));
-  const text = [`${name}: ${message}`, error && `${error.name}: ${error.message}`]
-    .filter(Boolean)
-    .join(' – ');
+  const { level, function: name, message, outcome, error } = logLine.parse(JSON.parse(line));
+  const said = outcome === undefined ? message : `${message}, ${outcome}`;
+  const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
   journal.record({ part: 'log', text, ok: level === 'info' });
 }

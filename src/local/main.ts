@@ -6,6 +6,8 @@ import { PortTakenError } from './serve.ts';
 export async function main(run: () => Promise<void>): Promise<void> {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
+    // As in serverless.yml, so that a key is made where the stack will be.
+    process.env['AWS_REGION'] ||= 'us-east-1';
     await run();
   } catch (error) {
     const isForThePerson = error instanceof ProblemsError || error instanceof PortTakenError;

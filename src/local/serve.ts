@@ -1,8 +1,10 @@
 import { Server } from 'node:http';
 import { type ServerType, serve as listen } from '@hono/node-server';
 import type { Hono } from 'hono';
+import * as z from 'zod/mini';
 
 const HOST = '127.0.0.1';
+const taken = z.object({ code: z.literal('EADDRINUSE') });
 
 /** A part of the local run that listens; `close` also ends connections that clients keep open. */
 export interface Served {
@@ -26,7 +28,7 @@ export class PortTakenError extends Error {
 
 /** Why a server could not listen: of a taken port it says which part wanted it. */
 export function nameThePart(error: unknown, part: string, port: number): unknown {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const isTaken = z.safeParse(taken, error).success;
   return isTaken ? new PortTakenError(part, port, error) : error;
 }
 

@@ -19,6 +19,7 @@ await main(async () => {
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),
   );
+  void run.sweep();
   const sweeping = setInterval(() => void run.sweep(), SWEEP_EVERY);
   await new Promise((resolve) => {
     process.once('SIGINT', resolve);

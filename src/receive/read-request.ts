@@ -29,7 +29,10 @@ export function readRequest(
   const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > BODY_LIMIT) return refuse(413, `the body is over ${BODY_LIMIT} bytes`);
   if (headers['content-encoding'] !== undefined) {
-    return refuse(415, 'a Content-Encoding is not taken; GitHub sends none');
+    return refuse(
+      415,
+      'a Content-Encoding is not taken: choose the content type application/json in the settings of the webhook, and let no proxy compress it',
+    );
   }
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
     return refuse(

@@ -42,7 +42,7 @@ async function respond(
         delivery,
         response: answer(
           401,
-          'X-Hub-Signature-256 is missing or was not made with the secret of this webhook',
+          'X-Hub-Signature-256 was not made with the secret of this deployment: give the webhook the same secret',
         ),
       };
     }
@@ -54,7 +54,7 @@ async function respond(
     return { delivery, response: answer(202, 'accepted') };
   } catch (error) {
     log('error', 'delivery not taken', { delivery, error });
-    return { delivery, response: answer(503, 'could not take the delivery now; it can be redelivered') };
+    return { delivery, response: answer(503, 'not taken now: redeliver it here later') };
   }
 }
 

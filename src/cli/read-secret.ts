@@ -11,7 +11,7 @@ import { Secret } from '../config/secret.ts';
  */
 export async function readSecret(name: string): Promise<Secret> {
   const given = process.stdin.isTTY
-    ? await password({ message: `${name} (not shown):` }, { output: process.stderr })
+    ? await password({ message: `${name} (not shown):`, toggleMask: false }, { output: process.stderr })
     : (await text(process.stdin)).replace(/\r?\n$/, '');
   if (given.trim() === '') throw new ProblemsError(name, ['is empty: type or pipe in the secret itself']);
   return new Secret(given);

@@ -18,6 +18,7 @@ const commentExample = z.looseObject({
   organization: z.looseObject({}),
   sender: person,
 });
+type CommentExample = z.infer<typeof commentExample>;
 
 /**
  * The payloads that GitHub has published as examples, by the name of the event.
@@ -30,7 +31,15 @@ export function readExamples(): ReadonlyMap<string, readonly object[]> {
 }
 
 /** The example of a comment that was written on an issue in an organization. */
-export function readCommentExample(): z.infer<typeof commentExample> {
+export function readCommentExample(): CommentExample {
+  // The file is of some megabytes, and a harness writes thousands of comments.
+  comment ??= findCommentExample();
+  return comment;
+}
+
+let comment: CommentExample | undefined;
+
+function findCommentExample(): CommentExample {
   for (const example of readExamples().get('issue_comment') ?? []) {
     const { success, data } = z.safeParse(commentExample, example);
     if (success) return data;

@@ -1,4 +1,5 @@
 import { destinationsOf, type Rules } from '../config/rules.ts';
+import { repositoryNamed } from '../github/repository.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
 import type { Journal } from './journal.ts';
@@ -25,6 +26,7 @@ export async function startStandIns(
   const github = createGitHub({
     organization: rules.organization,
     teams: [...new Set(rules.rules.map(({ team }) => team))],
+    repositories: rules.rules.map(({ repository }) => repositoryNamed(repository).repo),
     token: LOCAL_TOKEN,
     onCall: (call) => {
       const { method, path, status, summary } = call;

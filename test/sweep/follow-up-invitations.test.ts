@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { addToTeam } from '../../src/github/team-membership.ts';
+import { commandMemory, OPEN_INVITATION } from '../../src/ledger/command-memory.ts';
+import { notificationWith } from '../fixtures/notification.ts';
+import { startSweep } from './start-sweep.ts';
+
+const DAY = 24 * 60;
+
+describe('an open invitation', () => {
+  let run: Awaited<ReturnType<typeof startSweep>>;
+  beforeEach(async () => {
+    run = await startSweep();
+    await run.sweep();
+    await invite();
+  });
+  afterEach(() => run.close());
+
+  const login = 'stranger-1';
+  const outcomes = () => run.notifications.map(({ id, result: { outcome } }) => [id, outcome]);
+  const person = () => {
+    const found = run.github.state.people.withLogin(login);
+    if (found === undefined) throw new Error(`no ${login}`);
+    return found;
+  };
+
+  /** Does what `command` does of a stranger's comment. */
+  async function invite() {
+    run.github.state.learn({
+      action: 'created',
+      comment: { id: 1, body: 'join', user: { login, id: 12 } },
+      issue: { number: 7 },
+      repository: { full_name: 'my_org/handbook' },
+    });
+    await addToTeam(await run.services.octokit(), { org: 'my_org', team_slug: 'reader', username: login });
+    const { person: known } = notificationWith();
+    const notification = notificationWith({
+      id: '5/1/join',
+      person: { ...known, login },
+      result: { outcome: 'invited' },
+    });
+    await run.ledger.work('command/5/1', 1_000, commandMemory, async (claim) => {
+      await claim.remember({ notification });
+      await claim.finish(OPEN_INVITATION);
+    });
+  }
+
+  it('stays open, and nothing is said, while it is neither accepted nor lapsed', async () => {
+    run.pass(6 * DAY);
+    await run.sweep();
+
+    expect(outcomes()).toEqual([]);
+  });
+
+  it('is told of once when it is accepted', async () => {
+    run.github.state.organization.acceptInvitation(person());
+    await run.sweep();
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
+  });
+
+  it('is told of as expired when GitHub says that it failed', async () => {
+    run.pass(8 * DAY);
+    await run.sweep();
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/1/join/invitation-expired', 'invitation-expired']]);
+  });
+
+  it('is told of as ended when GitHub knows no more of it', async () => {
+    run.github.state.organization.cancelInvitation(person());
+    await run.sweep();
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/1/join/invitation-ended', 'invitation-ended']]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Rule } from '../../src/config/rules.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import type { GitHubEvent } from '../../src/messages/github-event.ts';
+import type { Notification } from '../../src/messages/notification.ts';
+import { sweep } from '../../src/sweep/sweep.ts';
+import { writeComment } from '../../src/local/write-comment.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+import { startGitHub } from '../local/github/start-github.ts';
+
+const MINUTE = 60_000;
+
+const ruleFor = (name: string): Rule => ({
+  repository: `my_org/${name}`,
+  issues: undefined,
+  team: 'reader',
+  allow: 'anyone',
+  slack: 'default',
+});
+
+/** Sweeps with a clock that the test moves, against stand-ins for GitHub and DynamoDB. */
+export async function startSweep(
+  repositories: readonly string[] = ['handbook'],
+  gone: readonly string[] = [],
+) {
+  let time = Date.parse('2026-11-23T12:00:00Z');
+  const now = () => new Date(time);
+  const known = repositories.filter((name) => !gone.includes(name));
+  const github = await startGitHub({ now, repositories: known });
+  const ledger = await startLedger(now);
+  const events: GitHubEvent[] = [];
+  const notifications: Notification[] = [];
+  const octokit = connectOctokit(new Secret('secret'), github.baseUrl, now);
+  const services = {
+    rules: { organization: 'my_org', rules: repositories.map(ruleFor) },
+    ledger: ledger.ledger,
+    octokit: async () => octokit,
+    publishEvent: async (event: GitHubEvent) => void events.push(event),
+    publishNotification: async (notification: Notification) => void notifications.push(notification),
+    now,
+    log: () => {},
+  };
+  return {
+    github,
+    ledger: ledger.ledger,
+    events,
+    notifications,
+    services,
+    now,
+    pass: (minutes: number) => {
+      time += minutes * MINUTE;
+    },
+    sweep: (since?: Date) => sweep(services, since),
+    /** Somebody writes a comment of which GitHub's webhook never tells. */
+    write: (
+      id: number,
+      body = 'join',
+      changes: { updated_at?: string; repository?: string; type?: string } = {},
+    ) => {
+      const { updated_at, repository = 'handbook', type = 'User' } = changes;
+      const at = now().toISOString().replace('.000Z', 'Z');
+      const where = { organization: 'my_org', repository: `my_org/${repository}`, issue: 7 };
+      const payload = writeComment({ ...where, body, login: `person-${id}`, id });
+      const user = { ...payload.comment.user, type };
+      const comment = { ...payload.comment, user, created_at: at, updated_at: updated_at ?? at };
+      github.state.learn({ ...payload, comment });
+      return { ...payload, comment };
+    },
+    close: async () => {
+      await ledger.close();
+      await github.stop();
+    },
+  };
+}

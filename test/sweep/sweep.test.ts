@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { projectEvent } from '../../src/messages/project-event.ts';
+import { commandKey } from '../../src/ledger/keys.ts';
+import { commandMemory } from '../../src/ledger/command-memory.ts';
+import { startSweep } from './start-sweep.ts';
+
+let run: Awaited<ReturnType<typeof startSweep>>;
+afterEach(() => run.close());
+
+/** A sweep has set the time since which it looks; then a quarter of an hour has passed. */
+async function start(...options: Parameters<typeof startSweep>) {
+  run = await startSweep(...options);
+  await run.sweep().catch(() => {});
+  run.pass(15);
+  return run;
+}
+const published = () => run.events.map(({ comment }) => comment.id);
+
+describe('a sweep', () => {
+  it('publishes a command that never arrived, in the form that the webhook would have given it', async () => {
+    const { write, pass, sweep, events } = await start();
+    const payload = write(1);
+    pass(6);
+    await sweep();
+
+    const webhook = projectEvent(payload, 'sweep-1');
+    const { organization: _, ...withoutOrganization } = webhook ?? {};
+    expect(events).toEqual([withoutOrganization]);
+  });
+
+  it('acts on nothing that was written before the rules covered the repository', async () => {
+    run = await startSweep();
+    run.write(1);
+    run.pass(60);
+    await run.sweep();
+    run.pass(15);
+    await run.sweep();
+
+    expect(published()).toEqual([]);
+  });
+
+  it('does so where it is told since when to look', async () => {
+    run = await startSweep();
+    run.write(1);
+    run.pass(60);
+    await run.sweep(new Date(run.now().getTime() - 2 * 60 * 60_000));
+
+    expect(published()).toEqual([1]);
+  });
+
+  it('leaves to the webhook what is younger than five minutes, and finds it the next time', async () => {
+    const { write, pass, sweep } = await start();
+    write(1);
+    pass(4);
+    await sweep();
+    expect(published()).toEqual([]);
+    pass(15);
+    await sweep();
+
+    expect(published()).toEqual([1]);
+  });
+
+  it('publishes a command again only when nobody has begun to work on it for six hours', async () => {
+    const { write, pass, sweep, now } = await start();
+    write(1);
+    pass(6);
+    await sweep();
+    const since = new Date(now().getTime() - 60 * 60_000);
+    pass(5 * 60);
+    await sweep(since);
+    expect(published()).toEqual([1]);
+    pass(61);
+    await sweep(since);
+
+    expect(published()).toEqual([1, 1]);
+  });
+
+  it('never publishes a command that somebody has begun to work on', async () => {
+    const { write, pass, sweep, ledger } = await start();
+    const event = projectEvent(write(1), 'webhook');
+    if (event === undefined) throw new Error('no event');
+    await ledger.work(commandKey(event), 1_000, commandMemory, async () => {});
+    pass(6);
+    await sweep();
+
+    expect(published()).toEqual([]);
+  });
+
+  it.each<[string, string, Parameters<Awaited<ReturnType<typeof startSweep>>['write']>[2]]>([
+    ['talk', 'shall I join?', {}],
+    ['an edited comment', 'join', { updated_at: '2026-11-23T12:16:00Z' }],
+    ['a bot', 'join', { type: 'Bot' }],
+  ])('leaves %s alone', async (_, body, changes) => {
+    const { write, pass, sweep } = await start();
+    write(1, body, changes);
+    pass(6);
+    await sweep();
+
+    expect(published()).toEqual([]);
+  });
+
+  it('leaves alone what was written before the issue came here from another repository, and no more', async () => {
+    const { write, pass, sweep, github } = await start();
+    write(1);
+    pass(1);
+    github.state.transferIssue('handbook', 7);
+    pass(1);
+    write(2);
+    pass(6);
+    await sweep();
+
+    expect(published()).toEqual([2]);
+  });
+
+  it('finds every one of many comments, also of those within one second', async () => {
+    const { write, pass, sweep } = await start();
+    const first = Array.from({ length: 150 }, (_, index) => index + 1);
+    for (const id of first) write(id);
+    const second = first.map((id) => id + 1_000);
+    for (const id of second) {
+      pass(0.02);
+      write(id);
+    }
+    pass(6);
+    await sweep();
+
+    expect(new Set(published())).toEqual(new Set([...first, ...second]));
+    expect(published()).toHaveLength(300);
+  }, 20_000);
+
+  it('looks no further back than 72 hours', async () => {
+    const { write, pass, sweep } = await start();
+    write(1);
+    pass(73 * 60);
+    write(2);
+    pass(6);
+    await sweep();
+
+    expect(published()).toEqual([2]);
+  });
+
+  it('is not stopped by a repository that fails, and looks into that one again from where it was', async () => {
+    const { write, pass, sweep, github, services } = await start(['gone', 'handbook'], ['gone']);
+    write(1);
+    pass(6);
+    await expect(sweep()).rejects.toMatchObject({ kind: 'retryable' });
+    expect(published()).toEqual([1]);
+    expect(github.calls.filter(({ path }) => path === '/repos/my_org/gone')).not.toEqual([]);
+    expect(services.rules.rules).toHaveLength(2);
+  });
+
+  it('never runs twice at once', async () => {
+    const { write, pass, sweep } = await start();
+    write(1);
+    pass(6);
+    const both = await Promise.allSettled([sweep(), sweep()]);
+
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(published()).toEqual([1]);
+  });
+});

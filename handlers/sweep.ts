@@ -1,35 +1,24 @@
-import { createKms, createSns } from '../src/aws/clients.ts';
-import { decryptSecret } from '../src/aws/decrypt-secret.ts';
-import { publish } from '../src/aws/publish.ts';
+import { openKey, openSns } from '../src/aws/clients.ts';
+import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
 import { parseRules } from '../src/config/rules.ts';
 import { readSweepSettings } from '../src/config/settings.ts';
-import { connectOctokit } from '../src/github/connect-octokit.ts';
-import { lazy } from '../src/lazy.ts';
+import { openGitHub } from '../src/github/open-github.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
-import { attributesOf } from '../src/messages/attributes-of.ts';
 import { readSince } from '../src/sweep/read-since.ts';
 import { sweep, type SweepServices } from '../src/sweep/sweep.ts';
 import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
-const key = { kms: createKms(), keyId: settings.KMS_KEY, stage: settings.STAGE };
-const sns = createSns();
 const now = () => new Date();
+const sns = openSns();
 
 const services: SweepServices = {
   rules: parseRules(rules),
   ledger: openLedger(settings.LEDGER_TABLE, now),
-  octokit: lazy(async () =>
-    connectOctokit(
-      await decryptSecret(key, 'github-token', settings.GITHUB_TOKEN_CIPHERTEXT),
-      settings.GITHUB_API_URL,
-      now,
-    ),
-  ),
-  publishEvent: (event) => publish(sns, settings.EVENTS_TOPIC_ARN, event, attributesOf(event)),
-  publishNotification: (notification) =>
-    publish(sns, settings.NOTIFICATIONS_TOPIC_ARN, notification, { outcome: notification.result.outcome }),
+  octokit: openGitHub(settings, openKey(settings), now),
+  publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
+  publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),
   now,
   log: createLog('sweep'),
 };

@@ -2,6 +2,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../config/limits.ts';
+import type { Log } from '../log.ts';
+import type { KmsKey } from './decrypt-secret.ts';
+import type { BatchServices } from './handle-batch.ts';
 
 /** Region, credentials and endpoint come from the SDK's own environment variables. */
 export const AWS_OPTIONS = {
@@ -13,7 +16,26 @@ export const AWS_OPTIONS = {
   },
 };
 
-export const createKms = () => new KMSClient(AWS_OPTIONS);
-export const createSns = () => new SNSClient(AWS_OPTIONS);
-/** The URL of a queue is its name here, not the address to call. */
-export const createSqs = () => new SQSClient({ ...AWS_OPTIONS, useQueueUrlAsEndpoint: false });
+/** The key of a stage. */
+export const openKey = (settings: { readonly KMS_KEY: string; readonly STAGE: string }): KmsKey => ({
+  kms: new KMSClient(AWS_OPTIONS),
+  keyId: settings.KMS_KEY,
+  stage: settings.STAGE,
+});
+
+export const openSns = () => new SNSClient(AWS_OPTIONS);
+
+/** The queue that wakes a function, and the one for what it puts aside. */
+export const openQueue = (
+  settings: { readonly QUEUE_URL: string; readonly DEAD_LETTER_QUEUE_URL: string },
+  now: () => Date,
+  log: Log,
+): BatchServices => ({
+  // The URL of a queue is its name here, not the address to call.
+  sqs: new SQSClient({ ...AWS_OPTIONS, useQueueUrlAsEndpoint: false }),
+  queueUrl: settings.QUEUE_URL,
+  deadLetterQueueUrl: settings.DEAD_LETTER_QUEUE_URL,
+  now,
+  random: Math.random,
+  log,
+});

@@ -1,20 +1,32 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { RetryableFailure } from '../failure.ts';
+import { attributesOf } from '../messages/attributes-of.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
+import type { Notification } from '../messages/notification.ts';
 import { orFailure } from './aws-failure.ts';
 
 /** SQS refuses these two even though JSON allows them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/g;
 
-/**
- * Publishes a message as JSON and resolves once SNS has acknowledged it.
- *
- * @param attributes - String attributes, for the filters of the subscriptions.
- * @throws a Failure.
- */
-export async function publish(
+/** Resolves once SNS has acknowledged the message. @throws a Failure. */
+export type Publish<T> = (message: T) => Promise<void>;
+
+/** Publishes events of GitHub, with attributes for the filters of the subscriptions. */
+export const publishEvents =
+  (sns: SNSClient, topicArn: string): Publish<GitHubEvent> =>
+  (event) =>
+    publish(sns, topicArn, event, attributesOf(event));
+
+/** Publishes notifications, with their outcome as an attribute. */
+export const publishNotifications =
+  (sns: SNSClient, topicArn: string): Publish<Notification> =>
+  (notification) =>
+    publish(sns, topicArn, notification, { outcome: notification.result.outcome });
+
+async function publish(
   sns: SNSClient,
   topicArn: string,
-  message: unknown,
+  message: object,
   attributes: Readonly<Record<string, string>>,
 ): Promise<void> {
   const command = new PublishCommand({

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { createKms } from '../aws/clients.ts';
+import { openKey } from '../aws/clients.ts';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
@@ -29,18 +29,17 @@ export const encrypt = new Command('encrypt')
     const keyId = options.key ?? (process.env['KMS_KEY'] || `alias/usher-${stage}`);
     const secret = await readSecret(name);
     checkForm(name, secret);
-    const ciphertext = await encryptSecret({ kms: createKms(), keyId, stage }, name, secret).catch(
-      (error: unknown) => {
-        const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-        throw new ProblemsError(
-          'KMS',
-          [
-            `could not encrypt with ${keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
-          ],
-          { cause: error },
-        );
-      },
-    );
+    const key = openKey({ KMS_KEY: keyId, STAGE: stage });
+    const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
+      const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+      throw new ProblemsError(
+        'KMS',
+        [
+          `could not encrypt with ${keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
+        ],
+        { cause: error },
+      );
+    });
     console.log(`${variableOf(name, destination)}=${ciphertext}`);
   });
 

@@ -6,7 +6,8 @@ import { openGitHub } from '../src/github/open-github.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
 import { readSince } from '../src/sweep/read-since.ts';
-import { sweep, type SweepServices } from '../src/sweep/sweep.ts';
+import type { SweepServices } from '../src/sweep/sweep-services.ts';
+import { sweep } from '../src/sweep/sweep.ts';
 import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);

@@ -4,7 +4,7 @@ import { getTeamMembership } from '../github/team-membership.ts';
 import { lazy } from '../lazy.ts';
 import { commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
 import type { Notification } from '../messages/notification.ts';
-import type { SweepServices } from './sweep.ts';
+import type { SweepServices } from './sweep-services.ts';
 
 /**
  * Tells Slack what became of each invitation that is still open.

@@ -8,7 +8,7 @@ import { type ListedComment, listComments } from '../github/list-comments.ts';
 import { getRepository, type Repository, repositoryNamed } from '../github/repository.ts';
 import { commandKey } from '../ledger/keys.ts';
 import { projectEvent } from '../messages/project-event.ts';
-import type { SweepServices } from './sweep.ts';
+import type { SweepServices } from './sweep-services.ts';
 
 /** Where the comments of one sweep were written. */
 interface Place {

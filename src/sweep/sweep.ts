@@ -1,26 +1,10 @@
-import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import { SWEEP_LEASE, SWEEP_OVERLAP, SWEEP_REACH } from '../config/limits.ts';
-import type { Rules } from '../config/rules.ts';
 import { RetryableFailure } from '../failure.ts';
 import { SWEEP_KEY } from '../ledger/keys.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Log } from '../log.ts';
-import type { GitHubEvent } from '../messages/github-event.ts';
-import type { Notification } from '../messages/notification.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { sweepRepository } from './sweep-repository.ts';
-
-export interface SweepServices {
-  readonly rules: Rules;
-  readonly ledger: Ledger;
-  readonly octokit: () => Promise<Octokit>;
-  /** Each resolves once SNS has acknowledged. */
-  readonly publishEvent: (event: GitHubEvent) => Promise<void>;
-  readonly publishNotification: (notification: Notification) => Promise<void>;
-  readonly now: () => Date;
-  readonly log: Log;
-}
+import type { SweepServices } from './sweep-services.ts';
 
 /** Per repository, until when it was swept: ISO 8601. */
 const memory = z.object({ sweptUntil: z._default(z.record(z.string(), z.string()), {}) });

@@ -1,0 +1,18 @@
+import type { Octokit } from '@octokit/rest';
+import type { Publish } from '../aws/publish.ts';
+import type { Rules } from '../config/rules.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Log } from '../log.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
+import type { Notification } from '../messages/notification.ts';
+
+/** What a sweep works with. */
+export interface SweepServices {
+  readonly rules: Rules;
+  readonly ledger: Ledger;
+  readonly octokit: () => Promise<Octokit>;
+  readonly publishEvent: Publish<GitHubEvent>;
+  readonly publishNotification: Publish<Notification>;
+  readonly now: () => Date;
+  readonly log: Log;
+}

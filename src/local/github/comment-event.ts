@@ -19,8 +19,23 @@ const commentEvent = z.object({
     author_association: z.optional(z.string()),
     performed_via_github_app: z.optional(z.unknown()),
   }),
-  issue: z.object({ number: z.int() }),
-  repository: z.object({ full_name: z.string() }),
+  issue: z.object({
+    number: z.int(),
+    id: z.optional(z.int()),
+    title: z.optional(z.string()),
+    body: z.optional(z.nullable(z.string())),
+    user: z.optional(z.nullable(user)),
+    state: z.optional(z.string()),
+    pull_request: z.optional(z.unknown()),
+    created_at: z.optional(z.string()),
+    updated_at: z.optional(z.string()),
+    closed_at: z.optional(z.nullable(z.string())),
+  }),
+  repository: z.object({
+    full_name: z.string(),
+    id: z.optional(z.int()),
+    private: z.optional(z.boolean()),
+  }),
   organization: z.optional(z.object({ id: z.int() })),
 });
 

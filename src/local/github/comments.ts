@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isSameName, type Person } from './people.ts';
+import { type CommentOrder, RepositoryComments } from './repository-comments.ts';
 
 /** The reactions that GitHub knows. */
 export const reactionContent = z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']);
@@ -12,7 +13,7 @@ export interface Reaction {
   readonly createdAt: Date;
 }
 
-/** A comment on an issue. */
+/** A comment on an issue; its times are as GitHub writes them, so that they compare as text. */
 export interface Comment {
   readonly id: number;
   readonly repository: string;
@@ -29,6 +30,8 @@ export interface Comment {
 /** The comments in the organization's repositories, and the reactions to them. */
 export class Comments {
   readonly #byId = new Map<number, Comment>();
+  readonly #byRepository = new Map<string, RepositoryComments>();
+  readonly #deleted = new Set<number>();
   readonly #reactions = new Map<number, Reaction[]>();
   readonly #now: () => Date;
   #lastReactionId = 0;
@@ -37,17 +40,27 @@ export class Comments {
     this.#now = now;
   }
 
+  /** Puts a comment in the place of the one with its id; one that was deleted does not come back. */
   set(comment: Comment): void {
+    if (this.#deleted.has(comment.id)) return;
+    this.#remove(comment.id);
     this.#byId.set(comment.id, comment);
+    this.#in(comment.repository).add(comment);
   }
 
   delete(id: number): void {
-    this.#byId.delete(id);
+    this.#remove(id);
+    this.#deleted.add(id);
   }
 
   find(repository: string, id: number): Comment | undefined {
     const comment = this.#byId.get(id);
     return comment && isSameName(comment.repository, repository) ? comment : undefined;
+  }
+
+  /** The comments in a repository in ascending order, if asked for only those updated at that time or later. */
+  list(repository: string, order: CommentOrder, since?: string): readonly Comment[] {
+    return this.#in(repository).list(order, since);
   }
 
   reactions(comment: Comment): readonly Reaction[] {
@@ -63,5 +76,19 @@ export class Comments {
     const reaction = { id: this.#lastReactionId, content, createdAt: this.#now() };
     this.#reactions.set(comment.id, [...reactions, reaction]);
     return { reaction, isNew: true };
+  }
+
+  #remove(id: number): void {
+    const comment = this.#byId.get(id);
+    if (!comment) return;
+    this.#byId.delete(id);
+    this.#in(comment.repository).delete(comment);
+  }
+
+  #in(repository: string): RepositoryComments {
+    const name = repository.toLowerCase();
+    const comments = this.#byRepository.get(name) ?? new RepositoryComments();
+    this.#byRepository.set(name, comments);
+    return comments;
   }
 }

@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, notFound, refuse } from './answers.ts';
+import { commentListRoutes } from './comment-list-routes.ts';
 import { commentRoutes } from './comment-routes.ts';
 import { GitHubState } from './github-state.ts';
+import { issueRoutes } from './issue-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { isSameName } from './people.ts';
+import { repositoryRoutes } from './repository-routes.ts';
 import { teamRoutes } from './team-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -31,6 +34,8 @@ export interface GitHubOptions {
   readonly organization: string;
   /** The slugs of the organization's teams, which are empty at first. */
   readonly teams: readonly string[];
+  /** The names of repositories that there are before anybody comments; others come with their first comment. */
+  readonly repositories?: readonly string[];
   /** The one token that is accepted: that of an owner of the organization. */
   readonly token: string;
   /** Where the links in answers lead; unless set, to where the request came in. */
@@ -47,8 +52,8 @@ export interface GitHub {
 
 /** Makes a stand-in for GitHub's REST API, for local runs and tests. It listens nowhere by itself. */
 export function createGitHub(options: GitHubOptions): GitHub {
-  const { organization, teams, token, baseUrl, onCall, now = () => new Date() } = options;
-  const state = new GitHubState(organization, teams, now);
+  const { organization, teams, repositories = [], token, baseUrl, onCall, now = () => new Date() } = options;
+  const state = new GitHubState(organization, teams, repositories, now);
   const answerHeaders = createAnswerHeaders(now);
   const app = new Hono<GitHubEnv>();
 
@@ -84,7 +89,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', organizationRoutes(state));
   app.route('/', teamRoutes(state));
   app.route('/', userRoutes(state));
+  app.route('/', repositoryRoutes(state));
+  app.route('/', issueRoutes(state));
   app.route('/', commentRoutes(state));
+  app.route('/', commentListRoutes(state));
 
   app.notFound((c) => notFound(c, 'the stand-in has no such route'));
   app.onError((error, c) => {

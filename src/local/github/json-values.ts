@@ -7,3 +7,9 @@ export function nodeId(type: string, id: number): string {
 export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** A time that somebody wrote, as GitHub writes it; undefined if there is none, or none that can be read. */
+export function readTimestamp(text: string | null | undefined): string | undefined {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : timestamp(date);
+}

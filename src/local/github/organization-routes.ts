@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { answer, type GitHubEnv, refuse } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
+import { failedInvitationJson, invitationJson } from './invitation-json.ts';
 import { paginate } from './paginate.ts';
-import { invitationJson } from './team-json.ts';
 
 /** What GitHub answers about an organization's members and invitations. */
 export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
@@ -27,6 +27,12 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
       invitationJson(state, person, it, c.var.base),
     );
     return answer(c, `${invitations.length} open invitations`, page);
+  });
+
+  routes.get('/orgs/:org/failed_invitations', (c) => {
+    const invitations = organization.failedInvitations();
+    const page = paginate(c, invitations).map((it) => failedInvitationJson(state, it, c.var.base));
+    return answer(c, `${invitations.length} failed invitations`, page);
   });
 
   return routes;

@@ -26,6 +26,13 @@ export interface Invitation {
   readonly createdAt: Date;
 }
 
+/** An invitation that nobody accepted in time. */
+export interface FailedInvitation extends Invitation {
+  readonly person: Person;
+  readonly failedAt: Date;
+  readonly teamCount: number;
+}
+
 /** An organization: its teams, its members, and whom it has invited. */
 export class Organization {
   id = 1;
@@ -33,6 +40,7 @@ export class Organization {
   readonly teams: readonly Team[];
   readonly members = new Set<Person>();
   readonly #invitations = new Map<Person, Invitation>();
+  readonly #failedInvitations: FailedInvitation[] = [];
   readonly #now: () => Date;
   #lastInvitationId = 0;
 
@@ -47,7 +55,7 @@ export class Organization {
   }
 
   membership(team: Team, person: Person): Membership | undefined {
-    this.#dropExpired();
+    this.#failExpired();
     const held = team.roles.get(person);
     return held && { role: held, state: this.members.has(person) ? 'active' : 'pending' };
   }
@@ -58,13 +66,24 @@ export class Organization {
   }
 
   invitations(): ReadonlyMap<Person, Invitation> {
-    this.#dropExpired();
+    this.#failExpired();
     return this.#invitations;
+  }
+
+  /** The invitations that expired; they stay, whatever becomes of the person later. */
+  failedInvitations(): readonly FailedInvitation[] {
+    this.#failExpired();
+    return this.#failedInvitations;
+  }
+
+  /** How many teams a person is in, or will be once they are in the organization. */
+  teamCount(person: Person): number {
+    return this.teams.filter((team) => team.roles.has(person)).length;
   }
 
   /** Gives a person a role in a team; whoever is not in the organization is invited to it. */
   join(team: Team, person: Person, given: Role): Membership {
-    this.#dropExpired();
+    this.#failExpired();
     team.roles.set(person, given);
     if (this.members.has(person)) return { role: given, state: 'active' };
     if (!this.#invitations.has(person)) {
@@ -76,6 +95,7 @@ export class Organization {
 
   /** Takes a person into the organization, which ends their invitation. */
   admit(person: Person): void {
+    this.#failExpired();
     this.#invitations.delete(person);
     this.members.add(person);
   }
@@ -85,11 +105,23 @@ export class Organization {
     if (this.invitations().has(person)) this.admit(person);
   }
 
-  #dropExpired(): void {
-    for (const [person, { createdAt }] of this.#invitations) {
-      if (this.#now().getTime() - createdAt.getTime() < INVITATION_LASTS) continue;
-      this.#invitations.delete(person);
-      for (const team of this.teams) team.roles.delete(person);
+  /** Does what an owner's click on "Cancel invitation" does: no list shows it any more. */
+  cancelInvitation(person: Person): void {
+    if (this.invitations().has(person)) this.#endInvitation(person);
+  }
+
+  #endInvitation(person: Person): void {
+    this.#invitations.delete(person);
+    for (const team of this.teams) team.roles.delete(person);
+  }
+
+  #failExpired(): void {
+    for (const [person, { id, createdAt }] of this.#invitations) {
+      const failedAt = new Date(createdAt.getTime() + INVITATION_LASTS);
+      if (this.#now() < failedAt) continue;
+      const teamCount = this.teamCount(person);
+      this.#failedInvitations.push({ id, person, createdAt, failedAt, teamCount });
+      this.#endInvitation(person);
     }
   }
 }

@@ -14,6 +14,7 @@ export function isSameName(one: string, other: string): boolean {
 /** The accounts that the stand-in knows; a login belongs to the account that was seen with it last. */
 export class People {
   readonly #byId = new Map<number, Person>();
+  readonly #byLogin = new Map<string, Person>();
 
   meet(
     id: number,
@@ -23,9 +24,13 @@ export class People {
   ): Person {
     const holder = this.withLogin(login);
     // A login only comes free when its account is renamed, so its former holder lives on under another one.
-    if (holder && holder.id !== id) holder.login = `${holder.login}-${holder.id}`;
-    const person = Object.assign(this.withId(id) ?? { id }, { login, type, avatarUrl });
+    if (holder && holder.id !== id)
+      this.meet(holder.id, `${holder.login}-${holder.id}`, holder.type, holder.avatarUrl);
+    const known = this.withId(id);
+    if (known) this.#byLogin.delete(known.login.toLowerCase());
+    const person = Object.assign(known ?? { id }, { login, type, avatarUrl });
     this.#byId.set(id, person);
+    this.#byLogin.set(login.toLowerCase(), person);
     return person;
   }
 
@@ -34,6 +39,6 @@ export class People {
   }
 
   withLogin(login: string): Person | undefined {
-    return [...this.#byId.values()].find((person) => isSameName(person.login, login));
+    return this.#byLogin.get(login.toLowerCase());
   }
 }

@@ -1,8 +1,7 @@
 import type { GitHubState } from './github-state.ts';
 import { nodeId, timestamp } from './json-values.ts';
-import type { Invitation, Membership, Organization, Team } from './organization.ts';
+import type { Membership, Organization, Team } from './organization.ts';
 import type { Person } from './people.ts';
-import { simpleUserJson } from './user-json.ts';
 
 function teamUrl(organization: Organization, team: Team, base: string): string {
   return `${base}/organizations/${organization.id}/team/${team.id}`;
@@ -76,28 +75,4 @@ export function membershipJson(
   base: string,
 ) {
   return { state, role, url: `${teamUrl(organization, team, base)}/memberships/${person.login}` };
-}
-
-/** An open invitation to the organization. */
-export function invitationJson(
-  state: GitHubState,
-  person: Person,
-  { id, createdAt }: Invitation,
-  base: string,
-) {
-  const { organization, tokenOwner } = state;
-  return {
-    id,
-    node_id: nodeId('OrganizationInvitation', id),
-    login: person.login,
-    email: null,
-    role: 'direct_member',
-    created_at: timestamp(createdAt),
-    failed_at: null,
-    failed_reason: null,
-    inviter: simpleUserJson(tokenOwner, base),
-    team_count: organization.teams.filter((team) => team.roles.has(person)).length,
-    invitation_teams_url: `${base}/organizations/${organization.id}/invitations/${id}/teams`,
-    invitation_source: 'member',
-  };
 }

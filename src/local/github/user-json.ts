@@ -7,7 +7,7 @@ export function simpleUserJson({ id, login, type, avatarUrl }: Person, base: str
   return {
     login,
     id,
-    node_id: nodeId('User', id),
+    node_id: nodeId(type, id),
     avatar_url: avatarUrl,
     gravatar_id: '',
     url,

@@ -6,7 +6,7 @@ const comment = { owner: 'my_org', repo: 'handbook', comment_id: 7 };
 describe('the stand-in for GitHub, asked about comments', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
-    github = await startGitHub();
+    github = await startGitHub({ now: () => new Date('2026-01-05T12:00:00.500Z') });
     github.state.learn(
       commentBy('octo', 21, { created_at: '2026-01-05T09:00:00Z', updated_at: '2026-01-05T09:00:00Z' }),
     );
@@ -54,6 +54,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     const second = await octokit.reactions.createForIssueComment({ ...comment, content: 'rocket' });
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.data).toEqual(first.data);
+    expect(first.data.created_at).toBe('2026-01-05T12:00:00Z');
     expect((await octokit.issues.getComment(comment)).data.reactions).toMatchObject({
       total_count: 1,
       rocket: 1,

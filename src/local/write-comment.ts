@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import { madeUpId } from './github/made-up-id.ts';
 import { readCommentExample } from './example-payloads.ts';
 
 /** A comment that somebody writes. */
@@ -35,6 +36,8 @@ export function writeComment({ body, login, organization, repository, issue, id 
     issue: { ...example.issue, number: issue, html_url: issueUrl, title: `Join ${organization}` },
     repository: {
       ...example.repository,
+      // As the stand-in for GitHub would number it.
+      id: madeUpId(repository),
       name,
       full_name: repository,
       owner: { ...example.repository.owner, login: owner, type: 'Organization' },

@@ -52,7 +52,7 @@ describe('the stack as compiled', () => {
       .filter(([, queue]) => !('RedrivePolicy' in queue))
       .map(([name]) => arn(name));
     const targets = [...stack.queues, ...stack.subscriptions].flatMap(
-      ([, it]) => it.RedrivePolicy?.deadLetterTargetArn ?? [],
+      ([, resource]) => resource.RedrivePolicy?.deadLetterTargetArn ?? [],
     );
     expect(targets).toHaveLength(4);
     for (const target of targets) expect(deadLetters).toContainEqual(target);
@@ -89,7 +89,7 @@ describe('the stack as compiled', () => {
   });
 
   it('ties each queue to its function, which gives back single messages', () => {
-    const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, it]) => it);
+    const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
     expect(mappings).toEqual([
       expect.objectContaining({
         EventSourceArn: arn('CommandsQueue'),
@@ -133,6 +133,15 @@ describe('the stack as compiled', () => {
         'LEDGER_TABLE',
         'NOTIFICATIONS_TOPIC_ARN',
         'QUEUE_URL',
+        'STAGE',
+      ],
+      SweepLambdaFunction: [
+        'EVENTS_TOPIC_ARN',
+        'GITHUB_API_URL',
+        'GITHUB_TOKEN_CIPHERTEXT',
+        'KMS_KEY',
+        'LEDGER_TABLE',
+        'NOTIFICATIONS_TOPIC_ARN',
         'STAGE',
       ],
       NotifyLambdaFunction: [

@@ -14,7 +14,7 @@ export function toSlackFailure(error: unknown, notBefore: Date | undefined): unk
   }
   if (!(error instanceof IncomingWebhookHTTPError)) return error;
   const { statusCode, body } = error;
-  const what = `Slack → ${statusCode} ${String(body).slice(0, 100)}`;
+  const what = `Slack → ${statusCode} ${body.slice(0, 100)}`;
   if (statusCode === 429) return new RetryableFailure(what, { cause: error, notBefore });
   if (statusCode >= 500 || statusCode === 408) return new RetryableFailure(what, { cause: error });
   return new PermanentFailure(what, { cause: error });

@@ -29,7 +29,9 @@ describe('the client of GitHub', () => {
       'GET /users/lisa': { status: 200, body: {} },
     });
 
-    await expect(octokit.rest.users.getByUsername({ username: 'mona' })).rejects.toThrow();
+    await expect(octokit.rest.users.getByUsername({ username: 'mona' })).rejects.toMatchObject({
+      kind: 'held',
+    });
     expect(calls).toEqual(['GET /users/mona']);
   });
 

@@ -14,7 +14,6 @@ const services: ReceiveServices = {
   rules: parseRules(rules),
   secrets: openWebhookSecrets(settings, openKey(settings)),
   publish: publishEvents(openSns(), settings.EVENTS_TOPIC_ARN),
-  now: () => new Date(),
   log: createLog('receive'),
 };
 

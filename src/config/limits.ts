@@ -68,5 +68,3 @@ export const SWEEP_OVERLAP = 10 * 60 * 1_000;
 export const SWEEP_REACH = 72 * 60 * 60 * 1_000;
 /** In ms: a command that was published and that nobody has begun to work on is published again. */
 export const PUBLISH_AGAIN = 6 * 60 * 60 * 1_000;
-/** In ms: a delivery of an older comment is a replay. Well over the reach of a sweep and GitHub's 3 days of redelivery. */
-export const OLDEST_COMMENT = 4 * 24 * 60 * 60 * 1_000;

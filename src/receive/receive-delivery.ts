@@ -1,5 +1,4 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
-import { OLDEST_COMMENT } from '../config/limits.ts';
 import { findRule, type Rules } from '../config/rules.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Log } from '../log.ts';
@@ -15,7 +14,6 @@ export interface ReceiveServices {
   readonly secrets: () => Promise<readonly Secret[]>;
   /** Resolves once SNS has acknowledged. */
   readonly publish: (event: GitHubEvent) => Promise<void>;
-  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -29,10 +27,7 @@ export async function receiveDelivery(
   return response;
 }
 
-async function respond(
-  request: LambdaFunctionURLEvent,
-  { rules, secrets, publish, now, log }: ReceiveServices,
-) {
+async function respond(request: LambdaFunctionURLEvent, { rules, secrets, publish, log }: ReceiveServices) {
   const read = readRequest(request);
   if ('refusal' in read) return { delivery: undefined, response: read.refusal };
   const { delivery, eventName, signature, body } = read;
@@ -48,7 +43,7 @@ async function respond(
     }
     const parsed = parseDelivery(body, eventName, delivery);
     if ('response' in parsed) return { delivery, response: parsed.response };
-    const ignored = whyIgnored(parsed.event, rules, now());
+    const ignored = whyIgnored(parsed.event, rules);
     if (ignored !== undefined) return { delivery, response: answer(202, `ignored: ${ignored}`) };
     await publish(parsed.event);
     return { delivery, response: answer(202, 'accepted') };
@@ -58,9 +53,8 @@ async function respond(
   }
 }
 
-function whyIgnored(event: GitHubEvent, rules: Rules, now: Date): string | undefined {
+function whyIgnored(event: GitHubEvent, rules: Rules): string | undefined {
   if (event.issue.pull_request) return 'a comment on a pull request; only issues count';
   if (findRule(rules, event) === undefined) return 'no rule covers this repository and issue';
-  const age = now.getTime() - Date.parse(event.comment.created_at);
-  return age <= OLDEST_COMMENT ? undefined : 'the comment is over four days old';
+  return undefined;
 }

@@ -11,7 +11,7 @@ const serviceException = z.extend(called, {
 });
 
 /** A service said that it is too much: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
-const THROTTLED = /thrott|toomanyrequests|limitexceeded|requestlimit|slowdown/i;
+const THROTTLED = /thrott|throughput|toomanyrequests|limitexceeded|requestlimit|slowdown/i;
 
 /** What an admin can mend: permissions, credentials, the key, a resource that is gone. */
 const SET_UP =

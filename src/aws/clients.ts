@@ -12,6 +12,8 @@ export const AWS_OPTIONS = {
   requestHandler: {
     connectionTimeout: AWS_CONNECT_LIMIT,
     requestTimeout: AWS_TIME_LIMIT,
+    // The limit above ends with the first byte of an answer; this one holds for the rest of it.
+    socketTimeout: AWS_TIME_LIMIT,
     throwOnRequestTimeout: true,
   },
 };

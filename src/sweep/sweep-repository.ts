@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { readCommand } from '../command/read-command.ts';
 import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
 import { findRule, sameName } from '../config/rules.ts';
-import { HeldFailure } from '../failure.ts';
+import { HeldFailure, RetryableFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';
 import { getRepository, type Repository, repositoryNamed } from '../github/repository.ts';
@@ -30,9 +30,19 @@ export async function sweepRepository(services: SweepServices, fullName: string,
     throw new HeldFailure(`${fullName} is ${known.full_name} now: correct the rules`);
   }
   const oldEnough = services.now().getTime() - WEBHOOK_CHANCE;
+  const failures: unknown[] = [];
   for await (const comment of listComments(octokit, named, since)) {
-    if (Date.parse(comment.created_at) <= oldEnough)
-      await sweepComment(services, octokit, { named, known }, comment);
+    if (Date.parse(comment.created_at) > oldEnough) continue;
+    // One comment that fails must not starve those after it, sweep for sweep.
+    await sweepComment(services, octokit, { named, known }, comment).catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) {
+    const cause = failures[0];
+    throw new RetryableFailure(`${failures.length} comments of ${fullName} could not be looked at`, {
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { RetryableFailure } from '../../src/failure.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
 import { commandKey } from '../../src/ledger/keys.ts';
 import { commandMemory } from '../../src/ledger/command-memory.ts';
@@ -147,6 +148,24 @@ describe('a sweep', () => {
     expect(published()).toEqual([1]);
     expect(github.calls.filter(({ path }) => path === '/repos/my_org/gone')).not.toEqual([]);
     expect(services.rules.rules).toHaveLength(2);
+  });
+
+  it('is not stopped by a comment that fails, and looks at that one again', async () => {
+    const { write, pass, sweep, events, services } = await start();
+    for (const id of [1, 2, 3]) write(id);
+    pass(6);
+    const { publishEvent } = services;
+    services.publishEvent = async (event) => {
+      if (event.comment.id === 2) throw new RetryableFailure('SNS is down');
+      await publishEvent(event);
+    };
+    await expect(sweep()).rejects.toMatchObject({ kind: 'retryable' });
+    expect(events.map(({ comment }) => comment.id)).toEqual([1, 3]);
+
+    services.publishEvent = publishEvent;
+    pass(15);
+    await sweep();
+    expect(published()).toEqual([1, 3, 2]);
   });
 
   it('never runs twice at once', async () => {

@@ -3,13 +3,14 @@
  * them; a test holds it to these.
  */
 
-/** In ms: to reach AWS, and for its answer, which takes milliseconds. */
-export const AWS_CONNECT_LIMIT = 500;
-export const AWS_TIME_LIMIT = 1_500;
+/** In ms: to reach AWS. */
+export const AWS_CONNECT_LIMIT = 400;
+/** In ms: for the first byte of its answer, which takes milliseconds, and again between any two. */
+export const AWS_TIME_LIMIT = 800;
 /** How often the SDK tries a call to AWS. */
 export const AWS_TRIES = 2;
 /** In ms: all tries at one call to AWS, with the SDK's pause between them. */
-const AWS_CALL = AWS_TRIES * (AWS_CONNECT_LIMIT + AWS_TIME_LIMIT) + 500;
+const AWS_CALL = AWS_TRIES * (AWS_CONNECT_LIMIT + 2 * AWS_TIME_LIMIT) + 500;
 
 /** In ms. GitHub itself ends a request after 10 s: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
 export const GITHUB_TIME_LIMIT = 10_000;
@@ -20,12 +21,12 @@ export const SLACK_TIME_LIMIT = 10_000;
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 
 /**
- * In s. KMS, four writes to the ledger, SNS and hiding the message; four questions to GitHub, the change and the
- * reaction. The messages of a batch are handled side by side.
+ * In s. At worst: KMS, six calls to the ledger, SNS and hiding the message; three questions to GitHub, the change and
+ * the reaction. The messages of a batch are handled side by side.
  */
-export const COMMAND_TIMEOUT = Math.ceil((7 * AWS_CALL + 6 * GITHUB_TIME_LIMIT) / 1_000) + 8;
-/** In s. KMS, two writes to the ledger and hiding the message; one post. */
-export const NOTIFY_TIMEOUT = Math.ceil((4 * AWS_CALL + SLACK_TIME_LIMIT) / 1_000) + 2;
+export const COMMAND_TIMEOUT = Math.ceil((9 * AWS_CALL + 5 * GITHUB_TIME_LIMIT) / 1_000) + 9;
+/** In s. At worst: KMS, four calls to the ledger and hiding the message; one post. */
+export const NOTIFY_TIMEOUT = Math.ceil((6 * AWS_CALL + SLACK_TIME_LIMIT) / 1_000) + 3;
 
 /** In s. AWS asks for six times the function's time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const COMMAND_VISIBILITY = 6 * COMMAND_TIMEOUT;

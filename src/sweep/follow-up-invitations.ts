@@ -9,22 +9,36 @@ import type { SweepServices } from './sweep-services.ts';
 /**
  * Tells Slack what became of each invitation that is still open.
  *
- * @throws a Failure.
+ * @throws AggregateError of what failed, when the rest is done; a Failure if the open ones cannot be read.
  */
 export async function followUpInvitations(services: SweepServices): Promise<void> {
-  const { rules, ledger, publishNotification, now, log } = services;
   const octokit = await services.octokit();
-  const failedLogins = lazy(() => listFailedInvitations(octokit, rules.organization));
-  for (const { key, memory } of await ledger.openEntries(OPEN_INVITATION, commandMemory)) {
-    const { notification } = memory;
-    if (notification === undefined) continue;
-    const outcome = await whatBecameOf(octokit, notification, failedLogins);
-    if (outcome === undefined) continue;
-    const id = `${notification.id}/${outcome}`;
-    await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
-    await ledger.close(key);
-    log('info', 'invitation followed up', { id });
+  const failedLogins = lazy(() => listFailedInvitations(octokit, services.rules.organization));
+  const failures: unknown[] = [];
+  for (const { key, memory } of await services.ledger.openEntries(OPEN_INVITATION, commandMemory)) {
+    if (memory.notification === undefined) continue;
+    await followUp(services, octokit, key, memory.notification, failedLogins).catch((error: unknown) => {
+      failures.push(error);
+    });
   }
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} invitations could not be looked at`);
+  }
+}
+
+async function followUp(
+  { ledger, publishNotification, now, log }: SweepServices,
+  octokit: Octokit,
+  key: string,
+  notification: Notification,
+  failedLogins: () => Promise<ReadonlySet<string>>,
+): Promise<void> {
+  const outcome = await whatBecameOf(octokit, notification, failedLogins);
+  if (outcome === undefined) return;
+  const id = `${notification.id}/${outcome}`;
+  await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
+  await ledger.close(key);
+  log('info', 'invitation followed up', { id });
 }
 
 /** @returns undefined while the invitation is still open. */

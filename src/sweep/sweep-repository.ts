@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { readCommand } from '../command/read-command.ts';
 import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
 import { findRule, sameName } from '../config/rules.ts';
-import { HeldFailure, RetryableFailure } from '../failure.ts';
+import { HeldFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';
 import { getRepository, type Repository, repositoryNamed } from '../github/repository.ts';
@@ -20,7 +20,7 @@ interface Place {
  * Publishes each command in a repository that was written or edited since a time and that nobody has worked on.
  *
  * @param fullName - As in the rules, in any case.
- * @throws a Failure; a held one if the repository is no longer the rule's.
+ * @throws AggregateError of what failed, when the rest is done; a held Failure if the repository is no longer the rule's.
  */
 export async function sweepRepository(services: SweepServices, fullName: string, since: Date): Promise<void> {
   const octokit = await services.octokit();
@@ -39,10 +39,7 @@ export async function sweepRepository(services: SweepServices, fullName: string,
     });
   }
   if (failures.length > 0) {
-    const cause = failures[0];
-    throw new RetryableFailure(`${failures.length} comments of ${fullName} could not be looked at`, {
-      cause,
-    });
+    throw new AggregateError(failures, `${failures.length} comments could not be looked at`);
   }
 }
 

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { SWEEP_LEASE, SWEEP_OVERLAP, SWEEP_REACH } from '../config/limits.ts';
-import { RetryableFailure } from '../failure.ts';
 import { SWEEP_KEY } from '../ledger/keys.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { sweepRepository } from './sweep-repository.ts';
@@ -14,7 +13,7 @@ const memory = z.object({ sweptUntil: z._default(z.record(z.string(), z.string()
  * the others; two sweeps never run at once.
  *
  * @param since - Look back to then, also in a repository that was never swept; unless set, to the last complete sweep.
- * @throws a Failure if a part failed, when all the others are done.
+ * @throws AggregateError of what failed, when the rest is done; RetryableFailure while another sweep runs.
  */
 export async function sweep(services: SweepServices, since: Date | undefined): Promise<void> {
   const { rules, ledger, log, now } = services;
@@ -38,7 +37,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
       });
     }
     await attempt('invitations', () => followUpInvitations(services));
-    if (failures.length > 0) throw new RetryableFailure('the sweep is not complete', { cause: failures[0] });
+    if (failures.length > 0) throw new AggregateError(failures, 'the sweep is not complete');
     log('info', 'sweep complete');
   });
 }

@@ -20,6 +20,8 @@ const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
 export function connectOctokit(token: Secret, baseUrl: string, now: () => Date): Octokit {
+  // `fetch` would refuse it in words that quote it.
+  if (!/^[!-~]+$/.test(token.expose())) throw new HeldFailure('the GitHub token is none: encrypt it again');
   const octokit = new Octokit({
     auth: token.expose(),
     baseUrl,

@@ -1,5 +1,7 @@
 import { RequestError } from '@octokit/request-error';
+import * as z from 'zod/mini';
 import { type Failure, HeldFailure, PermanentFailure, RetryableFailure } from '../failure.ts';
+import { networkCode } from '../network-code.ts';
 import { readRetryAfter } from '../retry-after.ts';
 
 /** In ms, where GitHub limits without naming a time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
@@ -10,8 +12,8 @@ export class GitHubRefusal extends PermanentFailure {
   override readonly name = 'GitHubRefusal';
   readonly status: number;
 
-  constructor(status: number, message: string, options: ErrorOptions) {
-    super(message, options);
+  constructor(status: number, message: string) {
+    super(message);
     this.status = status;
   }
 }
@@ -23,26 +25,25 @@ export class GitHubRefusal extends PermanentFailure {
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function toGitHubFailure(error: unknown, now: Date): unknown {
-  if (!(error instanceof RequestError))
-    return isTimeout(error) ? toRetryable(error, 'no answer in time') : error;
-  const { status, message } = error;
-  const what = `${error.request.method} ${new URL(error.request.url).pathname} → ${status} ${message}`;
-  if (error.response === undefined) return toRetryable(error, what);
+  if (!(error instanceof RequestError)) return error;
+  const { status, request, response } = error;
+  const call = `${request.method} ${new URL(request.url).pathname}`;
+  if (response === undefined)
+    return new RetryableFailure(`${call} → no answer (${networkCode(error.cause)})`);
+  const what = `${call} → ${status} ${wordsOf(response.data)}`.trimEnd();
   const limit = readLimit(error, now);
-  if (limit !== undefined) return new RetryableFailure(what, { cause: error, notBefore: limit });
-  return byStatus(status, what, error);
+  if (limit !== undefined) return new RetryableFailure(what, { notBefore: limit });
+  return byStatus(status, what);
 }
 
-const isTimeout = (error: unknown) =>
-  error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+const words = z.object({ message: z.string() });
+/** GitHub's own words; a page of a proxy may quote the request, with the token in it. */
+const wordsOf = (data: unknown) => z.safeParse(words, data).data?.message ?? '';
 
-const toRetryable = (cause: unknown, message: string) =>
-  new RetryableFailure(`GitHub: ${message}`, { cause });
-
-function byStatus(status: number, message: string, cause: RequestError): Failure {
-  if (status >= 500 || status === 408) return new RetryableFailure(message, { cause });
-  if (status === 401 || status === 403) return new HeldFailure(message, { cause });
-  return new GitHubRefusal(status, message, { cause });
+function byStatus(status: number, message: string): Failure {
+  if (status >= 500 || status === 408) return new RetryableFailure(message);
+  if (status === 401 || status === 403) return new HeldFailure(message);
+  return new GitHubRefusal(status, message);
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { orFailure, toAwsFailure } from '../aws/aws-failure.ts';
+import { RetryableFailure } from '../failure.ts';
 
 /** Plain values of an item, which has `pk` and no other key. */
 export type Item = Readonly<Record<string, string | number>>;
@@ -93,7 +94,8 @@ export class Table {
       ReturnValues: 'ALL_NEW',
     });
     try {
-      const { Attributes = {} } = await this.#dynamodb.send(command);
+      const { Attributes } = await this.#dynamodb.send(command);
+      if (Attributes === undefined) throw new RetryableFailure('DynamoDB answered without the item');
       return fromAttributes(Attributes);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;

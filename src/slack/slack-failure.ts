@@ -1,5 +1,6 @@
 import { IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook';
 import { PermanentFailure, RetryableFailure } from '../failure.ts';
+import { networkCode } from '../network-code.ts';
 
 /**
  * Tells what a failed post means. Slack's errors are one plain word, like `no_service` or `channel_is_archived`.
@@ -9,13 +10,13 @@ import { PermanentFailure, RetryableFailure } from '../failure.ts';
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
 export function toSlackFailure(error: unknown, notBefore: Date | undefined): unknown {
-  if (error instanceof IncomingWebhookRequestError) {
-    return new RetryableFailure(`Slack: ${error.message}`, { cause: error });
-  }
+  if (error instanceof IncomingWebhookRequestError)
+    return new RetryableFailure(`Slack: no answer (${networkCode(error.original)})`);
   if (!(error instanceof IncomingWebhookHTTPError)) return error;
   const { statusCode, body } = error;
-  const what = `Slack → ${statusCode} ${body.slice(0, 100)}`;
-  if (statusCode === 429) return new RetryableFailure(what, { cause: error, notBefore });
-  if (statusCode >= 500 || statusCode === 408) return new RetryableFailure(what, { cause: error });
-  return new PermanentFailure(what, { cause: error });
+  // A page of a proxy may quote the request, with the secret address in it.
+  const word = /^[a-z_]{1,50}$/.exec(body)?.[0] ?? '';
+  const what = `Slack → ${statusCode} ${word}`.trimEnd();
+  if (statusCode === 429) return new RetryableFailure(what, { notBefore });
+  return statusCode >= 500 || statusCode === 408 ? new RetryableFailure(what) : new PermanentFailure(what);
 }

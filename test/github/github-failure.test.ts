@@ -299,8 +299,11 @@ describe('the token', () => {
   const token = 'ghp_PLANTED\nPLANTED';
 
   it('is not in the failure where it is none that a header can have, and that is held', async () => {
-    octokit = connectOctokit(new Secret(token), github.url, () => now);
-    const failure = await rejectedBy(change());
+    const connectAndChange = async () => {
+      octokit = connectOctokit(new Secret(token), github.url, () => now);
+      await change();
+    };
+    const failure = await rejectedBy(connectAndChange());
     expect(failure).toMatchObject({ kind: 'held' });
     expect(String(failure)).not.toContain('PLANTED');
   });

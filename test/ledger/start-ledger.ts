@@ -31,6 +31,7 @@ export async function startLedger(now: () => Date = () => new Date()) {
   );
   const table = new Table(dynamodb, 'ledger');
   return {
+    url,
     table,
     ledger: new Ledger(table, now),
     close: async () => {

@@ -1,0 +1,53 @@
+import { createServer, type Socket } from 'node:net';
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { openKey, openQueue, openSns } from '../../src/aws/clients.ts';
+import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../../src/config/limits.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { createLog } from '../../src/log.ts';
+
+const sockets: Socket[] = [];
+const silent = createServer((socket) => sockets.push(socket.on('error', () => {}).resume()));
+
+/** The SDK reads these itself, as on Lambda. */
+beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    silent.listen(0, '127.0.0.1', resolve);
+  });
+  const address = silent.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const services = ['KMS', 'SNS', 'SQS', 'DYNAMODB'].map((service) => [`AWS_ENDPOINT_URL_${service}`, url]);
+  Object.assign(process.env, Object.fromEntries(services), {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
+
+it('give up on a service that is silent within the time that the limits count on, all tries included', async () => {
+  const { kms } = openKey({ KMS_KEY: 'alias/usher-dev', STAGE: 'dev' });
+  const sns = openSns();
+  // Were the URL of the queue the address to call, it would be refused there at once.
+  const queueUrl = 'http://127.0.0.1:9/123456789012/commands';
+  const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
+  const now = () => new Date();
+  const { sqs } = openQueue(settings, now, createLog('command'));
+  const ledger = openLedger('ledger', now);
+  const start = performance.now();
+  const calls: Promise<unknown>[] = [
+    kms.send(new DescribeKeyCommand({ KeyId: 'alias/usher-dev' })),
+    sns.send(new ListTopicsCommand()),
+    sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'x' })),
+    ledger.isWaiting('command/1/1', 0),
+  ];
+  await Promise.all(calls.map((call) => expect(call).rejects.toThrow(/time/i)));
+  const longest = AWS_TRIES * (AWS_CONNECT_LIMIT + AWS_TIME_LIMIT) + 500;
+  expect(performance.now() - start).toBeLessThan(longest);
+  for (const client of [kms, sns, sqs]) client.destroy();
+}, 15_000);

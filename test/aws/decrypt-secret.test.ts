@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
+import { encryptSecret } from '../../src/aws/encrypt-secret.ts';
+import { SECRET_NAMES } from '../../src/aws/encryption-context.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { startKms } from '../fixtures/local-kms.ts';
+
+let kms: Awaited<ReturnType<typeof startKms>>;
+
+beforeAll(async () => {
+  kms = await startKms();
+});
+afterAll(() => kms.close());
+
+const encrypt = (text: string) => encryptSecret(kms.key, 'github-token', new Secret(text));
+const decrypt = (ciphertext: string, changes: { stage?: string; keyId?: string } = {}) =>
+  decryptSecret({ ...kms.key, ...changes }, 'github-token', ciphertext);
+
+/** A failure that an admin can mend, with what KMS called it. */
+const heldFor = (name: string): unknown =>
+  expect.objectContaining({ kind: 'held', cause: expect.objectContaining({ name }) });
+
+describe('a secret', () => {
+  it.each(SECRET_NAMES)('encrypted as %s decrypts as that, and as no other', async (name) => {
+    const ciphertext = await encryptSecret(kms.key, name, new Secret('s3cret'));
+    const decrypted = SECRET_NAMES.map((other) =>
+      decryptSecret(kms.key, other, ciphertext).then(
+        (secret) => secret.expose(),
+        (error: unknown) => error,
+      ),
+    );
+    expect(await Promise.all(decrypted)).toEqual(
+      SECRET_NAMES.map((other) => (other === name ? 's3cret' : heldFor('InvalidCiphertextException'))),
+    );
+  });
+
+  it('is the same text after encryption and decryption, whatever its characters', async () => {
+    const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        expect((await decrypt(await encrypt(text))).expose()).toBe(text);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is base64 that settings take, and another each time', async () => {
+    const [one, other] = [await encrypt('s3cret'), await encrypt('s3cret')];
+    expect(one).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
+    expect(one).not.toBe(other);
+    expect(Buffer.from(one, 'base64').includes('s3cret')).toBe(false);
+  });
+
+  it.each([
+    ['in another stage', { stage: 'prod' }, 'InvalidCiphertextException'],
+    ['with another key than the one named', { keyId: 'alias/other' }, 'IncorrectKeyException'],
+    ['with a key that is not there', { keyId: 'alias/none' }, 'NotFoundException'],
+  ])('does not decrypt %s', async (_, changes, name) => {
+    await expect(decrypt(await encrypt('s3cret'), changes)).rejects.toEqual(heldFor(name));
+  });
+
+  it('does not decrypt with any byte altered', async () => {
+    const bytes = Buffer.from(await encrypt('s3cret'), 'base64');
+    for (const place of [bytes.length - 1, bytes.length - 10, 60]) {
+      const altered = Buffer.from(bytes.map((byte, index) => (index === place ? byte ^ 1 : byte)));
+      await expect(decrypt(altered.toString('base64'))).rejects.toEqual(
+        heldFor('InvalidCiphertextException'),
+      );
+    }
+  });
+
+  it('is bound by an encryption context with its name, as the policy of the functions demands', async () => {
+    kms.calls.length = 0;
+    await decrypt(await encrypt('s3cret'));
+    expect(kms.calls.map(({ summary }) => summary)).toEqual(['encrypt github-token', 'decrypt github-token']);
+  });
+});

@@ -1,0 +1,10 @@
+import { expect, it } from '@jest/globals';
+import { encryptionContext } from '../../src/aws/encryption-context.ts';
+
+it('names the app, the stage and the secret, for ciphertexts outlive the code', () => {
+  expect(encryptionContext('prod', 'slack-webhook-url')).toEqual({
+    app: 'usher',
+    stage: 'prod',
+    secret: 'slack-webhook-url',
+  });
+});

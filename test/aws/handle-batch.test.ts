@@ -1,0 +1,328 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateQueueCommand,
+  type Message,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import { buildApp } from 'fauxqs';
+import { type BatchServices, handleBatch } from '../../src/aws/handle-batch.ts';
+import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/failure.ts';
+import { createLog } from '../../src/log.ts';
+import { githubEvent } from '../../src/messages/github-event.ts';
+import { printedBy } from '../fixtures/printed-by.ts';
+import { type Answer, startAnswering } from '../fixtures/start-answering.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+
+const at = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  maxAttempts: 1,
+});
+/** A client of an SQS that does what it is told, and is not waited for. */
+const impatient = (endpoint: string) =>
+  new SQSClient({
+    ...at(endpoint),
+    useQueueUrlAsEndpoint: false,
+    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+  });
+
+const app = buildApp({ logger: false });
+/** What the queues were asked to hide, in s by receipt. */
+const hidden = new Map<unknown, unknown>();
+let sqs: SQSClient;
+let queueUrl = '';
+let deadLetterQueueUrl = '';
+
+beforeAll(async () => {
+  app.addHook('onResponse', async ({ headers, body }) => {
+    if (headers['x-amz-target'] !== 'AmazonSQS.ChangeMessageVisibility') return;
+    const { ReceiptHandle, VisibilityTimeout }: Record<string, unknown> = Object(body);
+    hidden.set(ReceiptHandle, VisibilityTimeout);
+  });
+  sqs = new SQSClient(at(await app.listen({ port: 0, host: '127.0.0.1' })));
+  const create = async (QueueName: string) =>
+    (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
+  [queueUrl, deadLetterQueueUrl] = [await create('commands'), await create('commands-dead-letters')];
+});
+afterAll(async () => {
+  sqs.destroy();
+  await app.close();
+});
+beforeEach(async () => {
+  for (const QueueUrl of [queueUrl, deadLetterQueueUrl]) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+});
+
+const receive = async (QueueUrl: string, VisibilityTimeout?: number) =>
+  (
+    await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    )
+  ).Messages ?? [];
+
+/** As Lambda hands a message on. */
+const toRecord = ({ MessageId, ReceiptHandle, Body, Attributes }: Message, tries?: number): SQSRecord => ({
+  messageId: MessageId ?? '',
+  receiptHandle: ReceiptHandle ?? '',
+  body: Body ?? '',
+  attributes: {
+    ApproximateReceiveCount: String(tries ?? Attributes?.['ApproximateReceiveCount']),
+    SentTimestamp: '1778858422000',
+    SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+    ApproximateFirstReceiveTimestamp: '1778858422000',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:commands',
+  awsRegion: 'us-east-1',
+});
+
+/** Sends messages through the queue and handles them as one batch; tells, by their texts, what became of them. */
+async function handle(
+  bodies: readonly string[],
+  handler: (message: unknown) => Promise<void>,
+  { tries, visibility, ...changes }: Partial<BatchServices> & { tries?: number; visibility?: number } = {},
+) {
+  for (const MessageBody of bodies) {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+  }
+  const messages = await receive(queueUrl, visibility);
+  const records = messages.map((message) => toRecord(message, tries));
+  const services = { sqs, queueUrl, deadLetterQueueUrl, now: () => NOW, random: () => 0, ...changes };
+  let failed: readonly string[] = [];
+  const logged = await printedBy(async () => {
+    const answer = await handleBatch({ Records: records }, handler, {
+      log: createLog('command'),
+      ...services,
+    });
+    failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  });
+  const back = records.filter(({ messageId }) => failed.includes(messageId));
+  return {
+    /** The texts of the messages that come back, and the seconds until they do. */
+    comesBack: Object.fromEntries(back.map(({ body, receiptHandle }) => [body, hidden.get(receiptHandle)])),
+    putAside: (await receive(deadLetterQueueUrl)).map(({ Body, MessageAttributes = {} }) => ({
+      body: Body,
+      reason: MessageAttributes['reason']?.StringValue,
+      source: MessageAttributes['source']?.StringValue,
+    })),
+    lines: logged.split('\n').filter(Boolean),
+    logged,
+  };
+}
+
+/** Fails with these errors the messages that name them. */
+const failing =
+  (errors: Readonly<Record<string, unknown>>) =>
+  async (message: unknown): Promise<void> => {
+    await Promise.resolve();
+    if (String(message) in errors) throw errors[String(message)];
+  };
+
+const down = new RetryableFailure('GitHub is down');
+const poison = new PermanentFailure('cannot be');
+
+describe('a batch', () => {
+  it('is handled message by message as the JSON that it is', async () => {
+    const handled: unknown[] = [];
+    const result = await handle(['{"a":1}', '2', '"three"', '[]', 'null'], async (message) => {
+      handled.push(message);
+    });
+    expect(handled).toEqual([{ a: 1 }, 2, 'three', [], null]);
+    expect(result).toEqual({ comesBack: {}, putAside: [], lines: [], logged: '' });
+  });
+
+  it('of nothing has no failures', async () => {
+    const none = await handle([], () => Promise.reject(down));
+    expect(none).toMatchObject({ comesBack: {}, putAside: [] });
+  });
+
+  it('is handled side by side: a slow message keeps no other waiting', async () => {
+    let running = 0;
+    const all = Promise.withResolvers<void>();
+    await handle(['1', '2', '3', '4', '5'], async () => {
+      running += 1;
+      if (running === 5) all.resolve();
+      await all.promise;
+    });
+    expect(running).toBe(5);
+  });
+
+  it('goes on with the neighbours of a message that fails, however it fails', async () => {
+    const handled: unknown[] = [];
+    const fail = failing({ retry: down, poison, ours: new TypeError('x is not a function') });
+    const { comesBack, putAside } = await handle(
+      ['1', '"retry"', '2', '"poison"', '3', 'no JSON', '"ours"', '4'],
+      async (message) => {
+        await fail(message);
+        handled.push(message);
+      },
+    );
+    expect(handled).toEqual([1, 2, 3, 4]);
+    expect(Object.keys(comesBack)).toEqual(['"retry"']);
+    expect(putAside.map(({ body }) => body)).toEqual(
+      expect.arrayContaining(['"poison"', 'no JSON', '"ours"']),
+    );
+  });
+});
+
+describe('a message that can be tried again', () => {
+  it.each([
+    ['for the shortest wait of a first try', down, 1, 0, 8],
+    ['for the longest wait of a first try', down, 1, 1, 15],
+    ['for twice as long at each further try', down, 3, 0, 30],
+    ['for 15 min at most', down, 100, 1, 900],
+    [
+      'until the time that was named',
+      new RetryableFailure('limited', { notBefore: inSeconds(90) }),
+      1,
+      0,
+      90,
+    ],
+    [
+      'for 11 h at most at a time',
+      new RetryableFailure('limited', { notBefore: inSeconds(1e6) }),
+      1,
+      0,
+      39_600,
+    ],
+    ['likewise where the set-up is at fault', new HeldFailure('no permission'), 2, 0, 15],
+  ])('is hidden %s, comes back, and is not put aside', async (_, failure, tries, random, seconds) => {
+    const result = await handle(['"it"'], failing({ it: failure }), { tries, random: () => random });
+    expect(result).toMatchObject({ comesBack: { '"it"': seconds }, putAside: [] });
+  });
+
+  it('is hidden by the queue itself, and no other message is', async () => {
+    await handle(['"it"', '"other"'], failing({ it: down }), { visibility: 1 });
+    await sleep(1_100);
+    expect((await receive(queueUrl)).map(({ Body }) => Body)).toEqual(['"other"']);
+  });
+
+  const refusals: [string, Answer][] = [
+    ['is down', { status: 503 }],
+    ['says no', { status: 403, body: JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDenied' }) }],
+    ['is silent', 'silence'],
+    ['resets', 'a reset'],
+    ['answers with HTML', { body: '<html>' }],
+  ];
+
+  it.each(refusals)('comes back also where SQS %s when it is to be hidden', async (_, answer) => {
+    const server = await startAnswering(answer);
+    const { comesBack, lines } = await handle(['"it"'], failing({ it: down }), {
+      sqs: impatient(server.url),
+    });
+    await server.close();
+    expect(comesBack).toEqual({ '"it"': undefined });
+    expect(lines.at(-1)).toContain('message could not be hidden');
+  });
+
+  it.each([...refusals, ['answers with nothing', { status: 200 }] as const])(
+    'is one that was to be put aside where SQS %s',
+    async (_, answer) => {
+      const server = await startAnswering(answer);
+      const { comesBack, lines } = await handle(['"it"'], failing({ it: poison }), {
+        sqs: impatient(server.url),
+      });
+      await server.close();
+      expect(Object.keys(comesBack)).toEqual(['"it"']);
+      expect(lines.at(-1)).toContain('message could not be put aside');
+    },
+  );
+});
+
+describe('a message that no further try can help', () => {
+  const thrownByTheSchema = async (message: unknown) => void githubEvent.parse(message);
+
+  it.each<[string, string, (message: unknown) => Promise<void>, RegExp]>([
+    ['what was refused for good', '{}', () => Promise.reject(poison), /^PermanentFailure: cannot be$/],
+    [
+      'a mistake of ours',
+      '{}',
+      () => Promise.reject(new TypeError('x is not a function')),
+      /^TypeError: x is/,
+    ],
+    [
+      'a mistake of ours, made at once',
+      '{}',
+      () => {
+        throw new TypeError('at once');
+      },
+      /^TypeError: at once$/,
+    ],
+    ['a message of another shape', '{"a":1}', thrownByTheSchema, /"delivery"/],
+    ['an error that is none', '{}', () => Promise.reject('a text'), /^a text$/],
+    [
+      'a reason of many lines and scripts',
+      '{}',
+      () => Promise.reject(new Error('a\n\0ж🚀\uFFFFb')),
+      /^Error: a b$/,
+    ],
+    ['a reason without end', '{}', () => Promise.reject(new Error('x'.repeat(1e6))), /^Error: x{500,}$/],
+    ['a reason without words', '{}', () => Promise.reject(new Error('')), /^Error$/],
+  ])(
+    'goes to the dead-letter queue with its reason, and is done with: %s',
+    async (_, body, handler, reason) => {
+      expect(await handle([body], handler)).toMatchObject({
+        comesBack: {},
+        putAside: [{ body, reason: expect.stringMatching(reason), source: queueUrl }],
+      });
+    },
+  );
+
+  it.each(['join', '{"a":', '\uFEFF{}', 'undefined', '{} {}', "{'a':1}"])(
+    'may be no JSON: %j is put aside as it is',
+    async (body) => {
+      const { comesBack, putAside } = await handle([body], () => Promise.resolve());
+      expect(comesBack).toEqual({});
+      expect(putAside).toEqual([
+        { body, reason: 'PermanentFailure: the message is no JSON', source: queueUrl },
+      ]);
+    },
+  );
+
+  it('is put aside character by character as it came', async () => {
+    const body = JSON.stringify({ text: 'ж € \u0001 \u2028 <&> "' });
+    const { putAside } = await handle([body], () => Promise.reject(poison));
+    expect(putAside.map((letter) => letter.body)).toEqual([body]);
+  });
+});
+
+describe('the log', () => {
+  it.each([
+    [
+      'message comes back',
+      down,
+      { seconds: 8, error: { name: 'RetryableFailure', message: 'GitHub is down' } },
+    ],
+    ['message put aside', poison, { error: { name: 'PermanentFailure', message: 'cannot be' } }],
+  ])('says %s, with its id, its tries and the reason', async (message, failure, fields) => {
+    const { lines } = await handle(['"it"'], failing({ it: failure }));
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'error', message, messageId: expect.any(String), tries: 1 }),
+    ]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject(fields);
+  });
+
+  it.each(['PLANTED', '{"body":PLANTED}', '["join", PLANTED', '{"body":"PLANTED"}'])(
+    'has nothing of a message: %s',
+    async (body) => {
+      const { logged } = await handle([body], async (message) => void githubEvent.parse(message));
+      expect(logged).toContain('message put aside');
+      expect(logged).not.toContain('PLANTED');
+    },
+  );
+});

@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProblemsError } from '../../src/config/problems-error.ts';
+import { findRulesFile, readRulesFile } from '../../src/config/rules-file.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
+
+const home = process.cwd();
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'usher-rules-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** A rules file of these lines, as `usher.yml` in the folder. */
+const write = (...lines: string[]) => writeFileSync('usher.yml', lines.join('\n'));
+
+const problemsOf = (file = 'usher.yml') => {
+  const error = thrownBy(() => readRulesFile(file));
+  return error instanceof ProblemsError ? error.problems : error;
+};
+
+describe('findRulesFile', () => {
+  const exists = (name: string) => writeFileSync(name, '');
+
+  it('is usher.yml where there is no other', () => {
+    exists('usher.prod.yml');
+    expect(findRulesFile('dev', undefined)).toBe('usher.yml');
+  });
+
+  it('is the stage’s own where there is one', () => {
+    exists('usher.yml');
+    exists('usher.dev.yml');
+    expect(findRulesFile('dev', undefined)).toBe('usher.dev.yml');
+  });
+
+  it('is the one that is named, even where it is missing', () => {
+    exists('usher.yml');
+    exists('usher.dev.yml');
+    expect(findRulesFile('dev', 'rules/mine.yml')).toBe('rules/mine.yml');
+  });
+
+  it('is not named by an empty variable', () => {
+    expect(findRulesFile('dev', '')).toBe('usher.yml');
+  });
+});
+
+describe('readRulesFile', () => {
+  it('gives the rules, and the file’s own value to build in', () => {
+    write(
+      '# who may join',
+      'organization: my_org',
+      'rules:',
+      '  - repository: onboarding # here',
+      '    issues: [1]',
+      '    teams: [reader]',
+    );
+    const value = {
+      organization: 'my_org',
+      rules: [{ repository: 'onboarding', issues: [1], teams: ['reader'] }],
+    };
+    expect(readRulesFile('usher.yml')).toEqual({
+      value,
+      rules: {
+        organization: 'my_org',
+        rules: [
+          {
+            repository: 'my_org/onboarding',
+            issues: [1],
+            team: 'reader',
+            allow: 'org-members',
+            slack: 'default',
+          },
+        ],
+      },
+    });
+  });
+
+  it('names every mistake with its line', () => {
+    write(
+      'organization: my org', // 1
+      'slack: "#people"',
+      'rules:',
+      '  - repository: onboarding', // 4
+      '    teams:',
+      '      - Reader', // 6
+      '    issues: [1, 0]',
+      '',
+      '  - teams: [docs]', // 9
+      '    repository: other/docs',
+      '    allow: [ijin2, "a b"]', // 11
+    );
+    expect(problemsOf()).toEqual([
+      'line 1: organization must be a GitHub login',
+      'line 2: slack must be the name of a Slack destination, like sre-alerts',
+      'line 7: rules.0.issues.1 must be the number of an issue',
+      'line 6: rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
+      'line 11: rules.1.allow.1 must be a GitHub login',
+    ]);
+  });
+
+  it('names the line of a rule that lacks something', () => {
+    write('organization: my_org', 'rules:', '  - repository: onboarding');
+    expect(problemsOf()).toEqual(['line 3: rules.0.teams must be a list with one team']);
+  });
+
+  it('names the lines of what is wrong between rules', () => {
+    write(
+      'organization: my_org',
+      'rules:',
+      '  - repository: onboarding', // 3
+      '    teams: [reader]',
+      '  - repository: onboarding', // 5
+      '    teams: [docs]',
+      '  - teams: [docs]', // 7
+      '    repository: other/onboarding',
+    );
+    expect(problemsOf()).toEqual([
+      'line 8: rules.2.repository must be a repository of my_org',
+      'line 5: rules.1 covers an issue that rules.0 covers already',
+    ]);
+  });
+
+  it('names the line of the part that has an unknown key', () => {
+    write('organization: my_org', 'rules:', '  - repository: onboarding', '    teams: [a]', '    team: b');
+    expect(problemsOf()).toEqual([
+      expect.stringMatching(/^line [345]: rules\.0 has team, which is unknown here/),
+    ]);
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['is a comment', '# nothing yet'],
+    ['is a text', 'rules'],
+    ['is a list', '- organization: my_org'],
+  ])('says what must be in a file that %s', (_, text) => {
+    write(text);
+    expect(problemsOf()).toEqual(['line 1: must be a map with organization, slack, rules']);
+  });
+
+  it.each([
+    ['an open list', ['organization: my_org', 'rules: [', ''], 3],
+    ['one key twice', ['organization: my_org', 'organization: other'], 2],
+    ['a bad indent', ['organization: my_org', 'rules:', '  - a: 1', '   b: 2'], 4],
+    ['two documents', ['organization: my_org', '---', 'organization: other'], 2],
+    ['a tab', ['rules:', '\t- a: 1'], 2],
+  ])('tells the line of what is no YAML: %s', (_, lines, line) => {
+    write(...lines);
+    expect(problemsOf()).toEqual(
+      expect.arrayContaining([expect.stringMatching(new RegExp(`^line ${line}: .`))]),
+    );
+  });
+
+  it('takes an alias of nothing as wrong', () => {
+    write('organization: *none');
+    expect(problemsOf()).toEqual([expect.stringContaining('alias')]);
+  });
+
+  it('takes a file that blows up into billions as wrong', () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]`);
+    write('a0: &a0 [x]', ...levels);
+    expect(problemsOf()).toEqual([expect.any(String)]);
+  });
+
+  it('says what to do where there is no file', () => {
+    const error = thrownBy(() => readRulesFile('usher.yml'));
+    expect(error).toBeInstanceOf(ProblemsError);
+    expect(error).toMatchObject({
+      message:
+        'usher.yml: cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder',
+      cause: { code: 'ENOENT' },
+    });
+  });
+
+  it('begins its message with the file’s name', () => {
+    writeFileSync('mine.yml', 'organization: my_org');
+    expect(thrownBy(() => readRulesFile('mine.yml'))).toMatchObject({
+      message: 'mine.yml: line 1: rules must be a list of rules',
+    });
+  });
+});

@@ -1,0 +1,182 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { Table } from '../../src/ledger/table.ts';
+import { handOn } from '../fixtures/hand-on.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { type Answer, type Call, startAnswering } from '../fixtures/start-answering.ts';
+import { startLedger } from './start-ledger.ts';
+
+const LEASE = 60_000;
+const memory = z.object({ seen: z.optional(z.string()) });
+const always = { expression: 'attribute_not_exists(#pk) OR attribute_exists(#pk)', values: {} };
+
+let dynamodb: Awaited<ReturnType<typeof startLedger>>;
+/** What stands before DynamoDB, and may swallow its answers. */
+let proxy: Awaited<ReturnType<typeof startAnswering>>;
+let works: (call: Call) => Promise<Answer>;
+let table: Table;
+let ledger: Ledger;
+let key: string;
+let count = 0;
+beforeAll(async () => {
+  dynamodb = await startLedger();
+  works = handOn(dynamodb.url);
+});
+afterAll(() => dynamodb.close());
+beforeEach(async () => {
+  proxy = await startAnswering((call) => works(call));
+  table = tableWith(2);
+  ledger = new Ledger(table, () => new Date());
+  count += 1;
+  key = `command/1/${count}`;
+});
+afterEach(() => proxy.close());
+
+const tableWith = (maxAttempts: number) =>
+  new Table(
+    new DynamoDBClient({
+      endpoint: proxy.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts,
+    }),
+    'ledger',
+  );
+
+/** Has DynamoDB do what the n-th call from now says, and its answer get lost. */
+function loseAnswer(which: number) {
+  const target = proxy.calls.length + which;
+  proxy.tell(async (call) => {
+    const isLost = proxy.calls.length === target;
+    const answer = await works(call);
+    return isLost ? 'a reset' : answer;
+  });
+}
+
+describe('an answer that is lost after the write was done', () => {
+  it('to a claim leaves the entry with who claimed it', async () => {
+    loseAnswer(1);
+    expect(await ledger.work(key, LEASE, memory, async () => 'mine')).toBe('mine');
+    expect(proxy.calls.length).toBeGreaterThan(2);
+  });
+
+  it('to a claim leaves all others out', async () => {
+    loseAnswer(1);
+    await ledger.work(key, LEASE, memory, async () => {
+      const other = new Ledger(dynamodb.table, () => new Date());
+      expect(await rejectedBy(other.work(key, LEASE, memory, async () => 'theirs'))).toMatchObject({
+        kind: 'retryable',
+        notBefore: expect.any(Date),
+      });
+    });
+  });
+
+  it.each([
+    ['what is recorded', 2],
+    ['the finish', 3],
+  ])('to %s is as good as the answer', async (_, which) => {
+    loseAnswer(which);
+    await ledger.work(key, LEASE, memory, async (claim) => {
+      await claim.remember({ seen: 'outside' });
+      await claim.finish();
+    });
+    expect(await dynamodb.table.read(key)).toMatchObject({
+      progress: 'finished',
+      memory: '{"seen":"outside"}',
+    });
+  });
+
+  it('each time can be tried again, and the next try takes up what was recorded', async () => {
+    proxy.tell(async (call) => {
+      const answer = await works(call);
+      return call.body.includes('outside') ? 'a reset' : answer;
+    });
+    const failed = ledger.work(key, LEASE, memory, (claim) => claim.remember({ seen: 'outside' }));
+    expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
+    proxy.tell(works);
+    const seen = await ledger.work(key, LEASE, memory, async (claim) => claim.memory);
+    expect(seen).toEqual({ seen: 'outside' });
+  });
+});
+
+describe('an entry', () => {
+  it('is free when the lease runs out, where it could not be given back', async () => {
+    let now = new Date();
+    const patient = new Ledger(table, () => now);
+    const dies = patient.work(key, LEASE, memory, async () => {
+      proxy.tell({ status: 500 });
+      throw new TypeError('x is not a function');
+    });
+    await expect(dies).rejects.toThrow('x is not a function');
+    proxy.tell(works);
+    expect(await rejectedBy(patient.work(key, LEASE, memory, async () => 'too early'))).toMatchObject({
+      kind: 'retryable',
+      notBefore: new Date(now.getTime() + LEASE),
+    });
+    now = new Date(now.getTime() + LEASE);
+    expect(await patient.work(key, LEASE, memory, async () => 'in time')).toBe('in time');
+  });
+
+  it.each([
+    ['of another shape', '{"Attributes":{"pk":{"S":"x"},"progress":{"S":"dancing"}}}'],
+    ['of nothing', '{"Attributes":{}}'],
+  ])('%s is not taken for a claim', async (_, body) => {
+    proxy.tell({ headers: { 'content-type': 'application/x-amz-json-1.0' }, body });
+    expect(await rejectedBy(ledger.work(key, LEASE, memory, async () => 'mine'))).toMatchObject({
+      kind: 'retryable',
+    });
+  });
+});
+
+describe('the table', () => {
+  it('gives back what was written, texts as texts and numbers as numbers', async () => {
+    const item = { text: 'join 🚀', empty: '', number: 1_778_858_422_000, zero: 0, digits: '42' };
+    expect(await table.write(key, item, always)).toEqual({ pk: key, ...item });
+    expect(await table.read(key)).toEqual({ pk: key, ...item });
+  });
+
+  it('writes nothing where the condition does not hold, and says so', async () => {
+    await table.write(key, { a: 1 }, always);
+    const never = { expression: '#a = :other', values: { other: 2 } };
+    expect(await table.write(key, { a: 3 }, never)).toBeUndefined();
+    expect(await table.read(key)).toMatchObject({ a: 1 });
+  });
+
+  it('removes what it is told to, and keeps the rest', async () => {
+    await table.write(key, { a: 1, b: 2 }, always);
+    expect(await table.write(key, { c: 3 }, always, ['a'])).toEqual({ pk: key, b: 2, c: 3 });
+  });
+
+  it('has nothing where nothing was written', async () => {
+    expect(await table.read(key)).toBeUndefined();
+    expect(await table.find('open', key)).toEqual([]);
+  });
+
+  it('finds everything, however many pages DynamoDB makes of it', async () => {
+    const page = (pk: string, isLast: boolean): Answer => ({
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({
+        Items: [{ pk: { S: pk } }],
+        ...(isLast ? {} : { LastEvaluatedKey: { pk: { S: pk } } }),
+      }),
+    });
+    proxy.tell(({ body }) => page(body.includes('"first"') ? 'second' : 'first', body.includes('"first"')));
+    expect(await table.find('open', 'invitation')).toEqual([{ pk: 'first' }, { pk: 'second' }]);
+  });
+
+  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
+    'can be asked again where DynamoDB is asked too much: %s',
+    async (code) => {
+      const type = `com.amazonaws.dynamodb.v20120810#${code}`;
+      proxy.tell({ status: 400, body: JSON.stringify({ __type: type, message: 'slower' }) });
+      const once = tableWith(1);
+      const calls = [once.read(key), once.write(key, { a: 1 }, always), once.find('open', 'x')];
+      const kinds = calls.map(async (call) =>
+        expect(await rejectedBy(call)).toMatchObject({ kind: 'retryable' }),
+      );
+      await Promise.all(kinds);
+    },
+  );
+});

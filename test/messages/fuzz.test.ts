@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import * as z from 'zod/mini';
+import { githubEvent } from '../../src/messages/github-event.ts';
+import { notification } from '../../src/messages/notification.ts';
+import { changeAt } from '../fixtures/change-at.ts';
+import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { notificationWith } from '../fixtures/notification.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
+
+/** The paths of everything in a message, the message itself left out. */
+const pathsOf = (value: object, before = ''): string[] =>
+  Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
+    before + key,
+    ...(typeof inner === 'object' && inner !== null ? pathsOf(inner, `${before}${key}.`) : []),
+  ]);
+
+/** All texts in a message, by their paths. */
+const textsOf = (value: unknown, path = ''): [string, string][] => {
+  if (typeof value === 'string') return [[path, value]];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => textsOf(inner, path === '' ? key : `${path}.${key}`))
+    : [];
+};
+
+const hostile = fc.oneof(
+  fc.jsonValue(),
+  fc.string({ unit: 'binary', maxLength: 600, size: 'max' }),
+  fc.constantFrom(
+    '<!channel>',
+    'https://x|y',
+    'https://x>',
+    'javascript:alert(1)',
+    'a'.repeat(1e4),
+    '\n',
+    -1,
+    0,
+    2 ** 53,
+    null,
+  ),
+  fc
+    .tuple(fc.constantFrom('https://', 'a', ''), fc.string({ unit: 'binary' }))
+    .map((parts) => parts.join('')),
+);
+
+/** What came of it where what is in it may have any character, and where none of Slack's. */
+const FREE = /^(comment\.body|issue\.title|result\.reason|id|destination|at)$/;
+
+describe.each([
+  ['githubEvent', githubEvent, githubEventWith(), 8_192],
+  ['notification', notification, notificationWith(), 10_000],
+])('%s', (_, schema, valid, longest) => {
+  const paths = pathsOf(valid);
+  const changed = fc
+    .array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('', '.unknown'), hostile), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((changes) =>
+      changes.reduce<object>((sum, [path, more, value]) => replaceIn(sum, path + more, value), valid),
+    );
+
+  it(
+    'takes of any JSON only what is within its limits and cannot break out of a link, and throws only a ZodError',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.oneof({ weight: 1, arbitrary: fc.jsonValue() }, { weight: 4, arbitrary: changed }),
+          (value) => {
+            const thrown = thrownBy(() => schema.parse(value));
+            expect(thrown === undefined || thrown instanceof z.core.$ZodError).toBe(true);
+            const taken = schema.safeParse(value).data;
+            expect(taken ?? value).toEqual(value);
+            expect(Buffer.byteLength(JSON.stringify(taken ?? null))).toBeLessThanOrEqual(longest);
+            const unsafe = textsOf(taken).filter(
+              ([path, text]) => !FREE.test(path) && /[<>|\s\0]/.test(text),
+            );
+            expect(unsafe).toEqual([]);
+          },
+        ),
+        fuzzRuns(200),
+      );
+    },
+    FUZZ_TIME,
+  );
+});
+
+/** Where an earlier change took away what holds the path, nothing is left to change. */
+function replaceIn(value: object, path: string, replacement: unknown) {
+  try {
+    return changeAt(value, path, replacement);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { NOTIFY_LEASE } from '../../src/config/limits.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { HeldFailure } from '../../src/failure.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { createLog } from '../../src/log.ts';
+import { type NotifyServices, postNotification } from '../../src/notify/post-notification.ts';
+import { renderMessage } from '../../src/notify/render-message.ts';
+import { connectSlack } from '../../src/slack/connect-slack.ts';
+import { notificationWith } from '../fixtures/notification.ts';
+import { printedBy } from '../fixtures/printed-by.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+
+const HOOKS: Record<string, string> = {
+  default: '/services/T0/B0/PLANTED',
+  ops: '/services/T0/B1/PLANTED',
+};
+const OK = { body: 'ok' };
+
+let slack: Awaited<ReturnType<typeof startAnswering>>;
+let dynamodb: Awaited<ReturnType<typeof startLedger>>;
+let now: Date;
+let notification: ReturnType<typeof notificationWith>;
+let count = 0;
+
+beforeAll(async () => {
+  dynamodb = await startLedger();
+});
+afterAll(() => dynamodb.close());
+beforeEach(async () => {
+  slack = await startAnswering(OK);
+  now = new Date('2026-05-15T15:20:24Z');
+  count += 1;
+  notification = notificationWith({ id: `186853002/${count}/join`, destination: 'ops' });
+});
+afterEach(() => slack.close());
+
+/** Posts the notification as a container that has just started. */
+const post = (changes: Partial<NotifyServices> = {}) =>
+  postNotification(notification, {
+    ledger: new Ledger(dynamodb.table, () => now),
+    webhook: (destination) => Promise.resolve(new Secret(`${slack.url}${HOOKS[destination] ?? '/none'}`)),
+    post: connectSlack(slack.url, () => now),
+    log: createLog('notify'),
+    ...changes,
+  });
+const posts = () => slack.calls.map(({ path, body }): unknown[] => [path, JSON.parse(body)]);
+
+describe('a notification', () => {
+  it('is posted to its destination, and that is logged without the webhook’s URL', async () => {
+    const logged = await printedBy(() => post());
+    expect(posts()).toEqual([[HOOKS['ops'], renderMessage(notification)]]);
+    expect(JSON.parse(logged)).toMatchObject({
+      level: 'info',
+      message: 'notification posted',
+      id: notification.id,
+      destination: 'ops',
+      outcome: 'added',
+    });
+    expect(logged).not.toContain('PLANTED');
+  });
+
+  it('is posted once, however often and whenever it is delivered', async () => {
+    const logged = await printedBy(async () => {
+      await post();
+      now = new Date(now.getTime() + 14 * 24 * 60 * 60 * 1_000);
+      await post();
+    });
+    expect(posts()).toHaveLength(1);
+    expect(logged).toContain('notification was posted before');
+  });
+
+  it('is posted once where it is delivered twice at once; the other comes back when the lease is over', async () => {
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    slack.tell(async () => {
+      asked.resolve();
+      await held.promise;
+      return OK;
+    });
+    await printedBy(async () => {
+      const first = post();
+      await asked.promise;
+      expect(await rejectedBy(post())).toMatchObject({
+        kind: 'retryable',
+        notBefore: new Date(now.getTime() + NOTIFY_LEASE),
+      });
+      held.resolve();
+      await first;
+    });
+    expect(posts()).toHaveLength(1);
+  });
+
+  it.each([
+    ['is down', { status: 503 }, 'retryable'],
+    ['refuses it', { status: 404, body: 'no_service' }, 'permanent'],
+    ['says nothing of its own', { body: '<html>' }, 'retryable'],
+  ] as const)(
+    'is not logged as posted where Slack %s, and can be posted at once after',
+    async (_, answer, kind) => {
+      slack.tell(answer);
+      const logged = await printedBy(async () => {
+        expect(await rejectedBy(post())).toMatchObject({ kind });
+      });
+      expect(logged).toBe('');
+      slack.tell(OK);
+      await printedBy(() => post());
+      expect(posts()).toHaveLength(2);
+    },
+  );
+
+  it('is posted again if we died before we recorded it: twice, never lost', async () => {
+    const posted = Promise.withResolvers<void>();
+    const dies: NotifyServices['post'] = async (...message) => {
+      await connectSlack(slack.url, () => now)(...message);
+      posted.resolve();
+      await new Promise(() => {});
+    };
+    void post({ post: dies });
+    await posted.promise;
+    now = new Date(now.getTime() + NOTIFY_LEASE);
+    await printedBy(() => post());
+    expect(posts()).toHaveLength(2);
+  });
+
+  it('waits where its destination is not set up', async () => {
+    const webhook = () => Promise.reject(new HeldFailure('SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is not set'));
+    expect(await rejectedBy(post({ webhook }))).toMatchObject({ kind: 'held' });
+    expect(posts()).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProblemsError } from '../../src/config/problems-error.ts';
+import { checkSettings } from '../../src/package/check-settings.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
+
+const common = { STAGE: 'prod', KMS_KEY: 'alias/usher-prod' };
+const reference = { Ref: 'SomeTopic' };
+const github = { GITHUB_TOKEN_CIPHERTEXT: 'eA==', GITHUB_API_URL: 'https://api.github.com' };
+const queues = { QUEUE_URL: reference, DEAD_LETTER_QUEUE_URL: reference };
+const environments = {
+  receive: { ...common, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: 'eA==', EVENTS_TOPIC_ARN: reference },
+  command: {
+    ...common,
+    ...github,
+    ...queues,
+    LEDGER_TABLE: reference,
+    NOTIFICATIONS_TOPIC_ARN: reference,
+  },
+  sweep: {
+    ...common,
+    ...github,
+    LEDGER_TABLE: reference,
+    EVENTS_TOPIC_ARN: reference,
+    NOTIFICATIONS_TOPIC_ARN: reference,
+  },
+  notify: {
+    ...common,
+    ...queues,
+    LEDGER_TABLE: reference,
+    SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
+    SLACK_WEBHOOK_URL_CIPHERTEXT: 'eA==',
+    SLACK_WEBHOOK_URL_OPS_CIPHERTEXT: 'eA==',
+  },
+};
+
+const problemsOf = (given: Parameters<typeof checkSettings>[0]) => {
+  const error = thrownBy(() => checkSettings(given));
+  return error instanceof ProblemsError ? error.problems : error;
+};
+
+describe('checkSettings', () => {
+  it('is content with what each function needs, references of the stack among it', () => {
+    expect(problemsOf(environments)).toBeUndefined();
+  });
+
+  it('names the problems of all functions at once, each once', () => {
+    const wrong = {
+      ...environments,
+      receive: { ...environments.receive, STAGE: '', GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' },
+      command: { ...environments.command, STAGE: '', GITHUB_TOKEN_CIPHERTEXT: 'ghp_plain' },
+      notify: { ...environments.notify, STAGE: '', SLACK_WEBHOOK_URL_OPS_CIPHERTEXT: '' },
+    };
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(/^STAGE is missing/),
+      expect.stringMatching(/^GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing/),
+      expect.stringMatching(/^GITHUB_TOKEN_CIPHERTEXT is no base64/),
+      expect.stringMatching(/^SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is missing/),
+    ]);
+  });
+
+  it('asks of sweep what it asks of command, and for what is its own', () => {
+    const wrong = {
+      ...environments,
+      sweep: { ...environments.sweep, GITHUB_API_URL: '', EVENTS_TOPIC_ARN: '' },
+    };
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(/^GITHUB_API_URL is missing/),
+      expect.stringMatching(/^EVENTS_TOPIC_ARN is missing/),
+    ]);
+  });
+
+  it('shows no value', () => {
+    const wrong = {
+      ...environments,
+      command: { ...environments.command, GITHUB_TOKEN_CIPHERTEXT: 'ghp_PLANTED' },
+    };
+    expect(JSON.stringify(problemsOf(wrong))).not.toContain('PLANTED');
+  });
+});

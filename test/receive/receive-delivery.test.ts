@@ -1,0 +1,267 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseRules } from '../../src/config/rules.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { createLog } from '../../src/log.ts';
+import type { GitHubEvent } from '../../src/messages/github-event.ts';
+import { projectEvent } from '../../src/messages/project-event.ts';
+import { BODY_LIMIT } from '../../src/receive/read-request.ts';
+import { receiveDelivery, type ReceiveServices } from '../../src/receive/receive-delivery.ts';
+import { changeAt } from '../fixtures/change-at.ts';
+import { DELIVERY, deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
+import { isSettledSoon } from '../fixtures/is-settled-soon.ts';
+import { printedBy } from '../fixtures/printed-by.ts';
+import { publishedComment, publishedPayloads, SOURCES } from '../fixtures/published-payloads.ts';
+
+const payload = changeAt(publishedComment(), 'comment.body', 'join');
+const body = JSON.stringify(payload);
+const bodyWith = (path: string, value: unknown) => JSON.stringify(changeAt(payload, path, value));
+
+const rulesFor = (rule: object) =>
+  parseRules({ organization: 'Codertocat', rules: [{ teams: ['reader'], ...rule }] });
+const rules = rulesFor({ repository: 'Hello-World', issues: [1] });
+
+/** Receives a delivery with services that work unless others are given; tells what was answered, published and logged. */
+async function receive(
+  delivery: Partial<Parameters<typeof deliveryRequest>[0]>,
+  services: Partial<ReceiveServices> = {},
+) {
+  const published: GitHubEvent[] = [];
+  const working: ReceiveServices = {
+    rules,
+    secrets: () => Promise.resolve([new Secret(WEBHOOK_SECRET)]),
+    publish: (event) => {
+      published.push(event);
+      return Promise.resolve();
+    },
+    log: createLog('receive'),
+  };
+  let answered: Awaited<ReturnType<typeof receiveDelivery>> = {};
+  const logged = await printedBy(async () => {
+    answered = await receiveDelivery(deliveryRequest({ body, ...delivery }), { ...working, ...services });
+  });
+  const { message }: { message?: unknown } = JSON.parse(answered.body ?? '');
+  return { answered, status: answered.statusCode, message, published, logged };
+}
+
+/** Everything there is to read of a delivery but its own parts. */
+const readable = ({ answered, logged }: { answered: object; logged: string }) =>
+  JSON.stringify(answered) + logged;
+
+describe('a comment that a rule covers', () => {
+  it.each([
+    ['text', false],
+    ['base64', true],
+  ])('is published as its event, then accepted: 202 (as %s)', async (_, isBase64Encoded) => {
+    const { status, message, published } = await receive({ isBase64Encoded });
+    expect({ status, message }).toEqual({ status: 202, message: 'accepted' });
+    expect(published).toEqual([projectEvent(payload, DELIVERY)]);
+  });
+
+  it('is accepted only once the publish is acknowledged', async () => {
+    const acknowledged = Promise.withResolvers<void>();
+    const received = receive({}, { publish: () => acknowledged.promise });
+    expect(await isSettledSoon(received)).toBe(false);
+    acknowledged.resolve();
+    expect(await received).toMatchObject({ status: 202, message: 'accepted' });
+  });
+
+  it('is published even where it is no command, for that is decided later', async () => {
+    const { status, published } = await receive({ body: bodyWith('comment.body', 'I would like to join') });
+    expect({ status, count: published.length }).toEqual({ status: 202, count: 1 });
+  });
+
+  it('is accepted with either of two secrets', async () => {
+    const secrets = () => Promise.resolve([new Secret('new'), new Secret('old')]);
+    expect(await receive({ secret: 'new' }, { secrets })).toMatchObject({ status: 202, message: 'accepted' });
+    expect(await receive({ secret: 'old' }, { secrets })).toMatchObject({ status: 202, message: 'accepted' });
+  });
+
+  it.each([
+    ['the repository written in another case', { repository: 'codertocat/HELLO-world' }],
+    ['all issues of the repository', { repository: 'Hello-World' }],
+  ])('may be covered by a rule with %s', async (_, rule) => {
+    expect(await receive({}, { rules: rulesFor(rule) })).toMatchObject({ message: 'accepted' });
+  });
+});
+
+describe('what is valid and of no interest', () => {
+  it.each([
+    ['a ping', '{"zen":"Anything added dilutes everything else.","hook_id":1}', 200],
+    ['an edited comment', bodyWith('action', 'edited'), 202],
+    ['a deleted comment', bodyWith('action', 'deleted'), 202],
+    ['a comment on a pull request', bodyWith('issue.pull_request', { url: 'https://x' }), 202],
+    ['a comment on another issue', bodyWith('issue.number', 2), 202],
+    ['a comment in another repository', bodyWith('repository.full_name', 'Codertocat/Other'), 202],
+    ['a repository of that name elsewhere', bodyWith('repository.full_name', 'Someone/Hello-World'), 202],
+    ['another event', '{"action":"opened","issue":{}}', 202],
+  ])('%s is not published: %s', async (_, sent, expected) => {
+    const event = sent.includes('"comment"') ? 'issue_comment' : 'issues';
+    const { status, message, published } = await receive({
+      body: sent,
+      headers: { 'x-github-event': event },
+    });
+    expect({ status, published }).toEqual({ status: expected, published: [] });
+    expect(message).toMatch(expected === 200 ? /^pong$/ : /^ignored: ./);
+  });
+
+  it('of GitHub’s published payloads is all but new comments on issues', async () => {
+    const all = SOURCES.flatMap((source) => publishedPayloads(source));
+    for (const { event, payload: example } of all) {
+      const sent = { body: JSON.stringify(example), headers: { 'x-github-event': event } };
+      const { status, published } = await receive(sent, {
+        rules: rulesFor({ repository: 'Hello-World' }),
+      });
+      const isNews = event === 'issue_comment' && 'action' in example && example.action === 'created';
+      expect({ event, status, published: published.length }).toEqual({
+        event,
+        status: event === 'ping' ? 200 : 202,
+        published: isNews ? 1 : 0,
+      });
+    }
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['without a signature', { headers: { 'x-hub-signature-256': undefined } }, 401],
+    ['with a signature by another secret', { secret: 'wrong' }, 401],
+    [
+      'with a signature of other bytes',
+      { headers: { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` } },
+      401,
+    ],
+    [
+      'with a SHA-1 signature only',
+      { headers: { 'x-hub-signature-256': undefined, 'x-hub-signature': 'sha1=00' } },
+      401,
+    ],
+    ['as a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415],
+    ['compressed', { headers: { 'content-encoding': 'gzip' } }, 415],
+    ['malformed', { body: '{"comment":' }, 400],
+    ['of another shape', { body: bodyWith('comment.id', 'x') }, 400],
+    ['without the event’s name', { headers: { 'x-github-event': undefined } }, 400],
+    ['without a delivery id', { headers: { 'x-github-delivery': undefined } }, 400],
+    ['over 4 MB', { body: ' '.repeat(BODY_LIMIT + 1) }, 413],
+    ['by GET', { method: 'GET', body: '' }, 405],
+  ])('%s is not published: %s %i', async (_, delivery, expected) => {
+    const { answered, status, message, published } = await receive(delivery);
+    expect({ status, published }).toEqual({ status: expected, published: [] });
+    expect(answered.headers).toEqual({ 'content-type': 'application/json' });
+    expect(message).toEqual(expect.any(String));
+  });
+
+  it('names the setting to change where the content is no JSON', async () => {
+    const { message } = await receive({ headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    expect(message).toMatch(/choose the content type application\/json in the settings of the webhook/);
+  });
+
+  it('is refused for its signature before its content is looked at', async () => {
+    expect(await receive({ body: '{"comment":', secret: 'wrong' })).toMatchObject({ status: 401 });
+  });
+
+  it('costs no secret until it looks like a delivery', async () => {
+    let asked = 0;
+    const secrets = () => {
+      asked += 1;
+      return Promise.resolve([]);
+    };
+    await receive({ method: 'GET' }, { secrets });
+    await receive({ headers: { 'x-hub-signature-256': undefined } }, { secrets });
+    await receive({ headers: { 'content-type': 'text/plain' } }, { secrets });
+    await receive({ body: 'x'.repeat(BODY_LIMIT + 1) }, { secrets });
+    expect(asked).toBe(0);
+  });
+});
+
+describe('a failure inside', () => {
+  const inside = new Error('AccessDenied: arn:aws:sns:us-east-1:123456789012:usher');
+  const failing: [string, Partial<ReceiveServices>][] = [
+    ['KMS', { secrets: () => Promise.reject(inside) }],
+    ['SNS', { publish: () => Promise.reject(inside) }],
+    [
+      'SNS, at once,',
+      {
+        publish: () => {
+          throw inside;
+        },
+      },
+    ],
+    ['KMS, with something that is no error,', { secrets: () => Promise.reject('planted') }],
+  ];
+
+  it.each(failing)('of %s is 503, which tells nothing of the inside', async (_, services) => {
+    const { answered, status, published } = await receive({}, services);
+    expect({ status, published }).toEqual({ status: 503, published: [] });
+    expect(answered.body).toBe('{"message":"not taken now: redeliver it here later"}');
+  });
+
+  it('is in the log with its reason', async () => {
+    const { logged } = await receive({}, { publish: () => Promise.reject(inside) });
+    expect(JSON.parse(logged.split('\n')[0] ?? '')).toMatchObject({
+      level: 'error',
+      function: 'receive',
+      message: 'delivery not taken',
+      delivery: DELIVERY,
+      error: { message: inside.message },
+    });
+  });
+
+  it('heals: the next delivery is taken', async () => {
+    expect(await receive({}, { publish: () => Promise.reject(inside) })).toMatchObject({ status: 503 });
+    expect(await receive({})).toMatchObject({ status: 202, message: 'accepted' });
+  });
+});
+
+describe('the log', () => {
+  it('has one line of each delivery, with its status', async () => {
+    const { logged } = await receive({});
+    expect(JSON.parse(logged)).toEqual({
+      time: expect.any(String),
+      level: 'info',
+      function: 'receive',
+      message: 'delivery answered',
+      delivery: DELIVERY,
+      status: 202,
+      answer: '{"message":"accepted"}',
+    });
+  });
+
+  const planted = 'PLANTED';
+  const sent = bodyWith('comment.body', `${planted} in a comment`).replace(
+    '"action"',
+    `"${planted}-key":"${planted}","action"`,
+  );
+  const headers = { 'x-planted': planted, authorization: planted, cookie: planted };
+  /** An exception as SDKs throw it, with the request inside. */
+  const failure = Object.assign(new Error('boom'), {
+    request: { body: planted },
+    $response: { headers: planted },
+  });
+  const fail = () => Promise.reject(failure);
+  const cases: [string, Parameters<typeof receive>[0], Partial<ReceiveServices>][] = [
+    ['accepted', {}, {}],
+    ['ignored', { body: bodyWith('action', 'edited').replace('join', planted) }, {}],
+    ['of another shape', { body: bodyWith('comment.id', planted) }, {}],
+    ['malformed', { body: `{"${planted}":${planted}` }, {}],
+    ['of another event', { body: `{"${planted}":"${planted}"}`, headers: { 'x-github-event': planted } }, {}],
+    ['signed by another', { secret: planted }, {}],
+    ['signed in another way', { headers: { 'x-hub-signature-256': `sha256=${planted}` } }, {}],
+    ['of another type', { headers: { 'content-type': planted } }, {}],
+    ['encoded', { headers: { 'content-encoding': planted } }, {}],
+    ['with a forged id', { headers: { 'x-github-delivery': `${planted}\n${planted}` } }, {}],
+    ['by another method', { method: planted }, {}],
+    ['failing at SNS', {}, { publish: fail }],
+    ['failing at KMS', {}, { secrets: fail }],
+  ];
+
+  it.each(cases)('has no body, header or secret of a delivery %s', async (_, delivery, services) => {
+    const received = await receive(
+      { body: sent, ...delivery, headers: { ...headers, ...delivery.headers } },
+      services,
+    );
+    expect(received.logged).not.toBe('');
+    expect(readable(received)).not.toContain(planted);
+    expect(readable(received)).not.toContain('sha256=');
+    expect(readable(received)).not.toContain(WEBHOOK_SECRET);
+  });
+});

@@ -266,6 +266,12 @@ describe('no secret is in any log line, error, queue or message', () => {
     ['kms', 'denies', no(400, 'AccessDeniedException'), /KMS: AccessDeniedException/],
     ['kms', 'resets', 'a reset', /KMS: .*ECONNRESET/],
     ['kms', 'is none', { body: '<html>' }, /KMS: no whole answer/],
+    [
+      'kms',
+      'says a secret in no JSON',
+      { body: Buffer.from(TOKEN).toString('base64') },
+      /KMS: no whole answer/,
+    ],
     ['messaging', 'is down', { status: 503 }, /SNS: /],
     ['messaging', 'denies', { status: 403 }, /SNS: /],
     ['messaging', 'is silent', 'silence', /SNS: no whole answer/],
@@ -294,6 +300,7 @@ describe('no secret is in any log line, error, queue or message', () => {
 
   it.each(faults)('when %s %s', async (part, _, answer, reason) => {
     servers[part].tell(answer);
+    time.expectAnswer(answer);
     const patience = answer === 'silence' ? PATIENCE.short : PATIENCE.long;
     const { logged, said } = await takeOneDelivery({}, patience);
     expect(logged).toMatch(reason);

@@ -53,8 +53,12 @@ const refusal = (
   },
   body: JSON.stringify({ message, documentation_url: 'https://docs.github.com/rest' }),
 });
-const failureOf = (answer: Answer) => {
+const tell = (answer: Answer) => {
   github.tell(answer);
+  time.expectAnswer(answer);
+};
+const failureOf = (answer: Answer) => {
+  tell(answer);
   return rejectedBy(change());
 };
 
@@ -172,13 +176,24 @@ describe('an answer', () => {
 });
 
 describe('no answer can be tried again', () => {
-  it.each(['a reset', 'silence'] as const)('%s', async (answer) => {
-    expect(await failureOf(answer)).toMatchObject({ kind: 'retryable', notBefore: undefined });
+  it.each([
+    ['a reset', 'ECONNRESET'],
+    ['silence', 'TimeoutError'],
+  ] as const)('%s, and says in one word why: %s', async (answer, word) => {
+    expect(await failureOf(answer)).toMatchObject({
+      kind: 'retryable',
+      notBefore: undefined,
+      message: `PUT /orgs/my_org/teams/reader/memberships/mona → no answer (${word})`,
+    });
   });
 
   it('nobody there', async () => {
     octokit = connectOctokit(new Secret('t0ken'), NOBODY, () => now);
-    expect(await rejectedBy(change())).toMatchObject({ kind: 'retryable', notBefore: undefined });
+    expect(await rejectedBy(change())).toMatchObject({
+      kind: 'retryable',
+      notBefore: undefined,
+      message: expect.stringContaining('no answer (ECONNREFUSED)'),
+    });
   });
 
   it('each call has its own limit of time', async () => {
@@ -261,7 +276,7 @@ describe('an answer that is not whole, or none of GitHub’s, can be tried again
     });
 
     it.each(broken)('%s', async (__, answer) => {
-      github.tell(answer(JSON.stringify(whole)));
+      tell(answer(JSON.stringify(whole)));
       expect(await rejectedBy(ask())).toMatchObject({ kind: 'retryable', notBefore: undefined });
     });
   });

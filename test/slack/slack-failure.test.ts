@@ -30,6 +30,7 @@ const failureAt = (hook = 'PLANTED') =>
   rejectedBy(post(new Secret(`${slack.url}/services/T0/B0/${hook}`), { text: 'hello' }));
 const failureOf = (answer: Answer) => {
   slack.tell(answer);
+  time.expectAnswer(answer);
   return failureAt();
 };
 const OK = { body: 'ok' };
@@ -69,16 +70,23 @@ describe('what Slack says', () => {
 
 describe('no answer can be tried again', () => {
   it.each(['a reset', 'silence', 'half an answer, then silence', 'half an answer, then a reset'] as const)(
-    '%s',
+    '%s, and one word says why',
     async (answer) => {
-      expect(await failureOf(answer)).toMatchObject({ kind: 'retryable', notBefore: undefined });
+      expect(await failureOf(answer)).toMatchObject({
+        kind: 'retryable',
+        notBefore: undefined,
+        message: expect.stringMatching(/^Slack: no answer \(\w+\)$/),
+      });
     },
   );
 
   it('nobody there', async () => {
     post = connectSlack(NOBODY, () => now);
     const posted = post(new Secret(`${NOBODY}/services/T0/B0/PLANTED`), { text: 'hello' });
-    expect(await rejectedBy(posted)).toMatchObject({ kind: 'retryable' });
+    expect(await rejectedBy(posted)).toMatchObject({
+      kind: 'retryable',
+      message: expect.stringMatching(/^Slack: no answer \(\w+\)$/),
+    });
   });
 
   it('each post has its own limit of time', async () => {

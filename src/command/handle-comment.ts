@@ -12,8 +12,8 @@ import type { Notification, Result } from '../messages/notification.ts';
 import { giveFeedback } from './give-feedback.ts';
 import { joinTeam } from './join-team.ts';
 import { notificationOf } from './notification-of.ts';
-import type { Command } from './parse-command.ts';
-import { readCommand } from './read-command.ts';
+import type { Command } from '../messages/parse-command.ts';
+import { readCommand } from '../messages/read-command.ts';
 import { whyRefused } from './why-refused.ts';
 
 export interface CommandServices {

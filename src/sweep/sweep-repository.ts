@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { readCommand } from '../command/read-command.ts';
+import { readCommand } from '../messages/read-command.ts';
 import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
 import { findRule, sameName } from '../config/rules.ts';
 import { HeldFailure } from '../failure.ts';

@@ -11,8 +11,6 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 const { devDependencies }: { devDependencies: object } = createRequire(import.meta.url)('../../package.json');
 /** What stands in for parts of libraries that never run in a function. */
 const STAND_INS = /^src\/package\/left-out\//;
-/** The sweep must read a comment as `command` will. */
-const SHARED = new Set(['read-command', 'parse-command', 'is-own-words'].map((n) => `src/command/${n}.ts`));
 const rules = { organization: 'my_org', rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }] };
 const { folder, remove } = temporaryFolder();
 let metafile: Metafile;
@@ -58,8 +56,7 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
   it('has nothing of another function', () => {
     const others = FUNCTIONS.filter((other) => other !== name).join('|');
     const foreign = new RegExp(`^(handlers/(${others})\\.ts|src/(${others})/)`);
-    const allowed = name === 'sweep' ? SHARED : new Set();
-    expect(inputsOf(name).filter((input) => foreign.test(input) && !allowed.has(input))).toEqual([]);
+    expect(inputsOf(name).filter((input) => foreign.test(input))).toEqual([]);
   });
 
   it('has nothing of the local run, the command line, the packaging or the tests', () => {

@@ -1,4 +1,4 @@
-import type { GitHubEvent } from '../messages/github-event.ts';
+import type { GitHubEvent } from './github-event.ts';
 import { isOwnWords } from './is-own-words.ts';
 import { type Command, parseCommand } from './parse-command.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseCommand } from '../../src/command/parse-command.ts';
+import { parseCommand } from '../../src/messages/parse-command.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { anyNotification } from '../fixtures/any-notification.ts';
 import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';

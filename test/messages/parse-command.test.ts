@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseCommand } from '../../src/command/parse-command.ts';
+import { parseCommand } from '../../src/messages/parse-command.ts';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOwnWords } from '../../src/command/is-own-words.ts';
+import { isOwnWords } from '../../src/messages/is-own-words.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 
 describe('a comment', () => {

@@ -1,4 +1,4 @@
-import type { GitHubEvent } from '../messages/github-event.ts';
+import type { GitHubEvent } from './github-event.ts';
 
 /**
  * Whether the comment is what a person just wrote with their own hands: new, never edited (whoever may write to a

@@ -29,17 +29,20 @@ export const sweep = new Command('sweep')
       .send(new InvokeCommand({ FunctionName, Payload }))
       .catch((error: unknown) => {
         const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-        throw new ProblemsError(
-          FunctionName,
-          [`could not be called (${what}): is stage ${stage} deployed, or \`npm start\` running?`],
-          { cause: error },
-        );
+        throw new ProblemsError(FunctionName, [`could not be called (${what}): ${whatToDo(stage)}`], {
+          cause: error,
+        });
       });
     if (answer.FunctionError !== undefined) {
       throw new ProblemsError(FunctionName, ['did not complete: its log says why']);
     }
     console.log(`${FunctionName}: complete`);
   });
+
+const whatToDo = (stage: string) =>
+  stage === LOCAL_STAGE
+    ? 'run `npm start` first, with the same LOCAL_PORT'
+    : `check AWS_REGION and your AWS credentials, and that stage ${stage} is deployed`;
 
 function connect(stage: string): LambdaClient {
   // It answers when it is done; the SDK would try again meanwhile.

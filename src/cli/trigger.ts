@@ -36,7 +36,7 @@ export const trigger = new Command('trigger')
     const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
       throw new ProblemsError(
         url,
-        ['nothing answers there: run `npm start` first, or name its address with --url'],
+        ['nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT'],
         { cause: error },
       );
     });

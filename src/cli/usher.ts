@@ -7,7 +7,7 @@ import { trigger } from './trigger.ts';
 /** `npm run usher -- …`: the admin's command. */
 const usher = new Command('npm run usher --')
   .description('Usher for its admins: see each command’s --help.')
-  .showHelpAfterError()
+  .showHelpAfterError('See --help.')
   .addCommand(encrypt)
   .addCommand(trigger)
   .addCommand(sweep);

@@ -6,14 +6,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const byStack = 'is missing: serverless.yml sets it, so deploy with `serverless deploy`';
 const byEncrypting = (secret: string) =>
-  `is missing: make it with \`npm run usher -- encrypt ${secret}\` and put it into .env`;
+  `is missing: make it with \`npm run usher -- encrypt ${secret} --stage STAGE\` and put it into .env`;
 
 /** Lambda has no unset variables in `serverless.yml`: what an admin left out arrives as an empty text. */
 const text = (missing: string) => z.string(missing).check(z.minLength(1, missing));
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const notBase64 = (secret: string) =>
-  `is no base64 text: it must be the ciphertext that \`npm run usher -- encrypt ${secret}\` prints, not the secret itself`;
+  `is no base64 text: it must be the ciphertext that \`npm run usher -- encrypt ${secret} --stage STAGE\` prints, not the secret itself`;
 const ciphertext = (secret: string) =>
   text(byEncrypting(secret)).check(
     z.refine((value) => value === '' || base64.test(value), notBase64(secret)),

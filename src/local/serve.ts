@@ -19,8 +19,8 @@ export class PortTakenError extends Error {
 
   constructor(part: string, port: number, cause: unknown) {
     super(
-      `Port ${port}, where ${part} should listen, is taken: ` +
-        'stop the other program, or set LOCAL_PORT to the first port of a free range.',
+      `Port ${port}, where ${part} should listen, is taken: stop the other program, perhaps another \`npm start\`, ` +
+        'or set LOCAL_PORT to the first of six free ports.',
       { cause },
     );
   }

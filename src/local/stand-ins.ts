@@ -56,9 +56,9 @@ export async function startStandIns(
     return it;
   };
   const servers = {
-    github: await started(serve(github.app, { port: ports.github, name: 'GitHub' })),
-    slack: await started(serve(slack.app, { port: ports.slack, name: 'Slack' })),
-    kms: await started(serve(kms, { port: ports.kms, name: 'KMS' })),
+    github: await started(serve(github.app, { port: ports.github, name: 'the stand-in for GitHub' })),
+    slack: await started(serve(slack.app, { port: ports.slack, name: 'the stand-in for Slack' })),
+    kms: await started(serve(kms, { port: ports.kms, name: 'the stand-in for KMS' })),
     messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, journal)),
     dynamodb: await started(startDynamoDb(ports.dynamodb)),
   };

@@ -15,7 +15,7 @@ await main(async () => {
   const journal = new Journal();
   const ports = portsFrom(process.env['LOCAL_PORT']);
   const run = await startLocalRun(findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']), ports, journal);
-  console.log(welcome(run.rules, run.urls));
+  console.log(welcome(run.rules, run.urls, ports.webhook));
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),
   );
@@ -25,6 +25,7 @@ await main(async () => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  console.log('Stopping …');
   clearInterval(sweeping);
   await run.close();
 });

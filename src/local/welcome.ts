@@ -1,13 +1,16 @@
 import { styleText } from 'node:util';
 import type { Rules } from '../config/rules.ts';
-import { LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { LOCAL_PORT, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 
 /** What a person needs to know when the local run has started: where each part listens, and what to do next. */
 export function welcome(
   rules: Rules,
   urls: Readonly<Record<'webhook' | 'github' | 'slack' | 'kms' | 'messaging' | 'dynamodb', string>>,
+  firstPort: number,
 ): string {
   const bold = (text: string) => styleText('bold', text);
+  // The commands must reach this run, wherever it listens.
+  const usher = `${firstPort === LOCAL_PORT ? '' : `LOCAL_PORT=${firstPort} `}npm run usher --`;
   const covered = rules.rules.map(({ repository, issues, team }) => {
     const where =
       issues === undefined ? repository : issues.map((number) => `${repository}#${number}`).join(', ');
@@ -28,9 +31,9 @@ ${covered.join('\n')}
 
 ${bold('Next, in another terminal:')}
 
-  npm run usher -- trigger join --user octocat        a member of the organization joins
-  npm run usher -- trigger join --user stranger-1     somebody from outside asks
-  npm run usher -- trigger 'shall I join?'            just talk
+  ${usher} trigger join --user octocat        a member of the organization joins
+  ${usher} trigger join --user stranger-1     somebody from outside asks
+  ${usher} trigger 'shall I join?'            just talk
 
 Any client may deliver to the webhook, for example
   gh webhook forward --repo=${rules.rules[0]?.repository ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}

@@ -23,7 +23,11 @@ export async function receiveDelivery(
   services: ReceiveServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { delivery, response } = await respond(request, services);
-  services.log('info', 'delivery answered', { delivery, status: response.statusCode, answer: response.body });
+  services.log('info', `delivery answered with ${response.statusCode}`, {
+    delivery,
+    status: response.statusCode,
+    answer: response.body,
+  });
   return response;
 }
 

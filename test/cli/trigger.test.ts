@@ -37,7 +37,7 @@ describe('usher trigger', () => {
 
     expect(code).toBe(1);
     expect(err).toBe(
-      'http://127.0.0.1:9/webhook: nothing answers there: run `npm start` first, or name its address with --url\n',
+      'http://127.0.0.1:9/webhook: nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT\n',
     );
   });
 

@@ -177,7 +177,7 @@ describe('a ciphertext', () => {
       '====',
     ];
     const problem = new RegExp(
-      `^${variable} is no base64 text: it must be the ciphertext that .npm run usher -- encrypt [a-z-]+. prints`,
+      `^${variable} is no base64 text: it must be the ciphertext that .npm run usher -- encrypt [a-z-]+ --stage STAGE. prints`,
     );
     for (const secret of secrets) {
       expect(problemsOf(() => read({ ...env, [variable]: secret }))).toEqual([
@@ -196,7 +196,7 @@ describe('a ciphertext', () => {
     (read: (env: Environment) => object, env: Environment, variable, secret) => {
       for (const value of ['', 'no base64']) {
         expect(problemsOf(() => read({ ...env, [variable]: value }))).toEqual([
-          expect.stringContaining(`npm run usher -- encrypt ${secret}\``),
+          expect.stringContaining(`npm run usher -- encrypt ${secret} --stage STAGE\``),
         ]);
       }
     },

@@ -55,7 +55,9 @@ describe('npm start', () => {
     await close();
 
     expect(code).toBe(1);
-    expect(err).toMatch(/^Port \d+, where GitHub should listen, is taken: .* LOCAL_PORT .*\n$/);
+    expect(err).toMatch(
+      /^Port \d+, where the stand-in for GitHub should listen, is taken: .* LOCAL_PORT .*\n$/,
+    );
   }, 30_000);
 
   it('says in one message all that is wrong with the rules', async () => {

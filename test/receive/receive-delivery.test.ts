@@ -219,7 +219,7 @@ describe('the log', () => {
       time: expect.any(String),
       level: 'info',
       function: 'receive',
-      message: 'delivery answered',
+      message: 'delivery answered with 202',
       delivery: DELIVERY,
       status: 202,
       answer: '{"message":"accepted"}',

@@ -47,7 +47,7 @@ export const trigger = new Command('trigger')
 function compose(what: string, { user, issue }: Options) {
   const [example] = readExamples().get(what) ?? [];
   if (example !== undefined) return { event: what, payload: example };
-  const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']));
+  const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE));
   const [rule] = rules.rules;
   if (rule === undefined) throw new Error('a rules file always has a rule');
   const comment = {

@@ -6,7 +6,7 @@ import { checkRules, type Rules } from './rules.ts';
 /**
  * The file that holds the rules of a stage: the one that `USHER_RULES` names, else `usher.<stage>.yml`, else `usher.yml`.
  */
-export function findRulesFile(stage: string, named: string | undefined): string {
+export function findRulesFile(stage: string, named = process.env['USHER_RULES']): string {
   if (named !== undefined && named !== '') return named;
   const ofStage = `usher.${stage}.yml`;
   return existsSync(ofStage) ? ofStage : 'usher.yml';

@@ -16,7 +16,7 @@ const PATIENCE = 10_000;
 /** `npm run demo`: one comment goes the whole way; every hop is shown, and the end is checked. */
 await main(async () => {
   const journal = new Journal();
-  const rulesFile = findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']);
+  const rulesFile = findRulesFile(LOCAL_STAGE);
   console.log('Starting Usher and stand-ins for GitHub, Slack and AWS …');
   const run = await startLocalRun(rulesFile, ANY_PORTS, journal);
   try {

@@ -14,7 +14,7 @@ const SWEEP_EVERY = 60_000;
 await main(async () => {
   const journal = new Journal();
   const ports = portsFrom(process.env['LOCAL_PORT']);
-  const run = await startLocalRun(findRulesFile(LOCAL_STAGE, process.env['USHER_RULES']), ports, journal);
+  const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal);
   console.log(welcome(run.rules, run.urls, ports.webhook));
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),

@@ -1,7 +1,7 @@
+import { destinationVariables } from '../config/destination-variables.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { destinationsOf } from '../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
-import { variableOfDestination } from '../config/slack-destination.ts';
 import { bundle, type FunctionName, FUNCTIONS } from './bundle.ts';
 import { checkSettings } from './check-settings.ts';
 import { tooLarge } from './environment-size.ts';
@@ -47,14 +47,12 @@ export default class PackageUsher {
   }
 
   #readRules() {
-    return readRulesFile(findRulesFile(this.#service.provider.stage, process.env['USHER_RULES']));
+    return readRulesFile(findRulesFile(this.#service.provider.stage));
   }
 
   #addDestinations() {
-    const { environment } = this.#service.functions.notify;
-    for (const variable of destinationsOf(this.#readRules().rules).map(variableOfDestination)) {
-      environment[variable] = process.env[variable] ?? '';
-    }
+    const variables = destinationVariables(destinationsOf(this.#readRules().rules));
+    Object.assign(this.#service.functions.notify.environment, variables);
   }
 
   async #package() {

@@ -42,9 +42,14 @@ const onlyVersions: Plugin = {
  *
  * @param rules - The value of a checked rules file.
  * @param outdir - Receives `handlers/<name>.mjs`.
+ * @param plugins - For a bundle in which something is to be different, as in a test.
  * @returns what went into each bundle.
  */
-export async function bundle(rules: unknown, outdir: string): Promise<Metafile> {
+export async function bundle(
+  rules: unknown,
+  outdir: string,
+  plugins: readonly Plugin[] = [],
+): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: FUNCTIONS.map((name) => `handlers/${name}.ts`),
     outbase: '.',
@@ -62,7 +67,7 @@ export async function bundle(rules: unknown, outdir: string): Promise<Metafile> 
     external: ['@smithy/core/event-streams'],
     // What is left of CommonJS asks for Node's own modules by `require`, which an ES module has not.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    plugins: [buildIn(rules), onlyVersions],
+    plugins: [...plugins, buildIn(rules), onlyVersions],
     metafile: true,
     logLevel: 'warning',
   });

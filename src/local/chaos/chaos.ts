@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../main.ts';
+import { judge } from './judge.ts';
+import { type Choices, command } from './read-options.ts';
+import { runChaos } from './run-chaos.ts';
+import { ProgressBar } from './show-progress.ts';
+import { showVerdict } from './show-verdict.ts';
+import { installDate, VirtualClock } from './virtual-clock.ts';
+
+/** `npm run chaos`: plays one run, shows what came of it, and fails if a promise was broken. */
+await main(async () => {
+  const { outage, without, faults, ...choices } = command.parse().opts<Choices>();
+  const clock = new VirtualClock();
+  installDate(clock.now);
+  const begun = performance.now();
+  const bar = new ProgressBar(process.stderr);
+  const folder = await mkdtemp(join(tmpdir(), 'usher-chaos-'));
+  const evidence = await runChaos(
+    {
+      ...choices,
+      faults: new Set(faults),
+      outages: outage,
+      without,
+      folder,
+      onProgress: (progress, elapsed) => bar.show(progress, elapsed),
+    },
+    clock,
+  );
+  const verdict = await judge(evidence);
+  bar.clear();
+  const hours = (evidence.elapsed / 3_600_000).toFixed(1);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
+  console.log(`Seed ${choices.seed}, faults on ${choices.rate * 100} % of the calls of every hop.`);
+  console.log(`Time was virtual: ${hours} h of Usher’s time passed in ${seconds} s.\n`);
+  console.log(showVerdict(verdict));
+  if (verdict.breaches.length === 0) {
+    await rm(folder, { recursive: true });
+  } else {
+    console.log(`\nWhat the functions wrote is in ${join(folder, 'functions.log')}`);
+    process.exitCode = 1;
+  }
+});

@@ -1,0 +1,51 @@
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod/mini';
+import { installDate, VirtualClock } from './virtual-clock.ts';
+import { installTimers } from './virtual-timers.ts';
+
+/**
+ * The process of one container: puts the clock of the run in place of its own, loads the bundled handler that its
+ * first argument names, then does what its parent says.
+ */
+const order = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('invoke'), id: z.int(), event: z.unknown() }),
+  z.object({ do: z.literal('skip'), ahead: z.number() }),
+  z.object({ do: z.literal('ask'), id: z.int(), since: z.number() }),
+]);
+const handlerModule = z.object({
+  handler: z.custom<(event: unknown) => Promise<unknown>>((value) => typeof value === 'function'),
+});
+
+const [, , file = '', ahead] = process.argv;
+const clock = new VirtualClock(Number(ahead));
+installDate(clock.now);
+const timers = installTimers(clock.now);
+
+const { handler } = handlerModule.parse(await import(pathToFileURL(file).href));
+
+async function invoke(event: unknown) {
+  try {
+    return { result: await handler(event) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+process.on('message', (message) => {
+  const given = order.parse(message);
+  switch (given.do) {
+    case 'invoke':
+      void invoke(given.event).then((outcome) => process.send?.({ id: given.id, ...outcome }));
+      return;
+    case 'skip':
+      clock.skipTo(given.ahead);
+      timers.catchUp();
+      return;
+    case 'ask':
+      process.send?.({ id: given.id, due: timers.nextDue(given.since) });
+  }
+});
+// Ctrl-C reaches the whole group of processes; the parent ends its containers itself.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+process.send?.({ ready: true });

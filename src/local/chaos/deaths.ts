@@ -1,0 +1,25 @@
+import type { Call, Death, Record } from './record.ts';
+
+/** How many calls of the last invocation are named. */
+const NAMED = 6;
+
+/** The processes that ended so, each with what it last asked for and how that went. */
+export function findDeaths({ deaths, calls }: Record, why: Death['why']): readonly string[] {
+  const found = deaths.filter((death) => death.why === why);
+  const invocations = new Set(found.map(({ caller }) => caller.invocation));
+  const byInvocation = Map.groupBy(
+    calls.filter(({ caller }) => invocations.has(caller.invocation)),
+    ({ caller }) => caller.invocation,
+  );
+  return found.map(({ caller: { name, invocation } }) => {
+    const asked = byInvocation.get(invocation) ?? [];
+    const start = asked[0]?.at ?? 0;
+    return `${name}: ${asked
+      .slice(-NAMED)
+      .map((call) => show(call, start))
+      .join(', ')}`;
+  });
+}
+
+const show = ({ at, service, what, fault, taken }: Call, start: number) =>
+  `+${((at - start) / 1_000).toFixed(1)} s ${service} ${what} → ${fault ?? taken?.status ?? 'nothing'}`;

@@ -1,0 +1,70 @@
+import type { Call, Record } from './record.ts';
+
+type Cause = 'answer lost' | 'killed before the record' | 'without an excuse';
+
+/** What became of the posts that repeated an earlier one. */
+export interface Doubles {
+  readonly byCause: readonly (readonly [string, number])[];
+  readonly withoutExcuse: readonly string[];
+}
+
+/**
+ * Finds the messages that Slack took more than once, and why. There are two excuses: Slack took the first one and its
+ * answer was lost, or the process was killed before it could record that Slack had taken it.
+ *
+ * @param posted - What Slack took, by the number of the comment.
+ */
+export function findDoubles(
+  { calls, deaths }: Record,
+  posted: ReadonlyMap<number | undefined, readonly unknown[]>,
+): Doubles {
+  const causes: { subject: number; cause: Cause; after: string }[] = [];
+  const repeated = new Set([...posted].flatMap(([number, posts]) => (posts.length > 1 ? [number] : [])));
+  const bySubject = Map.groupBy(
+    calls.filter(({ subject }) => subject !== undefined && repeated.has(subject)),
+    ({ subject }) => subject,
+  );
+  for (const [subject = 0, about] of bySubject) {
+    const posts = about
+      .filter(({ service, taken }) => service === 'slack' && taken?.status === 200)
+      .toSorted((a, b) => orderOf(a) - orderOf(b));
+    for (const post of posts.slice(0, -1))
+      causes.push({ subject, cause: causeOf(post, about, deaths), after: whatFollowed(post, about) });
+  }
+  const count = (wanted: Cause) => causes.filter(({ cause }) => cause === wanted).length;
+  return {
+    byCause: [
+      ['told twice, Slack’s answer was lost', count('answer lost')],
+      ['told twice, killed before our record', count('killed before the record')],
+      ['told twice, without an excuse', count('without an excuse')],
+    ],
+    withoutExcuse: causes.flatMap(({ subject, cause, after }) =>
+      cause === 'without an excuse'
+        ? [`Slack heard of ${subject}, then: ${after}; and heard of it again`]
+        : [],
+    ),
+  };
+}
+
+/** What the invocation that posted asked for after that, and what struck it. */
+function whatFollowed(post: Call, about: readonly Call[]): string {
+  const calls = about.slice(about.indexOf(post) + 1);
+  return calls
+    .filter(({ caller }) => caller.invocation === post.caller.invocation)
+    .map(({ service, what, fault, taken }) => `${service} ${what} → ${fault ?? taken?.status ?? 'nothing'}`)
+    .join(', ');
+}
+
+const orderOf = ({ taken }: Call) => taken?.order ?? 0;
+
+function causeOf(post: Call, about: readonly Call[], deaths: Record['deaths']): Cause {
+  if (post.isAnswered !== true) return 'answer lost';
+  const { life, invocation } = post.caller;
+  const isRecorded = about.some(
+    (call) => call.isFinal === true && call.caller.life === life && orderOf(call) > orderOf(post),
+  );
+  const isKilled = deaths.some(
+    ({ caller, why }) => caller.life === life && caller.invocation === invocation && why === 'killed',
+  );
+  return isKilled && !isRecorded ? 'killed before the record' : 'without an excuse';
+}

@@ -1,0 +1,14 @@
+import { type Record, scopeOf } from './record.ts';
+
+/** The calls of processes that knew that they were not welcome yet. */
+export function findEarlyCalls({ calls, named }: Record): readonly string[] {
+  const told = Map.groupBy(named, ({ life, scope }) => `${life} ${scope}`);
+  return calls.flatMap((call) => {
+    const { caller, what, at } = call;
+    const broken = told
+      .get(`${caller.life} ${scopeOf(call)}`)
+      ?.find(({ toldAt, until }) => toldAt < at && at < until);
+    if (broken === undefined) return [];
+    return [`${caller.name} ${caller.life} called ${what} ${broken.until - at} ms before the named time`];
+  });
+}

@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+import type { Backend, Question } from './wire.ts';
+
+const attribute = z.object({ DataType: z.string(), StringValue: z.optional(z.string()) });
+
+const message = z.object({
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  MD5OfBody: z.string(),
+  Body: z.string(),
+  Attributes: z.record(z.string(), z.string()),
+  MessageAttributes: z.optional(z.record(z.string(), attribute)),
+});
+
+/** A message as a queue hands it out. */
+export type Message = z.infer<typeof message>;
+
+const received = z.object({ Messages: z.optional(z.array(message)) });
+const sent = z.object({ MessageId: z.string() });
+const counts = z.object({
+  Attributes: z.object({
+    ApproximateNumberOfMessages: z.string(),
+    ApproximateNumberOfMessagesNotVisible: z.string(),
+    ApproximateNumberOfMessagesDelayed: z.string(),
+  }),
+});
+
+const visibilityChange = z.object({
+  QueueUrl: z.string(),
+  ReceiptHandle: z.string(),
+  VisibilityTimeout: z.int(),
+});
+
+/** A queue of SQS, asked without a way on which faults could strike, and what is known of when it shows its messages. */
+export class Queue {
+  readonly arn: string;
+  readonly #url: string;
+  readonly #sqs: Backend;
+  readonly #now: () => number;
+  /** In s. */
+  readonly #visibility: number;
+  /** When a message that is hidden now will be seen, by its receipt or, of one that is delayed, its id. */
+  readonly #hidden = new Map<string, number>();
+  /** Whether there may be messages to be seen now. */
+  mayHaveMore = true;
+
+  constructor(
+    { arn, url, visibility }: { arn: string; url: string; visibility: number },
+    sqs: Backend,
+    now: () => number,
+  ) {
+    this.arn = arn;
+    this.#url = url;
+    this.#visibility = visibility;
+    this.#sqs = sqs;
+    this.#now = now;
+  }
+
+  get name(): string {
+    return this.arn.split(':').at(-1) ?? '';
+  }
+
+  async receive(most: number): Promise<readonly Message[]> {
+    const { Messages = [] } = received.parse(
+      await this.#ask('ReceiveMessage', {
+        MaxNumberOfMessages: most,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    this.mayHaveMore = Messages.length === most;
+    for (const { ReceiptHandle } of Messages) this.hide(ReceiptHandle, this.#visibility);
+    return Messages;
+  }
+
+  async delete(receipts: readonly string[]): Promise<void> {
+    if (receipts.length === 0) return;
+    const Entries = receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    await this.#ask('DeleteMessageBatch', { Entries });
+    for (const receipt of receipts) this.#hidden.delete(receipt);
+  }
+
+  /** @param delay - In s. */
+  async send(
+    { Body, MessageAttributes }: Pick<Message, 'Body' | 'MessageAttributes'>,
+    delay: number,
+  ): Promise<string> {
+    const asked = { MessageBody: Body, MessageAttributes, DelaySeconds: delay };
+    const { MessageId } = sent.parse(await this.#ask('SendMessage', asked));
+    if (delay > 0) this.hide(MessageId, delay);
+    else this.mayHaveMore = true;
+    return MessageId;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const { Attributes } = counts.parse(await this.#ask('GetQueueAttributes', { AttributeNames: ['All'] }));
+    return (
+      Attributes.ApproximateNumberOfMessages === '0' &&
+      Attributes.ApproximateNumberOfMessagesNotVisible === '0' &&
+      Attributes.ApproximateNumberOfMessagesDelayed === '0'
+    );
+  }
+
+  /** Notes that a message is not seen for so many s from now. */
+  hide(receipt: string, seconds: number): void {
+    this.#hidden.set(receipt, this.#now() + seconds * 1000);
+  }
+
+  /** Notes what a function asked of SQS or SNS, as far as it concerns this queue. */
+  notice({ body }: Question): void {
+    const asked = z.safeParse(visibilityChange, parseJson(body.toString()));
+    if (!asked.success) this.mayHaveMore = true;
+    else if (asked.data.QueueUrl === this.#url)
+      this.hide(asked.data.ReceiptHandle, asked.data.VisibilityTimeout);
+  }
+
+  /** Forgets what is seen again by now. */
+  look(): void {
+    const now = this.#now();
+    for (const [receipt, until] of this.#hidden) {
+      if (until > now) continue;
+      this.#hidden.delete(receipt);
+      this.mayHaveMore = true;
+    }
+  }
+
+  /** When hidden messages will be seen, the first of them first. */
+  whenSeen(): readonly number[] {
+    return [...this.#hidden.values()].toSorted((a, b) => a - b);
+  }
+
+  get hidden(): number {
+    return this.#hidden.size;
+  }
+
+  async #ask(action: string, body: object): Promise<unknown> {
+    const answer = await this.#sqs({
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
+      body: Buffer.from(JSON.stringify({ QueueUrl: this.#url, ...body })),
+    });
+    if (answer.status !== 200) throw new Error(`SQS → ${answer.status} ${answer.body.toString()}`);
+    return JSON.parse(answer.body.toString());
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import type { FunctionName } from '../../package/bundle.ts';
+import type { Container, Outcome } from './container.ts';
+import type { Hop } from './hop.ts';
+import type { Caller, Death, Record } from './record.ts';
+
+/** In ms: a timer that guards a call is set so shortly before it. Timers of calls that are over may be left from earlier. */
+const BEFORE = 250;
+
+/** What every life in a slot is started with. */
+export interface SlotOptions {
+  readonly name: FunctionName;
+  readonly start: (ahead: number) => Promise<Container>;
+  /** In s, after which Lambda ends an invocation together with its process. */
+  readonly timeout: number;
+  readonly record: Record;
+  readonly clock: { readonly now: () => number; readonly ahead: number };
+  /** Hears that the slot is free, or that it failed for good. */
+  readonly onFree: () => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The place of one container: when its process ends, another one takes the place. */
+export class Slot {
+  readonly #options: SlotOptions;
+  #container: Container | undefined;
+  #life = 0;
+  #invocation = 0;
+  #why: Death['why'] = 'crashed';
+  #isBusy = false;
+  #deadline = 0;
+  /** When something was last heard of the container, in ms of real time and of the run's clock. */
+  #touchedAt = 0;
+  #touchedTime = 0;
+  #isClosed = false;
+  hops: readonly Hop[] = [];
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  get isFree(): boolean {
+    return this.#container !== undefined && !this.#isBusy;
+  }
+
+  /** Whether it has asked a service for something and has no answer yet. */
+  get isCalling(): boolean {
+    return this.hops.some(({ open }) => open > 0);
+  }
+
+  /** Whether all that the invocation waits for is time, as far as can be seen from outside for so many ms. */
+  isHeld(ms: number): boolean {
+    if (this.#container === undefined) return false;
+    return this.hops.every(({ open, held }) => open === held) && performance.now() - this.#touchedAt >= ms;
+  }
+
+  /** When the invocation that goes on is to be ended. */
+  get deadline(): number | undefined {
+    return this.#isBusy ? this.#deadline : undefined;
+  }
+
+  readonly caller = (): Caller => ({
+    name: this.#options.name,
+    life: this.#life,
+    invocation: this.#invocation,
+  });
+
+  readonly touch = (): void => {
+    this.#touchedAt = performance.now();
+    this.#touchedTime = this.#options.clock.now();
+  };
+
+  /** Ends the process. */
+  readonly kill = (why: Death['why'] = 'killed'): void => {
+    this.#why = why;
+    this.#container?.kill();
+  };
+
+  /** Resolves when the process has taken in whatever it was sent until now. */
+  readonly settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 3; turn += 1) await this.#container?.nextDue(0);
+  };
+
+  async start(): Promise<void> {
+    const { start, record, clock, onFailure } = this.#options;
+    const container = await start(clock.ahead);
+    if (this.#isClosed) {
+      container.kill();
+      return;
+    }
+    container.skipTo(clock.ahead);
+    this.#container = container;
+    this.#life = record.nextLife();
+    this.#why = 'crashed';
+    this.#outlive(container).catch(onFailure);
+  }
+
+  /** Has another process take the place of one that ends. */
+  async #outlive(container: Container): Promise<void> {
+    const { record, onFree } = this.#options;
+    await container.ended;
+    this.#container = undefined;
+    if (this.#isClosed) return;
+    record.deaths.push({ caller: this.caller(), order: record.next(), why: this.#why });
+    await this.start();
+    onFree();
+  }
+
+  /** Runs the function once. */
+  async invoke(event: unknown): Promise<Outcome> {
+    const { record, clock, timeout, onFree } = this.#options;
+    const container = this.#container;
+    if (container === undefined || this.#isBusy) throw new Error('the slot is not free');
+    this.#isBusy = true;
+    this.#invocation = record.nextInvocation();
+    this.#deadline = clock.now() + timeout * 1000;
+    this.touch();
+    const outcome = await container.invoke(event);
+    this.#isBusy = false;
+    setImmediate(onFree);
+    return outcome;
+  }
+
+  /** When the function waits for nothing but time: when it goes on. */
+  async nextDue(): Promise<number | undefined> {
+    return await this.#container?.nextDue(this.#touchedTime - BEFORE);
+  }
+
+  skipTo(ahead: number): void {
+    this.#container?.skipTo(ahead);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const hop of this.hops) hop.close();
+    const container = this.#container;
+    container?.kill();
+    await container?.ended;
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The services that Usher's functions call. */
+export const SERVICES = ['kms', 'dynamodb', 'sns', 'sqs', 'github', 'slack'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** A call as it came over the wire. */
+export interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** An answer as it goes over the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What answers behind a hop: the stand-in itself. */
+export type Backend = (question: Question) => Promise<Answer>;
+
+/** Reads a request to its end. */
+export async function readQuestion(request: IncomingMessage): Promise<Question> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks),
+  };
+}
+
+/** What a call asks for, in few words: the operation of AWS, else the method and the path. */
+export function whatIsAsked(service: Service, { method, path, headers, body }: Question): string {
+  switch (service) {
+    case 'kms':
+    case 'dynamodb':
+    case 'sqs':
+      return headers['x-amz-target']?.split('.').at(-1) ?? '';
+    case 'sns':
+      return new URLSearchParams(body.toString()).get('Action') ?? '';
+    case 'github':
+    case 'slack':
+      return `${method} ${path}`;
+  }
+}
+
+/** Every comment and login of a run has such a number in it, and nothing else has: it tells whom a call is about. */
+const subject = /(?<!\d)7\d{9}(?!\d)/;
+
+/** The number of the comment that a text is about; undefined if it is about none. */
+export function numberIn(text: string): number | undefined {
+  const found = subject.exec(text);
+  return found === null ? undefined : Number(found[0]);
+}
+
+/** The number of the comment that a call is about; undefined if it is about none. */
+export const whomItIsAbout = ({ path, body }: Question): number | undefined =>
+  numberIn(path) ?? numberIn(body.toString());

@@ -38,7 +38,9 @@ export function connectOctokit(token: Secret, baseUrl: string, now: () => Date):
       const response = await request(options);
       const status: number = response.status;
       if (status < 300) return response;
-      throw new HeldFailure(`GitHub redirects ${options.url}: was something of the rules renamed or moved?`);
+      throw new HeldFailure(
+        `GitHub redirects ${options.url}: was something of the rules renamed or moved, or is the token of somebody who may see it?`,
+      );
     } catch (error) {
       const failure = toGitHubFailure(error, now());
       limit.heed(failure);

@@ -1,20 +1,26 @@
 import { RequestError } from '@octokit/request-error';
-import * as z from 'zod/mini';
-import { type Failure, HeldFailure, PermanentFailure, RetryableFailure } from '../failure.ts';
+import { HeldFailure, PermanentFailure, RetryableFailure } from '../failure.ts';
 import { networkCode } from '../network-code.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { acceptedPermissions, type AnswerHeaders, lacksScope } from './missing-permission.ts';
+import { readRefusal } from './read-refusal.ts';
+import { reasonGiven, type Refusal } from './why-refused.ts';
 
 /** In ms, where GitHub limits without naming a time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
 const UNNAMED_WAIT = 60_000;
 
 /** GitHub understood the request and refuses it. */
-export class GitHubRefusal extends PermanentFailure {
+export class GitHubRefusal extends PermanentFailure implements Refusal {
   override readonly name = 'GitHubRefusal';
   readonly status: number;
+  readonly words: string;
+  readonly codes: readonly string[];
 
-  constructor(status: number, message: string) {
+  constructor({ status, words, codes }: Refusal, message: string) {
     super(message);
     this.status = status;
+    this.words = words;
+    this.codes = codes;
   }
 }
 
@@ -30,20 +36,22 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
   const call = `${request.method} ${new URL(request.url).pathname}`;
   if (response === undefined)
     return new RetryableFailure(`${call} → no answer (${networkCode(error.cause)})`);
-  const what = `${call} → ${status} ${wordsOf(response.data)}`.trimEnd();
+  const refusal = { status, ...readRefusal(response.data) };
+  const what = `${call} → ${status} ${refusal.words}`.trimEnd();
+  if (status === 403 && reasonGiven(refusal) !== undefined) return new GitHubRefusal(refusal, what);
   const limit = readLimit(error, now);
   if (limit !== undefined) return new RetryableFailure(what, { notBefore: limit });
-  return byStatus(status, what);
+  if (status >= 500 || status === 408) return new RetryableFailure(what);
+  if (!isNotAllowed(refusal, response.headers)) return new GitHubRefusal(refusal, what);
+  const accepted = acceptedPermissions(response.headers);
+  return new HeldFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
 }
 
-const words = z.object({ message: z.string() });
-/** GitHub's own words; a page of a proxy may quote the request, with the token in it. */
-const wordsOf = (data: unknown) => z.safeParse(words, data).data?.message ?? '';
-
-function byStatus(status: number, message: string): Failure {
-  if (status >= 500 || status === 408) return new RetryableFailure(message);
-  if (status === 401 || status === 403) return new HeldFailure(message);
-  return new GitHubRefusal(status, message);
+/** Whether it is Usher that GitHub does not let do this, and not the person for whom it was to be done. */
+function isNotAllowed({ status, codes }: Refusal, headers: AnswerHeaders): boolean {
+  if (status === 401 || status === 403) return true;
+  // Only an owner can invite: https://github.com/cscheid/rgithub/pull/33 shows what anybody else is told.
+  return (status === 422 && codes.includes('unaffiliated')) || (status === 404 && lacksScope(headers));
 }
 
 /**

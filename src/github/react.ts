@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { repositoryNamed } from './repository.ts';
 
 /**
  * Reacts on a comment; the same reaction given twice stays one.
@@ -12,7 +13,6 @@ export async function react(
   commentId: number,
   content: 'rocket' | 'confused',
 ): Promise<void> {
-  const [owner = '', repo = ''] = repository.split('/');
-  const reaction = { owner, repo, comment_id: commentId, content };
+  const reaction = { ...repositoryNamed(repository), comment_id: commentId, content };
   await octokit.request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', reaction);
 }

@@ -37,3 +37,15 @@ export async function addToTeam(octokit: Octokit, place: Membership): Promise<Me
   const change = octokit.request('PUT /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
   return parseAnswer(membership, (await change).data).state;
 }
+
+/**
+ * Takes a person out of a team; nothing happens if they are not in it. Whoever is in a child team still counts as a
+ * member afterwards: ask {@link getTeamMembership} again.
+ *
+ * @throws a Failure; GitHubRefusal if GitHub refuses for good.
+ * @see https://docs.github.com/en/rest/teams/members#remove-team-membership-for-a-user
+ */
+export async function removeFromTeam(octokit: Octokit, place: Membership): Promise<void> {
+  const route = 'DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}';
+  await undefinedIfNotFound(octokit.request(route, { ...place }));
+}

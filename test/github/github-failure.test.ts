@@ -138,6 +138,9 @@ describe('an answer', () => {
     [401, 'Bad credentials', 'held'],
     [403, 'Resource not accessible by personal access token', 'held'],
     [403, 'Must have admin rights to Repository.', 'held'],
+    [403, 'You must be an organization owner or team maintainer to add a team membership.', 'held'],
+    [403, 'You cannot create or update members for an external group backed team', 'permanent'],
+    [403, 'This team is externally managed.', 'permanent'],
     [404, 'Not Found', 'permanent'],
     [409, 'Conflict', 'permanent'],
     [410, 'This issue was deleted', 'permanent'],
@@ -158,6 +161,46 @@ describe('an answer', () => {
       ...(kind === 'permanent' ? { name: 'GitHubRefusal', status } : {}),
     });
     expect(failure).not.toHaveProperty('notBefore', expect.any(Date));
+  });
+
+  it('names the permission that is missing, for whoever reads the log', async () => {
+    const accepted = { 'x-accepted-github-permissions': 'members=write' };
+    expect(await failureOf(refusal(403, 'Resource not accessible by integration', accepted))).toMatchObject({
+      kind: 'held',
+      message: expect.stringMatching(
+        /403 Resource not accessible by integration \(GitHub wants permissions: members=write\)$/,
+      ),
+    });
+  });
+
+  it('is not the person’s failure where Usher may add members, and may not invite', async () => {
+    const message = 'User isn’t a member of this organization. Please invite them first.';
+    const errors = [{ code: 'unaffiliated', field: 'user', resource: 'TeamMember' }];
+    const failure = await failureOf({
+      status: 422,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ message, errors }),
+    });
+    expect(failure).toMatchObject({ kind: 'held', message: expect.stringContaining(message) });
+  });
+
+  it.each([
+    [
+      'objects',
+      [{ resource: 'OrganizationInvitation', code: 'unprocessable', message: 'Over invitation rate limit' }],
+      { words: 'Validation Failed: Over invitation rate limit', codes: ['unprocessable'] },
+    ],
+    ['texts', ['Over the limit'], { words: 'Validation Failed: Over the limit', codes: [] }],
+    ['objects without words', [{ code: 'org' }], { words: 'Validation Failed', codes: ['org'] }],
+    ['none', undefined, { words: 'Validation Failed', codes: [] }],
+    ['something else', 'Over the limit', { words: 'Validation Failed', codes: [] }],
+  ])('keeps what GitHub says in its errors: %s', async (_, errors, said) => {
+    const failure = await failureOf({
+      status: 422,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ message: 'Validation Failed', errors }),
+    });
+    expect(failure).toMatchObject({ kind: 'permanent', status: 422, ...said });
   });
 
   it.each([301, 302, 303, 307, 308])('%i is held: something was renamed or moved', async (status) => {

@@ -4,6 +4,7 @@ import { type GitHubEnv, notFound, refuse } from './answers.ts';
 import { commentListRoutes } from './comment-list-routes.ts';
 import { commentRoutes } from './comment-routes.ts';
 import { GitHubState } from './github-state.ts';
+import { issueCommentRoutes } from './issue-comment-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { isSameName } from './people.ts';
@@ -93,6 +94,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', issueRoutes(state));
   app.route('/', commentRoutes(state));
   app.route('/', commentListRoutes(state));
+  app.route('/', issueCommentRoutes(state));
 
   app.notFound((c) => notFound(c, 'the stand-in has no such route'));
   app.onError((error, c) => {

@@ -1,6 +1,6 @@
 import { type CommentEvent, readCommentEvent } from './comment-event.ts';
-import { Comments } from './comments.ts';
-import { Issues } from './issues.ts';
+import { type Comment, Comments } from './comments.ts';
+import { type Issue, Issues } from './issues.ts';
 import { readTimestamp, timestamp } from './json-values.ts';
 import { madeUpId } from './made-up-id.ts';
 import { Organization } from './organization.ts';
@@ -18,6 +18,8 @@ export class GitHubState {
   /** Whose token the stand-in accepts: an owner of the organization. */
   readonly tokenOwner: Person;
   readonly #now: () => Date;
+  /** Beyond the ids that GitHub has given out, so that no payload brings the same. */
+  #lastCommentId = 4_000_000_000;
 
   constructor(
     organization: string,
@@ -54,6 +56,31 @@ export class GitHubState {
     const issue = this.issues.find(repository, number);
     if (!issue) throw new Error(`The stand-in for GitHub knows no issue ${number} in ${repository}`);
     this.issues.addTransfer(issue, at);
+  }
+
+  /** Writes a comment as the token's owner. */
+  reply({ repository, number }: Issue, body: string): Comment {
+    this.#lastCommentId += 1;
+    const id = this.#lastCommentId;
+    const now = timestamp(this.#now());
+    const comment = {
+      id,
+      repository,
+      issue: number,
+      author: this.tokenOwner,
+      body,
+      htmlUrl: this.#commentPage(repository, number, id),
+      createdAt: now,
+      updatedAt: now,
+      authorAssociation: 'MEMBER',
+      app: null,
+    };
+    this.comments.set(comment);
+    return comment;
+  }
+
+  #commentPage(repository: string, issue: number, id: number): string {
+    return `https://github.com/${this.organization.login}/${repository}/issues/${issue}#issuecomment-${id}`;
   }
 
   #meet({ login, id, type, avatar_url }: CommentEvent['comment']['user']): Person {
@@ -100,14 +127,13 @@ export class GitHubState {
     const updatedAt = readTimestamp(comment.updated_at) ?? untold;
     // A delivery from before an edit, come again: GitHub would not go back to it.
     if (known && known.createdAt < known.updatedAt && updatedAt < known.updatedAt) return;
-    const issuePage = `https://github.com/${this.organization.login}/${repository}/issues/${issue.number}`;
     this.comments.set({
       id,
       repository,
       issue: issue.number,
       author,
       body: comment.body,
-      htmlUrl: comment.html_url ?? `${issuePage}#issuecomment-${id}`,
+      htmlUrl: comment.html_url ?? this.#commentPage(repository, issue.number, id),
       createdAt,
       updatedAt,
       authorAssociation: comment.author_association ?? 'NONE',

@@ -93,6 +93,12 @@ export class Organization {
     return { role: given, state: 'pending' };
   }
 
+  /** Takes a person out of a team. @returns whether they were in it, be it only once they are in the organization. */
+  leave(team: Team, person: Person): boolean {
+    this.#failExpired();
+    return team.roles.delete(person);
+  }
+
   /** Takes a person into the organization, which ends their invitation. */
   admit(person: Person): void {
     this.#failExpired();

@@ -57,5 +57,17 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
   });
 
+  routes.delete('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {
+    const { team_slug: slug, username: login } = c.req.param();
+    const team = organization.team(slug);
+    const person = people.withLogin(login);
+    if (!team || !person || !organization.leave(team, person)) {
+      const docs = '/teams/members#remove-team-membership-for-a-user';
+      return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
+    }
+    c.set('summary', `no longer a membership of \`${person.login}\` in \`${team.slug}\``);
+    return c.body(null, 204);
+  });
+
   return routes;
 }

@@ -34,6 +34,34 @@ describe('the stand-in for GitHub, asked about comments', () => {
     await expect(octokit.issues.getComment(comment)).rejects.toMatchObject({ status: 404 });
   });
 
+  it('takes a comment of the token’s owner, and lists it behind the others', async () => {
+    const { issues } = github.octokit;
+    const issue = { owner: 'my_org', repo: 'handbook', issue_number: 12 };
+    const { status, data, headers } = await issues.createComment({ ...issue, body: 'Welcome!' });
+    expect(status).toBe(201);
+    expect(headers.location).toBe(data.url);
+    expect(data).toMatchObject({
+      body: 'Welcome!',
+      user: { login: 'usher-admin', type: 'User' },
+      created_at: '2026-01-05T12:00:00Z',
+      author_association: 'MEMBER',
+    });
+    const listed = await issues.listComments(issue);
+    expect(listed.data.map(({ id }) => id)).toEqual([7, data.id]);
+    expect((await issues.getComment({ ...comment, comment_id: data.id })).data.body).toBe('Welcome!');
+  });
+
+  it('takes no comment without text, and none on an issue that it does not know', async () => {
+    const { issues } = github.octokit;
+    const issue = { owner: 'my_org', repo: 'handbook', issue_number: 12 };
+    const empty = issues.createComment({ ...issue, body: ' ' });
+    await expect(empty).rejects.toMatchObject({ status: 422 });
+    const elsewhere = { ...issue, issue_number: 13 };
+    const nowhere = issues.createComment({ ...elsewhere, body: 'Welcome!' });
+    await expect(nowhere).rejects.toMatchObject({ status: 404 });
+    await expect(issues.listComments(elsewhere)).rejects.toMatchObject({ status: 404 });
+  });
+
   it.each([
     ['comment', { ...comment, comment_id: 8 }],
     ['repository', { ...comment, repo: 'unknown' }],

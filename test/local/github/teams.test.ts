@@ -47,6 +47,15 @@ describe('the stand-in for GitHub, asked about teams', () => {
     expect((await octokit.teams.listMembersInOrg(maintainers)).data).toEqual([]);
   });
 
+  it('ends a membership, and has none to end after that', async () => {
+    const { teams } = github.octokit;
+    await teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
+    expect((await teams.removeMembershipForUserInOrg(inReader('octo'))).status).toBe(204);
+    await expect(teams.getMembershipForUserInOrg(inReader('octo'))).rejects.toMatchObject({ status: 404 });
+    const again = teams.removeMembershipForUserInOrg(inReader('octo'));
+    await expect(again).rejects.toMatchObject({ status: 404 });
+  });
+
   it('knows no membership before a person is added', async () => {
     await expect(github.octokit.teams.getMembershipForUserInOrg(inReader('octo'))).rejects.toMatchObject({
       status: 404,

@@ -1,14 +1,15 @@
 import { Argument, Command } from 'commander';
-import { openKey } from '../aws/clients.ts';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import type { Secret } from '../config/secret.ts';
 import { DEFAULT_DESTINATION, destinationName, variableOfDestination } from '../config/slack-destination.ts';
+import { openAdminKey } from './admin-aws.ts';
+import { jsonOption, type StageOptions, stageOption } from './options.ts';
 import { readSecret } from './read-secret.ts';
+import { openTerminal } from './terminal.ts';
 
-interface Options {
-  readonly stage?: string;
+interface Options extends StageOptions {
   readonly key?: string;
   readonly destination: string;
 }
@@ -17,30 +18,33 @@ interface Options {
 export const encrypt = new Command('encrypt')
   .description('encrypt a secret with KMS and print its line for .env; it is typed unseen, or piped in')
   .addArgument(new Argument('<secret>', 'which one').choices(SECRET_NAMES))
-  .option('--stage <name>', 'the stage that it is for (default: STAGE, else dev)')
+  .addOption(stageOption())
   .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')
   .option('--destination <name>', 'of a slack-webhook-url: its name in the rules', DEFAULT_DESTINATION)
-  .addHelpText('after', '\nExample:\n  pbpaste | npm run -s usher -- encrypt github-token >> .env')
-  .action(async (name: SecretName, { destination, ...options }: Options) => {
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nExample:\n  pbpaste | npm run -s usher -- encrypt github-token --stage prod >> .env.prod',
+  )
+  .action(async (name: SecretName, { destination, stage, json, ...options }: Options) => {
     if (!destinationName.test(destination)) {
       throw new ProblemsError('--destination', [`must be a name like sre-alerts, as in usher.yml`]);
     }
-    const stage = options.stage ?? (process.env['STAGE'] || 'dev');
-    const keyId = options.key ?? (process.env['KMS_KEY'] || `alias/usher-${stage}`);
+    const key = openAdminKey(stage, options.key);
     const secret = await readSecret(name);
     checkForm(name, secret);
-    const key = openKey({ KMS_KEY: keyId, STAGE: stage });
     const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
       const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
       throw new ProblemsError(
         'KMS',
         [
-          `could not encrypt with ${keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
+          `could not encrypt with ${key.keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
         ],
         { cause: error },
       );
     });
-    console.log(`${variableOf(name, destination)}=${ciphertext}`);
+    const variable = variableOf(name, destination);
+    openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });
   });
 
 function variableOf(name: SecretName, destination: string): string {

@@ -5,21 +5,27 @@ import { SWEEP_TIMEOUT } from '../config/limits.ts';
 import { LOCAL_REGION, LOCAL_STAGE } from '../local/local-world.ts';
 import { portsFrom } from '../local/ports.ts';
 import { readSince } from '../sweep/read-since.ts';
+import { jsonOption, type StageOptions, stageOption } from './options.ts';
+import { openTerminal } from './terminal.ts';
 
-interface Options {
-  readonly stage?: string;
+interface Options extends StageOptions {
   readonly since?: string;
 }
 
 /** `usher sweep`: looks now for commands that never arrived. */
 export const sweep = new Command('sweep')
   .description('look now for commands that never arrived, and for what became of invitations')
-  .option('--stage <name>', 'of which stage; local is a running `npm start` (default: STAGE, else dev)')
+  .addOption(stageOption())
   .option(
     '--since <time>',
     'since when, like 2026-11-23T00:00:00Z, also before the rules covered a repository (default: the last complete sweep)',
   )
-  .action(async ({ stage = process.env['STAGE'] || 'dev', since }: Options) => {
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run usher -- sweep --stage prod --since 2026-11-20T00:00:00Z\n  npm run usher -- sweep --stage local   (of a running `npm start`)',
+  )
+  .action(async ({ stage, since, json }: Options) => {
     if (since !== undefined && readSince({ since }) === undefined) {
       throw new ProblemsError('--since', ['must be a time like 2026-11-23T00:00:00Z']);
     }
@@ -36,7 +42,7 @@ export const sweep = new Command('sweep')
     if (answer.FunctionError !== undefined) {
       throw new ProblemsError(FunctionName, ['did not complete: its log says why']);
     }
-    console.log(`${FunctionName}: complete`);
+    openTerminal(json === true).give(`${FunctionName}: complete`, { function: FunctionName, complete: true });
   });
 
 const whatToDo = (stage: string) =>

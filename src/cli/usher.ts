@@ -1,17 +1,31 @@
 import { Command } from 'commander';
-import { main } from '../local/main.ts';
+import { readEnvironment } from '../config/read-environment.ts';
 import { encrypt } from './encrypt.ts';
+import { judge } from './exit-code.ts';
+import { stageIn } from './options.ts';
 import { sweep } from './sweep.ts';
 import { trigger } from './trigger.ts';
 
 /** `npm run usher -- …`: the admin's command. */
 const usher = new Command('npm run usher --')
-  .description('Usher for its admins: see each command’s --help.')
+  .description('Usher for its admins: see each command’s --help. docs/commands.md tells of all of them.')
   .showHelpAfterError('See --help.')
-  .addCommand(encrypt)
-  .addCommand(trigger)
-  .addCommand(sweep);
+  .exitOverride()
+  .hook('preAction', (_, command) => {
+    readEnvironment(stageIn(command.opts()));
+  });
+for (const command of [encrypt, trigger, sweep]) {
+  usher.addCommand(command.copyInheritedSettings(usher));
+}
 
-await main(async () => {
+try {
   await usher.parseAsync();
-});
+} catch (error) {
+  const { code, problems } = judge(error);
+  process.exitCode = code;
+  if (problems !== undefined) {
+    const isJson = process.argv.includes('--json');
+    if (isJson) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+    else process.stderr.write(`${problems.join('\n')}\n`);
+  }
+}

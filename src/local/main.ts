@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { ProblemsError } from '../config/problems-error.ts';
+import { readEnvironment } from '../config/read-environment.ts';
+import { LOCAL_STAGE } from './local-world.ts';
 import { PortTakenError } from './serve.ts';
 
-/** Runs a program with the variables of `.env`; of a fault that the person before it can mend it prints the message alone. */
+/** Runs a program of this machine; of a fault that the person before it can mend it prints the message alone. */
 export async function main(run: () => Promise<void>): Promise<void> {
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
-    // As in serverless.yml, so that a key is made where the stack will be.
-    process.env['AWS_REGION'] ||= 'us-east-1';
+    readEnvironment(LOCAL_STAGE);
     await run();
   } catch (error) {
     const isForThePerson = error instanceof ProblemsError || error instanceof PortTakenError;

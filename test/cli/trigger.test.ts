@@ -44,7 +44,7 @@ describe('usher trigger', () => {
   it('refuses an issue that is no number', async () => {
     const { err, code } = await trigger('join', '--issue', 'one');
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('It must be the number of an issue.');
   });
 });

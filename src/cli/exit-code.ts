@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { ProblemsError } from '../config/problems-error.ts';
+import { Failure } from '../failure.ts';
+import { PortTakenError } from '../local/serve.ts';
+
+/** What the exit codes of the `usher` command mean; docs/commands.md tells them to the admin. */
+export const EXIT = {
+  done: 0,
+  /** Something that was given or set up must be mended; the message says what. */
+  mend: 1,
+  /** The command line was wrong. */
+  usage: 2,
+  /** AWS, GitHub or Slack did not answer, or asks to wait: the same command may work later. */
+  later: 3,
+  /** A fault in Usher itself. */
+  fault: 70,
+  /** Ctrl-C. */
+  stopped: 130,
+} as const;
+
+/** The exit code of an error, and what is printed of it; undefined if it has been said, or need not be. */
+export function judge(error: unknown): {
+  readonly code: number;
+  readonly problems: readonly string[] | undefined;
+} {
+  if (error instanceof CommanderError) {
+    return { code: error.exitCode === 0 ? EXIT.done : EXIT.usage, problems: undefined };
+  }
+  if (error instanceof Error && error.name === 'ExitPromptError') {
+    return { code: EXIT.stopped, problems: ['stopped'] };
+  }
+  if (error instanceof ProblemsError || error instanceof PortTakenError) {
+    return { code: EXIT.mend, problems: [error.message] };
+  }
+  if (error instanceof Failure) {
+    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [error.message] };
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.fault, problems: [`a fault in Usher: ${what}`] };
+}

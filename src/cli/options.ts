@@ -1,0 +1,26 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { LOCAL_STAGE } from '../local/local-world.ts';
+
+/** What every command of one stage is told. */
+export interface StageOptions {
+  readonly stage: string;
+  readonly json?: true;
+}
+
+/** `--stage`: read before any file, as the Serverless Framework does, since it says which file is read. */
+export const stageOption = () =>
+  new Option('--stage <name>', 'of which stage; STAGE in your shell does the same')
+    .argParser(readStage)
+    .default(process.env['STAGE'] || 'dev');
+
+export const jsonOption = () => new Option('--json', 'print the result as JSON, for a program');
+
+/** The form that the Serverless Framework asks of a stage. */
+function readStage(name: string): string {
+  if (/^[A-Za-z\d-]+$/.test(name)) return name;
+  throw new InvalidArgumentError('It must be of letters, digits and hyphens.');
+}
+
+/** The stage that a command is about, by its options; without the option it is about this machine. */
+export const stageIn = ({ stage }: { readonly stage?: unknown }) =>
+  typeof stage === 'string' ? stage : LOCAL_STAGE;

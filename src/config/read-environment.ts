@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+
+/**
+ * Puts the variables of `.env.<stage>`, or of `.env` where there is none, into the environment, as the Serverless
+ * Framework does for a deployment. What the environment has already stays.
+ *
+ * @param stage - Letters, digits and hyphens.
+ * @returns the file that was read, if any.
+ * @see https://www.serverless.com/framework/docs/environment-variables
+ */
+export function readEnvironment(stage: string): string | undefined {
+  const file = [environmentFile(stage), '.env'].find((name) => existsSync(name));
+  if (file !== undefined) process.loadEnvFile(file);
+  // As in serverless.yml, so that what is made is made where the stack will be.
+  process.env['AWS_REGION'] ||= 'us-east-1';
+  return file;
+}
+
+/** The file with the settings of one stage. */
+export const environmentFile = (stage: string) => `.env.${stage}`;

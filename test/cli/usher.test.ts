@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { runUsher } from './run-usher.ts';
+
+describe('usher', () => {
+  let place: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    place = temporaryFolder();
+  });
+  afterEach(() => place.remove());
+
+  const files = (contents: Readonly<Record<string, string>>) => {
+    for (const [name, content] of Object.entries(contents)) writeFileSync(join(place.folder, name), content);
+  };
+  /** The key that `encrypt` looks for tells which file was read. */
+  const keyLookedFor = async (args: readonly string[], environment: Record<string, string> = {}) => {
+    const { err } = await runUsher(
+      ['encrypt', 'github-token', ...args],
+      {
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:2',
+        ...environment,
+      },
+      'token',
+      place.folder,
+    );
+    return /could not encrypt with (\S+)/.exec(err)?.[1];
+  };
+
+  it('reads .env.<stage>, and .env only where there is none, as serverless does', async () => {
+    files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=ignored\n', '.env.prod': 'KMS_KEY=alias/of-prod\n' });
+
+    await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
+    await expect(keyLookedFor([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
+    await expect(keyLookedFor(['--stage', 'test'])).resolves.toBe('alias/of-env');
+  });
+
+  it('takes no variable of .env where there is an .env.<stage>', async () => {
+    files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': '# nothing\n' });
+
+    await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/usher-prod');
+  });
+
+  it('leaves alone what the shell has set', async () => {
+    files({ '.env.prod': 'KMS_KEY=alias/of-prod\n' });
+
+    await expect(keyLookedFor(['--stage', 'prod'], { KMS_KEY: 'alias/of-shell' })).resolves.toBe(
+      'alias/of-shell',
+    );
+  });
+
+  it('refuses a stage whose file would be elsewhere', async () => {
+    const { code, err } = await runUsher(['sweep', '--stage', '../prod']);
+
+    expect(code).toBe(2);
+    expect(err).toContain('It must be of letters, digits and hyphens.');
+  });
+
+  it('gives problems as JSON to a program that asked for JSON', async () => {
+    const { code, out, err } = await runUsher(['sweep', '--since', 'yesterday', '--json']);
+
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(JSON.parse(out)).toEqual({ problems: ['--since: must be a time like 2026-11-23T00:00:00Z'] });
+  });
+
+  it('tells a wrong command line by its exit code', async () => {
+    expect((await runUsher(['sweep', '--sinse', 'x'])).code).toBe(2);
+    expect((await runUsher(['--help'])).code).toBe(0);
+  });
+});

@@ -8,13 +8,15 @@ import { readCommandSettings } from '../src/config/settings.ts';
 import { openGitHub } from '../src/github/open-github.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
+import { createCount } from '../src/metrics.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import rules from '../usher.yml';
 
 const settings = readCommandSettings(process.env);
 const now = () => new Date();
 const log = createLog('command');
-const queue = openQueue(settings, now, log);
+const count = createCount(log, settings.STAGE, now);
+const queue = openQueue(settings, now, log, count);
 
 const services: CommandServices = {
   rules: parseRules(rules),
@@ -23,6 +25,7 @@ const services: CommandServices = {
   publish: publishNotifications(openSns(), settings.NOTIFICATIONS_TOPIC_ARN),
   now,
   log,
+  count,
 };
 
 /** SQS calls this with events of GitHub. */

@@ -4,6 +4,7 @@ import { handleBatch } from '../src/aws/handle-batch.ts';
 import { readNotifySettings } from '../src/config/settings.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
+import { createCount } from '../src/metrics.ts';
 import { notification } from '../src/messages/notification.ts';
 import { decryptWebhooks } from '../src/notify/decrypt-webhooks.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
@@ -12,13 +13,15 @@ import { connectSlack } from '../src/slack/connect-slack.ts';
 const settings = readNotifySettings(process.env);
 const now = () => new Date();
 const log = createLog('notify');
-const queue = openQueue(settings, now, log);
+const count = createCount(log, settings.STAGE, now);
+const queue = openQueue(settings, now, log, count);
 
 const services: NotifyServices = {
   ledger: openLedger(settings.LEDGER_TABLE, now),
   webhook: decryptWebhooks(openKey(settings), settings.webhooks),
   post: connectSlack(settings.SLACK_WEBHOOK_ORIGIN, now),
   log,
+  count,
 };
 
 /** SQS calls this with notifications. */

@@ -4,17 +4,20 @@ import { publishEvents } from '../src/aws/publish.ts';
 import { parseRules } from '../src/config/rules.ts';
 import { readReceiveSettings } from '../src/config/settings.ts';
 import { createLog } from '../src/log.ts';
+import { createCount } from '../src/metrics.ts';
 import { openWebhookSecrets } from '../src/receive/open-webhook-secrets.ts';
 import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-delivery.ts';
 import rules from '../usher.yml';
 
 const settings = readReceiveSettings(process.env);
+const log = createLog('receive');
 
 const services: ReceiveServices = {
   rules: parseRules(rules),
   secrets: openWebhookSecrets(settings, openKey(settings)),
   publish: publishEvents(openSns(), settings.EVENTS_TOPIC_ARN),
-  log: createLog('receive'),
+  log,
+  count: createCount(log, settings.STAGE, () => new Date()),
 };
 
 /** GitHub's webhook calls this, through the Function URL. */

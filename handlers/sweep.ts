@@ -5,6 +5,7 @@ import { readSweepSettings } from '../src/config/settings.ts';
 import { openGitHub } from '../src/github/open-github.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
+import { createCount } from '../src/metrics.ts';
 import { readSince } from '../src/sweep/read-since.ts';
 import type { SweepServices } from '../src/sweep/sweep-services.ts';
 import { sweep } from '../src/sweep/sweep.ts';
@@ -12,6 +13,7 @@ import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
 const now = () => new Date();
+const log = createLog('sweep');
 const sns = openSns();
 
 const services: SweepServices = {
@@ -21,7 +23,8 @@ const services: SweepServices = {
   publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),
   now,
-  log: createLog('sweep'),
+  log,
+  count: createCount(log, settings.STAGE, now),
 };
 
 /** The schedule calls this, and `usher sweep`, which may say since when to look. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { createLog } from '../src/log.ts';
+import { createLog, logWith } from '../src/log.ts';
 import { printedBy } from './fixtures/printed-by.ts';
 
 const log = createLog('command');
@@ -43,6 +43,33 @@ describe('a line of the log', () => {
   });
 });
 
+describe('what is shared by the lines about one thing', () => {
+  it('is in each of them, and in no other, however they overlap in time', async () => {
+    const write = async (delivery: string) =>
+      logWith({ delivery }, async () => {
+        log('info', 'first');
+        await new Promise(setImmediate);
+        logWith({ messageId: `${delivery}-1` }, () => log('info', 'second'));
+      });
+    const lines = await printedBy(async () => {
+      await Promise.all([write('a'), write('b')]);
+      log('info', 'outside');
+    });
+    const shown = lines.split('\n').flatMap((line) => {
+      if (line === '') return [];
+      const { message, delivery, messageId }: Record<string, unknown> = JSON.parse(line);
+      return [[message, delivery, messageId]];
+    });
+    expect(shown).toEqual([
+      ['first', 'a', undefined],
+      ['first', 'b', undefined],
+      ['second', 'a', 'a-1'],
+      ['second', 'b', 'b-1'],
+      ['outside', undefined, undefined],
+    ]);
+  });
+});
+
 describe('an error in the log', () => {
   it('has its name, its message and where it came from', async () => {
     const { error } = await logged({ error: new RangeError('too far') });
@@ -61,6 +88,13 @@ describe('an error in the log', () => {
         message: 'third',
         cause: { message: 'second', cause: { name: 'TypeError', message: 'first' } },
       },
+    });
+  });
+
+  it('has its parts, where it is made of several', async () => {
+    const error = new AggregateError([new TypeError('one'), 'two'], 'both');
+    expect(await logged({ error })).toMatchObject({
+      error: { message: 'both', errors: [{ name: 'TypeError', message: 'one' }, 'two'] },
     });
   });
 

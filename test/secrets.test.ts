@@ -15,6 +15,7 @@ import { openGitHub } from '../src/github/open-github.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { Table } from '../src/ledger/table.ts';
 import { createLog } from '../src/log.ts';
+import { createCount } from '../src/metrics.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { notification } from '../src/messages/notification.ts';
 import { projectEvent } from '../src/messages/project-event.ts';
@@ -168,6 +169,7 @@ async function takeOneDelivery(
   });
   const container = (name: string) => ({
     log: createLog(name),
+    count: createCount(createLog(name), stage, now),
     now,
     ledger: new Ledger(new Table(new DynamoDBClient(at('dynamodb')), 'ledger'), now),
   });

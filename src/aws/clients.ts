@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../config/limits.ts';
 import type { Log } from '../log.ts';
+import type { Count } from '../metrics.ts';
 import type { KmsKey } from './decrypt-secret.ts';
 import type { BatchServices } from './handle-batch.ts';
 
@@ -32,6 +33,7 @@ export const openQueue = (
   settings: { readonly QUEUE_URL: string; readonly DEAD_LETTER_QUEUE_URL: string },
   now: () => Date,
   log: Log,
+  count: Count,
 ): BatchServices => ({
   // The URL of a queue is its name here, not the address to call.
   sqs: new SQSClient({ ...AWS_OPTIONS, useQueueUrlAsEndpoint: false }),
@@ -40,4 +42,5 @@ export const openQueue = (
   now,
   random: Math.random,
   log,
+  count,
 });

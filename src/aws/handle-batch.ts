@@ -1,7 +1,9 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod/mini';
 import { PermanentFailure } from '../failure.ts';
-import type { Log } from '../log.ts';
+import { type Log, logWith } from '../log.ts';
+import { type Count, countFailure } from '../metrics.ts';
 import { orFailure } from './aws-failure.ts';
 import { secondsUntilNextTry } from './next-try.ts';
 
@@ -13,6 +15,7 @@ export interface BatchServices {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
+  readonly count: Count;
 }
 
 /**
@@ -30,8 +33,11 @@ export async function handleBatch(
   handle: (message: unknown) => Promise<void>,
   services: BatchServices,
 ): Promise<SQSBatchResponse> {
-  const comesBack = await Promise.all(Records.map((record) => tryOne(record, handle, services)));
+  const comesBack = await Promise.all(
+    Records.map((record) => logWith(namesOf(record), () => tryOne(record, handle, services))),
+  );
   const failed = Records.filter((_, index) => comesBack[index]);
+  measureOldest(failed, services);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -45,11 +51,10 @@ async function tryOne(
     await handle(parseJson(record.body));
     return false;
   } catch (error) {
+    countFailure(services.count, error);
     const tries = Number(record.attributes.ApproximateReceiveCount);
     const seconds = secondsUntilNextTry(error, tries, services.now(), services.random());
-    const { messageId } = record;
     services.log('error', seconds === undefined ? 'message put aside' : 'message comes back', {
-      messageId,
       tries,
       seconds,
       error,
@@ -61,22 +66,18 @@ async function tryOne(
 }
 
 /** A message that cannot be hidden comes back all the same, when the queue shows it again. */
-async function hide(
-  { messageId, receiptHandle }: SQSRecord,
-  seconds: number,
-  { sqs, queueUrl, log }: BatchServices,
-) {
+async function hide({ receiptHandle }: SQSRecord, seconds: number, { sqs, queueUrl, log }: BatchServices) {
   try {
     const hidden = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
     await orFailure('SQS', sqs.send(new ChangeMessageVisibilityCommand(hidden)));
   } catch (error) {
-    log('warn', 'message could not be hidden', { messageId, error });
+    log('warn', 'message could not be hidden', { error });
   }
   return true;
 }
 
 /** A message that cannot be put aside comes back, to be put aside then. */
-async function putAside({ messageId, body }: SQSRecord, reason: unknown, services: BatchServices) {
+async function putAside({ body }: SQSRecord, reason: unknown, services: BatchServices) {
   const { sqs, queueUrl, deadLetterQueueUrl, log } = services;
   const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
   try {
@@ -88,8 +89,31 @@ async function putAside({ messageId, body }: SQSRecord, reason: unknown, service
     await orFailure('SQS', sqs.send(new SendMessageCommand(letter)));
     return false;
   } catch (error) {
-    log('warn', 'message could not be put aside', { messageId, error });
+    log('warn', 'message could not be put aside', { error });
     return true;
+  }
+}
+
+/**
+ * How long a message that comes back has been under way. AWS's own measure leaves out what was received three times:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+function measureOldest(unfinished: readonly SQSRecord[], { now, count }: BatchServices) {
+  const [first] = unfinished;
+  if (first === undefined) return;
+  const sent = Math.min(...unfinished.map(({ attributes }) => Number(attributes.SentTimestamp)));
+  const queue = first.eventSourceARN.split(':').at(-1) ?? '';
+  count('OldestMessage', { queue }, (now().getTime() - sent) / 1_000);
+}
+
+const named = z.object({ delivery: z.string() });
+
+/** By what the lines of the log about a message are found. */
+function namesOf({ messageId, body }: SQSRecord) {
+  try {
+    return { ...named.parse(JSON.parse(body)), messageId };
+  } catch {
+    return { messageId };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Notification, Result } from '../messages/notification.ts';
+import type { Count } from '../metrics.ts';
 import { giveFeedback } from './give-feedback.ts';
 import { joinTeam } from './join-team.ts';
 import { notificationOf } from './notification-of.ts';
@@ -24,6 +25,7 @@ export interface CommandServices {
   readonly publish: (notification: Notification) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
+  readonly count: Count;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface CommandServices {
  * @throws a Failure: the message must come back.
  */
 export async function handleComment(event: GitHubEvent, services: CommandServices): Promise<void> {
-  const { rules, ledger, log, publish } = services;
+  const { rules, ledger, log, count, publish } = services;
   const where = { delivery: event.delivery, comment: event.comment.id, login: event.comment.user.login };
   const command = readCommand(event);
   const rule = findRule(rules, event);
@@ -48,6 +50,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     if (decided === undefined) {
       await claim.remember({ notification });
       log('info', 'command handled', { ...where, team: rule.team, ...result });
+      count('Outcome', { outcome: result.outcome });
       // Only the try that recorded the outcome gives feedback: another might come hours later.
       await giveFeedback(event, result, services);
     }

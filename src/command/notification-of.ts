@@ -4,7 +4,7 @@ import type { Notification, Result } from '../messages/notification.ts';
 
 /** What Slack is told of a command and what became of it. */
 export function notificationOf(
-  { comment, issue, repository }: GitHubEvent,
+  { delivery, comment, issue, repository }: GitHubEvent,
   organization: string,
   rule: Rule,
   result: Result,
@@ -13,6 +13,7 @@ export function notificationOf(
   const { login, avatar_url, html_url } = comment.user;
   return {
     id: `${repository.id}/${comment.id}/join`,
+    delivery,
     result,
     person: { login, avatar_url, html_url },
     repository: repository.full_name,

@@ -9,6 +9,7 @@ import type { Journal } from './journal.ts';
 const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
 
 const reply = z.object({ id: z.int(), result: z.optional(z.unknown()), error: z.optional(z.string()) });
+const metric = z.object({ _aws: z.unknown() });
 const logLine = z.object({
   level: z.enum(['info', 'warn', 'error']),
   function: z.string(),
@@ -87,7 +88,10 @@ export class Lambda {
 }
 
 function recordLog(line: string, journal: Journal): void {
-  const { level, function: name, message, outcome, error } = logLine.parse(JSON.parse(line));
+  const written: unknown = JSON.parse(line);
+  // Nobody watches the metrics of a local run.
+  if (metric.safeParse(written).success) return;
+  const { level, function: name, message, outcome, error } = logLine.parse(written);
   const said = outcome === undefined ? message : `${message}, ${outcome}`;
   const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
   journal.record({ part: 'log', text, ok: level === 'info' });

@@ -33,6 +33,8 @@ export type Result = z.infer<typeof result>;
 export const notification = z.strictObject({
   /** The same for every try at the same comment: repository id, comment id and step. */
   id: name,
+  /** Of the event that it came of, to find what the log says about both. */
+  delivery: githubEvent.shape.delivery,
   result,
   person: z.pick(user, { login: true, avatar_url: true, html_url: true }),
   repository: repository.shape.full_name,

@@ -5,6 +5,7 @@ import { notificationKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { Notification } from '../messages/notification.ts';
+import type { Count } from '../metrics.ts';
 import type { PostMessage } from '../slack/connect-slack.ts';
 import { renderMessage } from './render-message.ts';
 
@@ -14,6 +15,7 @@ export interface NotifyServices {
   readonly webhook: (destination: string) => Promise<Secret>;
   readonly post: PostMessage;
   readonly log: Log;
+  readonly count: Count;
 }
 
 /**
@@ -22,12 +24,13 @@ export interface NotifyServices {
  * @throws a Failure: the message must come back, or cannot be posted.
  */
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
-  const { ledger, webhook, post, log } = services;
+  const { ledger, webhook, post, log, count } = services;
   const { id, destination, result } = notification;
   const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
     await post(await webhook(destination), renderMessage(notification));
     await claim.finish();
     log('info', 'notification posted', { id, destination, outcome: result.outcome });
+    count('Posted');
   });
   if (done === 'finished') log('info', 'notification was posted before', { id });
 }

@@ -14,6 +14,12 @@ interface DeliveryRequest {
   readonly body: Uint8Array;
 }
 
+/** GitHub's id of a delivery, if it has the form of one. It is not signed. */
+export function readDeliveryId({ headers }: LambdaFunctionURLEvent): string | undefined {
+  const delivery = headers['x-github-delivery'];
+  return delivery !== undefined && DELIVERY_ID.test(delivery) ? delivery : undefined;
+}
+
 /**
  * Reads what a webhook delivery must have from a Function URL request (payload format 2.0), before anything is trusted.
  *
@@ -45,8 +51,8 @@ export function readRequest(
     return refuse(401, 'X-Hub-Signature-256 is missing: give the webhook a secret in its settings');
   }
   const eventName = headers['x-github-event'];
-  const delivery = headers['x-github-delivery'];
-  if (!eventName || delivery === undefined || !DELIVERY_ID.test(delivery)) {
+  const delivery = readDeliveryId(request);
+  if (!eventName || delivery === undefined) {
     return refuse(400, 'X-GitHub-Event or X-GitHub-Delivery is missing or malformed');
   }
   return { delivery, eventName, signature, body };

@@ -1,61 +1,66 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import { findRule, type Rules } from '../config/rules.ts';
 import type { Secret } from '../config/secret.ts';
-import type { Log } from '../log.ts';
+import { type Log, logWith } from '../log.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
+import { type Count, countFailure } from '../metrics.ts';
 import { answer } from './answer.ts';
 import { parseDelivery } from './parse-delivery.ts';
-import { readRequest } from './read-request.ts';
+import { readDeliveryId, readRequest } from './read-request.ts';
 import { verifySignature } from './verify-signature.ts';
 
 export interface ReceiveServices {
   readonly rules: Rules;
-  /** The webhook secrets now in use: one, or two during a rotation. */
+  /** The webhook secrets now in use: one, or two during a rotation, the newer one first. */
   readonly secrets: () => Promise<readonly Secret[]>;
   /** Resolves once SNS has acknowledged. */
   readonly publish: (event: GitHubEvent) => Promise<void>;
   readonly log: Log;
+  readonly count: Count;
 }
 
 /** Takes one webhook delivery: verifies it, publishes what a rule covers, and only then says so. Never throws. */
-export async function receiveDelivery(
+export const receiveDelivery = (
   request: LambdaFunctionURLEvent,
   services: ReceiveServices,
-): Promise<APIGatewayProxyStructuredResultV2> {
-  const { delivery, response } = await respond(request, services);
-  services.log('info', `delivery answered with ${response.statusCode}`, {
-    delivery,
-    status: response.statusCode,
-    answer: response.body,
+): Promise<APIGatewayProxyStructuredResultV2> =>
+  logWith({ delivery: readDeliveryId(request) }, async () => {
+    const { log, count } = services;
+    const response = await respond(request, services);
+    const status = response.statusCode;
+    log('info', `delivery answered with ${status}`, { status, answer: response.body });
+    count('Delivery', { status: String(status) });
+    return response;
   });
-  return response;
-}
 
-async function respond(request: LambdaFunctionURLEvent, { rules, secrets, publish, log }: ReceiveServices) {
+async function respond(request: LambdaFunctionURLEvent, services: ReceiveServices) {
+  const { rules, secrets, publish, log, count } = services;
   const read = readRequest(request);
-  if ('refusal' in read) return { delivery: undefined, response: read.refusal };
+  if ('refusal' in read) return read.refusal;
   const { delivery, eventName, signature, body } = read;
   try {
-    if (!verifySignature(body, signature, await secrets())) {
-      return {
-        delivery,
-        response: answer(
-          401,
-          'X-Hub-Signature-256 was not made with the secret of this deployment: give the webhook the same secret',
-        ),
-      };
+    const [newest, ...older] = await secrets();
+    if (!verifySignature(body, signature, newest === undefined ? [] : [newest])) {
+      if (!verifySignature(body, signature, older)) return notSigned;
+      count('OlderSecretUsed');
     }
     const parsed = parseDelivery(body, eventName, delivery);
-    if ('response' in parsed) return { delivery, response: parsed.response };
+    if ('response' in parsed) return parsed.response;
     const ignored = whyIgnored(parsed.event, rules);
-    if (ignored !== undefined) return { delivery, response: answer(202, `ignored: ${ignored}`) };
+    if (ignored !== undefined) return answer(202, `ignored: ${ignored}`);
     await publish(parsed.event);
-    return { delivery, response: answer(202, 'accepted') };
+    return answer(202, 'accepted');
   } catch (error) {
-    log('error', 'delivery not taken', { delivery, error });
-    return { delivery, response: answer(503, 'not taken now: redeliver it here later') };
+    log('error', 'delivery not taken', { error });
+    countFailure(count, error);
+    return answer(503, 'not taken now: redeliver it here later');
   }
 }
+
+const notSigned = answer(
+  401,
+  'X-Hub-Signature-256 was not made with the secret of this deployment: give the webhook the same secret',
+);
 
 function whyIgnored(event: GitHubEvent, rules: Rules): string | undefined {
   if (event.issue.pull_request) return 'a comment on a pull request; only issues count';

@@ -27,7 +27,7 @@ export async function followUpInvitations(services: SweepServices): Promise<void
 }
 
 async function followUp(
-  { ledger, publishNotification, now, log }: SweepServices,
+  { ledger, publishNotification, now, log, count }: SweepServices,
   octokit: Octokit,
   key: string,
   notification: Notification,
@@ -38,7 +38,8 @@ async function followUp(
   const id = `${notification.id}/${outcome}`;
   await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
   await ledger.close(key);
-  log('info', 'invitation followed up', { id });
+  log('info', 'invitation followed up', { delivery: notification.delivery, id });
+  count('Outcome', { outcome });
 }
 
 /** @returns undefined while the invitation is still open. */

@@ -44,7 +44,7 @@ export async function sweepRepository(services: SweepServices, fullName: string,
 }
 
 async function sweepComment(
-  { rules, ledger, publishEvent, log }: SweepServices,
+  { rules, ledger, publishEvent, log, count }: SweepServices,
   octokit: Octokit,
   { named, known }: Place,
   comment: ListedComment,
@@ -67,4 +67,5 @@ async function sweepComment(
   await publishEvent(event);
   await ledger.notePublished(key);
   log('info', 'command published by the sweep', { delivery: event.delivery, comment: comment.id });
+  count('MissedCommand');
 }

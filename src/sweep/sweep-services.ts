@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
+import type { Count } from '../metrics.ts';
 
 /** What a sweep works with. */
 export interface SweepServices {
@@ -15,4 +16,5 @@ export interface SweepServices {
   readonly publishNotification: Publish<Notification>;
   readonly now: () => Date;
   readonly log: Log;
+  readonly count: Count;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { SWEEP_LEASE, SWEEP_OVERLAP, SWEEP_REACH } from '../config/limits.ts';
 import { SWEEP_KEY } from '../ledger/keys.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
+import { countFailure } from '../metrics.ts';
 import { sweepRepository } from './sweep-repository.ts';
 import type { SweepServices } from './sweep-services.ts';
 
@@ -16,7 +17,7 @@ const memory = z.object({ sweptUntil: z._default(z.record(z.string(), z.string()
  * @throws AggregateError of what failed, when the rest is done; RetryableFailure while another sweep runs.
  */
 export async function sweep(services: SweepServices, since: Date | undefined): Promise<void> {
-  const { rules, ledger, log, now } = services;
+  const { rules, ledger, log, count, now } = services;
   await ledger.work(SWEEP_KEY, SWEEP_LEASE, memory, async (claim) => {
     const failures: unknown[] = [];
     const attempt = async (part: string, run: () => Promise<void>) => {
@@ -24,6 +25,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
         await run();
       } catch (error) {
         log('error', 'part of a sweep failed', { part, error });
+        countFailure(count, error);
         failures.push(error);
       }
     };
@@ -39,6 +41,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
     await attempt('invitations', () => followUpInvitations(services));
     if (failures.length > 0) throw new AggregateError(failures, 'the sweep is not complete');
     log('info', 'sweep complete');
+    count('SweepComplete');
   });
 }
 

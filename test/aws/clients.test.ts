@@ -37,7 +37,7 @@ it('give up on a service that is silent within the time that the limits count on
   const queueUrl = 'http://127.0.0.1:9/123456789012/commands';
   const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
   const now = () => new Date();
-  const { sqs } = openQueue(settings, now, createLog('command'));
+  const { sqs } = openQueue(settings, now, createLog('command'), () => {});
   const ledger = openLedger('ledger', now);
   const start = performance.now();
   const calls: Promise<unknown>[] = [

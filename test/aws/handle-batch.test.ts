@@ -15,9 +15,12 @@ import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/failu
 import { createLog } from '../../src/log.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { type Answer, startAnswering } from '../fixtures/start-answering.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
+/** When every message was sent, in ms since 1970. */
+const SENT = 1_778_858_422_000;
 const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 
 const at = (endpoint: string) => ({
@@ -80,7 +83,7 @@ const toRecord = ({ MessageId, ReceiptHandle, Body, Attributes }: Message, tries
   body: Body ?? '',
   attributes: {
     ApproximateReceiveCount: String(tries ?? Attributes?.['ApproximateReceiveCount']),
-    SentTimestamp: '1778858422000',
+    SentTimestamp: String(SENT),
     SenderId: 'AIDAIENQZJOLO23YVJ4VO',
     ApproximateFirstReceiveTimestamp: '1778858422000',
   },
@@ -102,7 +105,8 @@ async function handle(
   }
   const messages = await receive(queueUrl, visibility);
   const records = messages.map((message) => toRecord(message, tries));
-  const services = { sqs, queueUrl, deadLetterQueueUrl, now: () => NOW, random: () => 0, ...changes };
+  const { count, counts } = recordCounts();
+  const services = { sqs, count, queueUrl, deadLetterQueueUrl, now: () => NOW, random: () => 0, ...changes };
   let failed: readonly string[] = [];
   const logged = await printedBy(async () => {
     const answer = await handleBatch({ Records: records }, handler, {
@@ -122,6 +126,7 @@ async function handle(
     })),
     lines: logged.split('\n').filter(Boolean),
     logged,
+    counts,
   };
 }
 
@@ -136,6 +141,50 @@ const failing =
 const down = new RetryableFailure('GitHub is down');
 const poison = new PermanentFailure('cannot be');
 
+describe('what fails is counted', () => {
+  it('by its kind', async () => {
+    const fail = failing({ retry: down, poison, held: new HeldFailure('x'), ours: new TypeError('x') });
+    const { counts } = await handle(['"retry"', '"poison"', '"held"', '"ours"', '1'], fail);
+    expect(counts.filter((counted) => counted.startsWith('Failure')).toSorted()).toEqual([
+      'Failure fault 1',
+      'Failure held 1',
+      'Failure permanent 1',
+      'Failure retryable 1',
+    ]);
+  });
+
+  it('with the age of the oldest message that comes back, in seconds', async () => {
+    const { counts } = await handle(['"retry"', '1'], failing({ retry: down }));
+    const age = (NOW.getTime() - SENT) / 1_000;
+    expect(counts).toEqual(['Failure retryable 1', `OldestMessage commands ${age}`]);
+  });
+
+  it('without an age where no message comes back', async () => {
+    const { counts } = await handle(['"poison"', '1'], failing({ poison }));
+    expect(counts).toEqual(['Failure permanent 1']);
+  });
+});
+
+describe('every line about a message', () => {
+  it('names the message, and the delivery that it came of', async () => {
+    const { lines } = await handle(['{"delivery":"d-1"}', '{"delivery":7}', 'no JSON'], () =>
+      Promise.reject(down),
+    );
+    const named = lines.map((line) => {
+      const { delivery, messageId }: Record<string, unknown> = JSON.parse(line);
+      return [delivery, typeof messageId];
+    });
+    expect(named).toEqual(
+      expect.arrayContaining([
+        ['d-1', 'string'],
+        [undefined, 'string'],
+        [undefined, 'string'],
+      ]),
+    );
+    expect(named).toHaveLength(3);
+  });
+});
+
 describe('a batch', () => {
   it('is handled message by message as the JSON that it is', async () => {
     const handled: unknown[] = [];
@@ -143,7 +192,7 @@ describe('a batch', () => {
       handled.push(message);
     });
     expect(handled).toEqual([{ a: 1 }, 2, 'three', [], null]);
-    expect(result).toEqual({ comesBack: {}, putAside: [], lines: [], logged: '' });
+    expect(result).toEqual({ comesBack: {}, putAside: [], lines: [], logged: '', counts: [] });
   });
 
   it('of nothing has no failures', async () => {

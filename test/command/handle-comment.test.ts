@@ -6,6 +6,7 @@ import { RetryableFailure } from '../../src/failure.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { type Answers, startAnswering } from '../github/answering-github.ts';
@@ -38,6 +39,7 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
   close = github.close;
   const published: Notification[] = [];
   const logged: string[] = [];
+  const { count, counts } = recordCounts();
   const services: CommandServices = {
     rules: {
       organization: 'my_org',
@@ -56,12 +58,14 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
     publish: async (notification) => void published.push(notification),
     now: () => new Date('2026-05-15T15:20:23Z'),
     log: (level, message) => logged.push(`${level} ${message}`),
+    count,
     ...changes,
   };
   return {
     calls: github.calls,
     published,
     logged,
+    counts,
     handle: (event = githubEventWith()) => handleComment(event, services),
   };
 }
@@ -75,6 +79,7 @@ describe('handling a comment', () => {
     expect(published).toEqual([
       {
         id: '186853002/492700400/join',
+        delivery: githubEventWith().delivery,
         result: { outcome: 'added' },
         person: {
           login: 'ijin2',
@@ -149,6 +154,13 @@ describe('handling a comment', () => {
 
     expect(published).toHaveLength(1);
     expect(logged).toContain('warn no reaction on the comment');
+  });
+
+  it('counts the outcome once, however often it is tried', async () => {
+    const { handle, counts } = await start(willing);
+    await handle();
+    await handle();
+    expect(counts).toEqual(['Outcome added 1']);
   });
 
   it('does nothing at all a second time', async () => {

@@ -122,6 +122,7 @@ describe('the time of a function', () => {
       publish: async () => void (published += 1),
       now: () => new Date(),
       log,
+      count: log,
     });
     expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
     // KMS is asked once, and SQS is told once.
@@ -144,6 +145,7 @@ describe('the time of a function', () => {
       webhook: async () => new Secret('https://hooks.slack.com/services/T0/B0/x'),
       post: async () => void (posted += 1),
       log,
+      count: log,
     });
     expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
     expect({ posted, ledger: proxy.calls.length }).toEqual({ posted: 1, ledger: 3 });

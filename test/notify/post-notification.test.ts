@@ -9,6 +9,7 @@ import { renderMessage } from '../../src/notify/render-message.ts';
 import { connectSlack } from '../../src/slack/connect-slack.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
@@ -44,6 +45,7 @@ const post = (changes: Partial<NotifyServices> = {}) =>
     webhook: (destination) => Promise.resolve(new Secret(`${slack.url}${HOOKS[destination] ?? '/none'}`)),
     post: connectSlack(slack.url, () => now),
     log: createLog('notify'),
+    count: () => {},
     ...changes,
   });
 const posts = () => slack.calls.map(({ path, body }): unknown[] => [path, JSON.parse(body)]);
@@ -60,6 +62,13 @@ describe('a notification', () => {
       outcome: 'added',
     });
     expect(logged).not.toContain('PLANTED');
+  });
+
+  it('is counted when Slack has taken it', async () => {
+    const recorded = recordCounts();
+    await printedBy(() => post({ count: recorded.count }));
+    await printedBy(() => post({ count: recorded.count }));
+    expect(recorded.counts).toEqual(['Posted 1']);
   });
 
   it('is posted once, however often and whenever it is delivered', async () => {

@@ -29,6 +29,7 @@ async function receive(request: LambdaFunctionURLEvent) {
     secrets: () => Promise.resolve([new Secret(WEBHOOK_SECRET)]),
     publish: async (event) => void published.push(event),
     log: () => {},
+    count: () => {},
   });
   return { status: statusCode, published };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseRules } from '../../src/config/rules.ts';
 import { Secret } from '../../src/config/secret.ts';
+import { HeldFailure } from '../../src/failure.ts';
 import { createLog } from '../../src/log.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
@@ -11,6 +12,7 @@ import { DELIVERY, deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-
 import { isSettledSoon } from '../fixtures/is-settled-soon.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { publishedComment, publishedPayloads, SOURCES } from '../fixtures/published-payloads.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 
 const payload = changeAt(publishedComment(), 'comment.body', 'join');
 const body = JSON.stringify(payload);
@@ -26,6 +28,7 @@ async function receive(
   services: Partial<ReceiveServices> = {},
 ) {
   const published: GitHubEvent[] = [];
+  const { count, counts } = recordCounts();
   const working: ReceiveServices = {
     rules,
     secrets: () => Promise.resolve([new Secret(WEBHOOK_SECRET)]),
@@ -34,13 +37,14 @@ async function receive(
       return Promise.resolve();
     },
     log: createLog('receive'),
+    count,
   };
   let answered: Awaited<ReturnType<typeof receiveDelivery>> = {};
   const logged = await printedBy(async () => {
     answered = await receiveDelivery(deliveryRequest({ body, ...delivery }), { ...working, ...services });
   });
   const { message }: { message?: unknown } = JSON.parse(answered.body ?? '');
-  return { answered, status: answered.statusCode, message, published, logged };
+  return { answered, status: answered.statusCode, message, published, logged, counts };
 }
 
 /** Everything there is to read of a delivery but its own parts. */
@@ -212,6 +216,32 @@ describe('a failure inside', () => {
   });
 });
 
+describe('a delivery is counted', () => {
+  it.each([
+    ['taken', {}, {}, ['Delivery 202 1']],
+    ['unsigned', { headers: { 'x-hub-signature-256': undefined } }, {}, ['Delivery 401 1']],
+    ['signed by another', { secret: 'other' }, {}, ['Delivery 401 1']],
+    [
+      'not taken, as what hinders it',
+      {},
+      { publish: () => Promise.reject(new HeldFailure('no right')) },
+      ['Failure held 1', 'Delivery 503 1'],
+    ],
+  ] as const)('as %s', async (_, delivery, services, expected) => {
+    expect((await receive(delivery, services)).counts).toEqual(expected);
+  });
+
+  it('as signed with the older of two secrets, and only then', async () => {
+    const secrets = (...names: string[]) => ({
+      secrets: () => Promise.resolve(names.map((name) => new Secret(name))),
+    });
+    const older = await receive({}, secrets('new', WEBHOOK_SECRET));
+    expect(older.counts).toEqual(['OlderSecretUsed 1', 'Delivery 202 1']);
+    const newer = await receive({}, secrets(WEBHOOK_SECRET, 'old'));
+    expect(newer.counts).toEqual(['Delivery 202 1']);
+  });
+});
+
 describe('the log', () => {
   it('has one line of each delivery, with its status', async () => {
     const { logged } = await receive({});
@@ -224,6 +254,11 @@ describe('the log', () => {
       status: 202,
       answer: '{"message":"accepted"}',
     });
+  });
+
+  it('names the delivery in every line, also of one that is refused', async () => {
+    const { logged } = await receive({ headers: { 'content-type': 'text/plain' } });
+    expect(JSON.parse(logged)).toMatchObject({ status: 415, delivery: DELIVERY });
   });
 
   const planted = 'PLANTED';

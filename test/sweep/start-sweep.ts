@@ -39,6 +39,7 @@ export async function startSweep(
     publishNotification: async (notification: Notification) => void notifications.push(notification),
     now,
     log: () => {},
+    count: () => {},
   };
   return {
     github,

@@ -3,6 +3,7 @@ import { RetryableFailure } from '../../src/failure.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
 import { commandKey } from '../../src/ledger/keys.ts';
 import { commandMemory } from '../../src/ledger/command-memory.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { startSweep } from './start-sweep.ts';
 
 let run: Awaited<ReturnType<typeof startSweep>>;
@@ -166,6 +167,23 @@ describe('a sweep', () => {
     pass(15);
     await sweep();
     expect(published()).toEqual([1, 3, 2]);
+  });
+
+  it('counts what the webhook did not bring, what failed, and a sweep as complete only when nothing did', async () => {
+    const { write, pass, sweep, services } = await start();
+    const { count, counts } = recordCounts();
+    Object.assign(services, { count });
+    write(1);
+    pass(6);
+    const { publishEvent } = services;
+    services.publishEvent = () => Promise.reject(new RetryableFailure('SNS is down'));
+    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+    expect(counts).toEqual(['Failure retryable 1']);
+
+    services.publishEvent = publishEvent;
+    pass(15);
+    await sweep();
+    expect(counts.slice(1)).toEqual(['MissedCommand 1', 'SweepComplete 1']);
   });
 
   it('never runs twice at once', async () => {

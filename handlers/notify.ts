@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 import { openKey, openQueue } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
@@ -20,6 +21,9 @@ const services: NotifyServices = {
   ledger: openLedger(settings.LEDGER_TABLE, now),
   webhook: decryptWebhooks(openKey(settings), settings.webhooks),
   post: connectSlack(settings.SLACK_WEBHOOK_ORIGIN, now),
+  now,
+  sleep,
+  random: Math.random,
   log,
   count,
 };

@@ -218,6 +218,9 @@ async function takeOneDelivery(
       ...container('notify'),
       webhook: decryptWebhooks(key, ciphertexts),
       post: connectSlack(servers.slack.url, now),
+      now,
+      sleep: () => Promise.resolve(),
+      random: () => 1,
     };
     const notice = notificationWith({ id: `1/${count}/join` });
     const notifications = published(servers.messaging.calls, TOPICS.notifications, notice);

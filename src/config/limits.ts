@@ -25,8 +25,16 @@ export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
  * the reaction. The messages of a batch are handled side by side.
  */
 export const COMMAND_TIMEOUT = Math.ceil((9 * AWS_CALL + 5 * GITHUB_TIME_LIMIT) / 1_000) + 9;
-/** In s. At worst: KMS, four calls to the ledger and hiding the message; one post. */
-export const NOTIFY_TIMEOUT = Math.ceil((6 * AWS_CALL + SLACK_TIME_LIMIT) / 1_000) + 3;
+/**
+ * In ms: how long `notify` keeps trying to record that Slack took a message. If it does not come to be recorded, the
+ * message is posted again.
+ */
+export const RECORD_LIMIT = 30_000;
+/**
+ * In s. At worst: KMS, claiming (two calls), giving back and hiding the message; one post; the tries to record it, the
+ * last of which begins when their time ends.
+ */
+export const NOTIFY_TIMEOUT = Math.ceil((6 * AWS_CALL + SLACK_TIME_LIMIT + RECORD_LIMIT) / 1_000) + 3;
 
 /** In s. AWS asks for six times the function's time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const COMMAND_VISIBILITY = 6 * COMMAND_TIMEOUT;

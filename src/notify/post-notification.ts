@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { NOTIFY_LEASE } from '../config/limits.ts';
+import { NOTIFY_LEASE, RECORD_LIMIT } from '../config/limits.ts';
 import type { Secret } from '../config/secret.ts';
+import { Failure } from '../failure.ts';
+import { keepTrying, type Patience } from '../keep-trying.ts';
 import { notificationKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
@@ -9,7 +11,7 @@ import type { Count } from '../metrics.ts';
 import type { PostMessage } from '../slack/connect-slack.ts';
 import { renderMessage } from './render-message.ts';
 
-export interface NotifyServices {
+export interface NotifyServices extends Patience {
   readonly ledger: Ledger;
   /** The webhook URL of a Slack destination. */
   readonly webhook: (destination: string) => Promise<Secret>;
@@ -28,7 +30,11 @@ export async function postNotification(notification: Notification, services: Not
   const { id, destination, result } = notification;
   const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
     await post(await webhook(destination), renderMessage(notification));
-    await claim.finish();
+    // As long as this fails, another try would post again.
+    await keepTrying(() => claim.finish(), services, {
+      until: new Date(services.now().getTime() + RECORD_LIMIT),
+      mayHelp: (failure) => failure instanceof Failure && failure.kind !== 'permanent',
+    });
     log('info', 'notification posted', { id, destination, outcome: result.outcome });
     count('Posted');
   });

@@ -140,19 +140,27 @@ describe('the time of a function', () => {
   it('of notify is enough for every call on its longest way, each taking as long as it may', async () => {
     breakAfter(1);
     let posted = 0;
+    let time = 0;
     const failed = postNotification(notificationWith(), {
       ledger,
       webhook: async () => new Secret('https://hooks.slack.com/services/T0/B0/x'),
       post: async () => void (posted += 1),
+      now: () => new Date(time),
+      sleep: async (ms) => {
+        time += ms;
+      },
+      random: () => 1,
       log,
       count: log,
     });
     expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
-    expect({ posted, ledger: proxy.calls.length }).toEqual({ posted: 1, ledger: 3 });
-    // KMS is asked once, and SQS is told once.
-    const aws = 1 + proxy.calls.length + 1;
+    expect(posted).toBe(1);
+    expect(time).toBeLessThanOrEqual(limits.RECORD_LIMIT);
+    // KMS is asked once, claiming may take a second call, the last try to record it begins when the time for that
+    // ends, the lease is given back, and SQS is told once.
+    const aws = 6;
     expect(limits.NOTIFY_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
-      aws * AWS_CALL + posted * limits.SLACK_TIME_LIMIT,
+      aws * AWS_CALL + posted * limits.SLACK_TIME_LIMIT + limits.RECORD_LIMIT,
     );
   });
 

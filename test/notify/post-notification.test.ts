@@ -1,12 +1,15 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { NOTIFY_LEASE } from '../../src/config/limits.ts';
+import { NOTIFY_LEASE, RECORD_LIMIT } from '../../src/config/limits.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { HeldFailure } from '../../src/failure.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { createLog } from '../../src/log.ts';
 import { type NotifyServices, postNotification } from '../../src/notify/post-notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { connectSlack } from '../../src/slack/connect-slack.ts';
+import { handOn } from '../fixtures/hand-on.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
@@ -44,6 +47,11 @@ const post = (changes: Partial<NotifyServices> = {}) =>
     ledger: new Ledger(dynamodb.table, () => now),
     webhook: (destination) => Promise.resolve(new Secret(`${slack.url}${HOOKS[destination] ?? '/none'}`)),
     post: connectSlack(slack.url, () => now),
+    now: () => now,
+    sleep: async (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    random: () => 0.5,
     log: createLog('notify'),
     count: () => {},
     ...changes,
@@ -132,6 +140,46 @@ describe('a notification', () => {
     now = new Date(now.getTime() + NOTIFY_LEASE);
     await printedBy(() => post());
     expect(posts()).toHaveLength(2);
+  });
+
+  describe('of which DynamoDB does not take the record', () => {
+    let proxy: Awaited<ReturnType<typeof startAnswering>>;
+    let client: DynamoDBClient;
+    /** The calls to DynamoDB that fail, by their number. */
+    let fails: (call: number) => boolean;
+    beforeEach(async () => {
+      const works = handOn(dynamodb.url);
+      proxy = await startAnswering((call) => (fails(proxy.calls.length) ? { status: 500 } : works(call)));
+      const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+      client = new DynamoDBClient({
+        endpoint: proxy.url,
+        region: 'us-east-1',
+        credentials,
+        maxAttempts: 1,
+      });
+    });
+    afterEach(async () => {
+      client.destroy();
+      await proxy.close();
+    });
+    const through = () => ({ ledger: new Ledger(new Table(client, 'ledger'), () => now) });
+
+    it('is posted once all the same, if it takes the record within half a minute', async () => {
+      const start = now.getTime();
+      fails = (call) => call > 1 && now.getTime() < start + 0.9 * RECORD_LIMIT;
+      await printedBy(() => post(through()));
+      now = new Date(now.getTime() + NOTIFY_LEASE);
+      await printedBy(() => post());
+      expect(posts()).toHaveLength(1);
+    });
+
+    it('comes back, to be posted again, if it does not', async () => {
+      fails = (call) => call > 1;
+      expect(await rejectedBy(post(through()))).toMatchObject({ kind: 'retryable' });
+      now = new Date(now.getTime() + NOTIFY_LEASE);
+      await printedBy(() => post());
+      expect(posts()).toHaveLength(2);
+    });
   });
 
   it('waits where its destination is not set up', async () => {

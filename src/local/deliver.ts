@@ -15,16 +15,20 @@ export interface Answer {
 export async function deliver(url: string, event: string, payload: object): Promise<Answer> {
   const body = JSON.stringify(payload);
   const delivery = randomUUID();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'User-Agent': 'GitHub-Hookshot/usher-local',
-      'X-GitHub-Event': event,
-      'X-GitHub-Delivery': delivery,
-      'X-Hub-Signature-256': `sha256=${createHmac('sha256', LOCAL_WEBHOOK_SECRET).update(body).digest('hex')}`,
-    },
-    body,
-  });
+  const headers = {
+    'content-type': 'application/json',
+    ...signedHeaders(event, delivery, body, LOCAL_WEBHOOK_SECRET),
+  };
+  const response = await fetch(url, { method: 'POST', headers, body });
   return { delivery, status: response.status, body: await response.text() };
 }
+
+/** The headers by which a delivery is known, signed if there is a secret. */
+export const signedHeaders = (event: string, delivery: string, body: string, secret: string | undefined) => ({
+  'user-agent': 'GitHub-Hookshot/usher-local',
+  'x-github-event': event,
+  'x-github-delivery': delivery,
+  ...(secret === undefined
+    ? {}
+    : { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` }),
+});

@@ -24,10 +24,12 @@ export class KmsKey {
   readonly id = randomUUID();
   readonly createdAt = new Date();
   readonly arn: string;
+  readonly description: string;
   readonly #material = randomBytes(32);
 
-  constructor(arnPrefix: string) {
+  constructor(arnPrefix: string, description = '') {
     this.arn = `${arnPrefix}key/${this.id}`;
+    this.description = description;
   }
 
   encrypt(plaintext: Buffer, context: EncryptionContext): Buffer {
@@ -66,10 +68,23 @@ export class KeyRing {
 
   constructor(aliases: readonly string[], region: string) {
     this.#arnPrefix = `arn:aws:kms:${region}:${ACCOUNT}:`;
-    for (const alias of aliases) {
-      const key = new KmsKey(this.#arnPrefix);
-      for (const name of [key.id, key.arn, alias, this.#arnPrefix + alias]) this.#keys.set(name, key);
+    for (const alias of aliases) this.name(alias, this.create('').id);
+  }
+
+  create(description: string): KmsKey {
+    const key = new KmsKey(this.#arnPrefix, description);
+    for (const name of [key.id, key.arn]) this.#keys.set(name, key);
+    return key;
+  }
+
+  /** Gives a key an alias. @throws KmsError when there is no such key, or another has the alias. */
+  name(alias: string, keyId: string): void {
+    const key = this.find(keyId);
+    const arn = this.#arnPrefix + alias;
+    if (this.has(alias)) {
+      throw new KmsError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
     }
+    for (const name of [alias, arn]) this.#keys.set(name, key);
   }
 
   has(keyId: string): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { KmsError } from './kms-error.ts';
-import { type KeyRing, keyIdOf } from './kms-keys.ts';
+import { type KeyRing, keyIdOf, type KmsKey } from './kms-keys.ts';
 
 const ALGORITHM = 'SYMMETRIC_DEFAULT';
 
@@ -26,8 +26,18 @@ const options = {
 const encryptInput = z.object({ KeyId: keyId, Plaintext: blob(4096), ...options });
 const decryptInput = z.object({ KeyId: z.optional(keyId), CiphertextBlob: blob(6144), ...options });
 const describeKeyInput = z.object({ KeyId: keyId });
+const tag = z.object({ TagKey: z.string(required), TagValue: z.string(required) });
+const createKeyInput = z.object({
+  Description: z._default(z.string(text), ''),
+  Tags: z.optional(z.array(tag)),
+});
+const createAliasInput = z.object({
+  AliasName: z.string(required).check(z.regex(/^alias\/[a-zA-Z0-9/_-]+$/, 'Member must be an alias')),
+  TargetKeyId: keyId,
+});
 
-type Operation = (body: unknown, keys: KeyRing) => object;
+/** Undefined where the real service answers without a body. */
+type Operation = (body: unknown, keys: KeyRing) => object | undefined;
 
 function encrypt(body: unknown, keys: KeyRing) {
   const { KeyId, Plaintext, EncryptionContext = {} } = read(encryptInput, body);
@@ -49,14 +59,27 @@ function decrypt(body: unknown, keys: KeyRing) {
 }
 
 function describeKey(body: unknown, keys: KeyRing) {
-  const key = keys.find(read(describeKeyInput, body).KeyId);
+  return metadataOf(keys.find(read(describeKeyInput, body).KeyId));
+}
+
+function createKey(body: unknown, keys: KeyRing) {
+  return metadataOf(keys.create(read(createKeyInput, body).Description));
+}
+
+function createAlias(body: unknown, keys: KeyRing) {
+  const { AliasName, TargetKeyId } = read(createAliasInput, body);
+  keys.name(AliasName, TargetKeyId);
+  return undefined;
+}
+
+function metadataOf(key: KmsKey) {
   return {
     KeyMetadata: {
       AWSAccountId: key.arn.split(':')[4],
       Arn: key.arn,
       CreationDate: key.createdAt.getTime() / 1000,
       CustomerMasterKeySpec: ALGORITHM,
-      Description: '',
+      Description: key.description,
       Enabled: true,
       EncryptionAlgorithms: [ALGORITHM],
       KeyId: key.id,
@@ -74,6 +97,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['Encrypt', encrypt],
   ['Decrypt', decrypt],
   ['DescribeKey', describeKey],
+  ['CreateKey', createKey],
+  ['CreateAlias', createAlias],
 ]);
 
 /** The operation of that name. @throws KmsError when it is not one that Usher needs. */

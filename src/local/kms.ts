@@ -21,7 +21,8 @@ export interface KmsOptions {
 }
 
 /**
- * Stands in for AWS KMS on one machine: Encrypt, Decrypt and DescribeKey in the protocol of the real service.
+ * Stands in for AWS KMS on one machine: Encrypt, Decrypt, DescribeKey, CreateKey and CreateAlias in the protocol of the
+ * real service.
  * Requests need no valid signature, and grants, policies and dry runs are ignored.
  *
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
@@ -34,7 +35,7 @@ export function createKms({ aliases, region, onCall }: KmsOptions): Hono {
     const operation = /^TrentService\.(\w+)$/.exec(c.req.header('x-amz-target') ?? '')?.[1] ?? 'no operation';
     const { body, status, summary } = answer(operation, await c.req.text(), keys);
     onCall({ operation, status, summary });
-    return c.body(JSON.stringify(body), status, {
+    return c.body(body === undefined ? '' : JSON.stringify(body), status, {
       'content-type': 'application/x-amz-json-1.1',
       'x-amzn-requestid': randomUUID(),
     });
@@ -43,7 +44,7 @@ export function createKms({ aliases, region, onCall }: KmsOptions): Hono {
   return app;
 }
 
-type Answer = { body: object; status: 200 | 400; summary: string };
+type Answer = { body: object | undefined; status: 200 | 400; summary: string };
 
 function answer(operation: string, json: string, keys: KeyRing): Answer {
   let summary = operation.replaceAll(/\B[A-Z]/g, ' $&').toLowerCase();

@@ -1,4 +1,7 @@
 import {
+  AlreadyExistsException,
+  CreateAliasCommand,
+  CreateKeyCommand,
   DecryptCommand,
   DescribeKeyCommand,
   EncryptCommand,
@@ -256,5 +259,20 @@ describe('the protocol', () => {
       { operation: 'GenerateRandom', status: 400, summary: 'generate random: UnknownOperationException' },
       { operation: 'no operation', status: 400, summary: 'no operation: UnknownOperationException' },
     ]);
+  });
+
+  it('makes a key with an alias of its own, once', async () => {
+    const { KeyMetadata } = await kms.send(
+      new CreateKeyCommand({ Description: 'Secrets', Tags: [{ TagKey: 'app', TagValue: 'usher' }] }),
+    );
+    const alias = { AliasName: 'alias/made', TargetKeyId: KeyMetadata?.KeyId };
+    await kms.send(new CreateAliasCommand(alias));
+
+    const found = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/made' }));
+    expect(found.KeyMetadata).toMatchObject({ KeyId: KeyMetadata?.KeyId, Description: 'Secrets' });
+    await expect(kms.send(new CreateAliasCommand(alias))).rejects.toThrow(AlreadyExistsException);
+    await expect(kms.send(new CreateAliasCommand({ ...alias, AliasName: 'made' }))).rejects.toThrow(
+      'Member must be an alias',
+    );
   });
 });

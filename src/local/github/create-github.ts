@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
+import { accountRoutes } from './account-routes.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, notFound, refuse } from './answers.ts';
 import { commentListRoutes } from './comment-list-routes.ts';
 import { commentRoutes } from './comment-routes.ts';
 import { GitHubState } from './github-state.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { issueCommentRoutes } from './issue-comment-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
@@ -63,6 +65,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     const sent = await c.req.text();
     await next();
     for (const [name, value] of Object.entries(answerHeaders())) c.header(name, value);
+    if (state.tokenScopes !== undefined) c.header('x-oauth-scopes', state.tokenScopes.join(', '));
     const exchange = {
       query: c.req.query(),
       requestHeaders: c.req.header(),
@@ -95,6 +98,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', commentRoutes(state));
   app.route('/', commentListRoutes(state));
   app.route('/', issueCommentRoutes(state));
+  app.route('/', accountRoutes(state));
+  app.route('/', hookRoutes(state));
 
   app.notFound((c) => notFound(c, 'the stand-in has no such route'));
   app.onError((error, c) => {

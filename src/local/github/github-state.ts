@@ -1,5 +1,6 @@
 import { type CommentEvent, readCommentEvent } from './comment-event.ts';
 import { type Comment, Comments } from './comments.ts';
+import { Hooks } from './hooks.ts';
 import { type Issue, Issues } from './issues.ts';
 import { readTimestamp, timestamp } from './json-values.ts';
 import { madeUpId } from './made-up-id.ts';
@@ -17,6 +18,11 @@ export class GitHubState {
   readonly comments: Comments;
   /** Whose token the stand-in accepts: an owner of the organization. */
   readonly tokenOwner: Person;
+  /** What they are in the organization. */
+  tokenRole: 'admin' | 'member' = 'admin';
+  /** Of a classic token its scopes; a fine-grained one has none. */
+  tokenScopes: readonly string[] | undefined;
+  readonly hooks: Hooks;
   readonly #now: () => Date;
   /** Beyond the ids that GitHub has given out, so that no payload brings the same. */
   #lastCommentId = 4_000_000_000;
@@ -31,6 +37,7 @@ export class GitHubState {
     this.createdAt = now();
     this.organization = new Organization(organization, teams, now);
     this.comments = new Comments(now);
+    this.hooks = new Hooks(now);
     for (const name of repositories) this.#learnRepository({}, name);
     // An id beyond those that GitHub has given out, so that nobody whom the stand-in learns of has it.
     this.tokenOwner = this.people.meet(4_000_000_000, 'usher-admin');

@@ -1,5 +1,6 @@
 import type { GitHubState } from './github-state.ts';
 import { nodeId, timestamp } from './json-values.ts';
+import { organizationSummaryJson } from './organization-json.ts';
 import type { Membership, Organization, Team } from './organization.ts';
 import type { Person } from './people.ts';
 
@@ -8,28 +9,15 @@ function teamUrl(organization: Organization, team: Team, base: string): string {
 }
 
 function organizationJson({ organization, createdAt }: GitHubState, base: string) {
-  const { id, login } = organization;
-  const url = `${base}/orgs/${login}`;
   return {
-    login,
-    id,
-    node_id: nodeId('Organization', id),
-    url,
-    repos_url: `${url}/repos`,
-    events_url: `${url}/events`,
-    hooks_url: `${url}/hooks`,
-    issues_url: `${url}/issues`,
-    members_url: `${url}/members{/member}`,
-    public_members_url: `${url}/public_members{/member}`,
-    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
-    description: null,
+    ...organizationSummaryJson(organization, base),
     has_organization_projects: true,
     has_repository_projects: true,
     public_repos: 0,
     public_gists: 0,
     followers: 0,
     following: 0,
-    html_url: `https://github.com/${login}`,
+    html_url: `https://github.com/${organization.login}`,
     created_at: timestamp(createdAt),
     updated_at: timestamp(createdAt),
     archived_at: null,

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 import { openKey, openQueue } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { readNotifySettings } from '../src/config/settings.ts';
+import { inRealTime } from '../src/keep-trying.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
 import { createCount } from '../src/metrics.ts';
@@ -12,18 +12,15 @@ import { type NotifyServices, postNotification } from '../src/notify/post-notifi
 import { connectSlack } from '../src/slack/connect-slack.ts';
 
 const settings = readNotifySettings(process.env);
-const now = () => new Date();
 const log = createLog('notify');
-const count = createCount(log, settings.STAGE, now);
-const queue = openQueue(settings, now, log, count);
+const count = createCount(log, settings.STAGE, inRealTime.now);
+const queue = openQueue(settings, inRealTime.now, log, count);
 
 const services: NotifyServices = {
-  ledger: openLedger(settings.LEDGER_TABLE, now),
+  ledger: openLedger(settings.LEDGER_TABLE, inRealTime.now),
   webhook: decryptWebhooks(openKey(settings), settings.webhooks),
-  post: connectSlack(settings.SLACK_WEBHOOK_ORIGIN, now),
-  now,
-  sleep,
-  random: Math.random,
+  post: connectSlack(settings.SLACK_WEBHOOK_ORIGIN, inRealTime.now),
+  ...inRealTime,
   log,
   count,
 };

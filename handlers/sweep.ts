@@ -3,28 +3,27 @@ import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
 import { parseRules } from '../src/config/rules.ts';
 import { readSweepSettings } from '../src/config/settings.ts';
 import { openGitHub } from '../src/github/open-github.ts';
+import { inRealTime } from '../src/keep-trying.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
 import { createCount } from '../src/metrics.ts';
 import { readSince } from '../src/sweep/read-since.ts';
-import type { SweepServices } from '../src/sweep/sweep-services.ts';
 import { sweep } from '../src/sweep/sweep.ts';
 import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
-const now = () => new Date();
 const log = createLog('sweep');
 const sns = openSns();
 
-const services: SweepServices = {
+const services = {
   rules: parseRules(rules),
-  ledger: openLedger(settings.LEDGER_TABLE, now),
-  octokit: openGitHub(settings, openKey(settings), now),
+  ledger: openLedger(settings.LEDGER_TABLE, inRealTime.now),
+  octokit: openGitHub(settings, openKey(settings), inRealTime.now),
   publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),
-  now,
+  ...inRealTime,
   log,
-  count: createCount(log, settings.STAGE, now),
+  count: createCount(log, settings.STAGE, inRealTime.now),
 };
 
 /** The schedule calls this, and `usher sweep`, which may say since when to look. */

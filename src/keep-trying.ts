@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { RetryableFailure } from './failure.ts';
 
 /** In ms: the pause before the first new try; it doubles up to the longest. */
@@ -12,6 +13,9 @@ export interface Patience {
   /** From 0 to 1. */
   readonly random: () => number;
 }
+
+/** Waits as long as it takes. */
+export const inRealTime: Patience = { now: () => new Date(), sleep: wait, random: Math.random };
 
 export interface Tries {
   /** No try begins after this time. */

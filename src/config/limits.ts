@@ -67,6 +67,19 @@ export const NOTIFY_CONCURRENCY = 2;
 
 /** In s. A sweep of many repositories takes its time; nobody waits for it. */
 export const SWEEP_TIMEOUT = 600;
+/** How often a sweep tries a call: under faults on a fifth of them one in some 3,000 fails as often. */
+export const SWEEP_TRIES = 5;
+/** In ms: what a sweep has done is recorded so often, in case it dies. */
+export const SWEEP_SAVES = 10_000;
+/** In ms: how long it keeps trying to record at its end what it has done. */
+export const SWEEP_SAVE_LIMIT = 10_000;
+/**
+ * In ms: after this a sweep begins nothing more. What is left is enough for the call to GitHub that is under way, for
+ * publishing and noting one command, for recording what was done, the last try at which begins when the time for that
+ * ends, and for giving the lease back.
+ */
+export const SWEEP_LIMIT =
+  SWEEP_TIMEOUT * 1_000 - GITHUB_TIME_LIMIT - SWEEP_SAVE_LIMIT - 4 * AWS_CALL - 5_000;
 /** In ms. */
 export const SWEEP_LEASE = (SWEEP_TIMEOUT + 5) * 1_000;
 /** In ms: GitHub's webhook has had its chance with a comment that is older. */

@@ -5,38 +5,48 @@ import { findRule, sameName } from '../config/rules.ts';
 import { HeldFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';
-import { getRepository, type Repository, repositoryNamed } from '../github/repository.ts';
+import { getRepository, repositoryNamed } from '../github/repository.ts';
 import { commandKey } from '../ledger/keys.ts';
 import { projectEvent } from '../messages/project-event.ts';
 import type { SweepServices } from './sweep-services.ts';
 
-/** Where the comments of one sweep were written. */
-interface Place {
-  readonly named: Repository;
-  readonly known: Awaited<ReturnType<typeof getRepository>>;
+/** A repository as GitHub describes it. */
+export type SweptRepository = Awaited<ReturnType<typeof getRepository>>;
+
+/**
+ * The repository of a rule.
+ *
+ * @param fullName - As in the rules, in any case.
+ * @throws a Failure; a held one if the repository is no longer the rule's.
+ */
+export async function findRepository(services: SweepServices, fullName: string): Promise<SweptRepository> {
+  const found = await getRepository(await services.octokit(), repositoryNamed(fullName));
+  if (sameName(found.full_name, fullName)) return found;
+  throw new HeldFailure(`${fullName} is ${found.full_name} now: correct the rules`);
 }
 
 /**
  * Publishes each command in a repository that was written or edited since a time and that nobody has worked on.
  *
- * @param fullName - As in the rules, in any case.
- * @throws AggregateError of what failed, when the rest is done; a held Failure if the repository is no longer the rule's.
+ * @returns step by step, until when there is nothing more to do.
+ * @throws AggregateError of what failed, when the rest is done; a Failure if the comments cannot be listed.
  */
-export async function sweepRepository(services: SweepServices, fullName: string, since: Date): Promise<void> {
+export async function* sweepRepository(
+  services: SweepServices,
+  repository: SweptRepository,
+  since: Date,
+): AsyncGenerator<Date> {
   const octokit = await services.octokit();
-  const named = repositoryNamed(fullName);
-  const known = await getRepository(octokit, named);
-  if (!sameName(known.full_name, fullName)) {
-    throw new HeldFailure(`${fullName} is ${known.full_name} now: correct the rules`);
-  }
   const oldEnough = services.now().getTime() - WEBHOOK_CHANCE;
   const failures: unknown[] = [];
-  for await (const comment of listComments(octokit, named, since)) {
+  for await (const comment of listComments(octokit, repositoryNamed(repository.full_name), since)) {
     if (Date.parse(comment.created_at) > oldEnough) continue;
     // One comment that fails must not starve those after it, sweep for sweep.
-    await sweepComment(services, octokit, { named, known }, comment).catch((error: unknown) => {
+    await sweepComment(services, octokit, repository, comment).catch((error: unknown) => {
       failures.push(error);
     });
+    // The next sweep begins at the first one that failed.
+    if (failures.length === 0) yield new Date(comment.updated_at);
   }
   if (failures.length > 0) {
     throw new AggregateError(failures, `${failures.length} comments could not be looked at`);
@@ -46,14 +56,15 @@ export async function sweepRepository(services: SweepServices, fullName: string,
 async function sweepComment(
   { rules, ledger, publishEvent, log, count }: SweepServices,
   octokit: Octokit,
-  { named, known }: Place,
+  repository: SweptRepository,
   comment: ListedComment,
 ): Promise<void> {
+  const named = repositoryNamed(repository.full_name);
   const number = Number(comment.issue_url.split('/').at(-1));
   // The title is asked for only where there is a command, which is seldom.
   const eventWith = (issue: object) =>
     projectEvent(
-      { action: 'created', comment, issue, repository: known, sender: comment.user },
+      { action: 'created', comment, issue, repository, sender: comment.user },
       `sweep-${comment.id}`,
     );
   const sketch = eventWith({ number, title: '', html_url: comment.html_url });

@@ -219,6 +219,12 @@ describe('the sweep', () => {
     expect(limits.SWEEP_OVERLAP).toBeGreaterThan(limits.WEBHOOK_CHANCE);
   });
 
+  it('begins nothing that it could not end in its time, and record', () => {
+    const left = limits.SWEEP_TIMEOUT * 1_000 - limits.SWEEP_LIMIT;
+    expect(left).toBeGreaterThan(limits.GITHUB_TIME_LIMIT + limits.SWEEP_SAVE_LIMIT + 4 * AWS_CALL);
+    expect(limits.SWEEP_SAVES).toBeLessThan(limits.SWEEP_LIMIT);
+  });
+
   it('publishes again only what its queue cannot still be busy with at its usual pace', () => {
     expect(limits.PUBLISH_AGAIN).toBeGreaterThan(limits.LONGEST_WAIT * 1_000 + limits.COMMAND_LEASE);
     expect(limits.PUBLISH_AGAIN).toBeLessThan(limits.SWEEP_REACH);

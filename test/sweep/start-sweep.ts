@@ -30,7 +30,8 @@ export async function startSweep(
   const ledger = await startLedger(now);
   const events: GitHubEvent[] = [];
   const notifications: Notification[] = [];
-  const octokit = connectOctokit(new Secret('secret'), github.baseUrl, now);
+  const connect = () => connectOctokit(new Secret('secret'), github.baseUrl, now);
+  const octokit = connect();
   const services = {
     rules: { organization: 'my_org', rules: repositories.map(ruleFor) },
     ledger: ledger.ledger,
@@ -38,6 +39,10 @@ export async function startSweep(
     publishEvent: async (event: GitHubEvent) => void events.push(event),
     publishNotification: async (notification: Notification) => void notifications.push(notification),
     now,
+    sleep: async (ms: number) => {
+      time += ms;
+    },
+    random: () => 0.5,
     log: () => {},
     count: () => {},
   };
@@ -47,6 +52,12 @@ export async function startSweep(
     events,
     notifications,
     services,
+    octokit,
+    /** Another container takes the place of this one. */
+    restart: () => {
+      const another = connect();
+      services.octokit = async () => another;
+    },
     now,
     pass: (minutes: number) => {
       time += minutes * MINUTE;

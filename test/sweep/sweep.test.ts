@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RetryableFailure } from '../../src/failure.ts';
+import { SWEEP_LEASE, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
+import { HeldFailure, RetryableFailure } from '../../src/failure.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
 import { commandKey } from '../../src/ledger/keys.ts';
 import { commandMemory } from '../../src/ledger/command-memory.ts';
@@ -151,6 +152,17 @@ describe('a sweep', () => {
     expect(services.rules.rules).toHaveLength(2);
   });
 
+  it('does not forget the time before since when it was told to look', async () => {
+    const { write, pass, sweep, now } = await start();
+    write(1);
+    pass(60);
+    await sweep(new Date(now().getTime() - 30 * 60_000));
+    pass(15);
+    await sweep();
+
+    expect(published()).toEqual([1]);
+  });
+
   it('is not stopped by a comment that fails, and looks at that one again', async () => {
     const { write, pass, sweep, events, services } = await start();
     for (const id of [1, 2, 3]) write(id);
@@ -194,5 +206,119 @@ describe('a sweep', () => {
 
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(published()).toEqual([1]);
+  });
+});
+
+describe('a sweep whose calls fail', () => {
+  /** Since when the comments were listed, call by call. */
+  const listed = () =>
+    run.github.calls
+      .filter(({ path }) => path === '/repos/my_org/handbook/issues/comments')
+      .map(({ exchange }) => exchange.query['since']);
+
+  it('tries each of them again in place, and comes to its end', async () => {
+    const { write, pass, sweep, services, octokit, events } = await start();
+    for (const id of [1, 2, 3]) write(id);
+    pass(6);
+    let calls = 0;
+    const mayFail = () => {
+      calls += 1;
+      if (calls % SWEEP_TRIES !== 0) throw new RetryableFailure('not now');
+    };
+    octokit.hook.before('request', mayFail);
+    const { publishEvent } = services;
+    services.publishEvent = async (event) => {
+      mayFail();
+      await publishEvent(event);
+    };
+    await sweep();
+
+    expect(events.map(({ comment }) => comment.id)).toEqual([1, 2, 3]);
+    expect(calls).toBeGreaterThan(10 * SWEEP_TRIES);
+  });
+
+  it('does not try again what an admin must mend', async () => {
+    const { sweep, octokit } = await start();
+    let calls = 0;
+    octokit.hook.before('request', () => {
+      calls += 1;
+      throw new HeldFailure('no access');
+    });
+    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+
+    expect(calls).toBe(1);
+  });
+
+  it('waits for the time that GitHub named, and makes no call before it', async () => {
+    const { write, pass, sweep, now, octokit } = await start();
+    write(1);
+    pass(6);
+    const named = new Date(now().getTime() + 90_000);
+    let isFirst = true;
+    const times: Date[] = [];
+    octokit.hook.before('request', () => {
+      if (!isFirst) times.push(now());
+      if (isFirst) {
+        isFirst = false;
+        throw new RetryableFailure('wait', { notBefore: named });
+      }
+    });
+    await sweep();
+
+    expect(published()).toEqual([1]);
+    expect(times[0]).toEqual(named);
+  });
+
+  it('ends within its time, and the next one goes on where it stopped', async () => {
+    const { write, pass, sweep, services, now, events } = await start();
+    const ids = Array.from({ length: 60 }, (_, index) => index + 1);
+    const written = new Map(ids.map((id) => [id, (pass(2), write(id).comment.created_at)]));
+    pass(6);
+    const { publishEvent } = services;
+    services.publishEvent = async (event) => {
+      await publishEvent(event);
+      pass(0.5);
+    };
+    for (let from = 0; from < ids.length; from = events.length) {
+      const begun = now().getTime();
+      if (from + 18 < ids.length) await expect(sweep()).rejects.toThrow('the sweep is not complete');
+      else await sweep();
+      expect(now().getTime() - begun).toBeLessThan(SWEEP_TIMEOUT * 1_000);
+      expect(events.length).toBeGreaterThan(from);
+      const overlap = Date.parse(written.get(Math.max(1, from)) ?? '') - 10 * 60_000;
+      if (from > 0) expect(listed().at(-1)).toBe(new Date(overlap).toISOString());
+    }
+
+    expect(published()).toEqual(ids);
+  });
+
+  it('has recorded how far it was when it dies', async () => {
+    const { write, pass, sweep, services, restart } = await start();
+    const ids = [1, 2, 3, 4];
+    for (const id of ids) {
+      write(id);
+      pass(15);
+    }
+    const { publishEvent } = services;
+    const died = Promise.withResolvers<void>();
+    services.publishEvent = async (event) => {
+      pass(1);
+      if (event.comment.id === 3) {
+        died.resolve();
+        await new Promise(() => {});
+      }
+      await publishEvent(event);
+    };
+    void sweep();
+    await died.promise;
+    services.publishEvent = publishEvent;
+    restart();
+    pass(SWEEP_LEASE / 60_000);
+    const calls = listed().length;
+    await sweep();
+
+    expect(published()).toEqual(ids);
+    // From the second comment on, less ten minutes: the first is not looked at again.
+    expect(listed().slice(calls)).toEqual(['2026-11-23T12:20:00.000Z']);
   });
 });

@@ -1,0 +1,51 @@
+import { SWEEP_TRIES } from '../config/limits.ts';
+import { RetryableFailure } from '../failure.ts';
+import { keepTrying } from '../keep-trying.ts';
+import type { SweepServices } from './sweep-services.ts';
+
+/** A sweep’s time: its calls are tried again within it, and when it is over nothing more is begun. */
+export interface SweepTime {
+  /** The services that all calls of the sweep go through. */
+  readonly services: SweepServices;
+  readonly isOver: () => boolean;
+  /** Gives GitHub’s client back as it was. */
+  readonly end: () => void;
+}
+
+/**
+ * Has each call of a sweep tried again in place, so that one that fails now and then does not undo the work of the
+ * others. When the sweep’s time is over nothing more is asked, but what was published is still noted.
+ *
+ * @param until - When that is.
+ * @throws a Failure if there is no client of GitHub.
+ */
+export async function bePatient(services: SweepServices, until: Date): Promise<SweepTime> {
+  const { ledger, now } = services;
+  const isOver = () => now() >= until;
+  const patiently = <T>(call: () => Promise<T>) => keepTrying(call, services, { until, most: SWEEP_TRIES });
+  const inTime = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (isOver()) throw new RetryableFailure('the time of the sweep is over: the next one goes on');
+    return await patiently(call);
+  };
+  const octokit = await patiently(services.octokit);
+  const wrap = <O, R>(request: (options: O) => R | Promise<R>, options: O) =>
+    inTime(async () => await request(options));
+  octokit.hook.wrap('request', wrap);
+  return {
+    services: {
+      ...services,
+      octokit: () => Promise.resolve(octokit),
+      publishEvent: (event) => patiently(() => services.publishEvent(event)),
+      publishNotification: (notification) => patiently(() => services.publishNotification(notification)),
+      ledger: {
+        work: (...parts) => ledger.work(...parts),
+        isWaiting: (...parts) => inTime(() => ledger.isWaiting(...parts)),
+        notePublished: (...parts) => patiently(() => ledger.notePublished(...parts)),
+        openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
+        close: (...parts) => patiently(() => ledger.close(...parts)),
+      },
+    },
+    isOver,
+    end: () => octokit.hook.remove('request', wrap),
+  };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES } from '../config/limits.ts';
+import { keepTrying, type Patience } from '../keep-trying.ts';
+import type { Claim } from '../ledger/claim.ts';
+
+/** By the id of a repository, in s since 1970: so short that thousands fit into one entry of the ledger. */
+const times = z._default(z.record(z.string(), z.int()), {});
+
+/** What sweeps remember: until when each repository was swept, and when a sweep of it failed, if the last one did. */
+export const sweepMemory = z.object({ sweptUntil: times, failedAt: times });
+
+type Times = Map<string, number>;
+const inSeconds = (time: Date) => Math.floor(time.getTime() / 1_000);
+
+/** Until when each repository was swept. */
+export class Cursors {
+  readonly #claim: Claim<z.infer<typeof sweepMemory>>;
+  readonly #patience: Patience;
+  readonly #sweptUntil: Times;
+  readonly #failedAt: Times;
+  #savedAt: number;
+
+  constructor(claim: Claim<z.infer<typeof sweepMemory>>, patience: Patience) {
+    this.#claim = claim;
+    this.#patience = patience;
+    this.#sweptUntil = new Map(Object.entries(claim.memory.sweptUntil));
+    this.#failedAt = new Map(Object.entries(claim.memory.failedAt));
+    this.#savedAt = patience.now().getTime();
+  }
+
+  /**
+   * Since when to look, at a time. Nothing is acted on that was written before the rules covered a repository: the
+   * first sweep only sets the time.
+   */
+  startOf({ id }: { readonly id: number }, now: Date): Date | undefined {
+    const sweptUntil = this.#sweptUntil.get(String(id));
+    if (sweptUntil === undefined) return undefined;
+    return new Date(Math.max(sweptUntil * 1_000 - SWEEP_OVERLAP, now.getTime() - SWEEP_REACH));
+  }
+
+  /** Those come first that no sweep has looked into for the longest, whether it came to its end or not. */
+  inOrder<R extends { readonly id: number }>(repositories: readonly R[]): readonly R[] {
+    const lookedInto = ({ id }: R) =>
+      Math.max(this.#sweptUntil.get(String(id)) ?? 0, this.#failedAt.get(String(id)) ?? 0);
+    return repositories.toSorted((one, other) => lookedInto(one) - lookedInto(other));
+  }
+
+  /** A repository was swept so far, and perhaps not to its end. */
+  advance({ id }: { readonly id: number }, until: Date): void {
+    const furthest = Math.max(inSeconds(until), this.#sweptUntil.get(String(id)) ?? 0);
+    this.#sweptUntil.set(String(id), furthest);
+  }
+
+  /** The sweep of a repository is over. */
+  noteEnd({ id }: { readonly id: number }, isComplete: boolean): void {
+    if (isComplete) this.#failedAt.delete(String(id));
+    else this.#failedAt.set(String(id), inSeconds(this.#patience.now()));
+  }
+
+  /** Records all this if that was not done for a while, since the function may die. @throws a Failure. */
+  async saveNowAndThen(): Promise<void> {
+    if (this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVES) await this.save();
+  }
+
+  /** Records all this. @throws a Failure. */
+  async save(): Promise<void> {
+    const memory = {
+      sweptUntil: Object.fromEntries(this.#sweptUntil),
+      failedAt: Object.fromEntries(this.#failedAt),
+    };
+    const until = new Date(this.#patience.now().getTime() + SWEEP_SAVE_LIMIT);
+    await keepTrying(() => this.#claim.remember(memory), this.#patience, { until });
+    this.#savedAt = this.#patience.now().getTime();
+  }
+}

@@ -3,10 +3,11 @@ import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import type { Secret } from '../config/secret.ts';
-import { DEFAULT_DESTINATION, destinationName, variableOfDestination } from '../config/slack-destination.ts';
+import { DEFAULT_DESTINATION, destinationName } from '../config/slack-destination.ts';
 import { openAdminKey } from './admin-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from './options.ts';
 import { readSecret } from './read-secret.ts';
+import { variableOfSecret } from './secret-variable.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends StageOptions {
@@ -43,20 +44,9 @@ export const encrypt = new Command('encrypt')
         { cause: error },
       );
     });
-    const variable = variableOf(name, destination);
+    const variable = variableOfSecret(name, destination);
     openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });
   });
-
-function variableOf(name: SecretName, destination: string): string {
-  switch (name) {
-    case 'github-webhook-secret':
-      return 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT';
-    case 'github-token':
-      return 'GITHUB_TOKEN_CIPHERTEXT';
-    case 'slack-webhook-url':
-      return variableOfDestination(destination);
-  }
-}
 
 /** The form of a mistaken paste is told now, and not by the first comment that comes to nothing. */
 function checkForm(name: SecretName, secret: Secret): void {

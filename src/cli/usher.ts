@@ -3,6 +3,7 @@ import { readEnvironment } from '../config/read-environment.ts';
 import { encrypt } from './encrypt.ts';
 import { judge } from './exit-code.ts';
 import { stageIn } from './options.ts';
+import { setup } from './setup/setup.ts';
 import { sweep } from './sweep.ts';
 import { trigger } from './trigger.ts';
 
@@ -14,7 +15,7 @@ const usher = new Command('npm run usher --')
   .hook('preAction', (_, command) => {
     readEnvironment(stageIn(command.opts()));
   });
-for (const command of [encrypt, trigger, sweep]) {
+for (const command of [setup, encrypt, trigger, sweep]) {
   usher.addCommand(command.copyInheritedSettings(usher));
 }
 

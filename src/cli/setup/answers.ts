@@ -1,0 +1,63 @@
+import { ProblemsError } from '../../config/problems-error.ts';
+import { Secret } from '../../config/secret.ts';
+import type { Check, Prompts } from './prompts.ts';
+
+/** One thing that is needed. */
+interface Question {
+  /** What is asked for. */
+  readonly name: string;
+  /** How to give it without being asked. */
+  readonly how: string;
+  /** What was given so. */
+  readonly given: string | undefined;
+  readonly check?: Check;
+}
+
+/** Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem. */
+export class Answers {
+  readonly #prompts: Prompts | undefined;
+  readonly #problems: string[] = [];
+
+  /** @param prompts - Undefined where nobody can be asked. */
+  constructor(prompts: Prompts | undefined) {
+    this.#prompts = prompts;
+  }
+
+  /** @returns undefined if it is missing or wrong, which is noted. */
+  async text(question: Question & { readonly initial?: string }): Promise<string | undefined> {
+    const { name, initial } = question;
+    return this.#answer(question, (prompts, check) => prompts.text(`${name}:`, initial, check));
+  }
+
+  /** @returns undefined if it is missing or wrong, which is noted. */
+  async secret(question: Question): Promise<Secret | undefined> {
+    const answer = await this.#answer(question, (prompts, check) => prompts.secret(question.name, check));
+    return answer === undefined ? undefined : new Secret(answer);
+  }
+
+  /** Notes something else that is wrong. */
+  note(problem: string): void {
+    this.#problems.push(problem);
+  }
+
+  /** @throws ProblemsError if anything is missing or wrong. */
+  settle(): void {
+    if (this.#problems.length > 0) throw new ProblemsError('setup', this.#problems);
+  }
+
+  async #answer(
+    { name, how, given, check = async () => undefined }: Question,
+    ask: (prompts: Prompts, check: Check) => Promise<string>,
+  ): Promise<string | undefined> {
+    const notEmpty: Check = async (answer) => (answer === '' ? 'is needed' : check(answer));
+    if (given === undefined || given === '') {
+      if (this.#prompts !== undefined) return ask(this.#prompts, notEmpty);
+      this.#problems.push(`${name} is missing: ${how}`);
+      return undefined;
+    }
+    const problem = await check(given);
+    if (problem === undefined) return given;
+    this.#problems.push(`${name} ${problem}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { destinationsOf, type Rules } from '../../config/rules.ts';
+import { Secret } from '../../config/secret.ts';
+import { DEFAULT_DESTINATION } from '../../config/slack-destination.ts';
+import { wrongWebhookUrl } from '../findings/find-webhook-url.ts';
+import { plainVariable } from '../given-secrets.ts';
+import { variableOfSecret } from '../secret-variable.ts';
+import { keepOrAsk, type SecretSource, type StageSecret } from './keep-or-ask.ts';
+
+/** Gathers the webhook URL of each Slack destination of the rules; one that is missing or wrong is noted. */
+export async function gatherWebhookUrls(
+  source: SecretSource,
+  rules: Rules,
+  origin: string,
+): Promise<readonly StageSecret[]> {
+  const urls: StageSecret[] = [];
+  for (const destination of destinationsOf(rules)) {
+    const channel = destination === DEFAULT_DESTINATION ? '' : ` of the destination ${destination}`;
+    const url = await keepOrAsk(source, {
+      name: 'slack-webhook-url',
+      destination,
+      message: `Slack webhook URL${channel}`,
+      check: async (answer) => wrongWebhookUrl(new Secret(answer), origin),
+    });
+    if (url !== undefined) urls.push(url);
+  }
+  return urls;
+}
+
+/** The secret that GitHub signs with: the one that was given, the one that there is, or one made up now. */
+export async function gatherWebhookSecret(source: SecretSource): Promise<StageSecret | undefined> {
+  const name = 'github-webhook-secret';
+  const variable = variableOfSecret(name);
+  const isThere = source.setting(variable) || source.given(plainVariable(variable));
+  if (isThere && !source.renew.includes(name)) {
+    const check = async () => undefined;
+    return keepOrAsk(source, { name, message: 'webhook secret', check });
+  }
+  // As long as the key of the HMAC-SHA256 that it is for.
+  return { name, variable, secret: new Secret(randomBytes(32).toString('hex')), isKept: false };
+}

@@ -1,0 +1,75 @@
+import { decryptSecret, type KmsKey } from '../../aws/decrypt-secret.ts';
+import type { SecretName } from '../../aws/encryption-context.ts';
+import type { Secret } from '../../config/secret.ts';
+import { HeldFailure, PermanentFailure } from '../../failure.ts';
+import { type GivenSecrets, plainVariable } from '../given-secrets.ts';
+import { variableOfSecret } from '../secret-variable.ts';
+import type { Answers } from './answers.ts';
+import type { Check } from './prompts.ts';
+
+/** A secret of the stage, and where it stands. */
+export interface StageSecret {
+  readonly name: SecretName;
+  readonly variable: string;
+  readonly secret: Secret;
+  /** It stands in the settings already. */
+  readonly isKept: boolean;
+}
+
+export interface SecretSource {
+  readonly answers: Answers;
+  readonly given: GivenSecrets;
+  /** The ciphertext that the settings have. */
+  readonly setting: (variable: string) => string | undefined;
+  /** Undefined if the key is yet to be made: then nothing can be opened. */
+  readonly key: KmsKey | undefined;
+  /** Secrets that are to be given anew. */
+  readonly renew: readonly string[];
+}
+
+/** What a secret is asked for as, and how an answer is checked. */
+export interface SecretQuestion {
+  readonly name: SecretName;
+  readonly destination?: string;
+  readonly message: string;
+  readonly check: Check;
+}
+
+/**
+ * The secret that was given, else the one that the settings hold, else what the admin is asked for.
+ *
+ * @returns undefined if it is missing or wrong, which is noted among the answers.
+ */
+export async function keepOrAsk(
+  source: SecretSource,
+  { name, destination, message, check }: SecretQuestion,
+): Promise<StageSecret | undefined> {
+  const variable = variableOfSecret(name, destination);
+  const plain = plainVariable(variable);
+  const given = source.given(plain);
+  const how = `set ${plain}, or pipe in ${plain}=… with --stdin`;
+  const kept = source.setting(variable);
+  if (!given && kept && !source.renew.includes(name)) {
+    const opened = await open(source.key, name, kept);
+    if (opened !== undefined) return { name, variable, secret: opened, isKept: true };
+    source.answers.note(`${variable} does not open with the key of this stage: ${how}, to encrypt it anew`);
+    return undefined;
+  }
+  const checkAll: Check = async (answer) =>
+    /\s/.test(answer.trim()) && name !== 'github-webhook-secret' && !answer.startsWith('-----BEGIN')
+      ? 'has white space in it: copy it without'
+      : check(answer);
+  const secret = await source.answers.secret({ name: message, how, given, check: checkAll });
+  return secret && { name, variable, secret, isKept: false };
+}
+
+/** During a rotation there are two webhook secrets; the first is the new one. */
+async function open(key: KmsKey | undefined, name: SecretName, setting: string): Promise<Secret | undefined> {
+  if (key === undefined) return undefined;
+  try {
+    return await decryptSecret(key, name, setting.split(',')[0]?.trim() ?? '');
+  } catch (error) {
+    if (error instanceof HeldFailure || error instanceof PermanentFailure) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { orFailure } from '../../aws/aws-failure.ts';
+import type { KmsKey } from '../../aws/decrypt-secret.ts';
+import { encryptSecret } from '../../aws/encrypt-secret.ts';
+import { environmentFile } from '../../config/read-environment.ts';
+import { findRulesFile } from '../../config/rules-file.ts';
+import { aliasOf, openAdminKey } from '../admin-aws.ts';
+import { type Finding, showFinding } from '../findings/finding.ts';
+import type { GivenSecrets } from '../given-secrets.ts';
+import { done, type Terminal } from '../terminal.ts';
+import { Answers } from './answers.ts';
+import { checkDraft } from './check-draft.ts';
+import { beginSettings, editSettings } from './edit-settings.ts';
+import { editRules, organizationIn } from './edit-rules.ts';
+import { createKey, findKey } from './find-or-create-key.ts';
+import { gatherRule, isRuleAskedFor, type RuleOptions } from './gather-rule.ts';
+import { gatherWebhookSecret, gatherWebhookUrls } from './gather-secrets.ts';
+import { gatherToken, type GitHubAccess } from './gather-token.ts';
+import type { SecretSource, StageSecret } from './keep-or-ask.ts';
+import type { Prompts } from './prompts.ts';
+import { textOf, writeWhole } from './write-file.ts';
+
+/** What an admin asks `usher setup` for. */
+export interface SetupOptions extends RuleOptions {
+  readonly stage: string;
+  readonly organization?: string;
+  /** Id, ARN or alias of a key that is there already. */
+  readonly key?: string;
+  /** Secrets to ask for though there are some. */
+  readonly renew: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export interface SetupServices {
+  readonly terminal: Terminal;
+  /** Undefined where nobody can be asked. */
+  readonly prompts: Prompts | undefined;
+  readonly given: GivenSecrets;
+}
+
+/** Gathers and checks all that a stage needs, then makes its key, encrypts, and writes settings and rules. */
+export async function setUp(options: SetupOptions, { terminal, prompts, given }: SetupServices) {
+  const { stage, dryRun } = options;
+  const tell = (finding: Finding) => terminal.tell(showFinding(finding));
+  const answers = new Answers(prompts);
+  const key = openAdminKey(stage, options.key);
+  const found = await findKey(key.kms, key.keyId);
+  if (found === undefined && key.keyId !== aliasOf(stage)) {
+    answers.note(`the KMS key ${key.keyId} is not there: name one that is, or none to have one made`);
+  }
+  const source: SecretSource = {
+    answers,
+    given,
+    setting: (variable) => process.env[variable] || undefined,
+    key: found === undefined ? undefined : key,
+    renew: options.renew,
+  };
+
+  const rulesFile = findRulesFile(stage);
+  const { rulesText, access } = await gatherRules(rulesFile, options, source, prompts, tell);
+  const rules = rulesText === undefined ? undefined : checkDraft(rulesFile, rulesText);
+  const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
+  const urls = rules === undefined ? [] : await gatherWebhookUrls(source, rules, origin);
+  const webhookSecret = await gatherWebhookSecret(source);
+  answers.settle();
+  if (rulesText === undefined || access === undefined || webhookSecret === undefined) {
+    throw new Error('what is missing is noted');
+  }
+
+  const secrets = [webhookSecret, ...access.secrets, ...urls].filter(({ isKept }) => !isKept);
+  const made = found === undefined && !dryRun ? await createKey(key.kms, stage, key.keyId) : undefined;
+  if (found === undefined) terminal.tell(done(`KMS key ${made?.id ?? '(new)'} as ${key.keyId}`));
+  const ciphertexts = dryRun ? [] : await Promise.all(secrets.map((secret) => encrypt(key, secret)));
+  const settings = {
+    ...plainSettings(stage, options.key),
+    ...access.settings,
+    ...Object.fromEntries(ciphertexts),
+  };
+  const settingsFile = environmentFile(stage);
+  const before = textOf(settingsFile) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
+  const files = [
+    { file: settingsFile, text: editSettings(before, settings) },
+    { file: rulesFile, text: rulesText },
+  ].map(({ file, text }) => ({ file, changed: dryRun ? textOf(file) !== text : writeWhole(file, text) }));
+
+  for (const { file, changed } of files) {
+    if (changed) terminal.tell(done(`${dryRun ? 'would write' : 'wrote'} ${file}`));
+  }
+  return {
+    stage,
+    region: process.env['AWS_REGION'],
+    key: { id: made?.id ?? found, name: key.keyId, created: made !== undefined },
+    encrypted: secrets.map(({ variable }) => variable),
+    files,
+    dryRun,
+    next: dryRun ? 'the same without --dry-run' : `npx serverless deploy --stage ${stage}`,
+  };
+}
+
+/** The rules of the stage with what was asked for, and the access to GitHub with which that was checked. */
+async function gatherRules(
+  file: string,
+  options: SetupOptions,
+  source: SecretSource,
+  prompts: Prompts | undefined,
+  tell: (finding: Finding) => void,
+): Promise<{ readonly rulesText: string | undefined; readonly access: GitHubAccess | undefined }> {
+  const { answers } = source;
+  const text = textOf(file);
+  const current = organizationIn(text);
+  const organization =
+    options.organization === undefined && current !== undefined
+      ? current
+      : await answers.text({
+          name: 'GitHub organization',
+          how: 'give --organization LOGIN',
+          given: options.organization,
+          check: async (answer) => wrongOrganization(answer, current, file),
+        });
+  if (organization === undefined) return { rulesText: undefined, access: undefined };
+  const baseUrl = process.env['GITHUB_API_URL'] || 'https://api.github.com';
+  const access = await gatherToken(source, organization, baseUrl, tell);
+  if (current !== undefined && !isRuleAskedFor(options)) return { rulesText: text, access };
+  const rule = await gatherRule(options, organization, access?.ask, answers, prompts, tell);
+  return { rulesText: rule && editRules(text, rule), access };
+}
+
+function wrongOrganization(answer: string, current: string | undefined, file: string): string | undefined {
+  if (!/^[a-z\d_][a-z\d_-]*$/i.test(answer)) return 'must be its login, as in its address on GitHub';
+  if (current === undefined || current.toLowerCase() === answer.toLowerCase()) return undefined;
+  return `must be ${current}, whose rules stand in ${file}: name another file in USHER_RULES, or change them by hand`;
+}
+
+/** Settings that are no secrets, where they are not what Usher takes without them. */
+function plainSettings(stage: string, keyOption: string | undefined): Record<string, string> {
+  const settings = {
+    AWS_REGION: process.env['AWS_REGION'],
+    KMS_KEY: keyOption ?? process.env['KMS_KEY'],
+    GITHUB_API_URL: process.env['GITHUB_API_URL'],
+    SLACK_WEBHOOK_ORIGIN: process.env['SLACK_WEBHOOK_ORIGIN'],
+  };
+  const usual: Readonly<Record<string, string>> = { KMS_KEY: aliasOf(stage) };
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      value === undefined || value === '' || value === usual[name] ? [] : [[name, value] as const],
+    ),
+  );
+}
+
+async function encrypt(key: KmsKey, { name, variable, secret }: StageSecret) {
+  return [variable, await orFailure('KMS', encryptSecret(key, name, secret))] as const;
+}

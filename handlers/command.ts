@@ -20,7 +20,7 @@ const queue = openQueue(settings, now, log, count);
 
 const services: CommandServices = {
   rules: parseRules(rules),
-  ledger: openLedger(settings.LEDGER_TABLE, now),
+  ledger: openLedger(settings, now),
   octokit: openGitHub(settings, openKey(settings), now),
   publish: publishNotifications(openSns(), settings.NOTIFICATIONS_TOPIC_ARN),
   now,

@@ -17,7 +17,7 @@ const sns = openSns();
 
 const services = {
   rules: parseRules(rules),
-  ledger: openLedger(settings.LEDGER_TABLE, inRealTime.now),
+  ledger: openLedger(settings, inRealTime.now),
   octokit: openGitHub(settings, openKey(settings), inRealTime.now),
   publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),

@@ -1,53 +1,81 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import * as z from 'zod/mini';
-import { type Stack } from '../src/local/stack.ts';
+import { NAMESPACE } from '../src/metrics.ts';
 import { readStack } from '../src/local/read-stack.ts';
+import { type Stack } from '../src/local/stack.ts';
+import { compileStack, ofType, type Template } from './fixtures/compile-stack.ts';
 
-const template = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({ Type: z.string(), Properties: z.optional(z.record(z.string(), z.any())) }),
-  ),
-});
-type Resources = z.infer<typeof template>['Resources'];
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
+const GUARDS = {
+  PERMISSIONS_BOUNDARY: BOUNDARY,
+  ROLE_PATH: '/chatops/',
+  TAGS: 'owner=platform, cost-center=12',
+  DEPLOYMENT_BUCKET: 'our-artifacts',
+  LEDGER_DAYS: '90',
+  INGRESS: 'http-api',
+  RECEIVE_CONCURRENCY: '20',
+  ALARM_EMAIL: 'on-call@example.com',
+  KMS_KEY: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+};
 
-/** Packaged as an admin without an AWS account would, with nothing set. */
-function compile(): Resources {
-  const out = mkdtempSync(join(tmpdir(), 'usher-package-'));
-  const { PATH = '', HOME = '' } = process.env;
-  execFileSync('node_modules/.bin/serverless', ['package', '--package', out], { env: { PATH, HOME } });
-  return template.parse(
-    JSON.parse(readFileSync(join(out, 'cloudformation-template-update-stack.json'), 'utf8')),
-  ).Resources;
+const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+/** One value or several, as a policy may have either. */
+const several = <T>(value: T | readonly T[]) => [value].flat();
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-describe('the stack as compiled', () => {
-  let resources: Resources;
-  let stack: Stack;
-  const ofType = (type: string) =>
-    Object.entries(resources).flatMap(([name, { Type, Properties = {} }]) =>
-      Type === type ? [[name, Properties] as const] : [],
+/** What the role of each function may do. */
+const rolesOf = (template: Template): Readonly<Record<string, readonly Statement[]>> =>
+  Object.fromEntries(
+    ofType(template, 'AWS::IAM::Role').map(([name, { Policies }]) => [
+      name,
+      Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: Statement[] } }) =>
+        several(PolicyDocument.Statement),
+      ),
+    ]),
+  );
+
+/** Every statement of every policy of a resource. */
+const resourcePolicies = ({ Resources }: Template): readonly Statement[] =>
+  Object.values(Resources).flatMap(({ Properties: { PolicyDocument } }) =>
+    PolicyDocument === undefined ? [] : several(PolicyDocument.Statement),
+  );
+
+const functionOf = (template: Template, name: string) =>
+  template.Resources[`${name}LambdaFunction`]?.Properties;
+
+let template: Template;
+let guarded: Template;
+let stack: Stack;
+beforeAll(async () => {
+  template = await compileStack();
+  guarded = await compileStack(GUARDS);
+  stack = await readStack('dev', { ...process.env, ...GUARDS });
+}, 90_000);
+
+describe('the stack', () => {
+  it('is what a local run is made of, whatever is set', () => {
+    const { AlarmsTopic: _, ...topics } = Object.fromEntries(stack.topics);
+    expect(Object.keys(topics)).toEqual(['EventsTopic', 'NotificationsTopic']);
+    expect(stack.topics).toEqual(ofType(guarded, 'AWS::SNS::Topic'));
+    expect(stack.queues).toEqual(ofType(guarded, 'AWS::SQS::Queue'));
+    expect(stack.subscriptions).toEqual(
+      ofType(guarded, 'AWS::SNS::Subscription').filter(([, { Protocol }]) => Protocol === 'sqs'),
     );
-  const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
-
-  beforeAll(async () => {
-    resources = compile();
-    stack = await readStack('dev', process.env);
-  }, 60_000);
-
-  it('is what a local run is made of', () => {
-    expect(stack.topics).toEqual(ofType('AWS::SNS::Topic'));
-    expect(stack.queues).toEqual(ofType('AWS::SQS::Queue'));
-    expect(stack.subscriptions).toEqual(ofType('AWS::SNS::Subscription'));
-    const environments = ofType('AWS::Lambda::Function').map(([, { Environment }]) => Environment.Variables);
+    const environments = ofType(guarded, 'AWS::Lambda::Function').map(
+      ([, { Environment }]) => Environment.Variables,
+    );
     expect(Object.values(stack.functions).map(({ environment }) => environment)).toEqual(environments);
   });
 
-  it('has a dead-letter queue on every queue that is worked on, and on every subscription', () => {
+  it('has a dead-letter queue on every queue that is worked on, and on every subscription of one', () => {
     const deadLetters = stack.queues
       .filter(([, queue]) => !('RedrivePolicy' in queue))
       .map(([name]) => arn(name));
@@ -70,8 +98,230 @@ describe('the stack as compiled', () => {
     ]);
   });
 
-  it('lets only its own topic write to a queue', () => {
-    const policies = ofType('AWS::SQS::QueuePolicy').map(([, { Queues, PolicyDocument }]) => ({
+  it('ties each queue to its function, which gives back single messages', () => {
+    const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
+    expect(mappings).toEqual([
+      expect.objectContaining({
+        EventSourceArn: arn('CommandsQueue'),
+        FunctionName: arn('CommandLambdaFunction'),
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+      expect.objectContaining({
+        EventSourceArn: arn('NotificationsQueue'),
+        FunctionName: arn('NotifyLambdaFunction'),
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+    ]);
+  });
+
+  it('hides a message for at least six times as long as its function may run', () => {
+    for (const [, mapping] of ofType(template, 'AWS::Lambda::EventSourceMapping')) {
+      const { EventSourceArn, FunctionName } = mapping;
+      const [, queue] = stack.queues.find(([name]) => name === EventSourceArn['Fn::GetAtt'][0]) ?? [];
+      const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]?.Properties ?? {};
+      expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    }
+  });
+
+  it('runs on Node 24 and on arm64, as it is developed', () => {
+    for (const [, { Runtime, Architectures }] of ofType(template, 'AWS::Lambda::Function')) {
+      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  it('keeps the log of each function for a month, and no function can make another log', () => {
+    const groups = ofType(template, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, properties]) => properties)).toEqual(
+      ['receive', 'command', 'notify', 'sweep'].map((name) => ({
+        LogGroupName: `/aws/lambda/usher-dev-${name}`,
+        RetentionInDays: 30,
+      })),
+    );
+    const actions = Object.values(rolesOf(template)).flatMap((statements) =>
+      statements.flatMap(({ Action }) => Action),
+    );
+    expect(actions).not.toContain('logs:CreateLogGroup');
+  });
+
+  it('takes no share of the account’s concurrency', () => {
+    for (const [, { ReservedConcurrentExecutions }] of ofType(template, 'AWS::Lambda::Function')) {
+      expect(ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  it('has the stage in every name, so that stages live side by side', async () => {
+    const other = await compileStack({ STAGE: 'prod' });
+    const namesOf = ({ Resources }: Template) =>
+      Object.values(Resources).flatMap(({ Properties }) =>
+        Object.entries(Properties).flatMap(([key, value]) =>
+          key.endsWith('Name') && typeof value === 'string' && !/^Metric|^Statistic/.test(key) ? [value] : [],
+        ),
+      );
+    const names = namesOf(template);
+    expect(names.length).toBeGreaterThan(30);
+    expect(namesOf(other)).toEqual(names.map((name) => name.replace('-dev', '-prod')));
+    expect(names.filter((name) => !name.includes('-dev'))).toEqual([]);
+  }, 60_000);
+
+  it('keeps nothing when it is removed: the ledger is deleted too, and replaced only with a copy kept', () => {
+    const kept = Object.entries(template.Resources).filter(
+      ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+    );
+    expect(kept).toEqual([]);
+    expect(template.Resources['Ledger']?.Properties['PointInTimeRecoverySpecification']).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+  });
+
+  it('tells what an admin goes on with', () => {
+    expect(Object.keys(template.Outputs)).toEqual(
+      expect.arrayContaining([
+        'WebhookUrl',
+        'EventsTopic',
+        'NotificationsTopic',
+        'AlarmsTopic',
+        'LedgerTable',
+        'DashboardUrl',
+      ]),
+    );
+  });
+});
+
+describe('each function', () => {
+  it('has only its own settings', () => {
+    const names = ofType(template, 'AWS::Lambda::Function').map(([name, { Environment }]) => [
+      name,
+      Object.keys(Environment.Variables).toSorted(),
+    ]);
+    const github = ['GITHUB_API_URL', 'GITHUB_TOKEN_CIPHERTEXT'];
+    const ledger = ['LEDGER_DAYS', 'LEDGER_TABLE'];
+    expect(Object.fromEntries(names)).toEqual({
+      ReceiveLambdaFunction: ['EVENTS_TOPIC_ARN', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT', 'KMS_KEY', 'STAGE'],
+      CommandLambdaFunction: [
+        'DEAD_LETTER_QUEUE_URL',
+        ...github,
+        'KMS_KEY',
+        ...ledger,
+        'NOTIFICATIONS_TOPIC_ARN',
+        'QUEUE_URL',
+        'STAGE',
+      ],
+      SweepLambdaFunction: [
+        'EVENTS_TOPIC_ARN',
+        ...github,
+        'KMS_KEY',
+        ...ledger,
+        'NOTIFICATIONS_TOPIC_ARN',
+        'STAGE',
+      ],
+      NotifyLambdaFunction: [
+        'DEAD_LETTER_QUEUE_URL',
+        'KMS_KEY',
+        ...ledger,
+        'QUEUE_URL',
+        'SLACK_WEBHOOK_ORIGIN',
+        'SLACK_WEBHOOK_URL_CIPHERTEXT',
+        'STAGE',
+      ],
+    });
+  });
+
+  it('has a role of its own', () => {
+    const roles = ofType(template, 'AWS::Lambda::Function').map(([, { Role }]) => Role);
+    expect(roles).toEqual(['ReceiveRole', 'CommandRole', 'NotifyRole', 'SweepRole'].map(arn));
+  });
+
+  it('may do what it does, and nothing else', () => {
+    const allowed = Object.entries(rolesOf(template)).map(([role, statements]) => [
+      role,
+      statements.flatMap(({ Action, Resource }) =>
+        several(Action).map((action) =>
+          [action, ...several(Resource).map((one) => JSON.stringify(one))].join(' '),
+        ),
+      ),
+    ]);
+    const on = (name: string) => JSON.stringify(arn(name));
+    const topic = (name: string) => JSON.stringify({ Ref: name });
+    const key = JSON.stringify({
+      'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*',
+    });
+    const logs = (name: string) => [
+      `logs:CreateLogStream ${on(`${name}LogGroup`)}`,
+      `logs:PutLogEvents ${on(`${name}LogGroup`)}`,
+    ];
+    const queue = (name: string) => [
+      ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+        (action) => `sqs:${action} ${on(`${name}Queue`)}`,
+      ),
+      `sqs:SendMessage ${on(`${name}DeadLetterQueue`)}`,
+    ];
+    const ledger = [`dynamodb:GetItem ${on('Ledger')}`, `dynamodb:UpdateItem ${on('Ledger')}`];
+    const decrypt = `kms:Decrypt ${key}`;
+    expect(Object.fromEntries(allowed)).toEqual({
+      ReceiveRole: [...logs('Receive'), `sns:Publish ${topic('EventsTopic')}`, decrypt],
+      CommandRole: [
+        ...logs('Command'),
+        ...queue('Commands'),
+        `sns:Publish ${topic('NotificationsTopic')}`,
+        ...ledger,
+        decrypt,
+      ],
+      NotifyRole: [...logs('Notify'), ...queue('Notifications'), ...ledger, decrypt],
+      SweepRole: [
+        ...logs('Sweep'),
+        `sns:Publish ${topic('EventsTopic')} ${topic('NotificationsTopic')}`,
+        ...ledger,
+        'dynamodb:Query {"Fn::Sub":"${Ledger.Arn}/index/open"}',
+        decrypt,
+      ],
+    });
+  });
+
+  it('may decrypt only its own secrets, of its own stage, by the alias that is set', () => {
+    const conditions = Object.entries(rolesOf(template)).map(([role, statements]) => {
+      const { Condition } = statements.find(({ Action }) => Action === 'kms:Decrypt') ?? {};
+      return [role, Condition?.['StringEquals']];
+    });
+    const of = (...secrets: string[]) => ({
+      'kms:RequestAlias': 'alias/usher-dev',
+      'kms:EncryptionContext:app': 'usher',
+      'kms:EncryptionContext:stage': 'dev',
+      'kms:EncryptionContext:secret': secrets.length === 1 ? secrets[0] : secrets,
+    });
+    const github = of('github-token', 'github-app-private-key');
+    expect(Object.fromEntries(conditions)).toEqual({
+      ReceiveRole: of('github-webhook-secret'),
+      CommandRole: github,
+      NotifyRole: of('slack-webhook-url'),
+      SweepRole: github,
+    });
+  });
+});
+
+describe('a policy', () => {
+  const allowing = (one: Template) =>
+    [...Object.values(rolesOf(one)).flat(), ...resourcePolicies(one)].filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+
+  it('allows no action by a wildcard', () => {
+    for (const { Action } of [...allowing(template), ...allowing(guarded)]) {
+      expect(several(Action).filter((action) => action.includes('*'))).toEqual([]);
+    }
+  });
+
+  it('allows on a wildcard resource only to decrypt, with the key that has the alias', () => {
+    const wide = allowing(template).filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+    expect(wide).toHaveLength(4);
+    for (const { Action, Condition } of wide) {
+      expect(Action).toBe('kms:Decrypt');
+      expect(Condition?.['StringEquals']?.['kms:RequestAlias']).toBe('alias/usher-dev');
+    }
+    expect(allowing(guarded).filter(({ Resource }) => JSON.stringify(Resource).includes('*'))).toEqual([]);
+  });
+
+  it('of a queue lets in only what its own topic sends', () => {
+    const policies = ofType(template, 'AWS::SQS::QueuePolicy').map(([, { Queues, PolicyDocument }]) => ({
       Queues,
       PolicyDocument,
     }));
@@ -88,93 +338,195 @@ describe('the stack as compiled', () => {
     expect(covered.toSorted()).toEqual(stack.queues.map(([name]) => name).toSorted());
   });
 
-  it('ties each queue to its function, which gives back single messages', () => {
-    const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
-    expect(mappings).toEqual([
-      expect.objectContaining({
-        EventSourceArn: arn('CommandsQueue'),
-        FunctionName: arn('CommandLambdaFunction'),
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-      }),
-      expect.objectContaining({
-        EventSourceArn: arn('NotificationsQueue'),
-        FunctionName: arn('NotifyLambdaFunction'),
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-      }),
-    ]);
+  it('of a topic lets nobody publish but alarms on theirs; the rest is in the roles', () => {
+    const publishers = ofType(template, 'AWS::SNS::TopicPolicy').flatMap(([, { Topics, PolicyDocument }]) =>
+      several<Statement>(PolicyDocument.Statement).flatMap(({ Action, Principal }) =>
+        several(Action).includes('sns:Publish') ? [[Topics[0].Ref, Principal]] : [],
+      ),
+    );
+    expect(publishers).toEqual([['AlarmsTopic', { Service: 'cloudwatch.amazonaws.com' }]]);
+    const covered = ofType(template, 'AWS::SNS::TopicPolicy').map(([, { Topics }]) => Topics[0].Ref);
+    expect(covered.toSorted()).toEqual(
+      ofType(template, 'AWS::SNS::Topic')
+        .map(([name]) => name)
+        .toSorted(),
+    );
   });
 
-  it('hides a message for at least six times as long as its function may run', () => {
-    for (const [, { EventSourceArn, FunctionName }] of ofType('AWS::Lambda::EventSourceMapping')) {
-      const [, queue] = stack.queues.find(([name]) => name === EventSourceArn['Fn::GetAtt'][0]) ?? [];
-      const { Timeout } = resources[FunctionName['Fn::GetAtt'][0]]?.Properties ?? {};
-      expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
-    }
-  });
-
-  it('runs on Node 24 and on arm64, as it is developed', () => {
-    for (const [, { Runtime, Architectures }] of ofType('AWS::Lambda::Function')) {
-      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
-    }
-  });
-
-  it('gives each function only its own settings', () => {
-    const names = ofType('AWS::Lambda::Function').map(([name, { Environment }]) => [
-      name,
-      Object.keys(Environment.Variables).toSorted(),
-    ]);
-    expect(Object.fromEntries(names)).toEqual({
-      ReceiveLambdaFunction: ['EVENTS_TOPIC_ARN', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT', 'KMS_KEY', 'STAGE'],
-      CommandLambdaFunction: [
-        'DEAD_LETTER_QUEUE_URL',
-        'GITHUB_API_URL',
-        'GITHUB_TOKEN_CIPHERTEXT',
-        'KMS_KEY',
-        'LEDGER_TABLE',
-        'NOTIFICATIONS_TOPIC_ARN',
-        'QUEUE_URL',
-        'STAGE',
-      ],
-      SweepLambdaFunction: [
-        'EVENTS_TOPIC_ARN',
-        'GITHUB_API_URL',
-        'GITHUB_TOKEN_CIPHERTEXT',
-        'KMS_KEY',
-        'LEDGER_TABLE',
-        'NOTIFICATIONS_TOPIC_ARN',
-        'STAGE',
-      ],
-      NotifyLambdaFunction: [
-        'DEAD_LETTER_QUEUE_URL',
-        'KMS_KEY',
-        'LEDGER_TABLE',
-        'QUEUE_URL',
-        'SLACK_WEBHOOK_ORIGIN',
-        'SLACK_WEBHOOK_URL_CIPHERTEXT',
-        'STAGE',
-      ],
-    });
-  });
-
-  it('opens only receive to the world', () => {
-    const open = ofType('AWS::Lambda::Permission').filter(([, { Principal }]) => Principal === '*');
+  it('lets everybody in only to receive, by its Function URL', () => {
+    const open = ofType(template, 'AWS::Lambda::Permission').filter(([, { Principal }]) => Principal === '*');
     expect(open.map(([, { FunctionName }]) => FunctionName)).toEqual([
       arn('ReceiveLambdaFunction'),
       arn('ReceiveLambdaFunction'),
     ]);
+    expect(
+      open.map(([, { FunctionUrlAuthType, InvokedViaFunctionUrl }]) => [
+        FunctionUrlAuthType,
+        InvokedViaFunctionUrl,
+      ]),
+    ).toEqual([
+      ['NONE', undefined],
+      [undefined, true],
+    ]);
   });
+});
 
-  it('allows no wildcard action, and decrypting only in its own encryption context', () => {
-    const statements = ofType('AWS::IAM::Role').flatMap(([, { Policies }]) =>
-      Policies.flatMap(
-        ({ PolicyDocument }: { PolicyDocument: { Statement: object[] } }) => PolicyDocument.Statement,
-      ),
-    );
-    const actions = statements.flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => String(action).includes('*'))).toEqual([]);
-    const decrypt = statements.find(({ Action }) => [Action].flat().includes('kms:Decrypt'));
-    expect(decrypt.Condition).toEqual({
-      StringEquals: { 'kms:EncryptionContext:app': 'usher', 'kms:EncryptionContext:stage': 'dev' },
+describe('what is at rest', () => {
+  it('is encrypted in every queue, and in the topics that carry what people wrote', () => {
+    for (const [, { SqsManagedSseEnabled }] of ofType(template, 'AWS::SQS::Queue')) {
+      expect(SqsManagedSseEnabled).toBe(true);
+    }
+    const keys = ofType(template, 'AWS::SNS::Topic').map(([name, { KmsMasterKeyId }]) => [
+      name,
+      KmsMasterKeyId,
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({
+      EventsTopic: 'alias/aws/sns',
+      NotificationsTopic: 'alias/aws/sns',
+      // CloudWatch may not use that key.
+      AlarmsTopic: undefined,
     });
   });
+});
+
+describe('an alarm', () => {
+  const alarms = () => ofType(template, 'AWS::CloudWatch::Alarm');
+
+  it('is there for all that an admin must hear of', () => {
+    expect(alarms().map(([, { AlarmName }]) => AlarmName.replace('usher-dev-', ''))).toEqual([
+      'commands-dead-letters',
+      'notifications-dead-letters',
+      'commands-waiting',
+      'notifications-waiting',
+      'commands-untouched',
+      'notifications-untouched',
+      'held',
+      'receive-5xx',
+      'signatures',
+      'older-secret',
+      'no-sweep',
+      'receive-errors',
+      'command-errors',
+      'notify-errors',
+      'receive-throttles',
+      'command-throttles',
+      'notify-throttles',
+      'sweep-throttles',
+    ]);
+  });
+
+  it('tells the topic of alarms when it begins and when it ends', () => {
+    for (const [, { AlarmActions, OKActions }] of alarms()) {
+      expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'AlarmsTopic' }], [{ Ref: 'AlarmsTopic' }]]);
+    }
+  });
+
+  it('has its section in the runbook, and says so', () => {
+    const headings = readFileSync('docs/operations.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('### '));
+    for (const [, { AlarmName, AlarmDescription }] of alarms()) {
+      const name = AlarmName.replace('usher-dev-', '');
+      expect(headings.filter((heading) => heading.includes(`\`${name}\``))).toHaveLength(1);
+      expect(AlarmDescription).toMatch(new RegExp(` See ${name} in docs/operations.md\\.$`));
+    }
+  });
+
+  it('is on the dashboard', () => {
+    const body = String(template.Resources['Dashboard']?.Properties['DashboardBody']['Fn::Sub']);
+    for (const [id] of alarms()) expect(body).toContain(`"\${${id}.Arn}"`);
+    expect(() => void JSON.parse(body)).not.toThrow();
+  });
+
+  it('of ours watches a metric that the functions write, with just its dimensions', () => {
+    const ours = alarms().filter(([, { Namespace }]) => Namespace === NAMESPACE);
+    const watched = ours.map(([, { MetricName, Dimensions }]) => [
+      MetricName,
+      ...Dimensions.map(({ Name }: { Name: string }) => Name),
+    ]);
+    expect(watched).toEqual([
+      ['OldestMessage', 'stage', 'queue'],
+      ['OldestMessage', 'stage', 'queue'],
+      ['Failure', 'stage', 'kind'],
+      ['Delivery', 'stage', 'status'],
+      ['Delivery', 'stage', 'status'],
+      ['OlderSecretUsed', 'stage'],
+      ['SweepComplete', 'stage'],
+    ]);
+  });
+});
+
+describe('with every guard set', () => {
+  it('no role is without the boundary and the path, those of custom resources among them', () => {
+    const roles = ofType(guarded, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(4);
+    for (const [, { PermissionsBoundary, Path }] of roles) {
+      expect({ PermissionsBoundary, Path }).toEqual({ PermissionsBoundary: BOUNDARY, Path: '/chatops/' });
+    }
+    const custom = Object.values(guarded.Resources).filter(({ Type }) =>
+      /^Custom::|CustomResource/.test(Type),
+    );
+    expect(custom).toEqual([]);
+  });
+
+  it('no policy has a public principal', () => {
+    const principals = [
+      ...resourcePolicies(guarded).map(({ Principal }) => Principal),
+      ...ofType(guarded, 'AWS::Lambda::Permission').map(([, { Principal }]) => Principal),
+    ];
+    expect(principals.length).toBeGreaterThan(0);
+    expect(principals.filter((principal) => JSON.stringify(principal).includes('*'))).toEqual([]);
+  });
+
+  it('deliveries come in by an HTTP API, which alone may call receive', () => {
+    expect(ofType(guarded, 'AWS::Lambda::Url')).toEqual([]);
+    expect(ofType(guarded, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey)).toEqual([
+      '$default',
+    ]);
+    expect(
+      ofType(guarded, 'AWS::ApiGatewayV2::Integration').map(([, api]) => api['PayloadFormatVersion']),
+    ).toEqual(['2.0']);
+    expect(guarded.Outputs['WebhookUrl']?.Value).toEqual({
+      'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/',
+    });
+  });
+
+  it('there is no bucket of the stack', () => {
+    expect(ofType(guarded, 'AWS::S3::Bucket')).toEqual([]);
+    const buckets = ofType(guarded, 'AWS::Lambda::Function').map(([, { Code }]) => Code.S3Bucket);
+    expect(new Set(buckets)).toEqual(new Set(['our-artifacts']));
+  });
+
+  it('the key alone may be used, whatever its aliases', () => {
+    for (const statements of Object.values(rolesOf(guarded))) {
+      const { Resource, Condition } = statements.find(({ Action }) => Action === 'kms:Decrypt') ?? {};
+      expect(Resource).toBe(GUARDS.KMS_KEY);
+      expect(Object.keys(Condition?.['StringEquals'] ?? {})).toEqual([
+        'kms:EncryptionContext:app',
+        'kms:EncryptionContext:stage',
+        'kms:EncryptionContext:secret',
+      ]);
+    }
+  });
+
+  it('the rest is as it was set', () => {
+    expect(functionOf(guarded, 'Receive')?.['ReservedConcurrentExecutions']).toBe(20);
+    for (const name of ['Command', 'Notify', 'Sweep']) {
+      expect(functionOf(guarded, name)?.['ReservedConcurrentExecutions']).toBeUndefined();
+      expect(functionOf(guarded, name)?.['Environment'].Variables.LEDGER_DAYS).toBe('90');
+    }
+    expect(guarded.Resources['AlarmsSubscription']?.Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'on-call@example.com',
+    });
+  });
+});
+
+describe('a setting that is wrong', () => {
+  it('stops packaging with one message that names all that is wrong', async () => {
+    const wrong = { INGRESS: 'alb', PERMISSIONS_BOUNDARY: 'boundary', LEDGER_DAYS: '7', TAGS: 'platform' };
+    await expect(compileStack(wrong)).rejects.toThrow(
+      /INGRESS must be function-url or http-api[^]*PERMISSIONS_BOUNDARY must be the ARN[^]*TAGS must be[^]*LEDGER_DAYS must be/,
+    );
+  }, 30_000);
 });

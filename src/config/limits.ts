@@ -65,6 +65,11 @@ export const COMMAND_CONCURRENCY = 4;
 /** Slack takes about one message a second, with short bursts; two is the least that Lambda allows. */
 export const NOTIFY_CONCURRENCY = 2;
 
+/** In days: how long the ledger remembers, unless set. */
+export const LEDGER_DAYS = 400;
+/** In days. A message waits in a dead-letter queue for 14 at most, and must still be known when it is sent back. */
+export const LEAST_LEDGER_DAYS = 30;
+
 /** In s. A sweep of many repositories takes its time; nobody waits for it. */
 export const SWEEP_TIMEOUT = 600;
 /** How often a sweep tries a call: under faults on a fifth of them one in some 3,000 fails as often. */

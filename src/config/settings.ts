@@ -53,8 +53,13 @@ const receiveSettings = z.object({
   ),
 });
 
-const queues = {
+const ledger = {
   LEDGER_TABLE: text(byStack),
+  LEDGER_DAYS: z.pipe(text(byStack), z.pipe(z.transform(Number), z.int('is no number of days'))),
+};
+
+const queues = {
+  ...ledger,
   QUEUE_URL: text(byStack),
   DEAD_LETTER_QUEUE_URL: text(byStack),
 };
@@ -74,7 +79,7 @@ const commandSettings = z.object({
 const sweepSettings = z.object({
   ...common,
   ...github,
-  LEDGER_TABLE: text(byStack),
+  ...ledger,
   EVENTS_TOPIC_ARN: text(byStack),
   NOTIFICATIONS_TOPIC_ARN: text(byStack),
 });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { LEDGER_DAYS } from '../config/limits.ts';
 import { RetryableFailure } from '../failure.ts';
 import { Claim } from './claim.ts';
 import type { Table } from './table.ts';
 
-/** In s: how long the ledger remembers. */
-const REMEMBERED = 400 * 24 * 60 * 60;
+/** In s. */
+const DAY = 24 * 60 * 60;
 
 /** An entry as far as the work on it goes; times are in ms since 1970. */
 const entry = z.object({
@@ -25,10 +26,13 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
 export class Ledger {
   readonly #table: Table;
   readonly #now: () => Date;
+  readonly #days: number;
 
-  constructor(table: Table, now: () => Date) {
+  /** @param days - How long it remembers. */
+  constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
     this.#table = table;
     this.#now = now;
+    this.#days = days;
   }
 
   /**
@@ -107,7 +111,7 @@ export class Ledger {
   }
 
   #dated(progress: Entry['progress']) {
-    return { progress, expires: Math.ceil(this.#now().getTime() / 1_000) + REMEMBERED };
+    return { progress, expires: Math.ceil(this.#now().getTime() / 1_000) + this.#days * DAY };
   }
 }
 

@@ -4,5 +4,7 @@ import { Ledger } from './ledger.ts';
 import { Table } from './table.ts';
 
 /** The ledger in a DynamoDB table. */
-export const openLedger = (table: string, now: () => Date) =>
-  new Ledger(new Table(new DynamoDBClient(AWS_OPTIONS), table), now);
+export const openLedger = (
+  settings: { readonly LEDGER_TABLE: string; readonly LEDGER_DAYS: number },
+  now: () => Date,
+) => new Ledger(new Table(new DynamoDBClient(AWS_OPTIONS), settings.LEDGER_TABLE), now, settings.LEDGER_DAYS);

@@ -11,15 +11,24 @@ export type Value = z.infer<typeof value>;
 
 const redrivePolicy = z.strictObject({ deadLetterTargetArn: value, maxReceiveCount: z.optional(z.int()) });
 
-const topic = z.strictObject({ TopicName: z.string() });
+/** Encryption has no counterpart on one machine. */
+const topic = z.strictObject({ TopicName: z.string(), KmsMasterKeyId: z.optional(z.string()) });
 
 const queue = z.strictObject({
   QueueName: z.string(),
+  SqsManagedSseEnabled: z.boolean(),
   VisibilityTimeout: z.optional(z.int()),
   MessageRetentionPeriod: z.int(),
   RedrivePolicy: z.optional(redrivePolicy),
 });
 export type Queue = z.infer<typeof queue>;
+
+/** Who is told of alarms: nobody is, on one machine. */
+const emailSubscription = z.strictObject({
+  TopicArn: value,
+  Protocol: z.literal('email'),
+  Endpoint: z.string(),
+});
 
 const subscription = z.strictObject({
   TopicArn: value,
@@ -50,6 +59,16 @@ const table = z.object({
 });
 export type TableResource = z.infer<typeof table>;
 
+/** On one machine nobody is kept out of anything, and whoever watches sees the journal. */
+const WITHOUT_COUNTERPART = [
+  'AWS::IAM::Role',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Logs::QueryDefinition',
+] as const;
+
 const eventSource = z.strictObject({
   arn: value,
   batchSize: z.int(),
@@ -62,7 +81,17 @@ const lambdaFunction = z.object({
   timeout: z.int(),
   environment: z.record(z.string(), value),
   events: z._default(
-    z.array(z.union([z.strictObject({ sqs: eventSource }), z.strictObject({ schedule: z.string() })])),
+    z.pipe(
+      z.array(
+        z.union([
+          z.strictObject({ sqs: eventSource }),
+          z.strictObject({ schedule: z.string() }),
+          z.strictObject({ httpApi: z.string() }),
+        ]),
+      ),
+      // However deliveries come in: here there is one way.
+      z.transform((events) => events.flatMap((event) => ('httpApi' in event ? [] : [event]))),
+    ),
     [],
   ),
 });
@@ -75,10 +104,12 @@ const configuration = z.object({
       z.discriminatedUnion('Type', [
         z.object({ Type: z.literal('AWS::SNS::Topic'), Properties: topic }),
         z.object({ Type: z.literal('AWS::SQS::Queue'), Properties: queue }),
-        z.object({ Type: z.literal('AWS::SNS::Subscription'), Properties: subscription }),
+        z.object({
+          Type: z.literal('AWS::SNS::Subscription'),
+          Properties: z.discriminatedUnion('Protocol', [subscription, emailSubscription]),
+        }),
         z.object({ Type: z.literal('AWS::DynamoDB::Table'), Properties: table }),
-        // On one machine nobody is kept out of anything.
-        z.object({ Type: z.literal('AWS::SQS::QueuePolicy') }),
+        z.object({ Type: z.enum(WITHOUT_COUNTERPART) }),
       ]),
     ),
   }),
@@ -113,7 +144,9 @@ export function parseStack(resolved: unknown): Stack {
       it.Type === 'AWS::DynamoDB::Table' ? [[name, it.Properties] as const] : [],
     ),
     subscriptions: all.flatMap(([name, it]) =>
-      it.Type === 'AWS::SNS::Subscription' ? [[name, it.Properties] as const] : [],
+      it.Type === 'AWS::SNS::Subscription' && it.Properties.Protocol === 'sqs'
+        ? [[name, it.Properties] as const]
+        : [],
     ),
   };
 }

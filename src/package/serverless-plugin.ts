@@ -1,3 +1,4 @@
+import { type DeploymentSettings, readDeploymentSettings } from '../config/deployment-settings.ts';
 import { destinationVariables } from '../config/destination-variables.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { destinationsOf } from '../config/rules.ts';
@@ -5,6 +6,7 @@ import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { bundle, type FunctionName, FUNCTIONS } from './bundle.ts';
 import { checkSettings } from './check-settings.ts';
 import { tooLarge } from './environment-size.ts';
+import { stackValues } from './stack-values.ts';
 import { zipFunction } from './zip-function.ts';
 
 interface FunctionDefinition {
@@ -22,12 +24,28 @@ interface Serverless {
   };
 }
 
+/** What a source of variables is asked: https://www.serverless.com/framework/docs/guides/plugins/custom-variables */
+interface VariableRequest {
+  readonly address: string;
+  readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
+}
+
 const BUNDLED = '.build/package';
 const ARTIFACTS = '.serverless';
 
 /** Packages Usher for `serverless package` and `serverless deploy`: rules built in, one small zip for each function. */
 export default class PackageUsher {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+  /** Gives `serverless.yml` what follows from the settings, as `${usher:NAME}`. */
+  readonly configurationVariablesSources = {
+    usher: {
+      resolve: async ({ address, resolveConfigurationProperty }: VariableRequest) => {
+        const stage = await resolveConfigurationProperty(['provider', 'stage']);
+        const value = stackValues(settingsOrNone(), String(stage))[address];
+        return { value: value ?? null };
+      },
+    },
+  };
   readonly #service: Serverless['service'];
 
   constructor({ service, classes }: Serverless) {
@@ -40,7 +58,10 @@ export default class PackageUsher {
       }
     };
     this.hooks = {
-      initialize: hook(() => this.#addDestinations()),
+      initialize: hook(() => {
+        readDeploymentSettings();
+        this.#addDestinations();
+      }),
       'before:package:createDeploymentArtifacts': hook(() => this.#package()),
       'before:deploy:deploy': hook(() => this.#checkSettings()),
     };
@@ -75,5 +96,14 @@ export default class PackageUsher {
       sweep: sweep.environment,
     };
     checkSettings(environments);
+  }
+}
+
+/** The settings; none if one is wrong, since that is said with all others when the plugin begins. */
+function settingsOrNone(): DeploymentSettings {
+  try {
+    return readDeploymentSettings();
+  } catch {
+    return {};
   }
 }

@@ -38,7 +38,7 @@ it('give up on a service that is silent within the time that the limits count on
   const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
   const now = () => new Date();
   const { sqs } = openQueue(settings, now, createLog('command'), () => {});
-  const ledger = openLedger('ledger', now);
+  const ledger = openLedger({ LEDGER_TABLE: 'ledger', LEDGER_DAYS: 400 }, now);
   const start = performance.now();
   const calls: Promise<unknown>[] = [
     kms.send(new DescribeKeyCommand({ KeyId: 'alias/usher-dev' })),

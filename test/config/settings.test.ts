@@ -19,7 +19,7 @@ const RECEIVE = {
   EVENTS_TOPIC_ARN: topic('github-events'),
   GITHUB_WEBHOOK_SECRET_CIPHERTEXT: 'AQICAHh+webhook/Secret==',
 };
-const ledger = { LEDGER_TABLE: 'usher-prod-ledger' };
+const ledger = { LEDGER_TABLE: 'usher-prod-ledger', LEDGER_DAYS: '400' };
 const queues = {
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/usher-prod-commands',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/usher-prod-commands-dead-letters',
@@ -76,14 +76,15 @@ describe('settings that are right', () => {
   });
 
   it('of command and of sweep are their own', () => {
-    expect(readCommandSettings({ ...COMMAND, PATH: '/bin' })).toEqual(COMMAND);
-    expect(readSweepSettings({ ...SWEEP, PATH: '/bin' })).toEqual(SWEEP);
+    expect(readCommandSettings({ ...COMMAND, PATH: '/bin' })).toEqual({ ...COMMAND, LEDGER_DAYS: 400 });
+    expect(readSweepSettings({ ...SWEEP, PATH: '/bin' })).toEqual({ ...SWEEP, LEDGER_DAYS: 400 });
   });
 
   it('of notify have the ciphertext of each destination under its variable', () => {
     expect(readNotifySettings({ ...NOTIFY, SLACK_WEBHOOK_URL: 'not encrypted', PATH: '/bin' })).toEqual({
       ...common,
       ...ledger,
+      LEDGER_DAYS: 400,
       ...queues,
       SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
       webhooks: {

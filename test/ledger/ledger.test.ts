@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Claim } from '../../src/ledger/claim.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { startLedger } from './start-ledger.ts';
 
 const memory = z.object({ seen: z.optional(z.string()), done: z.optional(z.string()) });
@@ -95,6 +96,13 @@ describe('the ledger', () => {
 
     const item = await started.table.read(key);
     expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(400 * 24 * 60 * 60 * 1_000);
+  });
+
+  it('forgets after as many days as it is told', async () => {
+    const ledger = new Ledger(started.table, () => now, 30);
+    await ledger.notePublished(key);
+    const item = await started.table.read(key);
+    expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(30 * 24 * 60 * 60 * 1_000);
   });
 
   it('gives an entry on at once when whoever worked on it failed', async () => {

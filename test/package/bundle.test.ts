@@ -115,6 +115,7 @@ describe('a bundle as Lambda runs it', () => {
     SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
     SLACK_WEBHOOK_URL_CIPHERTEXT: 'eA==',
     LEDGER_TABLE: 'usher-prod-ledger',
+    LEDGER_DAYS: '400',
     QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/commands',
     DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
     // Nobody answers there.

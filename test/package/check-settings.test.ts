@@ -6,6 +6,7 @@ import { thrownBy } from '../fixtures/thrown-by.ts';
 const common = { STAGE: 'prod', KMS_KEY: 'alias/usher-prod' };
 const reference = { Ref: 'SomeTopic' };
 const github = { GITHUB_TOKEN_CIPHERTEXT: 'eA==', GITHUB_API_URL: 'https://api.github.com' };
+const ledger = { LEDGER_TABLE: reference, LEDGER_DAYS: '400' };
 const queues = { QUEUE_URL: reference, DEAD_LETTER_QUEUE_URL: reference };
 const environments = {
   receive: { ...common, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: 'eA==', EVENTS_TOPIC_ARN: reference },
@@ -13,20 +14,20 @@ const environments = {
     ...common,
     ...github,
     ...queues,
-    LEDGER_TABLE: reference,
+    ...ledger,
     NOTIFICATIONS_TOPIC_ARN: reference,
   },
   sweep: {
     ...common,
     ...github,
-    LEDGER_TABLE: reference,
+    ...ledger,
     EVENTS_TOPIC_ARN: reference,
     NOTIFICATIONS_TOPIC_ARN: reference,
   },
   notify: {
     ...common,
     ...queues,
-    LEDGER_TABLE: reference,
+    ...ledger,
     SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
     SLACK_WEBHOOK_URL_CIPHERTEXT: 'eA==',
     SLACK_WEBHOOK_URL_OPS_CIPHERTEXT: 'eA==',

@@ -10,18 +10,19 @@ import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
 import { createCount } from '../src/metrics.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
-import rules from '../usher.yml';
+import rulesFile from '../usher.yml';
 
 const settings = readCommandSettings(process.env);
+const rules = parseRules(rulesFile);
 const now = () => new Date();
 const log = createLog('command');
 const count = createCount(log, settings.STAGE, now);
 const queue = openQueue(settings, now, log, count);
 
 const services: CommandServices = {
-  rules: parseRules(rules),
+  rules,
   ledger: openLedger(settings, now),
-  octokit: openGitHub(settings, openKey(settings), now),
+  octokit: openGitHub(settings, openKey(settings), rules.organization, now),
   publish: publishNotifications(openSns(), settings.NOTIFICATIONS_TOPIC_ARN),
   now,
   log,

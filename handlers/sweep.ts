@@ -9,16 +9,17 @@ import { createLog } from '../src/log.ts';
 import { createCount } from '../src/metrics.ts';
 import { readSince } from '../src/sweep/read-since.ts';
 import { sweep } from '../src/sweep/sweep.ts';
-import rules from '../usher.yml';
+import rulesFile from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
+const rules = parseRules(rulesFile);
 const log = createLog('sweep');
 const sns = openSns();
 
 const services = {
-  rules: parseRules(rules),
+  rules,
   ledger: openLedger(settings, inRealTime.now),
-  octokit: openGitHub(settings, openKey(settings), inRealTime.now),
+  octokit: openGitHub(settings, openKey(settings), rules.organization, inRealTime.now),
   publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),
   ...inRealTime,

@@ -198,13 +198,13 @@ async function takeOneDelivery(
     answers.push(await receiveDelivery(delivery, receive));
 
     const settings = {
-      GITHUB_TOKEN_CIPHERTEXT: await encrypt('github-token', token),
+      githubAccess: { kind: 'token', token: await encrypt('github-token', token) } as const,
       GITHUB_API_URL: servers.github.url,
     };
     const command = {
       ...container('command'),
       rules,
-      octokit: openGitHub(settings, key, now),
+      octokit: openGitHub(settings, key, 'my_org', now),
       publish: publishNotifications(sns, TOPICS.notifications),
     };
     const event = projectEvent(JSON.parse(payloadOf(count)), DELIVERY) ?? {};
@@ -250,7 +250,7 @@ describe('no secret is in any log line, error, queue or message', () => {
   it('when all goes well', async () => {
     const { logged, said } = await takeOneDelivery();
     expect(servers.github.calls.map(({ headers }) => headers.authorization)).toEqual(
-      Array.from({ length: 5 }, () => `token ${TOKEN}`),
+      Array.from({ length: 5 }, () => `Bearer ${TOKEN}`),
     );
     expect(servers.slack.calls.map(({ path }) => path)).toEqual([HOOK]);
     expect(logged).toMatch(/accepted.*command handled.*notification posted/s);

@@ -193,7 +193,12 @@ describe('each function', () => {
       name,
       Object.keys(Environment.Variables).toSorted(),
     ]);
-    const github = ['GITHUB_API_URL', 'GITHUB_TOKEN_CIPHERTEXT'];
+    const github = [
+      'GITHUB_API_URL',
+      'GITHUB_APP_ID',
+      'GITHUB_APP_PRIVATE_KEY_CIPHERTEXT',
+      'GITHUB_TOKEN_CIPHERTEXT',
+    ];
     const ledger = ['LEDGER_DAYS', 'LEDGER_TABLE'];
     expect(Object.fromEntries(names)).toEqual({
       ReceiveLambdaFunction: ['EVENTS_TOPIC_ARN', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT', 'KMS_KEY', 'STAGE'],

@@ -1,5 +1,10 @@
 /** The secrets that Usher keeps, by the name that stands in their encryption context. */
-export const SECRET_NAMES = ['github-webhook-secret', 'github-token', 'slack-webhook-url'] as const;
+export const SECRET_NAMES = [
+  'github-webhook-secret',
+  'github-token',
+  'github-app-private-key',
+  'slack-webhook-url',
+] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { Argument, Command } from 'commander';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
@@ -56,5 +57,14 @@ function checkForm(name: SecretName, secret: Secret): void {
       'is no https:// address: copy the Webhook URL that Slack shows for the app',
     ]);
   }
-  if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
+  if (name === 'github-app-private-key') checkKey(name, value);
+  else if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
+}
+
+function checkKey(name: SecretName, value: string): void {
+  try {
+    createPrivateKey(value);
+  } catch {
+    throw new ProblemsError(name, ['is no private key: pipe in the whole .pem file that GitHub gave you']);
+  }
 }

@@ -12,6 +12,8 @@ export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINA
       return 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT';
     case 'github-token':
       return 'GITHUB_TOKEN_CIPHERTEXT';
+    case 'github-app-private-key':
+      return 'GITHUB_APP_PRIVATE_KEY_CIPHERTEXT';
     case 'slack-webhook-url':
       return variableOfDestination(destination);
   }

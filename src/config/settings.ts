@@ -1,19 +1,15 @@
 import * as z from 'zod/mini';
+import { base64, byEncrypting, notBase64 } from './ciphertext.ts';
+import { githubAccess } from './github-access.ts';
 import { ProblemsError } from './problems-error.ts';
 import { DEFAULT_DESTINATION, isWebhookVariable, variableOfDestination } from './slack-destination.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const byStack = 'is missing: serverless.yml sets it, so deploy with `serverless deploy`';
-const byEncrypting = (secret: string) =>
-  `is missing: make it with \`npm run usher -- encrypt ${secret} --stage STAGE\` and put it into .env`;
-
 /** Lambda has no unset variables in `serverless.yml`: what an admin left out arrives as an empty text. */
 const text = (missing: string) => z.string(missing).check(z.minLength(1, missing));
 
-const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
-const notBase64 = (secret: string) =>
-  `is no base64 text: it must be the ciphertext that \`npm run usher -- encrypt ${secret} --stage STAGE\` prints, not the secret itself`;
 const ciphertext = (secret: string) =>
   text(byEncrypting(secret)).check(
     z.refine((value) => value === '' || base64.test(value), notBase64(secret)),
@@ -39,57 +35,62 @@ function isWebAddress(value: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
 }
 
-const receiveSettings = z.object({
-  ...common,
-  EVENTS_TOPIC_ARN: text(byStack),
-  GITHUB_WEBHOOK_SECRET_CIPHERTEXT: z.pipe(
-    text(byEncrypting('github-webhook-secret')),
-    z.pipe(
-      z.transform((value: string) => value.split(',').map((part) => part.trim())),
-      z
-        .array(z.string().check(z.regex(base64, notBase64('github-webhook-secret'))))
-        .check(z.maxLength(2, 'has more than two ciphertexts: the new and the old one are enough')),
+/** Each is made where it is read: what a function does not read is not in its bundle. */
+const receiveSettings = () =>
+  z.object({
+    ...common,
+    EVENTS_TOPIC_ARN: text(byStack),
+    GITHUB_WEBHOOK_SECRET_CIPHERTEXT: z.pipe(
+      text(byEncrypting('github-webhook-secret')),
+      z.pipe(
+        z.transform((value: string) => value.split(',').map((part) => part.trim())),
+        z
+          .array(z.string().check(z.regex(base64, notBase64('github-webhook-secret'))))
+          .check(z.maxLength(2, 'has more than two ciphertexts: the new and the old one are enough')),
+      ),
     ),
-  ),
-});
+  });
 
-const ledger = {
+const ledger = () => ({
   LEDGER_TABLE: text(byStack),
   LEDGER_DAYS: z.pipe(text(byStack), z.pipe(z.transform(Number), z.int('is no number of days'))),
-};
+});
 
-const queues = {
-  ...ledger,
+const queues = () => ({
+  ...ledger(),
   QUEUE_URL: text(byStack),
   DEAD_LETTER_QUEUE_URL: text(byStack),
-};
+});
 
-const github = {
-  GITHUB_TOKEN_CIPHERTEXT: ciphertext('github-token'),
+const github = () => ({
+  githubAccess: githubAccess(),
   GITHUB_API_URL: webAddress('https://api.github.com or https://HOST/api/v3'),
-};
-
-const commandSettings = z.object({
-  ...common,
-  ...queues,
-  ...github,
-  NOTIFICATIONS_TOPIC_ARN: text(byStack),
 });
 
-const sweepSettings = z.object({
-  ...common,
-  ...github,
-  ...ledger,
-  EVENTS_TOPIC_ARN: text(byStack),
-  NOTIFICATIONS_TOPIC_ARN: text(byStack),
-});
+const commandSettings = () =>
+  z.object({
+    ...common,
+    ...queues(),
+    ...github(),
+    NOTIFICATIONS_TOPIC_ARN: text(byStack),
+  });
 
-const notifySettings = z.object({
-  ...common,
-  ...queues,
-  SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com', isOrigin),
-  webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
-});
+const sweepSettings = () =>
+  z.object({
+    ...common,
+    ...github(),
+    ...ledger(),
+    EVENTS_TOPIC_ARN: text(byStack),
+    NOTIFICATIONS_TOPIC_ARN: text(byStack),
+  });
+
+const notifySettings = () =>
+  z.object({
+    ...common,
+    ...queues(),
+    SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com', isOrigin),
+    webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
+  });
 
 function read<T>(schema: z.ZodMiniType<T>, settings: unknown): T {
   const result = z.safeParse(schema, settings);
@@ -103,13 +104,14 @@ function read<T>(schema: z.ZodMiniType<T>, settings: unknown): T {
 }
 
 /** Settings of `receive`. @throws ProblemsError that names every wrong variable. */
-export const readReceiveSettings = (env: Environment) => read(receiveSettings, env);
+export const readReceiveSettings = (env: Environment) => read(receiveSettings(), env);
 
 /** Settings of `command`. @throws ProblemsError that names every wrong variable. */
-export const readCommandSettings = (env: Environment) => read(commandSettings, env);
+export const readCommandSettings = (env: Environment) =>
+  read(commandSettings(), { ...env, githubAccess: env });
 
 /** Settings of `sweep`. @throws ProblemsError that names every wrong variable. */
-export const readSweepSettings = (env: Environment) => read(sweepSettings, env);
+export const readSweepSettings = (env: Environment) => read(sweepSettings(), { ...env, githubAccess: env });
 
 /**
  * Settings of `notify`; `webhooks` has the ciphertext of each Slack destination, by the variable that holds it.
@@ -117,7 +119,7 @@ export const readSweepSettings = (env: Environment) => read(sweepSettings, env);
  */
 export function readNotifySettings(env: Environment) {
   const webhooks = Object.entries(env).filter(([name]) => isWebhookVariable(name));
-  return read(notifySettings, {
+  return read(notifySettings(), {
     ...env,
     webhooks:
       webhooks.length > 0

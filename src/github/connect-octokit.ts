@@ -1,9 +1,11 @@
+import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { ClosedUntil } from '../closed-until.ts';
 import { GITHUB_TIME_LIMIT } from '../config/limits.ts';
-import type { Secret } from '../config/secret.ts';
+import { Secret } from '../config/secret.ts';
 import { HeldFailure } from '../failure.ts';
 import { toGitHubFailure } from './github-failure.ts';
+import { fixedToken, type TokenSource } from './token-source.ts';
 
 /** The version of GitHub's REST API that Usher was written against: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
@@ -15,15 +17,15 @@ const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 /**
  * A client of GitHub's REST API whose requests fail with a {@link Failure}. Once GitHub has limited it, it makes no
  * call before the time that GitHub named. It follows no redirect: that means that a repository or organization was
- * renamed or moved, which is for the admin to look at.
+ * renamed or moved, which is for the admin to look at. A call whose token GitHub does not take is made once more if
+ * another token can be had.
  *
+ * @param token - A token that stays the same, or where to get one.
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
-export function connectOctokit(token: Secret, baseUrl: string, now: () => Date): Octokit {
-  // `fetch` would refuse it in words that quote it.
-  if (!/^[!-~]+$/.test(token.expose())) throw new HeldFailure('the GitHub token is none: encrypt it again');
+export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now: () => Date): Octokit {
+  const tokens = token instanceof Secret ? fixedToken(token) : token;
   const octokit = new Octokit({
-    auth: token.expose(),
     baseUrl,
     userAgent: 'usher',
     log: SILENT,
@@ -31,16 +33,26 @@ export function connectOctokit(token: Secret, baseUrl: string, now: () => Date):
   });
   const limit = new ClosedUntil('GitHub', now);
   octokit.hook.wrap('request', async (request, options) => {
-    limit.check();
-    options.headers['x-github-api-version'] = API_VERSION;
-    options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };
-    try {
+    const send = async (sent: Secret) => {
+      options.headers.authorization = authorizationOf(sent);
+      options.headers['x-github-api-version'] = API_VERSION;
+      options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };
       const response = await request(options);
       const status: number = response.status;
       if (status < 300) return response;
       throw new HeldFailure(
         `GitHub redirects ${options.url}: was something of the rules renamed or moved, or is the token of somebody who may see it?`,
       );
+    };
+    try {
+      limit.check();
+      const first = await tokens.get();
+      try {
+        return await send(first);
+      } catch (error) {
+        if (!isUnauthorized(error) || !tokens.drop(first)) throw error;
+        return await send(await tokens.get());
+      }
     } catch (error) {
       const failure = toGitHubFailure(error, now());
       limit.heed(failure);
@@ -48,4 +60,12 @@ export function connectOctokit(token: Secret, baseUrl: string, now: () => Date):
     }
   });
   return octokit;
+}
+
+const isUnauthorized = (error: unknown) => error instanceof RequestError && error.status === 401;
+
+function authorizationOf(token: Secret): string {
+  // `fetch` would refuse it in words that quote it.
+  if (!/^[!-~]+$/.test(token.expose())) throw new HeldFailure('the GitHub token is none: encrypt it again');
+  return `Bearer ${token.expose()}`;
 }

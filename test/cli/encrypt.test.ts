@@ -4,6 +4,7 @@ import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
 import type { SecretName } from '../../src/aws/encryption-context.ts';
 import { createKms } from '../../src/local/kms.ts';
 import { type Served, serve } from '../../src/local/serve.ts';
+import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { runUsher } from './run-usher.ts';
 
 describe('usher encrypt', () => {
@@ -53,6 +54,14 @@ describe('usher encrypt', () => {
     expect(await decrypt(out, name, 'dev')).toBe(plaintext);
   });
 
+  it('takes the whole key of a GitHub App, as GitHub gave it', async () => {
+    const { out, err, code } = await encrypt(['github-app-private-key'], APP_KEYS.pkcs1);
+
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(out).toMatch(/^GITHUB_APP_PRIVATE_KEY_CIPHERTEXT=[A-Za-z0-9+/]+={0,2}\n$/);
+    expect(await decrypt(out, 'github-app-private-key', 'dev')).toBe(APP_KEYS.pkcs1.trimEnd());
+  });
+
   it('encrypts for the stage and the destination that are named', async () => {
     const args = ['slack-webhook-url', '--stage', 'prod', '--destination', 'sre-alerts'];
     const { out } = await encrypt(args, 'https://hooks.slack.com/services/T/B/X');
@@ -68,6 +77,12 @@ describe('usher encrypt', () => {
       ['github-token'],
       'ghp_planted\nsecret',
       /^github-token: has white space in it/,
+    ],
+    [
+      'something else than the key of a GitHub App',
+      ['github-app-private-key'],
+      '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----',
+      /^github-app-private-key: is no private key: pipe in the whole \.pem/,
     ],
     [
       'something else than a webhook URL',

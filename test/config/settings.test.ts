@@ -76,8 +76,11 @@ describe('settings that are right', () => {
   });
 
   it('of command and of sweep are their own', () => {
-    expect(readCommandSettings({ ...COMMAND, PATH: '/bin' })).toEqual({ ...COMMAND, LEDGER_DAYS: 400 });
-    expect(readSweepSettings({ ...SWEEP, PATH: '/bin' })).toEqual({ ...SWEEP, LEDGER_DAYS: 400 });
+    const read = { LEDGER_DAYS: 400, githubAccess: { kind: 'token', token: 'AQICAHh+token=' } };
+    const { GITHUB_TOKEN_CIPHERTEXT: _, ...command } = COMMAND;
+    const { GITHUB_TOKEN_CIPHERTEXT: __, ...sweep } = SWEEP;
+    expect(readCommandSettings({ ...COMMAND, PATH: '/bin' })).toEqual({ ...command, ...read });
+    expect(readSweepSettings({ ...SWEEP, PATH: '/bin' })).toEqual({ ...sweep, ...read });
   });
 
   it('of notify have the ciphertext of each destination under its variable', () => {
@@ -219,9 +222,59 @@ describe('a ciphertext', () => {
       fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
         const ciphertext = Buffer.from(bytes).toString('base64');
         const settings = readCommandSettings({ ...COMMAND, GITHUB_TOKEN_CIPHERTEXT: ciphertext });
-        expect(settings.GITHUB_TOKEN_CIPHERTEXT).toBe(ciphertext);
+        expect(settings.githubAccess).toEqual({ kind: 'token', token: ciphertext });
       }),
     );
+  });
+});
+
+describe.each([
+  ['command', readCommandSettings, COMMAND],
+  ['sweep', readSweepSettings, SWEEP],
+] as const)('the access to GitHub of %s', (_, read, env) => {
+  const none = { ...env, GITHUB_TOKEN_CIPHERTEXT: '' };
+  const app = { ...none, GITHUB_APP_ID: '37', GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: 'AQICAHh+key=' };
+
+  it.each(['37', 'Iv23liAbCdEf', 'Iv1.8a61f9b3a7aba766'])('may be the GitHub App %s', (id) => {
+    expect(read({ ...app, GITHUB_APP_ID: id })).toMatchObject({
+      githubAccess: { kind: 'app', appId: id, privateKey: 'AQICAHh+key=' },
+    });
+  });
+
+  it.each<[string, Environment, readonly RegExp[]]>([
+    ['there is none', none, [/^GITHUB_TOKEN_CIPHERTEXT is missing: .* or set GITHUB_APP_ID and GITHUB_APP_/]],
+    [
+      'there are two',
+      { ...app, GITHUB_TOKEN_CIPHERTEXT: 'eA==' },
+      [/^GITHUB_TOKEN_CIPHERTEXT is set, and so is a GitHub App: leave one of them out$/],
+    ],
+    [
+      'there is a token and half an App',
+      { ...app, GITHUB_TOKEN_CIPHERTEXT: 'eA==', GITHUB_APP_ID: '' },
+      [/^GITHUB_TOKEN_CIPHERTEXT is set, and so is a GitHub App/],
+    ],
+    ['the App has no number', { ...app, GITHUB_APP_ID: '' }, [/^GITHUB_APP_ID is missing/]],
+    [
+      'the App has no key',
+      { ...app, GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: '' },
+      [/^GITHUB_APP_PRIVATE_KEY_CIPHERTEXT is missing: .* encrypt github-app-private-key --stage STAGE/],
+    ],
+    [
+      'the App has a name and its key is not encrypted',
+      {
+        ...app,
+        GITHUB_APP_ID: 'usher',
+        GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: '-----BEGIN RSA PRIVATE KEY-----',
+      },
+      [/^GITHUB_APP_ID must be the App ID, a number/, /^GITHUB_APP_PRIVATE_KEY_CIPHERTEXT is no base64/],
+    ],
+    [
+      'other settings are wrong as well',
+      { ...none, STAGE: '' },
+      [/^STAGE is missing/, /^GITHUB_TOKEN_CIPHERTEXT is missing/],
+    ],
+  ])('is wrong where %s, and all of it is said', (__, wrong, problems) => {
+    expect(problemsOf(() => read(wrong))).toEqual(problems.map((problem) => expect.stringMatching(problem)));
   });
 });
 

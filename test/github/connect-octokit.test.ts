@@ -20,7 +20,7 @@ describe('the client of GitHub', () => {
     const { headers } = requests[0] ?? new Request('http://none');
     expect(headers.get('user-agent')).toMatch(/^usher /);
     expect(headers.get('x-github-api-version')).toBe('2022-11-28');
-    expect(headers.get('authorization')).toBe('token t0ken');
+    expect(headers.get('authorization')).toBe('Bearer t0ken');
   });
 
   it('follows no redirect, so that a moved repository does not pass for the one of the rules', async () => {

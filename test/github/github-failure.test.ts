@@ -373,7 +373,7 @@ describe('the token', () => {
       body: JSON.stringify(headers),
     }));
     const failure = await rejectedBy(change());
-    expect(github.calls[0]?.headers.authorization).toBe('token t0ken');
+    expect(github.calls[0]?.headers.authorization).toBe('Bearer t0ken');
     expect(String(failure)).not.toContain('t0ken');
   });
 });

@@ -281,12 +281,14 @@ describe('a sweep whose calls fail', () => {
     };
     for (let from = 0; from < ids.length; from = events.length) {
       const begun = now().getTime();
-      if (from + 18 < ids.length) await expect(sweep()).rejects.toThrow('the sweep is not complete');
-      else await sweep();
+      const end = await sweep().then(() => 'complete', String);
+      const open = expect.stringContaining('the sweep is not complete');
+      expect(end).toEqual(from + 18 < ids.length ? open : 'complete');
       expect(now().getTime() - begun).toBeLessThan(SWEEP_TIMEOUT * 1_000);
       expect(events.length).toBeGreaterThan(from);
       const overlap = Date.parse(written.get(Math.max(1, from)) ?? '') - 10 * 60_000;
-      if (from > 0) expect(listed().at(-1)).toBe(new Date(overlap).toISOString());
+      const since = listed().at(-1);
+      expect(since).toBe(from > 0 ? new Date(overlap).toISOString() : since);
     }
 
     expect(published()).toEqual(ids);

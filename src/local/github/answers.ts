@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { App } from './apps.ts';
 
-/** What the stand-in's handlers share: where the answer's links lead, and what is said of the call. */
+/** What the stand-in's handlers share: where the answer's links lead, what is said of the call, and which App makes it. */
 export interface GitHubEnv {
-  Variables: { base: string; summary: string };
+  Variables: { base: string; summary: string; app: App | undefined };
 }
 
 type GitHubContext = Context<GitHubEnv>;

@@ -35,15 +35,11 @@ export function commentJson({ organization, comments }: GitHubState, comment: Co
 }
 
 /** A reaction to a comment. */
-export function reactionJson(
-  { tokenOwner }: GitHubState,
-  { id, content, createdAt }: Reaction,
-  base: string,
-) {
+export function reactionJson({ id, author, content, createdAt }: Reaction, base: string) {
   return {
     id,
     node_id: nodeId('Reaction', id),
-    user: simpleUserJson(tokenOwner, base),
+    user: simpleUserJson(author, base),
     content,
     created_at: timestamp(createdAt),
   };

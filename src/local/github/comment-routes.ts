@@ -28,7 +28,7 @@ export function commentRoutes(state: GitHubState): Hono<GitHubEnv> {
     if (!comment) return notFound(c, `no comment ${id} in \`${repo}\``, docs);
     const wanted = c.req.query('content');
     const reactions = comments.reactions(comment).filter(({ content }) => !wanted || content === wanted);
-    const page = paginate(c, reactions).map((reaction) => reactionJson(state, reaction, c.var.base));
+    const page = paginate(c, reactions).map((reaction) => reactionJson(reaction, c.var.base));
     return answer(c, `${reactions.length} reactions to comment ${id}`, page);
   });
 
@@ -40,9 +40,9 @@ export function commentRoutes(state: GitHubState): Hono<GitHubEnv> {
     const { content: wanted } = await readBody(c.req);
     const content = reactionContent.safeParse(wanted);
     if (!content.success) return notAChoice(c, 'content', wanted, reactionContent.options, docs);
-    const { reaction, isNew } = comments.react(comment, content.data);
+    const { reaction, isNew } = comments.react(comment, content.data, c.var.app?.bot ?? state.tokenOwner);
     const summary = `${isNew ? '' : 'again '}${content.data} on comment ${id} of \`${comment.author.login}\``;
-    return answer(c, summary, reactionJson(state, reaction, c.var.base), isNew ? 201 : 200);
+    return answer(c, summary, reactionJson(reaction, c.var.base), isNew ? 201 : 200);
   });
 
   return routes;

@@ -6,9 +6,9 @@ import { type CommentOrder, RepositoryComments } from './repository-comments.ts'
 export const reactionContent = z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']);
 export type ReactionContent = z.infer<typeof reactionContent>;
 
-/** A reaction of the token's owner: nobody else reacts here. */
 export interface Reaction {
   readonly id: number;
+  readonly author: Person;
   readonly content: ReactionContent;
   readonly createdAt: Date;
 }
@@ -68,12 +68,12 @@ export class Comments {
   }
 
   /** Adds a reaction, or finds the one that is there already. */
-  react(comment: Comment, content: ReactionContent): { reaction: Reaction; isNew: boolean } {
+  react(comment: Comment, content: ReactionContent, author: Person): { reaction: Reaction; isNew: boolean } {
     const reactions = this.reactions(comment);
-    const present = reactions.find((reaction) => reaction.content === content);
+    const present = reactions.find((reaction) => reaction.content === content && reaction.author === author);
     if (present) return { reaction: present, isNew: false };
     this.#lastReactionId += 1;
-    const reaction = { id: this.#lastReactionId, content, createdAt: this.#now() };
+    const reaction = { id: this.#lastReactionId, author, content, createdAt: this.#now() };
     this.#reactions.set(comment.id, [...reactions, reaction]);
     return { reaction, isNew: true };
   }

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { accountRoutes } from './account-routes.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, notFound, refuse } from './answers.ts';
+import { appRoutes } from './app-routes.ts';
+import { authenticate } from './authenticate.ts';
 import { commentListRoutes } from './comment-list-routes.ts';
 import { commentRoutes } from './comment-routes.ts';
 import { GitHubState } from './github-state.ts';
@@ -39,7 +41,7 @@ export interface GitHubOptions {
   readonly teams: readonly string[];
   /** The names of repositories that there are before anybody comments; others come with their first comment. */
   readonly repositories?: readonly string[];
-  /** The one token that is accepted: that of an owner of the organization. */
+  /** The token of an owner of the organization. */
   readonly token: string;
   /** Where the links in answers lead; unless set, to where the request came in. */
   readonly baseUrl?: string;
@@ -57,6 +59,7 @@ export interface GitHub {
 export function createGitHub(options: GitHubOptions): GitHub {
   const { organization, teams, repositories = [], token, baseUrl, onCall, now = () => new Date() } = options;
   const state = new GitHubState(organization, teams, repositories, now);
+  state.tokens.add(token);
   const answerHeaders = createAnswerHeaders(now);
   const app = new Hono<GitHubEnv>();
 
@@ -76,11 +79,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     const { method, path } = c.req;
     onCall({ method, path, status: c.res.status, summary: c.var.summary, exchange });
   });
-  app.use(async (c, next) => {
-    const [scheme = '', credentials] = c.req.header('authorization')?.split(' ') ?? [];
-    const isAccepted = /^(?:bearer|token)$/i.test(scheme) && credentials === token;
-    return isAccepted ? next() : refuse(c, 'bad credentials', 401, 'Bad credentials');
-  });
+  app.use(authenticate(state));
   app.use('/orgs/:org/*', async (c, next) => {
     const org = c.req.param('org');
     return isSameName(org, organization) ? next() : notFound(c, `no organization \`${org}\``);
@@ -99,6 +98,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', commentListRoutes(state));
   app.route('/', issueCommentRoutes(state));
   app.route('/', accountRoutes(state));
+  app.route('/', appRoutes(state));
   app.route('/', hookRoutes(state));
 
   app.notFound((c) => notFound(c, 'the stand-in has no such route'));

@@ -30,7 +30,7 @@ export function issueCommentRoutes(state: GitHubState): Hono<GitHubEnv> {
     const { body } = await readBody(c.req);
     if (typeof body !== 'string' || body.trim() === '')
       return refuse(c, 'a comment without text', 422, 'Validation Failed', docs);
-    const json = commentJson(state, state.reply(issue, body), c.var.base);
+    const json = commentJson(state, state.reply(issue, body, c.var.app, c.var.base), c.var.base);
     c.header('location', json.url);
     return answer(c, `comment ${json.id} on issue ${number} by \`${json.user.login}\``, json, 201);
   });

@@ -3,7 +3,9 @@ import type { Person } from './people.ts';
 
 /** A person as GitHub shows them inside other answers. */
 export function simpleUserJson({ id, login, type, avatarUrl }: Person, base: string) {
-  const url = `${base}/users/${login}`;
+  const url = `${base}/users/${encodeURIComponent(login)}`;
+  // GitHub shows the page of the App for its bot.
+  const page = type === 'Bot' ? `apps/${login.replace(/\[bot\]$/, '')}` : login;
   return {
     login,
     id,
@@ -11,7 +13,7 @@ export function simpleUserJson({ id, login, type, avatarUrl }: Person, base: str
     avatar_url: avatarUrl,
     gravatar_id: '',
     url,
-    html_url: `https://github.com/${login}`,
+    html_url: `https://github.com/${page}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,

@@ -1,0 +1,43 @@
+import type { MiddlewareHandler } from 'hono';
+import { type GitHubEnv, refuse } from './answers.ts';
+import type { Access } from './apps.ts';
+import type { GitHubState } from './github-state.ts';
+
+/** Where a GitHub App proves who it is by a JSON web token, and not by a token for its installation. */
+const AS_APP = /^\/orgs\/[^/]+\/installation$|^\/app(?:\/|$)/;
+
+/** Lets in whoever has a token that is good for what is asked, and remembers who that is. */
+export function authenticate(state: GitHubState): MiddlewareHandler<GitHubEnv> {
+  return async (c, next) => {
+    const { method, path } = c.req;
+    const [scheme = '', credentials = ''] = c.req.header('authorization')?.split(' ') ?? [];
+    const token = /^(?:bearer|token)$/i.test(scheme) ? credentials : '';
+    if (AS_APP.test(path)) {
+      const app = state.apps.withJwt(token);
+      if (!app) return refuse(c, 'no App signed this', 401, 'A JSON web token could not be decoded');
+      c.set('app', app);
+      return next();
+    }
+    const app = state.apps.withToken(token);
+    if (!app && !state.tokens.has(token)) return refuse(c, 'bad credentials', 401, 'Bad credentials');
+    c.set('app', app);
+    const [permission, access] = permissionFor(method, path);
+    if (!app || permission === undefined || isGranted(app.permissions[permission], access)) return next();
+    c.header('x-accepted-github-permissions', `${permission}=${access}`);
+    const summary = `\`${app.slug}\` lacks ${permission}=${access}`;
+    return refuse(c, summary, 403, 'Resource not accessible by integration');
+  };
+}
+
+const isGranted = (granted: Access | undefined, wanted: Access) => granted === 'write' || granted === wanted;
+
+/** By https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps, for what is played here. */
+function permissionFor(method: string, path: string): readonly [string | undefined, Access] {
+  const access = method === 'GET' ? 'read' : 'write';
+  if (/^\/(?:orgs\/[^/]+|repos\/[^/]+\/[^/]+)\/hooks/.test(path)) {
+    return [path.startsWith('/orgs/') ? 'organization_hooks' : 'repository_hooks', access];
+  }
+  if (path.startsWith('/orgs/')) return ['members', access];
+  if (/^\/repos\/[^/]+\/[^/]+\/issues/.test(path)) return ['issues', access];
+  return [path.startsWith('/repos/') ? 'metadata' : undefined, access];
+}

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '../../src/config/secret.ts';
+import { appTokens } from '../../src/github/app-tokens.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { getUserId } from '../../src/github/get-user-id.ts';
+import { InstallationTokens } from '../../src/github/installation-tokens.ts';
+import { react } from '../../src/github/react.ts';
+import { reply } from '../../src/github/reply.ts';
+import { addToTeam, getTeamMembership } from '../../src/github/team-membership.ts';
+import type { App } from '../../src/local/github/apps.ts';
+import { APP_KEYS } from '../fixtures/app-keys.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { commentBy } from '../local/github/start-github.ts';
+import { startAnswering } from './answering-github.ts';
+import { startStandIn } from './start-stand-in.ts';
+
+const MINUTE = 60_000;
+const mona = { org: 'my_org', team_slug: 'reader', username: 'mona' };
+
+describe('as a GitHub App', () => {
+  let now: number;
+  let github: Awaited<ReturnType<typeof startStandIn>>;
+  let app: App;
+  beforeEach(async () => {
+    now = Date.parse('2026-11-23T12:00:00Z');
+    github = await startStandIn({ now: () => new Date(now) });
+    github.state.learn(commentBy('mona', 21));
+    app = github.state.installApp({
+      id: 37,
+      slug: 'usher',
+      publicKey: APP_KEYS.publicKey,
+      permissions: { members: 'write', issues: 'write', metadata: 'read' },
+    });
+  });
+  afterEach(() => github.stop());
+
+  const connect = (appId = '37', url = github.url) => {
+    const clock = () => new Date(now);
+    const itself = connectOctokit(appTokens(appId, new Secret(APP_KEYS.pkcs1), clock), url, clock);
+    return connectOctokit(new InstallationTokens(itself, 'my_org', clock), url, clock);
+  };
+  const tokensMade = () => github.calls.filter(({ path }) => path.endsWith('/access_tokens')).length;
+
+  it('Usher adds to teams, reacts and replies, and all of it is shown as done by the App', async () => {
+    const octokit = connect();
+    expect(await addToTeam(octokit, mona)).toBe('active');
+    await react(octokit, 'my_org/handbook', 7, 'rocket');
+    await reply(octokit, 'my_org/handbook', 12, 'Welcome!');
+
+    const { comments } = github.state;
+    const [joined, answer] = comments.list('handbook', 'id');
+    expect(answer).toMatchObject({ body: 'Welcome!', author: { login: 'usher[bot]', type: 'Bot' } });
+    expect(joined && comments.reactions(joined)).toMatchObject([{ author: { login: 'usher[bot]' } }]);
+  });
+
+  it('one token serves all calls, also those side by side, until shortly before it expires', async () => {
+    const octokit = connect();
+    await Promise.all([1, 2, 3].map(() => getUserId(octokit, 'mona')));
+    now += 54 * MINUTE;
+    await getUserId(octokit, 'mona');
+    expect(tokensMade()).toBe(1);
+
+    now += MINUTE;
+    await Promise.all([1, 2, 3].map(() => getUserId(octokit, 'mona')));
+    expect(tokensMade()).toBe(2);
+    expect(github.calls.every(({ status }) => status < 300)).toBe(true);
+  });
+
+  it('a token that was revoked is replaced at once, one for all calls side by side', async () => {
+    const octokit = connect();
+    await getUserId(octokit, 'mona');
+    github.state.apps.revokeTokens();
+
+    expect(await Promise.all([1, 2, 3].map(() => getUserId(octokit, 'mona')))).toEqual([21, 21, 21]);
+    expect(tokensMade()).toBe(2);
+  });
+
+  it('a token that GitHub never takes is replaced once and not forever', async () => {
+    const never = await startAnswering({
+      'GET /orgs/my_org/installation': { status: 200, body: { id: 37 } },
+      'POST /app/installations/37/access_tokens': {
+        status: 201,
+        body: { token: 'ghs_1', expires_at: '2026-11-23T13:00:00Z' },
+      },
+      'GET /users/mona': { status: 401, body: { message: 'Bad credentials' } },
+    });
+    const failure = await rejectedBy(getUserId(connect('37', never.url), 'mona'));
+    await never.close();
+
+    expect(failure).toMatchObject({ kind: 'held', message: 'GET /users/mona → 401 Bad credentials' });
+    expect(never.calls.filter((call) => call.startsWith('GET /users'))).toHaveLength(2);
+  });
+
+  it('works below the path of a GitHub Enterprise Server', async () => {
+    const server = await startAnswering({
+      'GET /api/v3/orgs/my_org/installation': { status: 200, body: { id: 37 } },
+      'POST /api/v3/app/installations/37/access_tokens': {
+        status: 201,
+        body: { token: 'ghs_1', expires_at: '2026-11-23T13:00:00Z' },
+      },
+      'GET /api/v3/users/mona': { status: 200, body: { id: 21 } },
+    });
+    const found = await getUserId(connect('37', `${server.url}/api/v3`), 'mona');
+    await server.close();
+
+    expect(found).toBe(21);
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it.each<[string, (broken: App) => void, RegExp]>([
+    [
+      'that is not installed',
+      (broken) => {
+        broken.isInstalled = false;
+      },
+      /404 Not Found: is the GitHub App installed in my_org\?$/,
+    ],
+    [
+      'that is suspended',
+      (broken) => {
+        broken.isSuspended = true;
+      },
+      /403 This installation has been suspended$/,
+    ],
+  ])('one %s is held, and works once that is mended', async (_, breakIt, message) => {
+    const octokit = connect();
+    breakIt(app);
+    expect(await rejectedBy(getUserId(octokit, 'mona'))).toMatchObject({
+      kind: 'held',
+      message: expect.stringMatching(message),
+    });
+    Object.assign(app, { isInstalled: true, isSuspended: false });
+    expect(await getUserId(octokit, 'mona')).toBe(21);
+  });
+
+  it('one with another number, or another key, is held', async () => {
+    expect(await rejectedBy(getUserId(connect('38'), 'mona'))).toMatchObject({
+      kind: 'held',
+      message: 'GET /orgs/my_org/installation → 401 A JSON web token could not be decoded',
+    });
+  });
+
+  it('one without the Members permission is held with the permission that is missing, until it has it', async () => {
+    app.permissions = { issues: 'write', metadata: 'read' };
+    const octokit = connect();
+    expect(await rejectedBy(getTeamMembership(octokit, mona))).toMatchObject({
+      kind: 'held',
+      message: expect.stringContaining(
+        '403 Resource not accessible by integration (GitHub wants permissions: members=read)',
+      ),
+    });
+
+    app.permissions = { ...app.permissions, members: 'read' };
+    expect(await getTeamMembership(octokit, mona)).toBeUndefined();
+    expect(await rejectedBy(addToTeam(octokit, mona))).toMatchObject({
+      kind: 'held',
+      message: expect.stringContaining('(GitHub wants permissions: members=write)'),
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/read-environment.ts';
+import { connect } from './connect/connect.ts';
 import { encrypt } from './encrypt.ts';
 import { judge } from './exit-code.ts';
 import { stageIn } from './options.ts';
@@ -15,7 +16,7 @@ const usher = new Command('npm run usher --')
   .hook('preAction', (_, command) => {
     readEnvironment(stageIn(command.opts()));
   });
-for (const command of [setup, encrypt, trigger, sweep]) {
+for (const command of [setup, connect, encrypt, trigger, sweep]) {
   usher.addCommand(command.copyInheritedSettings(usher));
 }
 

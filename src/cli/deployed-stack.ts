@@ -1,0 +1,65 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod/mini';
+import { toAwsFailure } from '../aws/aws-failure.ts';
+import { ProblemsError } from '../config/problems-error.ts';
+import { ADMIN_OPTIONS } from './admin-aws.ts';
+
+/** What is deployed of a stage; names are those of src/stack/outputs.yml. */
+const outputs = z.object({
+  WebhookUrl: z.url(),
+  EventsTopic: z.string(),
+  NotificationsTopic: z.string(),
+  LedgerTable: z.string(),
+});
+
+export interface DeployedStack {
+  readonly name: string;
+  /** As CloudFormation calls it: `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly webhookUrl: string;
+  readonly eventsTopic: string;
+  readonly notificationsTopic: string;
+  readonly table: string;
+}
+
+export const stackName = (stage: string) => `usher-${stage}`;
+
+/**
+ * Reads the stack of a stage.
+ *
+ * @throws ProblemsError if it is not deployed, or lacks what it should have; a Failure.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+ */
+export async function readDeployedStack(stage: string): Promise<DeployedStack> {
+  const name = stackName(stage);
+  const deploy = `run \`npx serverless deploy --stage ${stage}\``;
+  const client = new CloudFormationClient(ADMIN_OPTIONS);
+  const { Stacks = [] } = await client
+    .send(new DescribeStacksCommand({ StackName: name }))
+    .catch((error: unknown) => {
+      if (!(error instanceof Error && /does not exist/.test(error.message))) {
+        throw toAwsFailure(error, 'CloudFormation');
+      }
+      const where = process.env['AWS_REGION'] ?? 'this region';
+      throw new ProblemsError(`stack ${name}`, [`is not deployed in ${where}: ${deploy}, or set AWS_REGION`]);
+    });
+  const found = Object.fromEntries(
+    (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+  );
+  const parsed = z.safeParse(outputs, found);
+  if (!parsed.success) {
+    const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new ProblemsError(`stack ${name}`, [
+      `is ${Stacks[0]?.StackStatus ?? 'gone'} and has no output ${missing}: ${deploy}`,
+    ]);
+  }
+  const { WebhookUrl, EventsTopic, NotificationsTopic, LedgerTable } = parsed.data;
+  return {
+    name,
+    status: Stacks[0]?.StackStatus ?? '',
+    webhookUrl: WebhookUrl,
+    eventsTopic: EventsTopic,
+    notificationsTopic: NotificationsTopic,
+    table: LedgerTable,
+  };
+}

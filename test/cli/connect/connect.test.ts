@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { encryptSecret } from '../../../src/aws/encrypt-secret.ts';
+import type { SecretName } from '../../../src/aws/encryption-context.ts';
+import { Secret } from '../../../src/config/secret.ts';
+import { createKms } from '../../../src/local/kms.ts';
+import { serve, type Served } from '../../../src/local/serve.ts';
+import { startAnswering } from '../../fixtures/start-answering.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { startGitHub } from '../../local/github/start-github.ts';
+import { runUsher } from '../run-usher.ts';
+import { type Account, deployedAccount, startAws } from '../start-aws.ts';
+
+describe('usher connect', () => {
+  let github: Awaited<ReturnType<typeof startGitHub>>;
+  let receive: Awaited<ReturnType<typeof startAnswering>>;
+  let aws: Awaited<ReturnType<typeof startAws>>;
+  let kms: Served;
+  let account: Account;
+  const place = temporaryFolder();
+  beforeAll(async () => {
+    github = await startGitHub({ repositories: ['handbook'], token: 'ghp_planted' });
+    receive = await startAnswering({ status: 200 });
+    account = deployedAccount('prod', receive.url);
+    aws = await startAws(account);
+    const app = createKms({ aliases: ['alias/usher-prod'], region: 'us-east-1', onCall: () => {} });
+    kms = await serve(app, { port: 0, name: 'KMS' });
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new KMSClient({ endpoint: kms.url, region: 'us-east-1', credentials });
+    const key = { kms: client, keyId: 'alias/usher-prod', stage: 'prod' };
+    const encrypt = (name: SecretName, text: string) => encryptSecret(key, name, new Secret(text));
+    writeFileSync(
+      join(place.folder, '.env.prod'),
+      `GITHUB_WEBHOOK_SECRET_CIPHERTEXT=${await encrypt('github-webhook-secret', 'planted')}
+GITHUB_TOKEN_CIPHERTEXT=${await encrypt('github-token', 'ghp_planted')}
+GITHUB_API_URL=${github.baseUrl}
+`,
+    );
+    writeFileSync(
+      join(place.folder, 'usher.yml'),
+      'organization: my_org\nrules:\n  - {repository: handbook, teams: [reader]}\n',
+    );
+  });
+  afterAll(async () => {
+    place.remove();
+    await Promise.all([github.stop(), receive.close(), aws.close(), kms.close()]);
+  });
+  const run = (...args: readonly string[]) =>
+    runUsher(
+      ['connect', '--stage', ...args],
+      {
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_ENDPOINT_URL_KMS: kms.url,
+      },
+      '',
+      place.folder,
+    );
+
+  it('connects the repositories of the rules to the address of the stack, and names the next step', async () => {
+    const { code, out, err } = await run('prod');
+
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(err).toContain('webhook of my_org/handbook made');
+    expect(err).toContain('its ping came through: 200');
+    expect(out).toContain('Next: comment `join` on an issue of my_org/handbook');
+    expect(out + err).not.toContain('planted');
+    expect(github.state.hooks.list('handbook')).toMatchObject([{ config: { url: receive.url } }]);
+  });
+
+  it('says that a stage is not deployed', async () => {
+    writeFileSync(join(place.folder, '.env.other'), '');
+    const { code, err } = await run('other');
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/stack usher-other: is not deployed in us-east-1: run `npx serverless deploy/);
+  });
+});

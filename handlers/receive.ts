@@ -10,14 +10,16 @@ import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-de
 import rules from '../usher.yml';
 
 const settings = readReceiveSettings(process.env);
+const now = () => new Date();
 const log = createLog('receive');
 
 const services: ReceiveServices = {
   rules: parseRules(rules),
   secrets: openWebhookSecrets(settings, openKey(settings)),
   publish: publishEvents(openSns(), settings.EVENTS_TOPIC_ARN),
+  now,
   log,
-  count: createCount(log, settings.STAGE, () => new Date()),
+  count: createCount(log, settings.STAGE, now),
 };
 
 /** GitHub's webhook calls this, through the Function URL. */

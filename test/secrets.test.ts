@@ -31,7 +31,7 @@ import { hurry } from './fixtures/hurry.ts';
 import { startKms } from './fixtures/local-kms.ts';
 import { notificationWith } from './fixtures/notification.ts';
 import { printedBy } from './fixtures/printed-by.ts';
-import { publishedComment } from './fixtures/published-payloads.ts';
+import { PUBLISHED_AT, publishedComment } from './fixtures/published-payloads.ts';
 import { sqsEvent } from './fixtures/sqs-event.ts';
 import { type Answer, type Call, startAnswering } from './fixtures/start-answering.ts';
 import { startLedger } from './ledger/start-ledger.ts';
@@ -192,6 +192,7 @@ async function takeOneDelivery(
     const receive = {
       ...container('receive'),
       rules,
+      now: () => PUBLISHED_AT,
       secrets: openWebhookSecrets({ GITHUB_WEBHOOK_SECRET_CIPHERTEXT: [ciphertext] }, key),
       publish: publishEvents(sns, TOPICS.events),
     };

@@ -17,6 +17,11 @@ export const GITHUB_TIME_LIMIT = 10_000;
 /** In ms. */
 export const SLACK_TIME_LIMIT = 10_000;
 
+/**
+ * In ms: a delivery of a comment that is older is ignored. GitHub can be told to send one again for three days:
+ * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
+ */
+export const OLDEST_COMMENT = 4 * 24 * 60 * 60 * 1_000;
 /** In s. KMS and SNS: GitHub waits 10 s for the answer to a webhook. */
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import { OLDEST_COMMENT } from '../config/limits.ts';
 import { findRule, type Rules } from '../config/rules.ts';
 import type { Secret } from '../config/secret.ts';
 import { type Log, logWith } from '../log.ts';
@@ -15,6 +16,7 @@ export interface ReceiveServices {
   readonly secrets: () => Promise<readonly Secret[]>;
   /** Resolves once SNS has acknowledged. */
   readonly publish: (event: GitHubEvent) => Promise<void>;
+  readonly now: () => Date;
   readonly log: Log;
   readonly count: Count;
 }
@@ -34,7 +36,7 @@ export const receiveDelivery = (
   });
 
 async function respond(request: LambdaFunctionURLEvent, services: ReceiveServices) {
-  const { rules, secrets, publish, log, count } = services;
+  const { rules, secrets, publish, now, log, count } = services;
   const read = readRequest(request);
   if ('refusal' in read) return read.refusal;
   const { delivery, eventName, signature, body } = read;
@@ -46,7 +48,7 @@ async function respond(request: LambdaFunctionURLEvent, services: ReceiveService
     }
     const parsed = parseDelivery(body, eventName, delivery);
     if ('response' in parsed) return parsed.response;
-    const ignored = whyIgnored(parsed.event, rules);
+    const ignored = whyIgnored(parsed.event, rules, now());
     if (ignored !== undefined) return answer(202, `ignored: ${ignored}`);
     await publish(parsed.event);
     return answer(202, 'accepted');
@@ -62,8 +64,11 @@ const notSigned = answer(
   'X-Hub-Signature-256 was not made with the secret of this deployment: give the webhook the same secret',
 );
 
-function whyIgnored(event: GitHubEvent, rules: Rules): string | undefined {
+function whyIgnored(event: GitHubEvent, rules: Rules, now: Date): string | undefined {
   if (event.issue.pull_request) return 'a comment on a pull request; only issues count';
   if (findRule(rules, event) === undefined) return 'no rule covers this repository and issue';
+  // Whoever got hold of an old delivery, signature and all, must not be able to send it again.
+  const age = now.getTime() - Date.parse(event.comment.created_at);
+  if (age > OLDEST_COMMENT) return 'a comment that is older than 4 days';
   return undefined;
 }

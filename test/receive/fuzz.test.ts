@@ -9,7 +9,7 @@ import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
 import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
-import { publishedComment } from '../fixtures/published-payloads.ts';
+import { PUBLISHED_AT, publishedComment } from '../fixtures/published-payloads.ts';
 
 const rules = parseRules({
   organization: 'Codertocat',
@@ -28,6 +28,7 @@ async function receive(request: LambdaFunctionURLEvent) {
     rules,
     secrets: () => Promise.resolve([new Secret(WEBHOOK_SECRET)]),
     publish: async (event) => void published.push(event),
+    now: () => PUBLISHED_AT,
     log: () => {},
     count: () => {},
   });

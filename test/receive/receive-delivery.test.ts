@@ -11,7 +11,12 @@ import { changeAt } from '../fixtures/change-at.ts';
 import { DELIVERY, deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
 import { isSettledSoon } from '../fixtures/is-settled-soon.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
-import { publishedComment, publishedPayloads, SOURCES } from '../fixtures/published-payloads.ts';
+import {
+  PUBLISHED_AT,
+  publishedComment,
+  publishedPayloads,
+  SOURCES,
+} from '../fixtures/published-payloads.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 
 const payload = changeAt(publishedComment(), 'comment.body', 'join');
@@ -36,6 +41,7 @@ async function receive(
       published.push(event);
       return Promise.resolve();
     },
+    now: () => PUBLISHED_AT,
     log: createLog('receive'),
     count,
   };
@@ -298,5 +304,27 @@ describe('the log', () => {
     expect(readable(received)).not.toContain(planted);
     expect(readable(received)).not.toContain('sha256=');
     expect(readable(received)).not.toContain(WEBHOOK_SECRET);
+  });
+});
+
+describe('the age of a comment', () => {
+  const DAY = 24 * 60 * 60 * 1_000;
+  const after = (ms: number) => receive({}, { now: () => new Date(PUBLISHED_AT.getTime() + ms) });
+
+  it.each([
+    ['a minute before it was written, by our clock', -60_000],
+    ['3 days after it was written, when GitHub still sends a delivery again', 3 * DAY],
+    ['4 days after it was written', 4 * DAY],
+  ])('lets it through %s', async (_, ms) => {
+    expect(await after(ms)).toMatchObject({ status: 202, message: 'accepted' });
+  });
+
+  it('shuts it out from then on: whoever got hold of an old delivery cannot play it again', async () => {
+    const { status, message, published } = await after(4 * DAY + 1);
+    expect({ status, message }).toEqual({
+      status: 202,
+      message: 'ignored: a comment that is older than 4 days',
+    });
+    expect(published).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { readEnvironment } from '../config/read-environment.ts';
 import { connect } from './connect/connect.ts';
 import { encrypt } from './encrypt.ts';
 import { judge } from './exit-code.ts';
+import { local } from './local.ts';
 import { stageIn } from './options.ts';
 import { setup } from './setup/setup.ts';
 import { sweep } from './sweep.ts';
@@ -16,7 +17,7 @@ const usher = new Command('npm run usher --')
   .hook('preAction', (_, command) => {
     readEnvironment(stageIn(command.opts()));
   });
-for (const command of [setup, connect, encrypt, trigger, sweep]) {
+for (const command of [setup, connect, encrypt, trigger, local, sweep]) {
   usher.addCommand(command.copyInheritedSettings(usher));
 }
 

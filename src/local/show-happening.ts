@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Happening } from './journal.ts';
+import { showComment } from './show-comment.ts';
 import { showMessage } from './show-message.ts';
 
 const NAMES: Readonly<Record<Happening['part'], string>> = {
@@ -13,15 +14,17 @@ const NAMES: Readonly<Record<Happening['part'], string>> = {
 };
 
 /**
- * One thing that happened, as a line for the terminal; a message to Slack is drawn below its line.
+ * One thing that happened, as a line for the terminal; a message to Slack, or a comment that was written, is drawn
+ * below its line.
  *
  * @param when - How to write its time.
  */
 export function showHappening(
-  { at, part, text, ok, message }: Happening,
+  { at, part, text, ok, message, call }: Happening,
   when: (at: Date) => string,
 ): string {
   const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
   const line = `${styleText('dim', when(at))} ${mark} ${styleText('bold', NAMES[part].padEnd(7))} ${text}`;
-  return message === undefined ? line : `${line}\n${showMessage(message.payload, message.destination)}`;
+  const below = message ? showMessage(message.payload, message.destination) : call && showComment(call);
+  return below === undefined ? line : `${line}\n${below}`;
 }

@@ -4,6 +4,7 @@ import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, notFound, refuse } from './answers.ts';
 import { appRoutes } from './app-routes.ts';
 import { authenticate } from './authenticate.ts';
+import { byHandRoutes } from './by-hand-routes.ts';
 import { commentListRoutes } from './comment-list-routes.ts';
 import { commentRoutes } from './comment-routes.ts';
 import { GitHubState } from './github-state.ts';
@@ -79,6 +80,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     const { method, path } = c.req;
     onCall({ method, path, status: c.res.status, summary: c.var.summary, exchange });
   });
+  app.route('/_local', byHandRoutes(state));
   app.use(authenticate(state));
   app.use('/orgs/:org/*', async (c, next) => {
     const org = c.req.param('org');

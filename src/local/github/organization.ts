@@ -106,14 +106,34 @@ export class Organization {
     this.members.add(person);
   }
 
-  /** Does what the person's click in the invitation's email does. */
-  acceptInvitation(person: Person): void {
-    if (this.invitations().has(person)) this.admit(person);
+  /** Does what the person's click in the invitation's email does. @returns whether there was an open invitation. */
+  acceptInvitation(person: Person): boolean {
+    const isOpen = this.invitations().has(person);
+    if (isOpen) this.admit(person);
+    return isOpen;
   }
 
-  /** Does what an owner's click on "Cancel invitation" does: no list shows it any more. */
-  cancelInvitation(person: Person): void {
-    if (this.invitations().has(person)) this.#endInvitation(person);
+  /**
+   * Does what an owner's click on "Cancel invitation" does, or the person's on "Decline": no list shows it any more.
+   *
+   * @returns whether there was an open invitation.
+   */
+  cancelInvitation(person: Person): boolean {
+    const isOpen = this.invitations().has(person);
+    if (isOpen) this.#endInvitation(person);
+    return isOpen;
+  }
+
+  /** Lets the seven days of an invitation be over. @returns whether there was an open one. */
+  expireInvitation(person: Person): boolean {
+    const invitation = this.invitations().get(person);
+    if (invitation) this.#failInvitation(person, invitation, this.#now());
+    return invitation !== undefined;
+  }
+
+  #failInvitation(person: Person, { id, createdAt }: Invitation, failedAt: Date): void {
+    this.#failedInvitations.push({ id, person, createdAt, failedAt, teamCount: this.teamCount(person) });
+    this.#endInvitation(person);
   }
 
   #endInvitation(person: Person): void {
@@ -122,12 +142,9 @@ export class Organization {
   }
 
   #failExpired(): void {
-    for (const [person, { id, createdAt }] of this.#invitations) {
-      const failedAt = new Date(createdAt.getTime() + INVITATION_LASTS);
-      if (this.#now() < failedAt) continue;
-      const teamCount = this.teamCount(person);
-      this.#failedInvitations.push({ id, person, createdAt, failedAt, teamCount });
-      this.#endInvitation(person);
+    for (const [person, invitation] of this.#invitations) {
+      const failedAt = new Date(invitation.createdAt.getTime() + INVITATION_LASTS);
+      if (this.#now() >= failedAt) this.#failInvitation(person, invitation, failedAt);
     }
   }
 }

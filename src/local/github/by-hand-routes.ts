@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { answer, type GitHubEnv, notFound } from './answers.ts';
+import type { GitHubState } from './github-state.ts';
+import type { Organization } from './organization.ts';
+import type { Person } from './people.ts';
+
+/** What may become of an invitation. */
+export const endings = z.enum(['accept', 'decline', 'cancel', 'expire']);
+export type Ending = z.infer<typeof endings>;
+
+const SAID: Readonly<Record<Ending, string>> = {
+  accept: 'accepted the invitation',
+  decline: 'declined the invitation',
+  cancel: 'is no longer invited',
+  expire: 'let the invitation expire: seven days have passed for it',
+};
+
+/** What people do on GitHub's pages, or leave undone, and no API does; for whoever plays them in a local run. */
+export function byHandRoutes({ organization, people }: GitHubState): Hono<GitHubEnv> {
+  const routes = new Hono<GitHubEnv>();
+
+  routes.post('/invitations/:login/:ending', (c) => {
+    const { login } = c.req.param();
+    const person = people.withLogin(login);
+    const { data: wanted } = endings.safeParse(c.req.param('ending'));
+    if (!wanted) return notFound(c, 'an invitation does not end so');
+    if (!person || !end(organization, person, wanted)) {
+      const open = [...organization.invitations().keys()].map((invited) => invited.login);
+      const message = `has no open invitation; whoever has: ${open.join(', ') || 'nobody'}`;
+      return answer(c, `\`${login}\` ${message}`, { message }, 404);
+    }
+    const message = `${person.login} ${SAID[wanted]}`;
+    return answer(c, message, { message });
+  });
+
+  return routes;
+}
+
+function end(organization: Organization, person: Person, ending: Ending): boolean {
+  switch (ending) {
+    case 'accept':
+      return organization.acceptInvitation(person);
+    case 'expire':
+      return organization.expireInvitation(person);
+    case 'decline':
+    case 'cancel':
+      return organization.cancelInvitation(person);
+  }
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createGitHub, type GitHub } from '../../src/local/github/create-github.ts';
+import { type Served, serve } from '../../src/local/serve.ts';
+import { commentBy } from '../local/github/start-github.ts';
+import { runUsher } from './run-usher.ts';
+
+describe('usher local', () => {
+  let github: GitHub;
+  let served: Served;
+  let lastId = 100;
+  beforeAll(async () => {
+    github = createGitHub({ organization: 'my_org', teams: ['reader'], token: 'secret', onCall: () => {} });
+    served = await serve(github.app, { port: 0, name: 'GitHub' });
+  });
+  afterAll(() => served.close());
+
+  const invite = (id: number) => {
+    const { organization, people } = github.state;
+    const login = `stranger-${id}`;
+    github.state.learn(commentBy(login, id));
+    const [team] = organization.teams;
+    const person = people.meet(id, login);
+    if (team) organization.join(team, person, 'member');
+    return { login, membership: () => team && organization.membership(team, person)?.state };
+  };
+  const local = (...args: readonly string[]) => runUsher(['local', ...args, '--url', served.url]);
+
+  it.each([
+    ['accept', 'accepted the invitation', 'active', 0],
+    ['decline', 'declined the invitation', undefined, 0],
+    ['cancel', 'is no longer invited', undefined, 0],
+    ['expire', 'let the invitation expire: seven days have passed for it', undefined, 1],
+  ])('lets an invitation end: %s', async (ending, said, state, failed) => {
+    const before = github.state.organization.failedInvitations().length;
+    const { login, membership } = invite((lastId += 1));
+    const { out, err, code } = await local(ending, login);
+
+    expect({ out, err, code }).toEqual({ out: `${login} ${said}\n`, err: '', code: 0 });
+    expect(membership()).toBe(state);
+    expect(github.state.organization.failedInvitations()).toHaveLength(before + failed);
+  });
+
+  it('says who is invited where the one that is named is not', async () => {
+    const { login } = invite(7);
+    const { err, code } = await local('accept', 'mona');
+
+    expect(code).toBe(1);
+    expect(err).toBe(`mona: has no open invitation; whoever has: ${login}\n`);
+  });
+
+  it('says what to do when nothing is running', async () => {
+    const { err, code } = await runUsher(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:9']);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9: nothing answers there: run `npm start` first/);
+  });
+
+  it('refuses an end that invitations have not', async () => {
+    expect(await local('forget', 'mona')).toMatchObject({ code: 2, err: expect.stringContaining('expire') });
+  });
+});

@@ -27,9 +27,11 @@ export function refuse(
   status: ContentfulStatusCode,
   message: string,
   docs = '',
+  errors?: readonly object[],
 ): Response {
   const documentation_url = `https://docs.github.com/rest${docs}`;
-  return answer(c, summary, { message, documentation_url, status: String(status) }, status);
+  const body = { message, ...(errors && { errors }), documentation_url, status: String(status) };
+  return answer(c, summary, body, status);
 }
 
 /** Answers that there is no such thing, or none that GitHub would show. */
@@ -50,4 +52,19 @@ export function notAChoice(
   const complaint =
     value === undefined ? `"${name}" wasn't supplied.` : `${sent} is not a member of [${shown}].`;
   return refuse(c, complaint, 422, `Invalid request.\n\n${complaint}`, docs);
+}
+
+/** Answers that a repository has another name now: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
+export function movedTo(c: GitHubContext, id: number): Response {
+  const rest = c.req.path.replace(/^\/repos\/[^/]+\/[^/]+/, '');
+  const url = `${c.var.base}/repositories/${id}${rest}`;
+  c.header('location', url);
+  const documentation_url =
+    'https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects';
+  return answer(
+    c,
+    `moved to repository ${id}`,
+    { message: 'Moved Permanently', url, documentation_url },
+    301,
+  );
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { accountRoutes } from './account-routes.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
-import { type GitHubEnv, notFound, refuse } from './answers.ts';
+import { type GitHubEnv, movedTo, notFound, refuse } from './answers.ts';
 import { appRoutes } from './app-routes.ts';
 import { authenticate } from './authenticate.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
@@ -88,7 +88,9 @@ export function createGitHub(options: GitHubOptions): GitHub {
   });
   app.use('/repos/:owner/:repo/*', async (c, next) => {
     const { owner, repo } = c.req.param();
-    return isSameName(owner, organization) ? next() : notFound(c, `no repository \`${owner}/${repo}\``);
+    if (!isSameName(owner, organization)) return notFound(c, `no repository \`${owner}/${repo}\``);
+    const id = state.repositories.idBehind(repo);
+    return id === undefined ? next() : movedTo(c, id);
   });
 
   app.route('/', organizationRoutes(state));

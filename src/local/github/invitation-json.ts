@@ -1,6 +1,6 @@
 import type { GitHubState } from './github-state.ts';
 import { nodeId, timestamp } from './json-values.ts';
-import type { FailedInvitation, Invitation } from './organization.ts';
+import type { FailedInvitation, Invitation } from './invitations.ts';
 import type { Person } from './people.ts';
 import { simpleUserJson } from './user-json.ts';
 

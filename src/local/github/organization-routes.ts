@@ -1,16 +1,23 @@
 import { Hono } from 'hono';
 import { answer, type GitHubEnv, refuse } from './answers.ts';
+import type { App } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
 import { failedInvitationJson, invitationJson } from './invitation-json.ts';
 import { paginate } from './paginate.ts';
 
 /** What GitHub answers about an organization's members and invitations. */
 export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
-  const { organization, people } = state;
+  const { organization, people, tokenOwner } = state;
   const routes = new Hono<GitHubEnv>();
+
+  const isOutside = (app: App | undefined) => !app && !organization.members.has(tokenOwner);
 
   routes.get('/orgs/:org/members/:username', (c) => {
     const login = c.req.param('username');
+    if (isOutside(c.var.app)) {
+      c.set('summary', 'only public members are shown to a token from outside');
+      return c.redirect(`${c.var.base}/orgs/${organization.login}/public_members/${login}`, 302);
+    }
     const person = people.withLogin(login);
     if (!person || !organization.members.has(person)) {
       const message = 'User does not exist or is not a member of the organization';
@@ -30,6 +37,10 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
   });
 
   routes.get('/orgs/:org/failed_invitations', (c) => {
+    if (!c.var.app && state.tokenRole !== 'admin') {
+      const docs = '/orgs/members#list-failed-organization-invitations';
+      return refuse(c, 'no owner asks', 403, 'You must be an organization owner.', docs);
+    }
     const invitations = organization.failedInvitations();
     const page = paginate(c, invitations).map((it) => failedInvitationJson(state, it, c.var.base));
     return answer(c, `${invitations.length} failed invitations`, page);

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
+import { type FailedInvitation, type Invitation, Invitations } from './invitations.ts';
 import { isSameName, type Person } from './people.ts';
-
-const INVITATION_LASTS = 7 * 24 * 60 * 60 * 1000;
 
 /** The roles that a team gives. */
 export const role = z.enum(['member', 'maintainer']);
@@ -12,6 +11,10 @@ export interface Team {
   readonly id: number;
   readonly slug: string;
   readonly roles: Map<Person, Role>;
+  /** Of a child team: whoever is in it also counts as a member of this one. */
+  parent: Team | undefined;
+  /** The name of the group whose members alone are in the team, if an identity provider manages it. */
+  externalGroup: string | undefined;
 }
 
 /** What is between a person and a team: `pending` until the person is in the organization. */
@@ -20,34 +23,32 @@ export interface Membership {
   readonly state: 'active' | 'pending';
 }
 
-/** An open invitation to the organization. */
-export interface Invitation {
-  readonly id: number;
-  readonly createdAt: Date;
-}
-
-/** An invitation that nobody accepted in time. */
-export interface FailedInvitation extends Invitation {
-  readonly person: Person;
-  readonly failedAt: Date;
-  readonly teamCount: number;
-}
-
 /** An organization: its teams, its members, and whom it has invited. */
 export class Organization {
   id = 1;
   readonly login: string;
   readonly teams: readonly Team[];
   readonly members = new Set<Person>();
-  readonly #invitations = new Map<Person, Invitation>();
-  readonly #failedInvitations: FailedInvitation[] = [];
+  /** People who do not want to hear of the organization. */
+  readonly blockedBy = new Set<Person>();
+  /** How many members and invited people are paid for. */
+  seats = Number.POSITIVE_INFINITY;
+  /** How many invitations GitHub takes in 24 hours. */
+  dailyInvitations = Number.POSITIVE_INFINITY;
+  readonly #invitations: Invitations;
   readonly #now: () => Date;
-  #lastInvitationId = 0;
 
   constructor(login: string, teams: readonly string[], now: () => Date) {
     this.login = login;
-    this.teams = teams.map((slug, index) => ({ id: index + 1, slug, roles: new Map() }));
+    this.teams = teams.map((slug, index) => ({
+      id: index + 1,
+      slug,
+      roles: new Map(),
+      parent: undefined,
+      externalGroup: undefined,
+    }));
     this.#now = now;
+    this.#invitations = new Invitations(now);
   }
 
   team(slug: string): Team | undefined {
@@ -56,24 +57,44 @@ export class Organization {
 
   membership(team: Team, person: Person): Membership | undefined {
     this.#failExpired();
-    const held = team.roles.get(person);
-    return held && { role: held, state: this.members.has(person) ? 'active' : 'pending' };
+    const [held] = this.#withChildren(team).flatMap(({ roles }) => roles.get(person) ?? []);
+    if (held === undefined) return undefined;
+    return {
+      role: team.roles.get(person) ?? 'member',
+      state: this.members.has(person) ? 'active' : 'pending',
+    };
   }
 
-  /** Who is in a team already, with their roles. */
+  /** Who is in a team or a child team already, with their roles. */
   activeMembers(team: Team): [Person, Role][] {
-    return [...team.roles].filter(([person]) => this.members.has(person));
+    const people = new Set(this.#withChildren(team).flatMap(({ roles }) => [...roles.keys()]));
+    return [...people]
+      .filter((person) => this.members.has(person))
+      .map((person) => [person, team.roles.get(person) ?? 'member']);
+  }
+
+  #withChildren(team: Team): readonly Team[] {
+    const children = this.teams.filter(({ parent }) => parent === team);
+    return [team, ...children.flatMap((child) => this.#withChildren(child))];
   }
 
   invitations(): ReadonlyMap<Person, Invitation> {
     this.#failExpired();
-    return this.#invitations;
+    return this.#invitations.open;
   }
 
   /** The invitations that expired; they stay, whatever becomes of the person later. */
   failedInvitations(): readonly FailedInvitation[] {
     this.#failExpired();
-    return this.#failedInvitations;
+    return this.#invitations.failed;
+  }
+
+  get isWithoutSeat(): boolean {
+    return this.members.size + this.invitations().size >= this.seats;
+  }
+
+  get isOverInvitationLimit(): boolean {
+    return this.#invitations.sentToday >= this.dailyInvitations;
   }
 
   /** How many teams a person is in, or will be once they are in the organization. */
@@ -86,10 +107,7 @@ export class Organization {
     this.#failExpired();
     team.roles.set(person, given);
     if (this.members.has(person)) return { role: given, state: 'active' };
-    if (!this.#invitations.has(person)) {
-      this.#lastInvitationId += 1;
-      this.#invitations.set(person, { id: this.#lastInvitationId, createdAt: this.#now() });
-    }
+    this.#invitations.send(person);
     return { role: given, state: 'pending' };
   }
 
@@ -102,7 +120,7 @@ export class Organization {
   /** Takes a person into the organization, which ends their invitation. */
   admit(person: Person): void {
     this.#failExpired();
-    this.#invitations.delete(person);
+    this.#invitations.end(person);
     this.members.add(person);
   }
 
@@ -120,31 +138,28 @@ export class Organization {
    */
   cancelInvitation(person: Person): boolean {
     const isOpen = this.invitations().has(person);
-    if (isOpen) this.#endInvitation(person);
+    this.#invitations.end(person);
+    if (isOpen) this.#forget(person);
     return isOpen;
   }
 
   /** Lets the seven days of an invitation be over. @returns whether there was an open one. */
   expireInvitation(person: Person): boolean {
-    const invitation = this.invitations().get(person);
-    if (invitation) this.#failInvitation(person, invitation, this.#now());
-    return invitation !== undefined;
-  }
-
-  #failInvitation(person: Person, { id, createdAt }: Invitation, failedAt: Date): void {
-    this.#failedInvitations.push({ id, person, createdAt, failedAt, teamCount: this.teamCount(person) });
-    this.#endInvitation(person);
-  }
-
-  #endInvitation(person: Person): void {
-    this.#invitations.delete(person);
-    for (const team of this.teams) team.roles.delete(person);
+    const isOpen = this.invitations().has(person);
+    if (isOpen) this.#fail(person, this.#now());
+    return isOpen;
   }
 
   #failExpired(): void {
-    for (const [person, invitation] of this.#invitations) {
-      const failedAt = new Date(invitation.createdAt.getTime() + INVITATION_LASTS);
-      if (this.#now() >= failedAt) this.#failInvitation(person, invitation, failedAt);
-    }
+    for (const [person, at] of this.#invitations.expired) this.#fail(person, at);
+  }
+
+  #fail(person: Person, at: Date): void {
+    this.#invitations.fail(person, at, this.teamCount(person));
+    this.#forget(person);
+  }
+
+  #forget(person: Person): void {
+    for (const team of this.teams) team.roles.delete(person);
   }
 }

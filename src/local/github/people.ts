@@ -34,6 +34,11 @@ export class People {
     return person;
   }
 
+  /** Changes the login of an account; the old one is free then, and the next account that is met with it has it. */
+  rename({ id, type, avatarUrl }: Person, login: string): void {
+    this.meet(id, login, type, avatarUrl);
+  }
+
   withId(id: number): Person | undefined {
     return this.#byId.get(id);
   }

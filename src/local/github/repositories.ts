@@ -8,9 +8,24 @@ export interface Repository {
 /** The repositories of the organization, by name without case. */
 export class Repositories {
   readonly #byName = new Map<string, Repository>();
+  readonly #renamed = new Map<string, number>();
 
   set(repository: Repository): void {
     this.#byName.set(repository.name.toLowerCase(), repository);
+  }
+
+  /** Gives a repository another name; whoever asks for the old one is sent to the new one. */
+  rename(name: string, to: string): void {
+    const repository = this.find(name);
+    if (!repository) throw new Error(`The stand-in for GitHub knows no repository ${name}`);
+    this.#byName.delete(name.toLowerCase());
+    this.#renamed.set(name.toLowerCase(), repository.id);
+    this.set({ ...repository, name: to });
+  }
+
+  /** The id of the repository that had this name before. */
+  idBehind(name: string): number | undefined {
+    return this.find(name) ? undefined : this.#renamed.get(name.toLowerCase());
   }
 
   find(name: string): Repository | undefined {

@@ -25,6 +25,27 @@ function organizationJson({ organization, createdAt }: GitHubState, base: string
   };
 }
 
+/** A team inside another's answer. */
+function parentJson(organization: Organization, team: Team, base: string) {
+  const url = teamUrl(organization, team, base);
+  return {
+    id: team.id,
+    node_id: nodeId('Team', team.id),
+    name: team.slug,
+    slug: team.slug,
+    description: '',
+    privacy: 'closed',
+    notification_setting: 'notifications_enabled',
+    permission: 'pull',
+    url,
+    html_url: `https://github.com/orgs/${organization.login}/teams/${team.slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+    organization_id: organization.id,
+  };
+}
+
 /** A team in full. */
 export function teamJson(state: GitHubState, team: Team, base: string) {
   const { organization, createdAt } = state;
@@ -45,7 +66,7 @@ export function teamJson(state: GitHubState, team: Team, base: string) {
     type: 'organization',
     organization_id: organization.id,
     permission: 'pull',
-    parent: null,
+    parent: team.parent ? parentJson(organization, team.parent, base) : null,
     created_at: timestamp(createdAt),
     updated_at: timestamp(createdAt),
     members_count: organization.activeMembers(team).length,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import { answer, type GitHubEnv, notAChoice, notFound } from './answers.ts';
+import { answer, type GitHubEnv, notAChoice, notFound, refuse } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
+import { whyNotPerson, whyNotTeam } from './membership-refusal.ts';
 import { role } from './organization.ts';
 import { paginate } from './paginate.ts';
 import { readBody } from './read-body.ts';
@@ -52,6 +53,11 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const { role: wanted = 'member' } = await readBody(c.req);
     const given = role.safeParse(wanted);
     if (!given.success) return notAChoice(c, 'role', wanted, role.options, docs);
+    const refusal = whyNotTeam(state, team, c.var.app) ?? whyNotPerson(state, person, c.var.app);
+    if (refusal) {
+      const { status, message, errors } = refusal;
+      return refuse(c, `no membership of \`${person.login}\`: ${message}`, status, message, docs, errors);
+    }
     const membership = organization.join(team, person, given.data);
     const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
     return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
@@ -59,10 +65,12 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
 
   routes.delete('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {
     const { team_slug: slug, username: login } = c.req.param();
+    const docs = '/teams/members#remove-team-membership-for-a-user';
     const team = organization.team(slug);
     const person = people.withLogin(login);
+    const refusal = team && whyNotTeam(state, team, c.var.app);
+    if (refusal) return refuse(c, refusal.message, refusal.status, refusal.message, docs);
     if (!team || !person || !organization.leave(team, person)) {
-      const docs = '/teams/members#remove-team-membership-for-a-user';
       return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
     }
     c.set('summary', `no longer a membership of \`${person.login}\` in \`${team.slug}\``);

@@ -1,0 +1,68 @@
+import type { Person } from './people.ts';
+
+const DAY = 24 * 60 * 60 * 1_000;
+const LASTS = 7 * DAY;
+
+/** An open invitation to the organization. */
+export interface Invitation {
+  readonly id: number;
+  readonly createdAt: Date;
+}
+
+/** An invitation that nobody accepted in time. */
+export interface FailedInvitation extends Invitation {
+  readonly person: Person;
+  readonly failedAt: Date;
+  readonly teamCount: number;
+}
+
+/** The invitations of an organization. */
+export class Invitations {
+  readonly #open = new Map<Person, Invitation>();
+  readonly #failed: FailedInvitation[] = [];
+  readonly #sentAt: number[] = [];
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  get open(): ReadonlyMap<Person, Invitation> {
+    return this.#open;
+  }
+
+  get failed(): readonly FailedInvitation[] {
+    return this.#failed;
+  }
+
+  /** How many were sent in the last 24 hours. */
+  get sentToday(): number {
+    return this.#sentAt.filter((at) => at > this.#now().getTime() - DAY).length;
+  }
+
+  /** Whose time is over, and when that was. */
+  get expired(): readonly (readonly [Person, Date])[] {
+    return [...this.#open]
+      .map(([person, { createdAt }]) => [person, new Date(createdAt.getTime() + LASTS)] as const)
+      .filter(([, at]) => this.#now() >= at);
+  }
+
+  /** Invites a person, unless they are invited already. */
+  send(person: Person): void {
+    if (this.#open.has(person)) return;
+    this.#sentAt.push(this.#now().getTime());
+    this.#open.set(person, { id: this.#sentAt.length, createdAt: this.#now() });
+  }
+
+  /** Ends an invitation without a trace. */
+  end(person: Person): void {
+    this.#open.delete(person);
+  }
+
+  /** Ends an invitation that nobody accepted. */
+  fail(person: Person, failedAt: Date, teamCount: number): void {
+    const invitation = this.#open.get(person);
+    if (invitation) this.#failed.push({ ...invitation, person, failedAt, teamCount });
+    this.#open.delete(person);
+  }
+}

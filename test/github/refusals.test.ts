@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { getUserId } from '../../src/github/get-user-id.ts';
+import { GitHubRefusal } from '../../src/github/github-failure.ts';
+import { isOrganizationMember } from '../../src/github/is-organization-member.ts';
+import { getRepository } from '../../src/github/repository.ts';
+import { addToTeam, getTeamMembership, removeFromTeam } from '../../src/github/team-membership.ts';
+import { whyRefused } from '../../src/github/why-refused.ts';
+import type { GitHubState } from '../../src/local/github/github-state.ts';
+import type { Team } from '../../src/local/github/organization.ts';
+import type { Person } from '../../src/local/github/people.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { commentBy } from '../local/github/start-github.ts';
+import { startStandIn } from './start-stand-in.ts';
+
+const mona = { org: 'my_org', team_slug: 'reader', username: 'mona' };
+const stranger = { ...mona, username: 'stranger-1' };
+
+let github: Awaited<ReturnType<typeof startStandIn>>;
+let reader: Team;
+let writer: Team;
+let outsider: Person;
+beforeEach(async () => {
+  github = await startStandIn();
+  github.state.learn(commentBy('mona', 21));
+  github.state.learn(commentBy('stranger-1', 22));
+  outsider = github.state.people.meet(22, 'stranger-1');
+  reader = teamNamed('reader');
+  writer = teamNamed('writer');
+});
+afterEach(() => github.stop());
+
+function teamNamed(slug: string): Team {
+  const team = github.state.organization.team(slug);
+  if (team === undefined) throw new Error(`no team ${slug}`);
+  return team;
+}
+
+const reasonOf = (failure: unknown) =>
+  failure instanceof GitHubRefusal ? whyRefused(failure) : `no refusal: ${String(failure)}`;
+
+describe('what GitHub refuses for good', () => {
+  it.each<[string, (state: GitHubState) => void]>([
+    ['no-seat', ({ organization }) => (organization.seats = 2)],
+    ['invitation-limit', ({ organization }) => (organization.dailyInvitations = 0)],
+    ['refused', ({ organization }) => organization.blockedBy.add(outsider)],
+    ['identity-provider', () => (reader.externalGroup = 'payments')],
+    ['organization-account', () => (outsider.type = 'Organization')],
+  ])('has the reason %s', async (reason, change) => {
+    change(github.state);
+    expect(reasonOf(await rejectedBy(addToTeam(github.octokit, stranger)))).toBe(reason);
+    expect(await getTeamMembership(github.octokit, stranger)).toBeUndefined();
+  });
+
+  it('is of no concern to a person of the organization, who takes no seat and no invitation', async () => {
+    Object.assign(github.state.organization, { seats: 2, dailyInvitations: 0 });
+    expect(await addToTeam(github.octokit, mona)).toBe('active');
+  });
+
+  it('ends with the day, where it is the limit of invitations', async () => {
+    let now = Date.parse('2026-11-23T12:00:00Z');
+    const tomorrow = await startStandIn({ now: () => new Date(now) });
+    tomorrow.state.organization.dailyInvitations = 1;
+    for (const id of [31, 32]) tomorrow.state.learn(commentBy(`stranger-${id}`, id));
+    const invite = (id: number) => addToTeam(tomorrow.octokit, { ...mona, username: `stranger-${id}` });
+
+    expect(await invite(31)).toBe('pending');
+    expect(await invite(31)).toBe('pending');
+    expect(reasonOf(await rejectedBy(invite(32)))).toBe('invitation-limit');
+    now += 24 * 60 * 60 * 1_000;
+    expect(await invite(32)).toBe('pending');
+    await tomorrow.stop();
+  });
+
+  it('is the removal from a team that an identity provider manages', async () => {
+    await addToTeam(github.octokit, mona);
+    reader.externalGroup = 'payments';
+    expect(reasonOf(await rejectedBy(removeFromTeam(github.octokit, mona)))).toBe('identity-provider');
+  });
+});
+
+describe('what Usher has no right to', () => {
+  it('is held for a member of the organization who maintains no team', async () => {
+    github.state.tokenRole = 'member';
+    for (const change of [addToTeam, removeFromTeam]) {
+      expect(await rejectedBy(change(github.octokit, mona))).toMatchObject({
+        kind: 'held',
+        message: expect.stringContaining('403 You must be an organization owner or team maintainer'),
+      });
+    }
+  });
+
+  it('is held for a team maintainer where somebody from outside is to be invited, and not for a member', async () => {
+    github.state.tokenRole = 'member';
+    reader.roles.set(github.state.tokenOwner, 'maintainer');
+    expect(await addToTeam(github.octokit, mona)).toBe('active');
+    expect(await rejectedBy(addToTeam(github.octokit, stranger))).toMatchObject({ kind: 'held' });
+
+    github.state.tokenRole = 'admin';
+    expect(await addToTeam(github.octokit, stranger)).toBe('pending');
+  });
+
+  it('is held for a token from outside, to which GitHub shows the public members only', async () => {
+    github.state.organization.members.delete(github.state.tokenOwner);
+    const question = isOrganizationMember(github.octokit, 'my_org', 'mona');
+    expect(await rejectedBy(question)).toMatchObject({ kind: 'held' });
+  });
+});
+
+describe('a token that was revoked', () => {
+  it('is held as long as a client has it; one with another token goes on where that stopped', async () => {
+    const { octokit, state, url } = github;
+    state.tokens.delete('t0ken');
+    expect(await rejectedBy(addToTeam(octokit, mona))).toMatchObject({
+      kind: 'held',
+      message: expect.stringContaining('401 Bad credentials'),
+    });
+
+    state.tokens.add('an0ther');
+    expect(await rejectedBy(addToTeam(octokit, mona))).toMatchObject({ kind: 'held' });
+    const deployed = connectOctokit(new Secret('an0ther'), url, () => new Date());
+    expect(await addToTeam(deployed, mona)).toBe('active');
+  });
+});
+
+describe('what changed its name', () => {
+  it('is another person where a login was taken over, and nobody where it is free', async () => {
+    const { octokit, state } = github;
+    const who = state.people.meet(21, 'mona');
+    state.people.rename(who, 'mona-lisa');
+    expect(await getUserId(octokit, 'mona')).toBeUndefined();
+    expect(await getUserId(octokit, 'mona-lisa')).toBe(21);
+
+    state.people.meet(666, 'mona');
+    expect(await getUserId(octokit, 'mona')).toBe(666);
+  });
+
+  it('is held where it is a repository: GitHub would lead on to the new one', async () => {
+    const { octokit, state } = github;
+    state.repositories.rename('handbook', 'guide');
+    const old = getRepository(octokit, { owner: 'my_org', repo: 'handbook' });
+    expect(await rejectedBy(old)).toMatchObject({ kind: 'held' });
+    expect(await getRepository(octokit, { owner: 'my_org', repo: 'guide' })).toMatchObject({
+      full_name: 'my_org/guide',
+    });
+  });
+});
+
+describe('a child team', () => {
+  it('makes its people members of its parent, out of which they cannot be taken', async () => {
+    writer.parent = reader;
+    await addToTeam(github.octokit, { ...mona, team_slug: 'writer' });
+    expect(await getTeamMembership(github.octokit, mona)).toBe('active');
+
+    await removeFromTeam(github.octokit, mona);
+    expect(await getTeamMembership(github.octokit, mona)).toBe('active');
+    await removeFromTeam(github.octokit, { ...mona, team_slug: 'writer' });
+    expect(await getTeamMembership(github.octokit, mona)).toBeUndefined();
+  });
+
+  it('names its parent', async () => {
+    writer.parent = reader;
+    const team = { org: 'my_org', team_slug: 'writer' };
+    const { data } = await github.octokit.request('GET /orgs/{org}/teams/{team_slug}', team);
+    expect(data.parent?.slug).toBe('reader');
+  });
+});

@@ -2,9 +2,14 @@ import { decryptSecret } from '../aws/decrypt-secret.ts';
 import type { SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { Secret } from '../config/secret.ts';
+import { appTokens } from '../github/app-tokens.ts';
+import { connectOctokit } from '../github/connect-octokit.ts';
+import { InstallationTokens } from '../github/installation-tokens.ts';
 import { openAdminKey } from './admin-aws.ts';
 import { type AskGitHub, connectGitHub } from './ask-github.ts';
 import { variableOfSecret } from './secret-variable.ts';
+
+const now = () => new Date();
 
 /**
  * Opens the secret that a setting of the stage holds, by the admin’s own right; of two webhook secrets the newer one.
@@ -22,14 +27,43 @@ export async function openSetting(stage: string, name: SecretName): Promise<Secr
   return decryptSecret(openAdminKey(stage), name, ciphertext.trim());
 }
 
+/** How a stage acts on GitHub. */
+export interface StageGitHub {
+  /** As Usher does its work. */
+  readonly ask: AskGitHub;
+  /** As the GitHub App itself, if Usher is one. */
+  readonly askAsApp: AskGitHub | undefined;
+}
+
 /**
- * GitHub by the token that was given for this once, else by the one that Usher acts with.
+ * GitHub as the stage’s App, or by the stage’s token.
  *
  * @throws ProblemsError if there is none; a Failure if it does not open.
  */
-export async function githubOfStage(stage: string): Promise<AskGitHub> {
+export async function githubOfStage(stage: string, organization: string): Promise<StageGitHub> {
+  const appId = process.env['GITHUB_APP_ID'];
+  if (!appId) {
+    const token = await openSetting(stage, 'github-token');
+    return { ask: connectGitHub(async () => token, githubUrl()), askAsApp: undefined };
+  }
+  return githubOfApp(appId, await openSetting(stage, 'github-app-private-key'), organization);
+}
+
+/** GitHub as an App, in one organization. */
+export function githubOfApp(appId: string, privateKey: Secret, organization: string): StageGitHub {
+  const tokens = appTokens(appId, privateKey, now);
+  const installed = new InstallationTokens(connectOctokit(tokens, githubUrl(), now), organization, now);
+  return {
+    ask: connectGitHub(installed.get, githubUrl()),
+    askAsApp: connectGitHub(tokens.get, githubUrl()),
+  };
+}
+
+/** GitHub by a token that was given for this once, if one was. */
+export function githubOfAdmin(): AskGitHub | undefined {
   const given = process.env['USHER_GITHUB_TOKEN'];
-  const token = given ? new Secret(given) : await openSetting(stage, 'github-token');
+  if (!given) return undefined;
+  const token = new Secret(given);
   return connectGitHub(async () => token, githubUrl());
 }
 

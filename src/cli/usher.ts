@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/read-environment.ts';
 import { connect } from './connect/connect.ts';
+import { doctor } from './doctor/doctor.ts';
 import { encrypt } from './encrypt.ts';
 import { judge } from './exit-code.ts';
 import { local } from './local.ts';
@@ -17,7 +18,7 @@ const usher = new Command('npm run usher --')
   .hook('preAction', (_, command) => {
     readEnvironment(stageIn(command.opts()));
   });
-for (const command of [setup, connect, encrypt, trigger, local, sweep]) {
+for (const command of [setup, connect, doctor, encrypt, trigger, local, sweep]) {
   usher.addCommand(command.copyInheritedSettings(usher));
 }
 

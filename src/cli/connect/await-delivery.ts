@@ -54,13 +54,13 @@ export function checkDelivery(
   const { status_code: code, status } = delivery;
   if (code >= 300 || code < 200) {
     throw new ProblemsError('webhook', [
-      `GitHub delivered, and got ${code} (${status}): ${whatToDo(code, stage)}`,
+      `GitHub delivered, and got ${code} (${status}): ${adviceOnStatus(code, stage)}`,
     ]);
   }
 }
 
 /** What an admin is to do about the answer to a delivery. */
-export function whatToDo(code: number, stage: string): string {
+export function adviceOnStatus(code: number, stage: string): string {
   if (code === 401) {
     return `GitHub signs with another secret than the one that is deployed; run \`npx serverless deploy --stage ${stage}\`, then \`npm run usher -- connect --stage ${stage}\``;
   }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
-import { githubOfStage, openSetting } from '../stage-access.ts';
+import { githubOfAdmin, githubOfStage, openSetting } from '../stage-access.ts';
 import { openTerminal } from '../terminal.ts';
 import { connectWebhooks, hookPlaces } from './connect-webhooks.ts';
 
@@ -37,7 +37,7 @@ Examples:
     const secret = await openSetting(stage, 'github-webhook-secret');
     const places = hookPlaces(rules, organization === true);
     const waiting = { terminal, patience: wait };
-    const ask = await githubOfStage(stage);
+    const ask = githubOfAdmin() ?? (await githubOfStage(stage, rules.organization)).ask;
     const webhooks = await connectWebhooks(ask, places, { stage, url, secret }, waiting);
     const example = rules.rules[0]?.repository ?? rules.organization;
     terminal.give(`\nNext: comment \`join\` on an issue of ${example}`, { stage, url, webhooks });

@@ -43,7 +43,7 @@ const hook = z.object({
 });
 export type Hook = z.infer<typeof hook>;
 
-const delivery = z.object({
+export const delivery = z.object({
   id: z.number(),
   delivered_at: z.string(),
   event: z.string(),

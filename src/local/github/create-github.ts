@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { accountRoutes } from './account-routes.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, movedTo, notFound, refuse } from './answers.ts';
+import { appHookRoutes } from './app-hook-routes.ts';
 import { appRoutes } from './app-routes.ts';
 import { authenticate } from './authenticate.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
@@ -103,6 +104,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', issueCommentRoutes(state));
   app.route('/', accountRoutes(state));
   app.route('/', appRoutes(state));
+  app.route('/', appHookRoutes(state));
   app.route('/', hookRoutes(state));
 
   app.notFound((c) => notFound(c, 'the stand-in has no such route'));

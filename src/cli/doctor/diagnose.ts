@@ -1,0 +1,128 @@
+import { environmentFile } from '../../config/read-environment.ts';
+import { ProblemsError } from '../../config/problems-error.ts';
+import type { Rules } from '../../config/rules.ts';
+import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
+import { Failure } from '../../failure.ts';
+import { openAdminKey } from '../admin-aws.ts';
+import { hookPlaces } from '../connect/connect-webhooks.ts';
+import { onOrganization } from '../connect/hooks.ts';
+import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
+import { findAppWebhook } from '../findings/find-app-webhook.ts';
+import { findApp } from '../findings/find-app.ts';
+import { findClock } from '../findings/find-clock.ts';
+import { findMessaging } from '../findings/find-messaging.ts';
+import { findRepository } from '../findings/find-repository.ts';
+import { findSecrets } from '../findings/find-secrets.ts';
+import { findSettings } from '../findings/find-settings.ts';
+import { findSlack } from '../findings/find-slack.ts';
+import { findStack } from '../findings/find-stack.ts';
+import { findSweep } from '../findings/find-sweep.ts';
+import { findTeam } from '../findings/find-team.ts';
+import { findToken } from '../findings/find-token.ts';
+import { findWebhooks } from '../findings/find-webhook.ts';
+import { fail, type Finding, pass } from '../findings/finding.ts';
+import { repositoriesOf, teamsOf } from '../rule-facts.ts';
+import { githubOfAdmin, githubOfStage, type StageGitHub } from '../stage-access.ts';
+
+export interface DiagnoseOptions {
+  readonly stage: string;
+  /** Post a message to each Slack destination. */
+  readonly post: boolean;
+  readonly now: () => Date;
+}
+
+/** Looks at all that can be wrong with a stage, and tells each finding as it is made. What cannot be looked at is a finding too. */
+export async function diagnose(
+  { stage, post, now }: DiagnoseOptions,
+  tell: (finding: Finding) => void,
+): Promise<readonly Finding[]> {
+  const all: Finding[] = [];
+  const note = (findings: readonly Finding[]) => {
+    all.push(...findings);
+    findings.forEach(tell);
+  };
+  const look = async (about: string, find: () => Promise<readonly Finding[]>) =>
+    note(await find().catch((error: unknown) => [couldNotLook(about, error)]));
+  const read = async <T>(about: string, get: () => Promise<T>): Promise<T | undefined> =>
+    get().catch((error: unknown) => {
+      note([couldNotLook(about, error)]);
+      return undefined;
+    });
+
+  const rules = await readRules(stage, note);
+  note(findSettings(stage, rules, environmentFile(stage)));
+  const key = openAdminKey(stage);
+  await look('KMS', () => findSecrets(key));
+  const organization = rules?.organization ?? '';
+  const github = await read('GitHub', () => githubOfStage(stage, organization));
+  if (github !== undefined && rules !== undefined) await lookAtGitHub(github, rules, look, now);
+  const stack = await read('stack', () => readDeployedStack(stage));
+  if (stack !== undefined) {
+    await look('stack', () => findStack(stage, stack));
+    await look('topics and queues', () => findMessaging(stage, stack));
+    await look('sweep', async () => [await findSweep(stage, stack.table, now())]);
+    if (github !== undefined && rules !== undefined) {
+      await look('webhook', () => lookAtWebhook(github, rules, stage, stack));
+    }
+  }
+  if (rules !== undefined) await look('Slack', () => findSlack(key, rules, post));
+  return all;
+}
+
+async function readRules(
+  stage: string,
+  note: (findings: readonly Finding[]) => void,
+): Promise<Rules | undefined> {
+  const file = findRulesFile(stage);
+  try {
+    const { rules } = readRulesFile(file);
+    note([pass(`rules in ${file}`, `are ${rules.rules.length}, for ${rules.organization}`)]);
+    return rules;
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    note(
+      error.problems.map((problem) => fail(`rules in ${file}`, problem, 'docs/rules.md explains every key')),
+    );
+    return undefined;
+  }
+}
+
+async function lookAtGitHub(
+  { ask, askAsApp }: StageGitHub,
+  rules: Rules,
+  look: (about: string, find: () => Promise<readonly Finding[]>) => Promise<void>,
+  now: () => Date,
+): Promise<void> {
+  const { organization } = rules;
+  await look('GitHub', () =>
+    askAsApp === undefined ? findToken(ask, organization) : findApp(askAsApp, organization),
+  );
+  for (const team of teamsOf(rules)) {
+    await look(`team ${team}`, async () => [await findTeam(ask, organization, team)]);
+  }
+  for (const covered of repositoriesOf(rules)) {
+    await look(`repository ${covered.fullName}`, () => findRepository(ask, covered));
+  }
+  await look('clock', async () => [await findClock(ask, now)]);
+}
+
+async function lookAtWebhook(
+  { ask, askAsApp }: StageGitHub,
+  rules: Rules,
+  stage: string,
+  { webhookUrl: url }: DeployedStack,
+): Promise<readonly Finding[]> {
+  if (askAsApp !== undefined) return findAppWebhook(askAsApp, { stage, url });
+  const whole = onOrganization(rules.organization);
+  return findWebhooks(githubOfAdmin() ?? ask, hookPlaces(rules, false), whole, { stage, url });
+}
+
+function couldNotLook(about: string, error: unknown): Finding {
+  if (error instanceof ProblemsError) {
+    const [source = about, ...problem] = error.message.split(': ');
+    return fail(source, problem.join(': '), 'then look again');
+  }
+  if (!(error instanceof Failure)) throw error;
+  const todo = error.kind === 'retryable' ? 'try again later' : 'mend this first';
+  return fail(about, `could not be looked at (${error.message})`, todo);
+}

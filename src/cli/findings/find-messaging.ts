@@ -1,0 +1,74 @@
+import {
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { orFailure } from '../../aws/aws-failure.ts';
+import { ADMIN_OPTIONS } from '../admin-aws.ts';
+import type { DeployedStack } from '../deployed-stack.ts';
+import { deadLetterName, lookAtQueue, openSqs, type QueueName, queueName } from '../queues.ts';
+import { fail, type Finding, pass, warn } from './finding.ts';
+
+/** A queue that holds more than this is worth a word: at four containers it takes minutes to empty. */
+const MANY = 100;
+
+/** Whether each topic reaches its queue, and whether anything is stuck. */
+export async function findMessaging(stage: string, stack: DeployedStack): Promise<readonly Finding[]> {
+  const sns = new SNSClient(ADMIN_OPTIONS);
+  const sqs = openSqs();
+  const ways = [
+    { topic: stack.eventsTopic, queue: 'commands' },
+    { topic: stack.notificationsTopic, queue: 'notifications' },
+  ] as const;
+  const findings = await Promise.all(ways.map(({ topic, queue }) => findWay(sns, sqs, stage, topic, queue)));
+  return findings.flat();
+}
+
+async function findWay(
+  sns: SNSClient,
+  sqs: SQSClient,
+  stage: string,
+  topic: string,
+  queue: QueueName,
+): Promise<readonly Finding[]> {
+  const [now, dead] = await Promise.all([
+    lookAtQueue(sqs, queueName(stage, queue)),
+    lookAtQueue(sqs, deadLetterName(stage, queue)),
+  ]);
+  return [
+    await findSubscription(sns, stage, topic, now.arn),
+    now.messages > MANY
+      ? warn(
+          `queue ${queueName(stage, queue)}`,
+          `holds ${now.messages} messages`,
+          `see \`npx serverless logs --function ${queue === 'commands' ? 'command' : 'notify'} --stage ${stage}\``,
+        )
+      : pass(`queue ${queueName(stage, queue)}`, `holds ${now.messages} messages`),
+    dead.messages > 0
+      ? fail(
+          `queue ${deadLetterName(stage, queue)}`,
+          `holds ${dead.messages} messages that were put aside`,
+          `see why with \`npm run usher -- redrive --stage ${stage}\``,
+        )
+      : pass(`queue ${deadLetterName(stage, queue)}`, 'is empty'),
+  ];
+}
+
+async function findSubscription(
+  sns: SNSClient,
+  stage: string,
+  TopicArn: string,
+  queueArn: string,
+): Promise<Finding> {
+  const about = `topic ${TopicArn.split(':').at(-1) ?? ''}`;
+  const deploy = `it was changed by hand; run \`npx serverless deploy --stage ${stage} --force\``;
+  const listed = await orFailure('SNS', sns.send(new ListSubscriptionsByTopicCommand({ TopicArn })));
+  const found = (listed.Subscriptions ?? []).find(({ Endpoint }) => Endpoint === queueArn);
+  if (found?.SubscriptionArn === undefined) return fail(about, 'does not reach its queue', deploy);
+  const ask = new GetSubscriptionAttributesCommand({ SubscriptionArn: found.SubscriptionArn });
+  const { Attributes = {} } = await orFailure('SNS', sns.send(ask));
+  if (Attributes['RawMessageDelivery'] !== 'true') return fail(about, 'wraps its messages', deploy);
+  if (Attributes['RedrivePolicy'] === undefined) return warn(about, 'has no dead-letter queue', deploy);
+  return pass(about, 'reaches its queue');
+}

@@ -1,0 +1,42 @@
+import { ProblemsError } from '../../config/problems-error.ts';
+import { destinationVariables } from '../../config/destination-variables.ts';
+import { destinationsOf, type Rules } from '../../config/rules.ts';
+import { checkSettings } from '../../package/check-settings.ts';
+import { keyOf } from '../admin-aws.ts';
+import { fail, type Finding, pass } from './finding.ts';
+
+/** What serverless.yml gives each function once it is deployed. */
+const BY_STACK = {
+  EVENTS_TOPIC_ARN: {},
+  NOTIFICATIONS_TOPIC_ARN: {},
+  LEDGER_TABLE: {},
+  LEDGER_DAYS: '400',
+  QUEUE_URL: {},
+  DEAD_LETTER_QUEUE_URL: {},
+};
+
+/** Whether the settings of a stage are such that each function starts. @param rules - Undefined if they are wrong. */
+export function findSettings(
+  stage: string,
+  rules: Rules | undefined,
+  file: string | undefined,
+): readonly Finding[] {
+  const about = `settings in ${file ?? 'the environment'}`;
+  const environment = {
+    GITHUB_API_URL: 'https://api.github.com',
+    SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
+    ...Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value])),
+    ...(rules === undefined ? {} : destinationVariables(destinationsOf(rules))),
+    ...BY_STACK,
+    STAGE: stage,
+    KMS_KEY: keyOf(stage),
+  };
+  try {
+    checkSettings({ receive: environment, command: environment, notify: environment, sweep: environment });
+    return [pass(about, 'are whole')];
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    const todo = `run \`npm run usher -- setup --stage ${stage}\``;
+    return error.problems.map((problem) => fail(about, problem, todo));
+  }
+}

@@ -1,0 +1,20 @@
+import type { Rules } from '../config/rules.ts';
+import type { CoveredRepository } from './findings/find-repository.ts';
+
+/** The repositories that the rules name, each once; `ORGANIZATION/*` is none. */
+export function repositoriesOf({ rules }: Rules): readonly CoveredRepository[] {
+  const names = [...new Map(rules.map((rule) => [rule.repository.toLowerCase(), rule.repository])).values()];
+  return names
+    .filter((fullName) => !fullName.endsWith('/*'))
+    .map((fullName) => {
+      const own = rules.filter((rule) => rule.repository.toLowerCase() === fullName.toLowerCase());
+      return {
+        fullName,
+        issues: [...new Set(own.flatMap(({ issues }) => issues ?? []))],
+        isOpenToAnyone: own.some(({ allow }) => allow === 'anyone'),
+      };
+    });
+}
+
+/** The teams that the rules let people into, each once. */
+export const teamsOf = ({ rules }: Rules): readonly string[] => [...new Set(rules.map(({ team }) => team))];

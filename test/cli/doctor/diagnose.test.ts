@@ -1,0 +1,344 @@
+import { stripVTControlCharacters } from 'node:util';
+import {
+  SetSubscriptionAttributesCommand,
+  ListSubscriptionsCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
+import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { diagnose } from '../../../src/cli/doctor/diagnose.ts';
+import { type Finding, showFinding } from '../../../src/cli/findings/finding.ts';
+import { startStage, STAGE } from './start-stage.ts';
+
+let stage: Awaited<ReturnType<typeof startStage>>;
+let was: NodeJS.ProcessEnv;
+let deployed: typeof stage.account.stack;
+beforeAll(async () => {
+  stage = await startStage();
+  deployed = stage.account.stack;
+}, 30_000);
+afterAll(() => stage.close());
+beforeEach(() => {
+  was = { ...process.env };
+});
+afterEach(() => {
+  process.env = was;
+});
+
+/** What doctor finds wrong, each in one line. */
+async function wrong({ post = false, now = () => new Date() } = {}): Promise<readonly string[]> {
+  const found: Finding[] = [];
+  await diagnose({ stage: STAGE, post, now }, (finding) => found.push(finding));
+  const lines = found
+    .filter(({ level }) => level !== 'pass')
+    .map((finding) => stripVTControlCharacters(showFinding(finding)));
+  expect(lines.join('\n')).not.toContain('planted');
+  return lines;
+}
+
+describe('diagnose', () => {
+  it('finds nothing wrong with a stage that is as it should be', async () => {
+    await expect(wrong()).resolves.toEqual([]);
+  });
+
+  it('finds nothing wrong with a GitHub App that is as it should be', async () => {
+    await stage.becomeApp();
+    await expect(wrong()).resolves.toEqual([]);
+  });
+
+  /** What is broken, how it is broken, what is found, and how it is mended where another test would see it. */
+  const broken: readonly [string, () => unknown, RegExp, (() => unknown)?][] = [
+    [
+      'a revoked token',
+      async () =>
+        (process.env['GITHUB_TOKEN_CIPHERTEXT'] = await stage.encrypt('github-token', 'ghp_planted_old')),
+      /^✗ GitHub token is refused by GitHub \(401 .*make a new one/,
+    ],
+    [
+      'a missing scope',
+      () => (stage.github.state.tokenScopes = ['repo']),
+      /^✗ GitHub scopes lack admin:org, .*add the scope/,
+      () => (stage.github.state.tokenScopes = undefined),
+    ],
+    [
+      'a token of somebody who is no owner',
+      () => (stage.github.state.tokenRole = 'member'),
+      /^! organization my_org has usher-admin only as a member/,
+      () => (stage.github.state.tokenRole = 'admin'),
+    ],
+    [
+      'a renamed team',
+      () => stage.writeRules(stage.rules.replace('reader', 'readers')),
+      /^✗ team readers is not there in my_org, or was renamed: /,
+    ],
+    [
+      'a repository that is not there',
+      () => stage.writeRules(stage.rules.replace('handbook', 'hand')),
+      /^✗ repository my_org\/hand does not show itself \(404/,
+    ],
+    [
+      'anyone on a public repository',
+      () => stage.writeRules(stage.rules.replace(']}', '], allow: anyone}')),
+      /^! repository my_org\/handbook is public, and a rule lets in anyone/,
+    ],
+    [
+      'anyone on a private repository, which newcomers cannot see',
+      () => {
+        stage.github.state.repositories.set({ id: 1, name: 'handbook', isPrivate: true });
+        stage.writeRules(stage.rules.replace(']}', '], allow: anyone}'));
+      },
+      /^! repository my_org\/handbook is private: newcomers cannot see it/,
+      () => stage.github.state.repositories.set({ id: 1, name: 'handbook', isPrivate: false }),
+    ],
+    [
+      'an issue that is not there',
+      () => stage.writeRules(stage.rules.replace('teams', 'issues: [404], teams')),
+      /^! issue my_org\/handbook#404 is not there/,
+    ],
+    [
+      'an unknown key in the rules',
+      () => stage.writeRules(stage.rules.replace('teams', 'tems: [x], teams')),
+      /^✗ rules in usher\.yml line 3: .*tems, which is unknown here/,
+    ],
+    [
+      'a secret of another key',
+      async () =>
+        (process.env['GITHUB_WEBHOOK_SECRET_CIPHERTEXT'] = await stage.encrypt(
+          'github-webhook-secret',
+          'planted',
+          STAGE,
+          'alias/other',
+        )),
+      /^✗ GITHUB_WEBHOOK_SECRET_CIPHERTEXT was encrypted with another key than alias\/usher-prod: /,
+    ],
+    [
+      'a secret of another stage',
+      async () =>
+        (process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = await stage.encrypt(
+          'slack-webhook-url',
+          'https://planted.example',
+          'test',
+        )),
+      /^✗ SLACK_WEBHOOK_URL_CIPHERTEXT was encrypted for another stage than prod/,
+    ],
+    [
+      'a key that is not there',
+      () => (process.env['KMS_KEY'] = 'alias/gone'),
+      /^✗ KMS key alias\/gone is not there: /,
+    ],
+    [
+      'a setting that is missing',
+      () => (process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = ''),
+      /^✗ settings in \.env\.prod SLACK_WEBHOOK_URL_CIPHERTEXT is missing/,
+    ],
+    [
+      'two webhook secrets',
+      async () => {
+        const both = [
+          stage.environment.GITHUB_WEBHOOK_SECRET_CIPHERTEXT,
+          await stage.encrypt('github-webhook-secret', 'x'),
+        ];
+        process.env['GITHUB_WEBHOOK_SECRET_CIPHERTEXT'] = both.join(',');
+      },
+      /^! webhook secret has an older one beside it: .*rotate --finish/,
+    ],
+    [
+      'a deleted webhook',
+      () => stage.github.state.hooks.delete(stage.hook),
+      /^✗ webhook of my_org\/handbook that delivers to http\S+ is not there: run `npm run usher -- connect/,
+      () => stage.github.state.hooks.change(stage.hook, stage.hook),
+    ],
+    [
+      'a webhook that sends forms',
+      () =>
+        stage.github.state.hooks.change(stage.hook, {
+          ...stage.hook,
+          config: { ...stage.hook.config, content_type: 'form' },
+        }),
+      /^✗ webhook of my_org\/handbook sends forms in place of JSON: /,
+      () => stage.github.state.hooks.change(stage.hook, stage.hook),
+    ],
+    [
+      'a webhook of other events',
+      () => stage.github.state.hooks.change(stage.hook, { ...stage.hook, events: ['push'] }),
+      /^✗ webhook of my_org\/handbook does not send issue comments: /,
+      () => stage.github.state.hooks.change(stage.hook, stage.hook),
+    ],
+    [
+      'a webhook that is switched off',
+      () => stage.github.state.hooks.change(stage.hook, { ...stage.hook, active: false }),
+      /^✗ webhook of my_org\/handbook is switched off: /,
+      () => stage.github.state.hooks.change(stage.hook, stage.hook),
+    ],
+    [
+      'a delivery that was refused',
+      async () => {
+        stage.receive.tell({ status: 401 });
+        await stage.github.state.hooks.deliver(stage.hook, 'issue_comment', { action: 'created' });
+      },
+      /^✗ webhook of my_org\/handbook got 401 for its last delivery, .*signs with another secret/,
+      async () => {
+        stage.receive.tell({ status: 200 });
+        for (let times = 0; times < 30; times += 1)
+          await stage.github.state.hooks.deliver(stage.hook, 'ping', {});
+      },
+    ],
+    [
+      'an archived Slack channel',
+      () => stage.slack.tell({ status: 410, body: 'channel_is_archived' }),
+      /^✗ Slack default refuses messages \(410 channel_is_archived\): unarchive the channel/,
+      () => stage.slack.tell({ status: 400, body: 'no_text' }),
+    ],
+    [
+      'a Slack webhook that was removed',
+      () => stage.slack.tell({ status: 404, body: 'no_service' }),
+      /^✗ Slack default refuses messages \(404 no_service\): encrypt a new webhook URL/,
+      () => stage.slack.tell({ status: 400, body: 'no_text' }),
+    ],
+    [
+      'a dead-letter queue that is not empty',
+      () =>
+        stage.clients.sqs.send(
+          new SendMessageCommand({ QueueUrl: stage.queueUrl('CommandsDeadLetterQueue'), MessageBody: '{}' }),
+        ),
+      /^✗ queue usher-prod-commands-dead-letters holds 1 messages .*usher -- redrive/,
+      () =>
+        stage.clients.sqs.send(
+          new PurgeQueueCommand({ QueueUrl: stage.queueUrl('CommandsDeadLetterQueue') }),
+        ),
+    ],
+    [
+      'a stack that is not deployed',
+      () => (stage.account.stack = undefined),
+      /^✗ stack usher-prod is not deployed in us-east-1: /,
+      () => (stage.account.stack = deployed),
+    ],
+    [
+      'a stack that was left half deployed',
+      () => {
+        if (stage.account.stack) stage.account.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
+      },
+      /^✗ stack usher-prod is UPDATE_ROLLBACK_COMPLETE: /,
+      () => {
+        if (stage.account.stack) stage.account.stack.status = 'UPDATE_COMPLETE';
+      },
+    ],
+    [
+      'settings that were not deployed',
+      () => (stage.account.functions['usher-prod-command'] = { GITHUB_TOKEN_CIPHERTEXT: 'AQ==' }),
+      /^! function usher-prod-command was deployed with another GITHUB_TOKEN_CIPHERTEXT: run `npx serverless deploy/,
+      () => (stage.account.functions['usher-prod-command'] = {}),
+    ],
+    [
+      'a boundary that a role lacks',
+      () => {
+        process.env['PERMISSIONS_BOUNDARY'] = 'arn:aws:iam::0:policy/boundary';
+        stage.account.roles = { ReceiveRole: 'arn:aws:iam::0:policy/boundary', SweepRole: undefined };
+      },
+      /^✗ permissions boundary is not on SweepRole: run `npx serverless deploy/,
+    ],
+    [
+      'a function that is paused',
+      () => (stage.account.mappings['usher-prod-notify'] = false),
+      /^! function usher-prod-notify is paused: .*usher -- resume/,
+      () => (stage.account.mappings['usher-prod-notify'] = true),
+    ],
+    [
+      'no complete sweep for an hour',
+      () => stage.sweptAgo(60),
+      /^✗ sweep has not been complete for 60 minutes: /,
+      () => stage.sweptAgo(5),
+    ],
+    [
+      'GitHub that does not answer',
+      () => (process.env['GITHUB_API_URL'] = 'http://127.0.0.1:2'),
+      /^✗ GitHub could not be looked at \(GET \/user → no answer .*try again later/,
+    ],
+  ];
+
+  it.each(broken)(
+    'names %s in one line that says what to do',
+    async (_, breakIt, line, mendIt = () => {}) => {
+      await breakIt();
+      try {
+        const lines = await wrong();
+
+        expect(lines.filter((text) => line.test(text))).toHaveLength(1);
+        expect(lines.every((text) => /: .+/.test(text) && !text.includes('\n'))).toBe(true);
+      } finally {
+        await mendIt();
+        stage.writeRules(stage.rules);
+      }
+    },
+  );
+
+  it('knows that another machine’s clock is right', async () => {
+    const fast = () => new Date(Date.now() + 400_000);
+
+    expect(await wrong({ now: fast })).toEqual([
+      expect.stringMatching(/^✗ clock is \d+ s off: AWS will refuse/),
+    ]);
+  });
+
+  it('posts to Slack only if it is asked to', async () => {
+    stage.slack.tell({ status: 200, body: 'ok' });
+    stage.slack.calls.length = 0;
+    await wrong({ post: true });
+
+    expect(stage.slack.calls.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { text: expect.stringContaining('doctor') },
+    ]);
+    stage.slack.tell({ status: 410, body: 'channel_is_archived' });
+    expect(await wrong({ post: true })).toEqual([
+      expect.stringMatching(/^✗ Slack default refuses messages .*unarchive/),
+    ]);
+    stage.slack.tell({ status: 400, body: 'no_text' });
+  });
+
+  it('knows a subscription that wraps its messages, or is gone', async () => {
+    const { sns } = stage.clients;
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+    const first = Subscriptions.find(({ TopicArn }) => TopicArn?.endsWith('github-events'));
+    const SubscriptionArn = first?.SubscriptionArn;
+    const raw = { SubscriptionArn, AttributeName: 'RawMessageDelivery', AttributeValue: 'false' };
+    await sns.send(new SetSubscriptionAttributesCommand(raw));
+    expect(await wrong()).toEqual([
+      expect.stringMatching(/^✗ topic usher-prod-github-events wraps its messages/),
+    ]);
+
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+    expect(await wrong()).toEqual([
+      expect.stringMatching(/^✗ topic usher-prod-github-events does not reach/),
+    ]);
+  });
+
+  it.each<[string, (app: Awaited<ReturnType<typeof stage.becomeApp>>) => void, RegExp]>([
+    [
+      'that is not installed',
+      (app) => (app.isInstalled = false),
+      /^✗ GitHub App is not installed in my_org: install it/,
+    ],
+    ['that is suspended', (app) => (app.isSuspended = true), /^✗ GitHub App is suspended in my_org: /],
+    [
+      'without a permission',
+      (app) => (app.permissions = { issues: 'write', metadata: 'read', members: 'read' }),
+      /^✗ GitHub App lacks members: write, to .*grant it/,
+    ],
+    [
+      'with too many permissions',
+      (app) => (app.permissions = { ...app.permissions, contents: 'write' }),
+      /^! GitHub App has permissions that Usher does not need: contents/,
+    ],
+    [
+      'of another number',
+      () => (process.env['GITHUB_APP_ID'] = '800'),
+      /^✗ GitHub App is refused by GitHub \(401/,
+    ],
+  ])('names a GitHub App %s', async (_, breakIt, line) => {
+    const app = await stage.becomeApp();
+    breakIt(app);
+    const lines = await wrong();
+
+    expect(lines.filter((text) => line.test(text))).toHaveLength(1);
+  });
+});

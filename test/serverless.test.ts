@@ -232,8 +232,8 @@ describe('each function', () => {
   });
 
   it('has a role of its own', () => {
-    const roles = ofType(template, 'AWS::Lambda::Function').map(([, { Role }]) => Role);
-    expect(roles).toEqual(['ReceiveRole', 'CommandRole', 'NotifyRole', 'SweepRole'].map(arn));
+    const roles = ofType(template, 'AWS::Lambda::Function').map(([, { Role }]) => Role['Fn::Sub']);
+    expect(roles).toEqual(['Receive', 'Command', 'Notify', 'Sweep'].map((name) => `\${${name}Role.Arn}`));
   });
 
   it('may do what it does, and nothing else', () => {

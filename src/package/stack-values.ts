@@ -33,6 +33,17 @@ const INGRESS = {
   },
 };
 
+/** Who hears of alarms, if anybody is set. */
+const subscriptionOf = (email: string | undefined) =>
+  email === undefined
+    ? {}
+    : {
+        AlarmsSubscription: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: { TopicArn: { Ref: 'AlarmsTopic' }, Protocol: 'email', Endpoint: email },
+        },
+      };
+
 /**
  * What `serverless.yml` takes from the settings as `${usher:NAME}`; what is undefined is left out of the stack.
  *
@@ -52,6 +63,6 @@ export function stackValues(settings: DeploymentSettings, stage: string): Readon
     deploymentBucket: settings.DEPLOYMENT_BUCKET,
     ledgerDays: String(settings.LEDGER_DAYS ?? LEDGER_DAYS),
     receiveConcurrency: settings.RECEIVE_CONCURRENCY,
-    alarmEmail: settings.ALARM_EMAIL ?? '',
+    alarmSubscription: { Resources: subscriptionOf(settings.ALARM_EMAIL) },
   };
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -13,6 +12,7 @@ import { createGitHub, type GitHub } from '../../src/local/github/create-github.
 import { serve, type Served } from '../../src/local/serve.ts';
 import { createSlack } from '../../src/local/slack.ts';
 import { writeComment } from '../../src/local/write-comment.ts';
+import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { copyClone } from './copy-clone.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
@@ -41,7 +41,6 @@ let moto: Awaited<ReturnType<typeof startMoto>>;
 let python = '';
 let env: Record<string, string>;
 let bucket = '';
-let webhook = '';
 
 const start = async (app: Parameters<typeof serve>[0], name: string) => {
   const served = await serve(app, { port: 0, name });
@@ -62,29 +61,30 @@ const restart = async () => {
 const outputOf = (printed: string, name: string) =>
   new RegExp(`^ *${name}: (.*)$`, 'm').exec(printed)?.[1] ?? '';
 
-/** Somebody comments, and GitHub delivers it. */
-async function comment(login: string, body = 'join', secret = WEBHOOK_SECRET) {
+/** Somebody comments, and GitHub delivers it as the webhook says, signed with its secret unless another is given. */
+async function comment(login: string, secret?: string) {
   const payload = writeComment({
-    body,
+    body: 'join',
     login,
     organization: 'acme',
     repository: 'acme/onboarding',
     issue: 1,
   });
   github.state.learn(payload);
-  const text = JSON.stringify(payload);
+  const { config } = github.state.hooks.list('onboarding')[0] ?? {};
+  const body = JSON.stringify(payload);
   const headers = {
-    ...signedHeaders('issue_comment', `delivery-${login}`, text, secret),
-    'content-type': 'application/json',
+    ...signedHeaders('issue_comment', `delivery-${login}`, body, secret ?? config?.secret),
+    'content-type': config?.content_type === 'json' ? 'application/json' : 'x-www-form-urlencoded',
   };
-  const response = await fetch(webhook, { method: 'POST', headers, body: text });
+  const response = await fetch(config?.url ?? '', { method: 'POST', headers, body });
   return response.status;
 }
 
 /** Waits for something to be so. @throws after 30 s, with what went wrong in the functions. */
 async function eventually(isSo: () => boolean) {
-  for (const start = Date.now(); !isSo(); await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (Date.now() - start > 30_000) throw new Error(`still not so:\n${functions.troubles.join('\n')}`);
+  for (const began = Date.now(); !isSo(); await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (Date.now() - began > 30_000) throw new Error(`still not so:\n${functions.troubles.join('\n')}`);
   }
 }
 const isMember = (login: string) => {
@@ -146,9 +146,8 @@ describe('from a clone to the first message', () => {
       code: 0,
       printed: expect.stringContaining('Service deployed to stack usher-prod'),
     });
-    webhook = outputOf(done.printed, 'WebhookUrl');
     bucket = outputOf(done.printed, 'ServerlessDeploymentBucketName');
-    expect(webhook).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(outputOf(done.printed, 'WebhookUrl')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   }, 120_000);
 
   it('the topic hands on new comments alone, and as they are', async () => {
@@ -176,8 +175,18 @@ describe('from a clone to the first message', () => {
     await sqs.send(new PurgeQueueCommand({ QueueUrl }));
   }, 30_000);
 
-  it('a comment lets somebody in, and Slack hears of it', async () => {
+  it('usher connect has GitHub deliver to it, and sees the ping come through', async () => {
     await restart();
+    expect(await usher('connect', '--stage', 'prod')).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining('Next: comment `join` on an issue of acme/onboarding'),
+    });
+    const [hook, ...more] = github.state.hooks.list('onboarding');
+    expect(more).toEqual([]);
+    expect(hook).toMatchObject({ events: ['issue_comment'], config: { content_type: 'json' } });
+  }, 60_000);
+
+  it('a comment lets somebody in, and Slack hears of it', async () => {
     expect(await comment('octocat')).toBe(202);
     await eventually(() => slack.posts.length === 1);
     expect(isMember('octocat')).toBe(true);
@@ -261,20 +270,23 @@ describe('deploying again', () => {
     const key = { kms: new KMSClient(client()), keyId: 'alias/usher-prod', stage: 'prod' };
     const encrypt = (name: Parameters<typeof encryptSecret>[1], secret: string) =>
       encryptSecret(key, name, new Secret(secret));
-    const { privateKey } = generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-    });
     const { GITHUB_WEBHOOK_SECRET_CIPHERTEXT = '' } = parseEnv(
       readFileSync(join(clone, '.env.prod'), 'utf8'),
     );
     const newer = await encrypt('github-webhook-secret', 'the-newer-secret');
-    // moto pads nothing: KMS itself would add about as much to each as is between these.
-    const appKey = (await encrypt('github-token', privateKey)).padEnd(2_460, 'A');
+    const appKey = await encrypt('github-app-private-key', APP_KEYS.pkcs1);
+    expect(appKey.length).toBeGreaterThan(2_300);
+    github.state.installApp({
+      id: 123_456,
+      slug: 'usher',
+      publicKey: APP_KEYS.publicKey,
+      permissions: { members: 'write', issues: 'write', metadata: 'read' },
+    });
     const settings = [
       `GITHUB_WEBHOOK_SECRET_CIPHERTEXT=${newer},${GITHUB_WEBHOOK_SECRET_CIPHERTEXT}`,
-      `GITHUB_APP_ID=123456`,
+      // The App is there instead of the token.
+      'GITHUB_TOKEN_CIPHERTEXT=',
+      'GITHUB_APP_ID=123456',
       `GITHUB_APP_PRIVATE_KEY_CIPHERTEXT=${appKey}`,
       ...(await Promise.all(
         (['ops', 'sre'] as const).map(
@@ -297,14 +309,15 @@ rules:
     expect(done).toMatchObject({ code: 0, printed: expect.stringContaining('Service deployed') });
   }, 120_000);
 
-  it('leaves a stack that works, with either webhook secret, and tells of the older', async () => {
+  it('leaves a stack that works as the App, with either webhook secret', async () => {
     await restart();
-    expect(await comment('hubot', 'join', 'the-newer-secret')).toBe(202);
-    expect(await comment('monalisa', 'join', WEBHOOK_SECRET)).toBe(202);
-    expect(await comment('mallory', 'join', 'another')).toBe(401);
+    expect(await comment('hubot', 'the-newer-secret')).toBe(202);
+    expect(await comment('monalisa', WEBHOOK_SECRET)).toBe(202);
+    expect(await comment('mallory', 'another')).toBe(401);
     await eventually(() => slack.posts.length === 3);
     expect(slack.posts.slice(1).map(({ hook }) => hook)).toEqual(['ops', 'ops']);
     expect([isMember('hubot'), isMember('monalisa'), isMember('mallory')]).toEqual([true, true, false]);
+    expect(functions.troubles).toEqual([]);
   }, 90_000);
 });
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
+import { sameName } from '../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
 import { readExamples } from '../local/example-payloads.ts';
@@ -9,6 +10,7 @@ import { writeComment } from '../local/write-comment.ts';
 
 interface Options {
   readonly user?: string;
+  readonly repository?: string;
   readonly issue?: number;
   readonly url?: string;
 }
@@ -24,7 +26,11 @@ export const trigger = new Command('trigger')
     '--user <login>',
     'who comments; `stranger…` is from outside the organization (default: who wrote GitHub’s example)',
   )
-  .option('--issue <number>', 'the issue (default: the first that the first rule covers)', readIssue)
+  .option(
+    '--repository <name>',
+    'the repository, like handbook or my_org/handbook (default: of the first rule)',
+  )
+  .option('--issue <number>', 'the issue (default: the first that the rule covers)', readIssue)
   .option('--url <url>', 'where `npm start` takes deliveries (default: its usual address, from LOCAL_PORT)')
   .addHelpText(
     'after',
@@ -44,18 +50,21 @@ export const trigger = new Command('trigger')
     if (status >= 400) process.exitCode = 1;
   });
 
-function compose(what: string, { user, issue }: Options) {
+function compose(what: string, { user, repository: named, issue }: Options) {
   const [example] = readExamples().get(what) ?? [];
   if (example !== undefined) return { event: what, payload: example };
   const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE));
-  const [rule] = rules.rules;
-  if (rule === undefined) throw new Error('a rules file always has a rule');
+  const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
+  const [first] = rules.rules;
+  if (first === undefined) throw new Error('a rules file always has a rule');
+  const repository = fullName ?? first.repository;
+  const rule = rules.rules.find((it) => sameName(it.repository, repository));
   const comment = {
     body: what,
     login: user,
     organization: rules.organization,
-    repository: rule.repository,
-    issue: issue ?? rule.issues?.[0] ?? 1,
+    repository,
+    issue: issue ?? rule?.issues?.[0] ?? 1,
   };
   return { event: 'issue_comment', payload: writeComment(comment) };
 }

@@ -27,6 +27,13 @@ describe('usher trigger', () => {
     expect(out).toContain('ignored: no rule covers this repository and issue');
   });
 
+  it('delivers a comment in the repository that is named', async () => {
+    const { out } = await trigger('join', '--repository', 'elsewhere');
+
+    expect(out).toContain('ignored: no rule covers this repository and issue');
+    expect((await trigger('join', '--repository', 'My_Org/Onboarding')).out).toContain('accepted');
+  });
+
   it('delivers GitHub’s published example of an event', async () => {
     expect((await trigger('ping')).out).toMatch(/^ping [\w-]+ → 200 /);
     expect((await trigger('push')).out).toMatch(/^push [\w-]+ → 202 .*ignored/);

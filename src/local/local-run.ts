@@ -10,6 +10,7 @@ import { bundle, type FunctionName, FUNCTIONS } from '../package/bundle.ts';
 import { createResources } from './create-resources.ts';
 import { runEventSource } from './event-source.ts';
 import { createFrontDoor } from './front-door.ts';
+import { installApp } from './install-app.ts';
 import type { Journal } from './journal.ts';
 import { Lambda } from './lambda.ts';
 import { localSettings } from './local-settings.ts';
@@ -30,9 +31,15 @@ export type LocalRun = Awaited<ReturnType<typeof startLocalRun>>;
  * all that is around them.
  *
  * @param rulesFile - The rules that hold in it.
+ * @param access - Whether Usher acts on GitHub with a token, or as a GitHub App.
  * @throws ProblemsError for the rules, PortTakenError, and whatever keeps a part from starting.
  */
-export async function startLocalRun(rulesFile: string, ports: Ports, journal: Journal) {
+export async function startLocalRun(
+  rulesFile: string,
+  ports: Ports,
+  journal: Journal,
+  access: 'token' | 'app' = 'token',
+) {
   await using running = new AsyncDisposableStack();
   const { rules, value } = readRulesFile(rulesFile);
   const { urls, github, posts } = await startStandIns(rules, ports, journal, running);
@@ -45,7 +52,12 @@ export async function startLocalRun(rulesFile: string, ports: Ports, journal: Jo
   const dynamodb = new DynamoDBClient(at(urls.dynamodb));
   const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
 
-  const settings = await localSettings(rules, urls, new KMSClient(at(urls.kms)));
+  const settings = await localSettings(
+    rules,
+    urls,
+    new KMSClient(at(urls.kms)),
+    access === 'app' ? installApp(github) : undefined,
+  );
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));

@@ -4,6 +4,7 @@ import type { SecretName } from '../aws/encryption-context.ts';
 import { destinationsOf, type Rules } from '../config/rules.ts';
 import { Secret } from '../config/secret.ts';
 import { variableOfDestination } from '../config/slack-destination.ts';
+import type { AppCredentials } from './install-app.ts';
 import {
   hookPath,
   LOCAL_KEY,
@@ -13,11 +14,16 @@ import {
   LOCAL_WEBHOOK_SECRET,
 } from './local-world.ts';
 
-/** The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS. */
+/**
+ * The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS.
+ *
+ * @param app - As which Usher is to act; unless given, as the owner of a token.
+ */
 export async function localSettings(
   rules: Rules,
   urls: { readonly github: string; readonly slack: string },
   kms: KMSClient,
+  app?: AppCredentials,
 ): Promise<Record<string, string>> {
   const encrypt = (name: SecretName, secret: string) =>
     encryptSecret({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE }, name, new Secret(secret));
@@ -32,7 +38,12 @@ export async function localSettings(
     AWS_REGION: LOCAL_REGION,
     KMS_KEY: LOCAL_KEY,
     GITHUB_WEBHOOK_SECRET_CIPHERTEXT: await encrypt('github-webhook-secret', LOCAL_WEBHOOK_SECRET),
-    GITHUB_TOKEN_CIPHERTEXT: await encrypt('github-token', LOCAL_TOKEN),
+    ...(app === undefined
+      ? { GITHUB_TOKEN_CIPHERTEXT: await encrypt('github-token', LOCAL_TOKEN) }
+      : {
+          GITHUB_APP_ID: String(app.id),
+          GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: await encrypt('github-app-private-key', app.privateKey),
+        }),
     GITHUB_API_URL: urls.github,
     SLACK_WEBHOOK_ORIGIN: urls.slack,
     ...Object.fromEntries(await Promise.all(webhooks)),

@@ -10,11 +10,12 @@ import { welcome } from './welcome.ts';
 /** In ms. The schedule in serverless.yml is for the cloud; here somebody is watching. */
 const SWEEP_EVERY = 60_000;
 
-/** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
+/** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens; with `--app`, as a GitHub App. */
 await main(async () => {
   const journal = new Journal();
   const ports = portsFrom(process.env['LOCAL_PORT']);
-  const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal);
+  const access = process.argv.includes('--app') ? 'app' : 'token';
+  const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access);
   console.log(welcome(run.rules, run.urls, ports.webhook));
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),

@@ -27,11 +27,11 @@ const nothing = () => {};
 /**
  * A client of GitHub for an admin's command, which has something to say about each refusal. It follows no redirect.
  *
- * @param token - Gives the token of each request.
+ * @param token - Gives the token of each request; undefined for what needs none.
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
 export function connectGitHub(
-  token: () => Promise<Secret>,
+  token: (() => Promise<Secret>) | undefined,
   baseUrl: string,
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): AskGitHub {
@@ -43,7 +43,7 @@ export function connectGitHub(
   });
   return async (route, parameters = {}) => {
     const headers = {
-      authorization: `Bearer ${(await token()).expose()}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${(await token()).expose()}` }),
       'x-github-api-version': '2022-11-28',
     };
     const request = { signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };

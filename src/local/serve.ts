@@ -1,6 +1,5 @@
 import { Server } from 'node:http';
 import { type ServerType, serve as listen } from '@hono/node-server';
-import type { Hono } from 'hono';
 import * as z from 'zod/mini';
 
 const HOST = '127.0.0.1';
@@ -40,7 +39,7 @@ export function nameThePart(error: unknown, part: string, port: number): unknown
  * @throws PortTakenError
  */
 export function serve(
-  app: Pick<Hono, 'fetch'>,
+  app: Pick<Parameters<typeof listen>[0], 'fetch'>,
   { port, name }: { port: number; name: string },
 ): Promise<Served> {
   return new Promise((resolve, reject) => {

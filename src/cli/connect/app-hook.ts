@@ -19,7 +19,8 @@ export const appHookConfig = z.object({
  */
 export async function putAppHook(ask: AskGitHub, url: string, secret: Secret): Promise<void> {
   const config = { url, content_type: 'json', insecure_ssl: '0', secret: secret.expose() };
-  await askFor(ask, appHookConfig, 'PATCH /app/hook/config', config);
+  // As the body itself: among parameters a `url` would be the address to call.
+  await askFor(ask, appHookConfig, 'PATCH /app/hook/config', { data: config });
 }
 
 /** The last deliveries of a GitHub App’s own webhook, the latest first. @throws a Failure. */

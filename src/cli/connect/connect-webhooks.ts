@@ -17,7 +17,8 @@ import {
 /** A webhook as it is when it is connected. */
 export interface ConnectedWebhook {
   readonly place: string;
-  readonly id: number;
+  /** A GitHub App’s own webhook has none. */
+  readonly id?: number;
   readonly created: boolean;
   readonly delivery: number;
 }

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { githubOfAdmin, githubOfStage, openSetting } from '../stage-access.ts';
 import { openTerminal } from '../terminal.ts';
+import { connectApp } from './connect-app.ts';
 import { connectWebhooks, hookPlaces } from './connect-webhooks.ts';
 
 interface Options extends StageOptions {
@@ -23,7 +25,8 @@ export const connect = new Command('connect')
   .addHelpText(
     'after',
     `
-It acts with the token of the stage. If that may not make webhooks, set USHER_GITHUB_TOKEN to one that may: it is used
+With a GitHub App it sets the App's own webhook and makes no other. GitHub sends no ping then, so it waits for a comment
+that you write. Otherwise it acts with the token of the stage. If that may not make webhooks, set USHER_GITHUB_TOKEN to one that may: it is used
 for this once, and not kept.
 
 Examples:
@@ -34,14 +37,22 @@ Examples:
     const terminal = openTerminal(json === true);
     const { rules } = readRulesFile(findRulesFile(stage));
     const { webhookUrl: url } = await readDeployedStack(stage);
-    const secret = await openSetting(stage, 'github-webhook-secret');
-    const places = hookPlaces(rules, organization === true);
+    const target = { stage, url, secret: await openSetting(stage, 'github-webhook-secret') };
     const waiting = { terminal, patience: wait };
-    const ask = githubOfAdmin() ?? (await githubOfStage(stage, rules.organization)).ask;
-    const webhooks = await connectWebhooks(ask, places, { stage, url, secret }, waiting);
-    const example = rules.rules[0]?.repository ?? rules.organization;
-    terminal.give(`\nNext: comment \`join\` on an issue of ${example}`, { stage, url, webhooks });
+    const { ask, askAsApp } = await githubOfStage(stage, rules.organization);
+    const webhooks =
+      askAsApp === undefined
+        ? await connectWebhooks(
+            githubOfAdmin() ?? ask,
+            hookPlaces(rules, organization === true),
+            target,
+            waiting,
+          )
+        : [await connectApp(askAsApp, exampleOf(rules), target, waiting)];
+    terminal.give(`\nNext: comment \`join\` on an issue of ${exampleOf(rules)}`, { stage, url, webhooks });
   });
+
+const exampleOf = ({ rules, organization }: Rules) => rules[0]?.repository ?? organization;
 
 function readSeconds(text: string): number {
   const seconds = Number(text);

@@ -23,6 +23,11 @@ export class Answers {
     this.#prompts = prompts;
   }
 
+  /** Whether a person can be asked. */
+  get canAsk(): boolean {
+    return this.#prompts !== undefined;
+  }
+
   /** @returns undefined if it is missing or wrong, which is noted. */
   async text(question: Question & { readonly initial?: string }): Promise<string | undefined> {
     const { name, initial } = question;

@@ -5,11 +5,15 @@ const lineOf = (name: string) => new RegExp(`^${name}=.*$`, 'm');
  * Sets variables in the text of a settings file. Each keeps its place, new ones follow at the end, and all else stays
  * as it is.
  *
- * @param settings - By name; none of the values needs quotes.
+ * @param settings - By name; none of the values needs quotes. Undefined takes a variable out.
  */
-export function editSettings(text: string, settings: Readonly<Record<string, string>>): string {
+export function editSettings(text: string, settings: Readonly<Record<string, string | undefined>>): string {
   let edited = text;
   for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) {
+      edited = edited.replace(new RegExp(`^${name}=.*\n?`, 'm'), '');
+      continue;
+    }
     const line = `${name}=${value}`;
     if (lineOf(name).test(edited)) edited = edited.replace(lineOf(name), () => line);
     else edited = `${edited}${edited === '' || edited.endsWith('\n') ? '' : '\n'}${line}\n`;

@@ -7,8 +7,8 @@ import { keepOrAsk, type SecretSource, type StageSecret } from './keep-or-ask.ts
 /** How Usher will act on GitHub. */
 export interface GitHubAccess {
   readonly secrets: readonly StageSecret[];
-  /** Settings that are no secrets. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** Settings that are no secrets; undefined takes one out. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
   readonly ask: AskGitHub;
 }
 
@@ -35,5 +35,6 @@ export async function gatherToken(
     if (problem !== undefined) source.answers.note(`${token.variable}: ${problem}`);
   }
   found.filter(({ level }) => level !== 'fail').forEach(tell);
-  return { secrets: [token], settings: {}, ask: connect(token.secret.expose()) };
+  const settings = { GITHUB_APP_ID: undefined, GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: undefined };
+  return { secrets: [token], settings, ask: connect(token.secret.expose()) };
 }

@@ -49,11 +49,14 @@ export async function keepOrAsk(
   const given = source.given(plain);
   const how = `set ${plain}, or pipe in ${plain}=… with --stdin`;
   const kept = source.setting(variable);
-  if (!given && kept && !source.renew.includes(name)) {
+  if (kept && !source.renew.includes(name)) {
     const opened = await open(source.key, name, kept);
-    if (opened !== undefined) return { name, variable, secret: opened, isKept: true };
-    source.answers.note(`${variable} does not open with the key of this stage: ${how}, to encrypt it anew`);
-    return undefined;
+    const isSame = !given || opened?.expose() === given;
+    if (opened !== undefined && isSame) return { name, variable, secret: opened, isKept: true };
+    if (!given && !source.answers.canAsk) {
+      source.answers.note(`${variable} does not open with the key of this stage: ${how}, to encrypt it anew`);
+      return undefined;
+    }
   }
   const checkAll: Check = async (answer) =>
     /\s/.test(answer.trim()) && name !== 'github-webhook-secret' && !answer.startsWith('-----BEGIN')

@@ -1,44 +1,23 @@
-import { orFailure } from '../../aws/aws-failure.ts';
-import type { KmsKey } from '../../aws/decrypt-secret.ts';
-import { encryptSecret } from '../../aws/encrypt-secret.ts';
-import { environmentFile } from '../../config/read-environment.ts';
 import { findRulesFile } from '../../config/rules-file.ts';
 import { aliasOf, openAdminKey } from '../admin-aws.ts';
 import { type Finding, showFinding } from '../findings/finding.ts';
-import type { GivenSecrets } from '../given-secrets.ts';
-import { done, type Terminal } from '../terminal.ts';
+import { done } from '../terminal.ts';
 import { Answers } from './answers.ts';
 import { checkDraft } from './check-draft.ts';
-import { beginSettings, editSettings } from './edit-settings.ts';
+import { findKey } from './find-or-create-key.ts';
+import { gatherAccess } from './gather-access.ts';
+import type { SecretSource } from './keep-or-ask.ts';
+import { StageStore } from './stage-store.ts';
 import { editRules, organizationIn } from './edit-rules.ts';
-import { createKey, findKey } from './find-or-create-key.ts';
-import { gatherRule, isRuleAskedFor, type RuleOptions } from './gather-rule.ts';
+import { gatherRule, isRuleAskedFor } from './gather-rule.ts';
 import { gatherWebhookSecret, gatherWebhookUrls } from './gather-secrets.ts';
-import { gatherToken, type GitHubAccess } from './gather-token.ts';
-import type { SecretSource, StageSecret } from './keep-or-ask.ts';
-import type { Prompts } from './prompts.ts';
+import type { GitHubAccess } from './gather-token.ts';
+import type { SetupOptions, SetupServices } from './setup-options.ts';
 import { textOf, writeWhole } from './write-file.ts';
 
-/** What an admin asks `usher setup` for. */
-export interface SetupOptions extends RuleOptions {
-  readonly stage: string;
-  readonly organization?: string;
-  /** Id, ARN or alias of a key that is there already. */
-  readonly key?: string;
-  /** Secrets to ask for though there are some. */
-  readonly renew: readonly string[];
-  readonly dryRun: boolean;
-}
-
-export interface SetupServices {
-  readonly terminal: Terminal;
-  /** Undefined where nobody can be asked. */
-  readonly prompts: Prompts | undefined;
-  readonly given: GivenSecrets;
-}
-
 /** Gathers and checks all that a stage needs, then makes its key, encrypts, and writes settings and rules. */
-export async function setUp(options: SetupOptions, { terminal, prompts, given }: SetupServices) {
+export async function setUp(options: SetupOptions, services: SetupServices) {
+  const { terminal, prompts, given } = services;
   const { stage, dryRun } = options;
   const tell = (finding: Finding) => terminal.tell(showFinding(finding));
   const answers = new Answers(prompts);
@@ -47,6 +26,7 @@ export async function setUp(options: SetupOptions, { terminal, prompts, given }:
   if (found === undefined && key.keyId !== aliasOf(stage)) {
     answers.note(`the KMS key ${key.keyId} is not there: name one that is, or none to have one made`);
   }
+  const store = new StageStore(stage, key, found, terminal);
   const source: SecretSource = {
     answers,
     given,
@@ -56,7 +36,7 @@ export async function setUp(options: SetupOptions, { terminal, prompts, given }:
   };
 
   const rulesFile = findRulesFile(stage);
-  const { rulesText, access } = await gatherRules(rulesFile, options, source, prompts, tell);
+  const { rulesText, access } = await gatherRules(rulesFile, options, source, services, store, tell);
   const rules = rulesText === undefined ? undefined : checkDraft(rulesFile, rulesText);
   const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
   const urls = rules === undefined ? [] : await gatherWebhookUrls(source, rules, origin);
@@ -67,28 +47,18 @@ export async function setUp(options: SetupOptions, { terminal, prompts, given }:
   }
 
   const secrets = [webhookSecret, ...access.secrets, ...urls].filter(({ isKept }) => !isKept);
-  const made = found === undefined && !dryRun ? await createKey(key.kms, stage, key.keyId) : undefined;
-  if (found === undefined) terminal.tell(done(`KMS key ${made?.id ?? '(new)'} as ${key.keyId}`));
-  const ciphertexts = dryRun ? [] : await Promise.all(secrets.map((secret) => encrypt(key, secret)));
-  const settings = {
-    ...plainSettings(stage, options.key),
-    ...access.settings,
-    ...Object.fromEntries(ciphertexts),
-  };
-  const settingsFile = environmentFile(stage);
-  const before = textOf(settingsFile) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
+  const plain = { ...plainSettings(stage, options.key), ...access.settings };
   const files = [
-    { file: settingsFile, text: editSettings(before, settings) },
-    { file: rulesFile, text: rulesText },
-  ].map(({ file, text }) => ({ file, changed: dryRun ? textOf(file) !== text : writeWhole(file, text) }));
-
+    { file: store.file, changed: await store.save(plain, secrets, dryRun) },
+    { file: rulesFile, changed: dryRun ? textOf(rulesFile) !== rulesText : writeWhole(rulesFile, rulesText) },
+  ];
   for (const { file, changed } of files) {
     if (changed) terminal.tell(done(`${dryRun ? 'would write' : 'wrote'} ${file}`));
   }
   return {
     stage,
     region: process.env['AWS_REGION'],
-    key: { id: made?.id ?? found, name: key.keyId, created: made !== undefined },
+    key: store.key,
     encrypted: secrets.map(({ variable }) => variable),
     files,
     dryRun,
@@ -101,7 +71,8 @@ async function gatherRules(
   file: string,
   options: SetupOptions,
   source: SecretSource,
-  prompts: Prompts | undefined,
+  services: SetupServices,
+  store: StageStore,
   tell: (finding: Finding) => void,
 ): Promise<{ readonly rulesText: string | undefined; readonly access: GitHubAccess | undefined }> {
   const { answers } = source;
@@ -117,10 +88,9 @@ async function gatherRules(
           check: async (answer) => wrongOrganization(answer, current, file),
         });
   if (organization === undefined) return { rulesText: undefined, access: undefined };
-  const baseUrl = process.env['GITHUB_API_URL'] || 'https://api.github.com';
-  const access = await gatherToken(source, organization, baseUrl, tell);
+  const access = await gatherAccess(organization, options, source, services, store, tell);
   if (current !== undefined && !isRuleAskedFor(options)) return { rulesText: text, access };
-  const rule = await gatherRule(options, organization, access?.ask, answers, prompts, tell);
+  const rule = await gatherRule(options, organization, access?.ask, answers, services.prompts, tell);
   return { rulesText: rule && editRules(text, rule), access };
 }
 
@@ -144,8 +114,4 @@ function plainSettings(stage: string, keyOption: string | undefined): Record<str
       value === undefined || value === '' || value === usual[name] ? [] : [[name, value] as const],
     ),
   );
-}
-
-async function encrypt(key: KmsKey, { name, variable, secret }: StageSecret) {
-  return [variable, await orFailure('KMS', encryptSecret(key, name, secret))] as const;
 }

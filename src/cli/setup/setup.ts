@@ -4,11 +4,13 @@ import { readGivenSecrets } from '../given-secrets.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { openPrompts } from './prompts.ts';
-import { setUp, type SetupOptions } from './set-up.ts';
+import { setUp } from './set-up.ts';
+import type { SetupOptions } from './setup-options.ts';
 
-interface Options extends StageOptions, Omit<SetupOptions, 'dryRun' | 'renew' | 'stage'> {
+interface Options extends StageOptions, Omit<SetupOptions, 'app' | 'dryRun' | 'renew' | 'stage'> {
   readonly renew?: readonly string[];
   readonly dryRun?: boolean;
+  readonly app?: boolean;
   readonly stdin?: boolean;
 }
 
@@ -21,6 +23,8 @@ export const setup = new Command('setup')
   .option('--issue <number>', 'on which issue of it; on every one unless given')
   .option('--team <slug>', 'the team that they join')
   .option('--allow <who>', 'who may join: org-members, anyone, or logins with commas between')
+  .option('--app', 'act as a GitHub App; it is made in your browser if there is none')
+  .option('--app-id <id>', 'of a GitHub App that there is')
   .option('--key <key>', 'id, ARN or alias of a KMS key that is there already')
   .addOption(
     new Option('--renew <secret...>', 'ask for these again though there are some').choices(
@@ -35,20 +39,21 @@ export const setup = new Command('setup')
     `
 Secrets are asked for unseen. Without a terminal, set them or pipe them in as USHER_GITHUB_TOKEN,
 USHER_SLACK_WEBHOOK_URL (USHER_SLACK_WEBHOOK_URL_SRE_ALERTS for the destination sre-alerts) and, if it is not to be made
-up, USHER_GITHUB_WEBHOOK_SECRET.
+up, USHER_GITHUB_WEBHOOK_SECRET; for a GitHub App that there is, USHER_GITHUB_APP_PRIVATE_KEY.
 
 Examples:
   npm run usher -- setup --stage prod
   npm run usher -- setup --stage prod --repository handbook --issue 12 --team payments-read   (one more rule)
+  npm run usher -- setup --stage prod --app
   npm run usher -- setup --stage prod --renew github-token
   npm run -s usher -- setup --stage prod --organization acme --repository onboarding --issue 1 --team reader \\
     --stdin --json < secrets.env`,
   )
-  .action(async ({ json, stdin = false, renew = [], dryRun = false, ...options }: Options) => {
+  .action(async ({ json, stdin = false, renew = [], dryRun = false, app = false, ...options }: Options) => {
     const canAsk = process.stdin.isTTY && json !== true && !stdin;
     const terminal = openTerminal(json === true);
     const result = await setUp(
-      { ...options, renew, dryRun },
+      { ...options, renew, dryRun, app },
       {
         terminal,
         prompts: canAsk ? openPrompts() : undefined,

@@ -36,6 +36,10 @@ export class Apps {
     this.#apps.push(app);
   }
 
+  withSlug(slug: string): App | undefined {
+    return this.#apps.find((app) => app.slug === slug);
+  }
+
   /**
    * The App that signed a JSON web token.
    *

@@ -3,6 +3,7 @@ import { accountRoutes } from './account-routes.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type GitHubEnv, movedTo, notFound, refuse } from './answers.ts';
 import { appHookRoutes } from './app-hook-routes.ts';
+import { appManifestRoutes } from './app-manifest-routes.ts';
 import { appRoutes } from './app-routes.ts';
 import { authenticate } from './authenticate.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
@@ -82,6 +83,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     onCall({ method, path, status: c.res.status, summary: c.var.summary, exchange });
   });
   app.route('/_local', byHandRoutes(state));
+  app.route('/', appManifestRoutes(state));
   app.use(authenticate(state));
   app.use('/orgs/:org/*', async (c, next) => {
     const org = c.req.param('org');

@@ -2,12 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'yaml';
 import { decryptSecret } from '../../../src/aws/decrypt-secret.ts';
 import type { SecretName } from '../../../src/aws/encryption-context.ts';
 import { judge } from '../../../src/cli/exit-code.ts';
-import { setUp, type SetupOptions } from '../../../src/cli/setup/set-up.ts';
+import { setUp } from '../../../src/cli/setup/set-up.ts';
+import type { SetupOptions } from '../../../src/cli/setup/setup-options.ts';
 import { createKms } from '../../../src/local/kms.ts';
 import { serve, type Served } from '../../../src/local/serve.ts';
 import { rejectedBy } from '../../fixtures/rejected-by.ts';
@@ -23,6 +24,9 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: 'local',
 };
 const RULE = ['--organization', 'acme', '--repository', 'onboarding', '--team', 'reader'];
+
+// Each runs the command as a process of its own, some of them twice.
+jest.setTimeout(30_000);
 
 describe('usher setup', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
@@ -223,7 +227,7 @@ describe('usher setup', () => {
     Object.assign(process.env, environment);
     try {
       const rule = { organization: 'acme', repository: 'onboarding', team: 'reader' };
-      const options = { stage: 'wrong', ...rule, renew: [], dryRun: false, ...wishes };
+      const options = { stage: 'wrong', ...rule, renew: [], dryRun: false, app: false, ...wishes };
       const given: Readonly<Record<string, string>> = { ...SECRETS, ...secrets };
       const terminal = { tell: () => {}, give: () => {}, progress: () => {} };
       const refused = await rejectedBy(

@@ -1,0 +1,65 @@
+import { orFailure } from '../../aws/aws-failure.ts';
+import type { KmsKey } from '../../aws/decrypt-secret.ts';
+import { encryptSecret } from '../../aws/encrypt-secret.ts';
+import { environmentFile } from '../../config/read-environment.ts';
+import { done, type Terminal } from '../terminal.ts';
+import { beginSettings, editSettings } from './edit-settings.ts';
+import { createKey } from './find-or-create-key.ts';
+import type { StageSecret } from './keep-or-ask.ts';
+import { textOf, writeWhole } from './write-file.ts';
+
+/** The settings file of a stage and the key that encrypts into it, which is made when the first secret comes. */
+export class StageStore {
+  readonly file: string;
+  readonly #stage: string;
+  readonly #key: KmsKey;
+  readonly #terminal: Terminal;
+  #keyId: string | undefined;
+  #isKeyNew = false;
+
+  /** @param keyId - Of the key, if there is one. */
+  constructor(stage: string, key: KmsKey, keyId: string | undefined, terminal: Terminal) {
+    this.file = environmentFile(stage);
+    this.#stage = stage;
+    this.#key = key;
+    this.#keyId = keyId;
+    this.#terminal = terminal;
+  }
+
+  /** The key as it is now. */
+  get key() {
+    return { id: this.#keyId, name: this.#key.keyId, created: this.#isKeyNew };
+  }
+
+  /**
+   * Encrypts secrets and writes them with other settings.
+   *
+   * @param dryRun - Make and write nothing.
+   * @returns whether the file is, or would be, another one then.
+   * @throws a Failure.
+   */
+  async save(
+    plain: Readonly<Record<string, string | undefined>>,
+    secrets: readonly StageSecret[],
+    dryRun: boolean,
+  ): Promise<boolean> {
+    const begun = textOf(this.file) || beginSettings(this.#stage, textOf('.env'), textOf('.env.example'));
+    if (dryRun) return secrets.length > 0 || editSettings(begun, plain) !== textOf(this.file);
+    if (secrets.length > 0) await this.#haveKey();
+    const ciphertexts = await Promise.all(
+      secrets.map(
+        async ({ name, variable, secret }) =>
+          [variable, await orFailure('KMS', encryptSecret(this.#key, name, secret))] as const,
+      ),
+    );
+    return writeWhole(this.file, editSettings(begun, { ...plain, ...Object.fromEntries(ciphertexts) }));
+  }
+
+  async #haveKey(): Promise<void> {
+    if (this.#keyId !== undefined) return;
+    const { id } = await createKey(this.#key.kms, this.#stage, this.#key.keyId);
+    this.#keyId = id;
+    this.#isKeyNew = true;
+    this.#terminal.tell(done(`made the KMS key ${id}, ${this.#key.keyId}`));
+  }
+}

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { NAMESPACE } from '../src/metrics.ts';
+import { bundle } from '../src/package/bundle.ts';
 import { readStack } from '../src/local/read-stack.ts';
 import { type Stack } from '../src/local/stack.ts';
 import { compileStack, ofType, type Template } from './fixtures/compile-stack.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
 const GUARDS = {
@@ -281,6 +284,42 @@ describe('each function', () => {
       ],
     });
   });
+
+  it('has in its code a call for each right, and a right for each call', async () => {
+    const { folder, remove } = temporaryFolder();
+    const { outputs } = await bundle({ organization: 'my_org', rules: [] }, folder);
+    remove();
+    /** What Lambda does in the name of the role. */
+    const lambdas = /^(logs:|sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$)/;
+    const rights = Object.entries(rolesOf(template)).map(
+      ([role, statements]) =>
+        [
+          role.replace('Role', '').toLowerCase(),
+          statements.flatMap(({ Action }) => Action).filter((action) => !lambdas.test(action)),
+        ] as const,
+    );
+    const calls = Object.fromEntries(
+      Object.entries(outputs).map(([file, { inputs }]) => [
+        basename(file, '.mjs'),
+        Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => {
+          const [, service, call] = /client-(\w+)\/.*\/commands\/(\w+)Command\.js$/.exec(input) ?? [];
+          return call !== undefined && bytesInOutput > 0 ? [`${service}:${call}`] : [];
+        }),
+      ]),
+    );
+    // The SDK would make the first only where endpoint discovery is turned on. The ledger is one class: the second,
+    // which only sweep makes, is in all who use it.
+    const neverMade: Record<string, string[]> = {
+      receive: [],
+      command: ['dynamodb:DescribeEndpoints', 'dynamodb:Query'],
+      notify: ['dynamodb:DescribeEndpoints', 'dynamodb:Query'],
+      sweep: ['dynamodb:DescribeEndpoints'],
+    };
+    for (const [name, actions] of rights) {
+      expect(calls[name]?.toSorted()).toEqual([...actions, ...(neverMade[name] ?? [])].toSorted());
+    }
+    expect(rights).toHaveLength(4);
+  }, 30_000);
 
   it('may decrypt only its own secrets, of its own stage, by the alias that is set', () => {
     const conditions = Object.entries(rolesOf(template)).map(([role, statements]) => {

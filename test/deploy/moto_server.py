@@ -14,10 +14,11 @@ import urllib.request
 from uuid import uuid4
 
 import boto3
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend
 from moto.core.common_models import CloudFormationModel
+from moto.kms.models import KmsBackend
 from moto.server import main
 from moto.sqs.models import Queue, SQSBackend
 
@@ -198,6 +199,27 @@ LambdaFunction.invoke = invoke
 
 # Event source mappings are polled by the test, as Lambda polls them: moto's own would take the messages away.
 Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, value: None)
+
+list_mappings = LambdaBackend.list_event_source_mappings
+
+
+def list_by_name(self, event_source_arn, function_name):
+    """moto knows the function of a mapping only as it was given, here by its ARN."""
+    mappings = list_mappings(self, event_source_arn, None)
+    return [it for it in mappings if not function_name or function_name in (it.function_arn, it.function_arn.split(":")[6])]
+
+
+LambdaBackend.list_event_source_mappings = list_by_name
+
+create_key = KmsBackend.create_key
+
+
+def create_key_of_a_kind(self, policy, key_usage, *more):
+    """KMS makes a key for encrypting unless it is told otherwise; moto then makes one of no kind."""
+    return create_key(self, policy, key_usage or "ENCRYPT_DECRYPT", *more)
+
+
+KmsBackend.create_key = create_key_of_a_kind
 
 receive_message = SQSBackend.receive_message
 

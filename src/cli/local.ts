@@ -1,31 +1,60 @@
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
-import { endings } from '../local/github/by-hand-routes.ts';
+import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
+
+interface Options {
+  readonly url?: string;
+}
 
 const said = z.object({ message: z.string() });
 
-/** `usher local`: does in a running `npm start` what an invited person, or time, does on GitHub. */
+const ABOUT: Readonly<Record<Ending, string>> = {
+  accept: 'let an invited person accept the invitation',
+  decline: 'let an invited person decline the invitation',
+  cancel: 'take an invitation back, as an owner may',
+  expire: 'let the seven days of an invitation be over',
+};
+
+/** `usher local`: does in a running `npm start` what people, or time, do on GitHub. */
 export const local = new Command('local')
-  .description('let something happen to an invitation in a running `npm start`')
-  .addArgument(new Argument('<ending>', 'what becomes of it').choices(endings.options))
-  .argument('<login>', 'of the person who was invited')
-  .option('--url <url>', 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)')
+  .description('let something happen on GitHub in a running `npm start`')
   .addHelpText(
     'after',
-    '\nThe next sweep tells of it, within a minute; `npm run usher -- sweep --stage local` makes one at once.' +
+    '\nThe next sweep tells what became of an invitation, within a minute; `npm run usher -- sweep --stage local` makes one\nat once.' +
       '\n\nExample:\n  npm run usher -- trigger join --user stranger-1\n  npm run usher -- local accept stranger-1',
-  )
-  .action(async (ending: string, login: string, options: { readonly url?: string }) => {
-    const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;
-    const path = `/_local/invitations/${encodeURIComponent(login)}/${ending}`;
-    const answer = await fetch(url + path, { method: 'POST' }).catch((error: unknown) => {
-      const problem =
-        'nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT';
-      throw new ProblemsError(url, [problem], { cause: error });
-    });
-    const { message } = said.parse(await answer.json());
-    if (!answer.ok) throw new ProblemsError(login, [message]);
-    console.log(message);
+  );
+for (const ending of endings.options) {
+  add(ending, ABOUT[ending])
+    .argument('<login>', 'of the person who was invited')
+    .action((login: string, { url }: Options) => act(url, login, `invitations/${encode(login)}/${ending}`));
+}
+add('member', 'put a person into a team, which is made if there is none; an approver, say')
+  .argument('<login>', 'of anybody')
+  .argument('<team>', 'its slug')
+  .action((login: string, team: string, { url }: Options) =>
+    act(url, login, `teams/${encode(team)}/members/${encode(login)}`),
+  );
+
+function add(name: string, about: string): Command {
+  const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
+  return local.command(name).description(about).option('--url <url>', where);
+}
+
+const encode = (name: string) => encodeURIComponent(name);
+
+async function act(
+  url = `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`,
+  login: string,
+  path: string,
+): Promise<void> {
+  const answer = await fetch(`${url}/_local/${path}`, { method: 'POST' }).catch((error: unknown) => {
+    const problem =
+      'nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT';
+    throw new ProblemsError(url, [problem], { cause: error });
   });
+  const { message } = said.parse(await answer.json());
+  if (!answer.ok) throw new ProblemsError(login, [message]);
+  console.log(message);
+}

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { answer, type GitHubEnv, notFound } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
+import { madeUpId } from './made-up-id.ts';
 import type { Organization } from './organization.ts';
 import type { Person } from './people.ts';
 
@@ -31,6 +32,16 @@ export function byHandRoutes({ organization, people }: GitHubState): Hono<GitHub
       return answer(c, `\`${login}\` ${message}`, { message }, 404);
     }
     const message = `${person.login} ${SAID[wanted]}`;
+    return answer(c, message, { message });
+  });
+
+  routes.post('/teams/:slug/members/:login', (c) => {
+    const { slug, login } = c.req.param();
+    const person = people.withLogin(login) ?? people.meet(madeUpId(login), login);
+    const team = organization.team(slug) ?? organization.addTeam(slug);
+    organization.admit(person);
+    organization.join(team, person, 'member');
+    const message = `${person.login} is in the team ${team.slug}`;
     return answer(c, message, { message });
   });
 

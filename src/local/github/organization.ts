@@ -27,7 +27,7 @@ export interface Membership {
 export class Organization {
   id = 1;
   readonly login: string;
-  readonly teams: readonly Team[];
+  readonly #teams: Team[] = [];
   readonly members = new Set<Person>();
   /** People who do not want to hear of the organization. */
   readonly blockedBy = new Set<Person>();
@@ -40,15 +40,20 @@ export class Organization {
 
   constructor(login: string, teams: readonly string[], now: () => Date) {
     this.login = login;
-    this.teams = teams.map((slug, index) => ({
-      id: index + 1,
-      slug,
-      roles: new Map(),
-      parent: undefined,
-      externalGroup: undefined,
-    }));
     this.#now = now;
     this.#invitations = new Invitations(now);
+    for (const slug of teams) this.addTeam(slug);
+  }
+
+  get teams(): readonly Team[] {
+    return this.#teams;
+  }
+
+  addTeam(slug: string): Team {
+    const id = this.#teams.length + 1;
+    const team = { id, slug, roles: new Map(), parent: undefined, externalGroup: undefined };
+    this.#teams.push(team);
+    return team;
   }
 
   team(slug: string): Team | undefined {

@@ -6,8 +6,13 @@ import { encrypt } from './encrypt.ts';
 import { judge } from './exit-code.ts';
 import { local } from './local.ts';
 import { stageIn } from './options.ts';
+import { history } from './history/history.ts';
+import { redrive } from './redrive/redrive.ts';
+import { retry } from './retry/retry.ts';
+import { rotate } from './rotate.ts';
 import { setup } from './setup/setup.ts';
 import { sweep } from './sweep.ts';
+import { pause, resume } from './switch-functions.ts';
 import { trigger } from './trigger.ts';
 
 /** `npm run usher -- …`: the admin's command. */
@@ -18,7 +23,21 @@ const usher = new Command('npm run usher --')
   .hook('preAction', (_, command) => {
     readEnvironment(stageIn(command.opts()));
   });
-for (const command of [setup, connect, doctor, encrypt, trigger, local, sweep]) {
+for (const command of [
+  setup,
+  connect,
+  doctor,
+  rotate,
+  redrive,
+  retry,
+  pause,
+  resume,
+  history,
+  sweep,
+  encrypt,
+  trigger,
+  local,
+]) {
   usher.addCommand(command.copyInheritedSettings(usher));
 }
 

@@ -8,7 +8,7 @@ import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../../src/cli/doctor/diagnose.ts';
 import { type Finding, showFinding } from '../../../src/cli/findings/finding.ts';
-import { startStage, STAGE } from './start-stage.ts';
+import { startStage, STAGE } from '../start-stage.ts';
 
 let stage: Awaited<ReturnType<typeof startStage>>;
 let was: NodeJS.ProcessEnv;

@@ -1,0 +1,86 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { readSince } from '../../sweep/read-since.ts';
+import { ADMIN_OPTIONS } from '../admin-aws.ts';
+import { readDeployedStack } from '../deployed-stack.ts';
+import { jsonOption, type StageOptions, stageOption } from '../options.ts';
+import { openTerminal } from '../terminal.ts';
+import { readHistory, type Wanted } from './read-history.ts';
+import type { Told } from './read-memory.ts';
+
+interface Options extends StageOptions, Wanted {
+  readonly limit: number;
+}
+
+/** `usher history`: who was let in where, by whom, and what failed. */
+export const history = new Command('history')
+  .description('list what became of commands, by person, repository, outcome, time and who decided')
+  .addOption(stageOption())
+  .option('--person <login>', 'who commanded')
+  .option('--repository <name>', 'where')
+  .option('--outcome <name>', 'what became of it: added, invited, denied, failed, …')
+  .option('--decided-by <login>', 'who approved or declined')
+  .option('--since <time>', 'from then on, like 2026-11-23T00:00:00Z', readTime)
+  .option('--until <time>', 'before then', readTime)
+  .option('--limit <number>', 'the latest so many', readLimit, 100)
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    `
+It reads the whole ledger, which keeps a year and more: at 100,000 commands that takes seconds and costs a few cents.
+
+Examples:
+  npm run usher -- history --stage prod --outcome failed
+  npm run -s usher -- history --stage prod --person octocat --since 2026-11-01T00:00:00Z --json`,
+  )
+  .action(async ({ stage, json, limit, ...wanted }: Options) => {
+    const terminal = openTerminal(json === true);
+    const { table } = await readDeployedStack(stage);
+    const dynamodb = new DynamoDBClient(ADMIN_OPTIONS);
+    const found = await readHistory(dynamodb, table, wanted, (read, count) =>
+      terminal.progress(`${read} entries read, ${count} fit …`),
+    );
+    const shown = found.slice(0, limit);
+    const more =
+      found.length > shown.length ? `\n${found.length - shown.length} more: give a larger --limit` : '';
+    terminal.give(found.length === 0 ? 'nothing fits' : `${toTable(shown)}${more}`, {
+      stage,
+      found: found.length,
+      commands: shown,
+    });
+  });
+
+function toTable(commands: readonly Told[]): string {
+  const table = new Table({
+    head: ['when', 'who', 'what', 'team', 'where', 'decided by'],
+    style: { compact: true },
+  });
+  for (const { at, person, result, team, repository, issue, decided_by } of commands) {
+    const { outcome, reason } = result;
+    const what = reason === undefined ? outcome : `${outcome}: ${reason}`;
+    const row = [
+      at.slice(0, 19),
+      person.login,
+      what,
+      team,
+      `${repository}#${issue.number}`,
+      decided_by?.login ?? '',
+    ];
+    // What a stranger wrote must not steer the terminal.
+    table.push(row.map((cell) => cell.replaceAll(/\p{Cc}/gu, '')));
+  }
+  return table.toString();
+}
+
+function readTime(text: string): Date {
+  const time = readSince({ since: text });
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError('It must be a time like 2026-11-23T00:00:00Z.');
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new InvalidArgumentError('It must be a number from 1.');
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { ProblemsError } from '../../config/problems-error.ts';
+import { findRule, type Rules } from '../../config/rules.ts';
+import { repositoryNamed } from '../../github/repository.ts';
+import type { GitHubEvent } from '../../messages/github-event.ts';
+import { projectEvent } from '../../messages/project-event.ts';
+import { readCommand } from '../../messages/read-command.ts';
+import { type AskGitHub, askFor } from '../ask-github.ts';
+
+const comment = z.looseObject({
+  issue_url: z.string(),
+  user: z.nullable(z.looseObject({ id: z.int(), type: z.string() })),
+});
+const anything = z.looseObject({});
+
+/** Where a comment is, by its address: `https://github.com/ORG/REPO/issues/1#issuecomment-2`. */
+export function placeOf(address: string): { readonly fullName: string; readonly id: number } {
+  const url = URL.parse(address);
+  const [, fullName] = /^\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/\d+$/.exec(url?.pathname ?? '') ?? [];
+  const [, id] = /^#issuecomment-(\d+)$/.exec(url?.hash ?? '') ?? [];
+  if (fullName !== undefined && id !== undefined) return { fullName, id: Number(id) };
+  throw new ProblemsError('COMMENT', [
+    'must be the address of a comment, as “Copy link” on it gives: https://github.com/ORG/REPO/issues/1#issuecomment-2',
+  ]);
+}
+
+/**
+ * The event of a comment as GitHub has it now, in the form in which webhook and sweep publish it.
+ *
+ * @throws ProblemsError if it is no command, or no rule covers it; a Failure of GitHub.
+ */
+export async function eventOfComment(ask: AskGitHub, rules: Rules, address: string): Promise<GitHubEvent> {
+  const { fullName, id } = placeOf(address);
+  const place = { ...repositoryNamed(fullName) };
+  const repository = await askFor(ask, anything, 'GET /repos/{owner}/{repo}', place);
+  const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  const written = await askFor(ask, comment, route, { ...place, comment_id: id });
+  const issue_number = Number(written.issue_url.split('/').at(-1));
+  const where = { ...place, issue_number };
+  const issue = await askFor(ask, anything, 'GET /repos/{owner}/{repo}/issues/{issue_number}', where);
+  const event = projectEvent(
+    { action: 'created', comment: written, issue, repository, sender: written.user },
+    `retry-${id}`,
+  );
+  if (event === undefined || readCommand(event) === undefined) {
+    throw new ProblemsError(address, ['is no command, or was edited: such a comment is never acted on']);
+  }
+  if (findRule(rules, event) === undefined) throw new ProblemsError(address, ['is covered by no rule']);
+  return event;
+}

@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { commandBy } from '../fixtures/command-by.ts';
+import { runUsher } from './run-usher.ts';
+import { STAGE, startStage } from './start-stage.ts';
+
+// Each runs the command as a process of its own, some of them several times.
+jest.setTimeout(30_000);
+
+let stage: Awaited<ReturnType<typeof startStage>>;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  stage = await startStage();
+}, 30_000);
+afterAll(() => stage.close());
+beforeEach(() => {
+  environment = { ...stage.environment };
+});
+const run = (command: string, ...args: readonly string[]) =>
+  runUsher([command, '--stage', STAGE, ...args], environment);
+const json = async (command: string, ...args: readonly string[]) => {
+  const { out, code } = await run(command, ...args, '--json');
+  return { code, ...JSON.parse(out) };
+};
+const VARIABLE = 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT';
+
+describe('usher rotate', () => {
+  it('puts a new secret before the old one, and takes the old one out at the end', async () => {
+    const old = environment[VARIABLE] ?? '';
+    const begun = await run('rotate');
+    expect({ code: begun.code, err: begun.err }).toMatchObject({ code: 0 });
+    expect(begun.out).toMatch(/serverless deploy .*\n.*connect .*\n.*rotate --finish/);
+    const both = parseEnv(readFileSync('.env.prod', 'utf8'))[VARIABLE]?.split(',') ?? [];
+    expect(both).toHaveLength(2);
+    expect(both[1]).toBe(old);
+
+    environment[VARIABLE] = both.join(',');
+    expect(await json('rotate')).toMatchObject({
+      code: 1,
+      problems: [expect.stringMatching(/rotate --finish/)],
+    });
+    expect(await json('rotate', '--finish')).toMatchObject({ code: 0, secrets: 1 });
+    expect(parseEnv(readFileSync('.env.prod', 'utf8'))[VARIABLE]).toBe(both[0]);
+    environment[VARIABLE] = both[0] ?? '';
+    expect(await json('rotate', '--finish')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('usher redrive', () => {
+  const letter = async () => {
+    const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+    await stage.clients.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: stage.queueUrl('CommandsDeadLetterQueue'),
+        MessageBody: JSON.stringify({
+          comment: { html_url: 'https://github.com/x', user: { login: 'mona' } },
+        }),
+        MessageAttributes: { reason: attribute('TypeError: oops'), source: attribute('x') },
+      }),
+    );
+  };
+  const inQueue = async (name: string) => {
+    const receive = { QueueUrl: stage.queueUrl(name), MaxNumberOfMessages: 10 };
+    return (await stage.clients.sqs.send(new ReceiveMessageCommand(receive))).Messages ?? [];
+  };
+
+  it('shows what was put aside and why, and leaves it there', async () => {
+    await letter();
+    const { err, out } = await run('redrive');
+
+    expect(err).toMatch(/mona https:\/\/github\.com\/x: TypeError: oops/);
+    expect(out).toContain('1 messages were put aside, 0 sent back');
+  });
+
+  it('sends it back, and then it is gone from there', async () => {
+    const sent = await json('redrive', '--send', '--queue', 'commands');
+
+    expect(sent).toMatchObject({
+      code: 0,
+      queues: [{ sent: true, messages: [{ about: 'mona https://github.com/x', reason: 'TypeError: oops' }] }],
+    });
+    expect(await inQueue('CommandsQueue')).toMatchObject([{ Body: expect.stringContaining('mona') }]);
+    expect(await json('redrive')).toMatchObject({ queues: [{ messages: [] }, { messages: [] }] });
+  });
+});
+
+describe('usher pause and resume', () => {
+  it('stop both functions from taking messages, and let them go on', async () => {
+    expect((await run('pause')).code).toBe(0);
+    expect(stage.account.mappings).toEqual({ 'usher-prod-command': false, 'usher-prod-notify': false });
+
+    expect((await run('resume')).code).toBe(0);
+    expect(stage.account.mappings).toEqual({ 'usher-prod-command': true, 'usher-prod-notify': true });
+  });
+});
+
+/** Records in the ledger what became of a command. */
+async function remember(id: number, changes: object, progress = 'finished') {
+  const report = {
+    id: `1/${id}/join`,
+    result: { outcome: 'added' },
+    person: { login: 'mona' },
+    repository: 'my_org/handbook',
+    issue: { number: 7, title: 'Join' },
+    team: 'reader',
+    comment_url: `https://github.com/my_org/handbook/issues/7#issuecomment-${id}`,
+    at: `2026-11-2${id % 10}T12:00:00.000Z`,
+    ...changes,
+  };
+  const { id: repository } = stage.github.state.repositories.find('handbook') ?? { id: 0 };
+  const key = `command/${repository}/${id}`;
+  const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+  await stage.table.write(key, { progress, memory: JSON.stringify({ report }) }, always);
+  await stage.table.write(`notification/${report.id}`, { progress: 'finished' }, always);
+  return { key, address: report.comment_url, id: report.id };
+}
+
+describe('usher history', () => {
+  beforeAll(async () => {
+    await remember(101, {});
+    await remember(102, { result: { outcome: 'denied', reason: 'not-a-member' }, person: { login: 'Lisa' } });
+    await remember(103, {
+      result: { outcome: 'added' },
+      decided_by: { login: 'boss' },
+      person: { login: 'lisa' },
+    });
+    await remember(104, { repository: 'my_org/other' });
+  });
+
+  it('lists what became of commands, the latest first', async () => {
+    const { out } = await run('history');
+
+    expect(out.split('\n').flatMap((line) => /mona|lisa/i.exec(line)?.[0] ?? [])).toEqual([
+      'mona',
+      'lisa',
+      'Lisa',
+      'mona',
+    ]);
+    expect(out).toContain('denied: not-a-member');
+  });
+
+  it.each([
+    [
+      ['--person', 'LISA'],
+      [103, 102],
+    ],
+    [['--repository', 'other'], [104]],
+    [
+      ['--repository', 'my_org/handbook', '--outcome', 'added'],
+      [103, 101],
+    ],
+    [['--decided-by', 'boss'], [103]],
+    [
+      ['--since', '2026-11-22T00:00:00Z', '--until', '2026-11-23T13:00:00Z'],
+      [103, 102],
+    ],
+    [['--limit', '1'], [104]],
+  ])('finds by %j', async (args, ids) => {
+    const { commands } = await json('history', ...args);
+
+    expect(commands.map(({ id }: { id: string }) => Number(id.split('/')[1]))).toEqual(ids);
+  });
+});
+
+describe('usher retry', () => {
+  const failed = { result: { outcome: 'failed', reason: 'no free seat' } };
+  const published = async () => {
+    const receive = { QueueUrl: stage.queueUrl('CommandsQueue'), MaxNumberOfMessages: 10 };
+    return (await stage.clients.sqs.send(new ReceiveMessageCommand(receive))).Messages ?? [];
+  };
+
+  it('sets a failed command back and publishes it as the sweep does', async () => {
+    stage.github.state.learn(commandBy('mona', 201));
+    const { key, address, id } = await remember(201, failed);
+    const { code, err, out } = await run('retry', address);
+
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out).toContain('the command of mona is tried again');
+    expect(await stage.table.read(key)).toMatchObject({ progress: 'published', memory: '{}', lease: 0 });
+    expect(await stage.table.read(`notification/${id}`)).toMatchObject({ progress: 'published' });
+    expect((await published()).map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
+      { action: 'created', comment: { id: 201, body: 'join' }, delivery: 'retry-201' },
+    ]);
+    // It may be run again: it is as if nobody had worked on it.
+    expect((await run('retry', address)).code).toBe(0);
+  });
+
+  it.each<[string, () => Promise<{ address: string }>, RegExp]>([
+    [
+      'one that did not fail',
+      async () => {
+        stage.github.state.learn(commandBy('mona', 202));
+        return remember(202, {});
+      },
+      /ended as added, and not as failed/,
+    ],
+    [
+      'one that is worked on',
+      async () => {
+        stage.github.state.learn(commandBy('mona', 203));
+        return remember(203, failed, 'claimed');
+      },
+      /is still worked on/,
+    ],
+    [
+      'one that was edited',
+      async () => {
+        const edited = { updated_at: '2026-11-23T13:00:00Z' };
+        stage.github.state.learn(commandBy('mona', 204, edited));
+        return remember(204, failed);
+      },
+      /was edited: such a comment is never acted on/,
+    ],
+    [
+      'what is no address of a comment',
+      async () => ({ address: 'https://github.com/x' }),
+      /must be the address/,
+    ],
+  ])('refuses %s', async (_, arrange, message) => {
+    const { address } = await arrange();
+    const { code, err } = await run('retry', address);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { readRefusal } from '../../src/github/read-refusal.ts';
+import { whyRefused } from '../../src/github/why-refused.ts';
+
+describe('what GitHub says in a refusal', () => {
+  it('is read from any JSON that there may be, and gives a reason in any case', () => {
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.jsonValue(),
+        fc.integer({ min: 400, max: 499 }),
+        (body, errors, status) => {
+          for (const answer of [body, { message: 'Validation Failed', errors }, { message: body, errors }]) {
+            const refusal = { status, ...readRefusal(answer) };
+            expect([refusal.words, ...refusal.codes].every((text) => typeof text === 'string')).toBe(true);
+            expect(whyRefused(refusal)).toMatch(/^[a-z-]+$/);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is nothing where a page of a proxy answered', () => {
+    expect(readRefusal('<html>Authorization: Bearer PLANTED</html>')).toEqual({ words: '', codes: [] });
+    expect(readRefusal({ headers: { authorization: 'PLANTED' } })).toEqual({ words: '', codes: [] });
+  });
+});

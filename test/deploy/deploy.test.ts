@@ -84,10 +84,10 @@ async function comment(login: string, secret?: string) {
   return response.status;
 }
 
-/** Waits for something to be so. @throws after 30 s, with what went wrong in the functions. */
+/** Waits for something to be so. @throws after 60 s, with what went wrong in the functions. */
 async function eventually(isSo: () => boolean) {
   for (const began = Date.now(); !isSo(); await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (Date.now() - began > 30_000) throw new Error(`still not so:\n${functions.troubles.join('\n')}`);
+    if (Date.now() - began > 60_000) throw new Error(`still not so:\n${functions.troubles.join('\n')}`);
   }
 }
 const isMember = (login: string) => {
@@ -195,7 +195,7 @@ describe('from a clone to the first message', () => {
     expect(isMember('octocat')).toBe(true);
     expect(slack.posts[0]).toMatchObject({ hook: 'default', payload: { username: 'octocat' } });
     expect(functions.troubles).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 
   it('usher sweep reaches the function that is deployed', async () => {
     expect(await usher('sweep', '--stage', 'prod')).toMatchObject({ code: 0 });
@@ -330,7 +330,7 @@ rules:
     expect(slack.posts.slice(before).map(({ hook }) => hook)).toEqual(['ops', 'ops']);
     expect([isMember('hubot'), isMember('monalisa'), isMember('mallory')]).toEqual([true, true, false]);
     expect(functions.troubles).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('another stage in the same account', () => {
@@ -380,5 +380,5 @@ describe('removing it', () => {
     const after = await there('usher-prod');
     expect(after.names).toEqual([]);
     expect(after.roles).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

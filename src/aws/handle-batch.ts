@@ -106,12 +106,18 @@ function measureOldest(unfinished: readonly SQSRecord[], { now, count }: BatchSe
   count('OldestMessage', { queue }, (now().getTime() - sent) / 1_000);
 }
 
-const named = z.object({ delivery: z.string() });
+const name = z.string().check(z.maxLength(100));
+const named = z.object({
+  delivery: z.optional(name),
+  comment: z.optional(z.object({ id: z.int(), user: z.object({ login: name }) })),
+  person: z.optional(z.object({ login: name })),
+});
 
-/** By what the lines of the log about a message are found. */
+/** By what the lines of the log about a message are found: whose command it was, and which. */
 function namesOf({ messageId, body }: SQSRecord) {
   try {
-    return { ...named.parse(JSON.parse(body)), messageId };
+    const { delivery, comment, person } = named.parse(JSON.parse(body));
+    return { messageId, delivery, comment: comment?.id, login: comment?.user.login ?? person?.login };
   } catch {
     return { messageId };
   }

@@ -38,7 +38,12 @@ async function followUp(
   const id = `${notification.id}/${outcome}`;
   await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
   await ledger.close(key);
-  log('info', 'invitation followed up', { delivery: notification.delivery, id });
+  log('info', 'invitation followed up', {
+    delivery: notification.delivery,
+    id,
+    login: notification.person.login,
+    outcome,
+  });
   count('Outcome', { outcome });
 }
 

@@ -166,22 +166,30 @@ describe('what fails is counted', () => {
 });
 
 describe('every line about a message', () => {
-  it('names the message, and the delivery that it came of', async () => {
-    const { lines } = await handle(['{"delivery":"d-1"}', '{"delivery":7}', 'no JSON'], () =>
-      Promise.reject(down),
-    );
-    const named = lines.map((line) => {
-      const { delivery, messageId }: Record<string, unknown> = JSON.parse(line);
-      return [delivery, typeof messageId];
+  it('names the message, the delivery, the comment and the person, as far as it has them', async () => {
+    const comment = { id: 7, user: { login: 'ijin2' } };
+    const bodies = [
+      JSON.stringify({ delivery: 'd-1', comment }),
+      JSON.stringify({ delivery: 'd-1', person: { login: 'ijin2' } }),
+      '{"delivery":7}',
+      JSON.stringify({ delivery: 'd'.repeat(101) }),
+      'no JSON',
+    ];
+    const { lines } = await handle(bodies, () => Promise.reject(down));
+    const shown = lines.map((line) => {
+      const { delivery, comment: id, login, messageId }: Record<string, unknown> = JSON.parse(line);
+      return [delivery, id, login, typeof messageId];
     });
-    expect(named).toEqual(
-      expect.arrayContaining([
-        ['d-1', 'string'],
-        [undefined, 'string'],
-        [undefined, 'string'],
-      ]),
+    const nothing = [undefined, undefined, undefined, 'string'];
+    expect(shown.toSorted()).toEqual(
+      [
+        ['d-1', 7, 'ijin2', 'string'],
+        ['d-1', undefined, 'ijin2', 'string'],
+        nothing,
+        nothing,
+        nothing,
+      ].toSorted(),
     );
-    expect(named).toHaveLength(3);
   });
 });
 

@@ -1,4 +1,5 @@
-import { isMap, isSeq, parseDocument, stringify, type YAMLMap } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { isMap, isScalar, isSeq, parse, parseDocument, stringify, type YAMLMap } from 'yaml';
 import { sameName } from '../../config/rules.ts';
 
 /** What an admin asked for, to stand in the rules. */
@@ -26,8 +27,9 @@ export function organizationIn(text: string): string | undefined {
 }
 
 /**
- * Writes a rule into the text of a rules file. A rule for the same repository and issue gets another team and gate; all
- * else stays as it is, comments too. The example that comes with Usher is replaced.
+ * Writes a rule into the text of a rules file. Where a rule for the same repository and issue has one plain team, that
+ * becomes another; where it has more, one is added. All else stays as it is, comments too. The example that comes with
+ * Usher is replaced.
  *
  * @param text - Empty if there is no file.
  */
@@ -50,10 +52,12 @@ export function editRules(text: string, wanted: WantedRule): string {
   if (same === undefined) {
     rules.add(document.createNode(rule));
   } else {
-    if (!isOnly(same.get('teams'), team)) same.set('teams', document.createNode([team]));
+    putTeam(same, team);
     if (allow !== undefined) same.set('allow', document.createNode(allow));
   }
-  return document.toString();
+  // Writing it anew may lay it out otherwise.
+  const isUnchanged = isDeepStrictEqual(document.toJS(), parse(text));
+  return isUnchanged ? text : document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
 function isSame(rule: YAMLMap, { organization, repository, issue }: WantedRule): boolean {
@@ -63,5 +67,11 @@ function isSame(rule: YAMLMap, { organization, repository, issue }: WantedRule):
   return covers && sameName(whole(String(rule.get('repository'))), whole(repository));
 }
 
-const isOnly = (teams: unknown, team: string) =>
-  isSeq(teams) && teams.items.length === 1 && String(teams.get(0)) === team;
+function putTeam(rule: YAMLMap, team: string): void {
+  const teams = rule.get('teams');
+  if (!isSeq(teams)) return rule.set('teams', [team]);
+  const slugOf = (item: unknown) => String(isMap(item) ? item.get('team') : item);
+  if (teams.items.some((item) => slugOf(item) === team)) return undefined;
+  const isPlain = teams.items.length === 1 && isScalar(teams.items[0]);
+  return isPlain ? teams.set(0, team) : teams.add(team);
+}

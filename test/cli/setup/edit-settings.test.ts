@@ -1,0 +1,36 @@
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { beginSettings, editSettings } from '../../../src/cli/setup/edit-settings.ts';
+
+describe('editSettings', () => {
+  it('sets what is asked for, in its place, and leaves all else as it is', () => {
+    const text = '# mine\nA=1\n# B=2\nC=3';
+
+    expect(editSettings(text, { A: 'one', B: 'two' })).toBe('# mine\nA=one\n# B=2\nC=3\nB=two\n');
+    expect(editSettings(text, { A: undefined, D: undefined })).toBe('# mine\n# B=2\nC=3');
+    expect(editSettings(text, {})).toBe(text);
+  });
+
+  it('gives back every ciphertext that was put in', () => {
+    const ciphertext = fc.base64String({ minLength: 4 });
+    fc.assert(
+      fc.property(ciphertext, ciphertext, (one, other) => {
+        const text = editSettings(editSettings('# $&\n', { A: one, B: one }), { A: other });
+        expect(parseEnv(text)).toEqual({ A: other, B: one });
+      }),
+    );
+  });
+});
+
+describe('beginSettings', () => {
+  it('takes settings of Usher along, and nothing else', () => {
+    const shared =
+      'KMS_KEY=k\nPASSWORD=p\nSTAGE=s\nGITHUB_TOKEN_CIPHERTEXT=\nSLACK_WEBHOOK_URL_X_CIPHERTEXT=c\n';
+
+    expect(parseEnv(beginSettings('prod', shared, '# KMS_KEY=\n# STAGE=dev\n'))).toEqual({
+      KMS_KEY: 'k',
+      SLACK_WEBHOOK_URL_X_CIPHERTEXT: 'c',
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readDeploymentSettings } from '../../src/config/deployment-settings.ts';
 import { ProblemsError } from '../../src/config/problems-error.ts';
@@ -8,24 +9,25 @@ const problemsOf = (env: Record<string, string>) => {
   return error instanceof ProblemsError ? error.problems : error;
 };
 
+/** Each of them. */
+const NAMES = [
+  'KMS_KEY',
+  'INGRESS',
+  'PERMISSIONS_BOUNDARY',
+  'ROLE_PATH',
+  'TAGS',
+  'DEPLOYMENT_BUCKET',
+  'LEDGER_DAYS',
+  'RECEIVE_CONCURRENCY',
+  'ALARM_EMAIL',
+];
 const ID = '11111111-2222-3333-4444-555555555555';
 
 describe('a setting of the stack', () => {
   it('may be left out, and left empty', () => {
-    const names = [
-      'KMS_KEY',
-      'INGRESS',
-      'PERMISSIONS_BOUNDARY',
-      'ROLE_PATH',
-      'TAGS',
-      'DEPLOYMENT_BUCKET',
-      'LEDGER_DAYS',
-      'RECEIVE_CONCURRENCY',
-      'ALARM_EMAIL',
-    ];
-    const none = Object.fromEntries(names.map((name) => [name, undefined]));
+    const none = Object.fromEntries(NAMES.map((name) => [name, undefined]));
     expect(readDeploymentSettings({ PATH: '/bin' })).toEqual(none);
-    expect(readDeploymentSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(none);
+    expect(readDeploymentSettings(Object.fromEntries(NAMES.map((name) => [name, ''])))).toEqual(none);
   });
 
   it.each([
@@ -48,6 +50,11 @@ describe('a setting of the stack', () => {
       'cost-center': '12',
       mail: 'a@b.example',
     });
+  });
+
+  it.each(NAMES)('%s is in .env.example and in the table of the README', (name) => {
+    expect(readFileSync('.env.example', 'utf8')).toMatch(new RegExp(`^# ${name}=\\S`, 'm'));
+    expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
   });
 
   it('that is a number becomes one', () => {

@@ -32,12 +32,12 @@ describe('usher trigger', () => {
 
     expect(out).toContain('ignored: no rule covers this repository and issue');
     expect((await trigger('join', '--repository', 'My_Org/Onboarding')).out).toContain('accepted');
-  });
+  }, 20_000);
 
   it('delivers GitHub’s published example of an event', async () => {
     expect((await trigger('ping')).out).toMatch(/^ping [\w-]+ → 200 /);
     expect((await trigger('push')).out).toMatch(/^push [\w-]+ → 202 .*ignored/);
-  });
+  }, 20_000);
 
   it('says what to do when nothing is running', async () => {
     const { err, code } = await runUsher(['trigger', 'join', '--url', 'http://127.0.0.1:9/webhook']);

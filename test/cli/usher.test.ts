@@ -37,7 +37,7 @@ describe('usher', () => {
     await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
     await expect(keyLookedFor([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
     await expect(keyLookedFor(['--stage', 'test'])).resolves.toBe('alias/of-env');
-  });
+  }, 20_000);
 
   it('takes no variable of .env where there is an .env.<stage>', async () => {
     files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': '# nothing\n' });

@@ -67,8 +67,7 @@ async function findNext({ clock, agenda, slots, pollers, deliveries }: Works): P
   const working = slots.filter(({ isFree }) => !isFree);
   const isAtWork = () => working.some((slot) => !slot.isHeld(QUIET));
   if (isAtWork()) return undefined;
-  // Whoever answers so often and asks nothing of a service in between waits for a timer and nothing else.
-  await Promise.all(working.map((slot) => slot.settled()));
+  // Whoever answers and has asked nothing of a service by then waits for a timer and nothing else.
   const dues = await Promise.all(working.map((slot) => slot.nextDue()));
   // A call that was on its way before an answer may be read after it: it is to be taken and read first.
   for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();

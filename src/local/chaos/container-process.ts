@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
 import { installDate, VirtualClock } from './virtual-clock.ts';
@@ -8,10 +9,13 @@ import { installTimers } from './virtual-timers.ts';
  * first argument names, then does what its parent says.
  */
 const order = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('invoke'), id: z.int(), event: z.unknown() }),
+  z.object({ do: z.literal('invoke'), id: z.int(), event: z.unknown(), ahead: z.number() }),
   z.object({ do: z.literal('skip'), ahead: z.number() }),
   z.object({ do: z.literal('ask'), id: z.int(), since: z.number() }),
 ]);
+/** Rounds of the event loop in which an answer that has come is read, and what waits for it goes on. */
+const TURNS = 4;
+
 const handlerModule = z.object({
   handler: z.custom<(event: unknown) => Promise<unknown>>((value) => typeof value === 'function'),
 });
@@ -22,6 +26,17 @@ installDate(clock.now);
 const timers = installTimers(clock.now);
 
 const { handler } = handlerModule.parse(await import(pathToFileURL(file).href));
+
+function skipTo(ahead: number): void {
+  clock.skipTo(ahead);
+  timers.catchUp();
+}
+
+/** Answers when all has been taken in that came before the question. */
+async function tellNextDue(since: number) {
+  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
+  return { due: timers.nextDue(since) };
+}
 
 async function invoke(event: unknown) {
   try {
@@ -35,14 +50,14 @@ process.on('message', (message) => {
   const given = order.parse(message);
   switch (given.do) {
     case 'invoke':
+      skipTo(given.ahead);
       void invoke(given.event).then((outcome) => process.send?.({ id: given.id, ...outcome }));
       return;
     case 'skip':
-      clock.skipTo(given.ahead);
-      timers.catchUp();
+      skipTo(given.ahead);
       return;
     case 'ask':
-      process.send?.({ id: given.id, due: timers.nextDue(given.since) });
+      void tellNextDue(given.since).then((due) => process.send?.({ id: given.id, ...due }));
   }
 });
 // Ctrl-C reaches the whole group of processes; the parent ends its containers itself.

@@ -60,9 +60,9 @@ export class Container {
     return new Container(child);
   }
 
-  /** Runs the handler once. */
-  async invoke(event: unknown): Promise<Outcome> {
-    const answer = await this.#ask({ do: 'invoke', event });
+  /** Runs the handler once. @param ahead - How far the clock of the run is ahead by now. */
+  async invoke(event: unknown, ahead: number): Promise<Outcome> {
+    const answer = await this.#ask({ do: 'invoke', event, ahead });
     if (answer === undefined) return { died: true };
     return answer.error === undefined ? { result: answer.result } : { error: answer.error };
   }

@@ -50,9 +50,9 @@ const anywhere: Weights = {
   late: 0.5,
   truncated: 1,
   stalled: 0.05,
-  'kill-before': 0.05,
-  'kill-during': 0.05,
-  'kill-after': 0.05,
+  'kill-before': 0.015,
+  'kill-during': 0.015,
+  'kill-after': 0.015,
 };
 const aws: Weights = { ...anywhere, throttled: 3, denied: 0.2 };
 

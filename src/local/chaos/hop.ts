@@ -95,21 +95,6 @@ export class Hop {
     record.calls.push(call);
     if (SECRETS.some((secret) => question.body.includes(secret)))
       record.leaks.push(`${caller.name} sent a secret to ${service}: ${call.what}`);
-    const watch = setTimeout(
-      () =>
-        console.log(
-          'STUCK',
-          call,
-          response.headersSent,
-          response.writableEnded,
-          response.destroyed,
-          response.socket?.destroyed,
-          this.open,
-          this.held,
-        ),
-      8000,
-    );
-    response.once('close', () => clearTimeout(watch));
 
     const take = async () => {
       const answer = await this.#backend(question);

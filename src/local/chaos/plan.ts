@@ -17,6 +17,8 @@ export interface PlanOptions {
   /** The part of the calls of every hop that a fault strikes. */
   readonly rate: number;
   readonly outages: readonly Outage[];
+  /** In ms of the run's clock: nothing strikes before. */
+  readonly from: number;
 }
 
 /** How many there are beside the first, and how likely. */
@@ -58,7 +60,8 @@ export class Plan {
 
   /** What strikes the next call to a service, if anything. @param about - Whom the call is about. */
   strike(service: Service, about: string, now: number): { name: FaultName; fault: Fault } | undefined {
-    const { dice, rate } = this.#options;
+    const { dice, rate, from } = this.#options;
+    if (now < from) return undefined;
     const n = this.#count(`${service} ${about}`);
     const isDown = this.isDown(service, now);
     if (!isDown && dice('strike', service, about, n) >= rate) return undefined;

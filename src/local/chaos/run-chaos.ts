@@ -17,6 +17,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 import { planWishes, RULES, type Wish } from './wishes.ts';
 
 const HOUR = 3_600_000;
+/** In ms: how long nothing is written and nothing fails. */
+const BEFORE = 60_000;
 
 export interface ChaosOptions {
   readonly events: number;
@@ -45,8 +47,10 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const { events, seed, without, folder, onProgress } = options;
   const started = clock.now();
   const dice = createDice(seed);
-  const outages = options.outages.map(({ of, hours }) => ({ of, from: started, to: started + hours * HOUR }));
-  const plan = new Plan({ ...options, dice, outages });
+  // The first sweep, after a deployment, sets the time from which on comments count: it is not disturbed.
+  const from = started + BEFORE;
+  const outages = options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR }));
+  const plan = new Plan({ ...options, dice, outages, from });
   const record = new Record();
   const agenda = new Agenda();
   const wishes = planWishes(events, dice);

@@ -77,7 +77,7 @@ export class Slot {
 
   /** Resolves when the process has taken in whatever it was sent until now. */
   readonly settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 3; turn += 1) await this.#container?.nextDue(0);
+    await this.#container?.nextDue(0);
   };
 
   async start(): Promise<void> {
@@ -114,7 +114,7 @@ export class Slot {
     this.#invocation = record.nextInvocation();
     this.#deadline = clock.now() + timeout * 1000;
     this.touch();
-    const outcome = await container.invoke(event);
+    const outcome = await container.invoke(event, clock.ahead);
     this.#isBusy = false;
     setImmediate(onFree);
     return outcome;
@@ -126,7 +126,7 @@ export class Slot {
   }
 
   skipTo(ahead: number): void {
-    this.#container?.skipTo(ahead);
+    if (this.#isBusy) this.#container?.skipTo(ahead);
   }
 
   async close(): Promise<void> {

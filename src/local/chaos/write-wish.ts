@@ -1,3 +1,4 @@
+import { madeUpId } from '../github/made-up-id.ts';
 import { writeComment } from '../write-comment.ts';
 import type { Wish } from './wishes.ts';
 
@@ -41,7 +42,12 @@ export function payloadOf({ number, kind, login, body, place }: Wish, at: number
       updated_at: written,
     },
     issue: { ...example.issue, number: issue, html_url: issueUrl },
-    repository: { ...example.repository, name: where.name, full_name: where.repository },
+    repository: {
+      ...example.repository,
+      id: madeUpId(where.repository),
+      name: where.name,
+      full_name: where.repository,
+    },
     sender: user,
   };
 }

@@ -9,7 +9,7 @@ import { editedPayloadOf, payloadOf } from './write-wish.ts';
 const MINUTE = 60_000;
 /** In ms: how far apart comments come in heaps, so that each heap meets faults, waits and repetitions of the others. */
 const BETWEEN_HEAPS = 10 * MINUTE;
-const LARGEST_HEAP = 100;
+const LARGEST_HEAP = 250;
 /** In ms: how long before the run somebody wrote what must not be acted on. */
 const LONG_AGO = 48 * 60 * MINUTE;
 

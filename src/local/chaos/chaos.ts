@@ -5,21 +5,32 @@ import { main } from '../main.ts';
 import { judge } from './judge.ts';
 import { type Choices, command } from './read-options.ts';
 import { runChaos } from './run-chaos.ts';
+import { showSafeguards } from './show-safeguards.ts';
 import { ProgressBar } from './show-progress.ts';
 import { showVerdict } from './show-verdict.ts';
 import { installDate, VirtualClock } from './virtual-clock.ts';
 
-/** `npm run chaos`: plays one run, shows what came of it, and fails if a promise was broken. */
+/** In hours: the sweep publishes a command again that nobody has claimed for 6 hours. */
+const PATIENCE = 13;
+
+/** `npm run chaos`: plays one run, or one without each safeguard, shows what came of it, and fails if that is wrong. */
 await main(async () => {
-  const { outage, without, faults, ...choices } = command.parse().opts<Choices>();
+  const { outage, without, faults, eachSafeguard, ...choices } = command.parse().opts<Choices>();
   const clock = new VirtualClock();
   installDate(clock.now);
   const begun = performance.now();
   const bar = new ProgressBar(process.stderr);
   const folder = await mkdtemp(join(tmpdir(), 'usher-chaos-'));
+  if (eachSafeguard) {
+    const isComplete = await showSafeguards(clock, folder, (line) => console.log(line));
+    await rm(folder, { recursive: true });
+    if (!isComplete) process.exitCode = 1;
+    return;
+  }
   const evidence = await runChaos(
     {
       ...choices,
+      patience: PATIENCE,
       faults: new Set(faults),
       outages: outage,
       without,

@@ -27,8 +27,8 @@ const timers = installTimers(clock.now);
 
 const { handler } = handlerModule.parse(await import(pathToFileURL(file).href));
 
-function skipTo(ahead: number): void {
-  clock.skipTo(ahead);
+function skipTo(moment: number): void {
+  clock.skipTo(moment);
   timers.catchUp();
 }
 

@@ -4,12 +4,10 @@ import type { Record } from './record.ts';
 import { KINDS, type Wish } from './wishes.ts';
 
 const HOUR = 3_600_000;
-/** In ms, after the last comment and the last outage: the sweep publishes a command again that nobody has claimed for 6 hours. */
-const PATIENCE = 13 * HOUR;
 /** In ms: in which nothing more may happen once all seems done. */
 const AFTERWARDS = HOUR / 2;
-/** In ms: for what is in the queues still when patience is at its end. */
-const LAST_CHANCE = 24 * HOUR;
+/** For what is in the queues still when patience is at its end: so many times as long again. */
+const LAST_CHANCE = 2;
 
 /** How far a run is. */
 export interface Progress {
@@ -24,6 +22,8 @@ export interface EndOptions {
   readonly queues: readonly Queue[];
   /** When the last comment is written and the last outage is over, in ms. */
   readonly last: number;
+  /** In ms: how long after that a command may take. */
+  readonly patience: number;
 }
 
 /** Knows when a run is at its end. */
@@ -53,17 +53,17 @@ export class End {
 
   /** Whether nothing more is to come. Asked whenever everything waits. */
   async isThere(now: number): Promise<boolean> {
-    const { last, deliveries, queues } = this.#options;
+    const { last, patience, deliveries, queues } = this.#options;
     this.progress();
     if (now <= last) return false;
     const isSettled = this.#expected.every(({ number }) => this.#posted.has(number));
     const isQuiet =
       deliveries.isEmpty && queues.every(({ hidden, mayHaveMore }) => hidden === 0 && !mayHaveMore);
-    if (isQuiet && (isSettled || now > last + PATIENCE)) this.#quietSince ??= now;
+    if (isQuiet && (isSettled || now > last + patience)) this.#quietSince ??= now;
     else this.#quietSince = undefined;
     if (this.#quietSince !== undefined && now - this.#quietSince >= AFTERWARDS) {
       this.isDrained = (await Promise.all(queues.map((queue) => queue.isEmpty()))).every(Boolean);
     }
-    return this.isDrained || now > last + PATIENCE + LAST_CHANCE;
+    return this.isDrained || now > last + patience * (1 + LAST_CHANCE);
   }
 }

@@ -23,11 +23,11 @@ export interface PlanOptions {
 
 /** How many there are beside the first, and how likely. */
 const COPIES: readonly (readonly [number, number])[] = [
-  [0, 50],
+  [0, 60],
   [1, 25],
-  [2, 12],
-  [3, 8],
-  [4, 5],
+  [2, 8],
+  [3, 4],
+  [4, 3],
 ];
 
 const UNREACHABLE: readonly (readonly [FaultName, number])[] = [

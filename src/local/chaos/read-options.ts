@@ -14,6 +14,7 @@ export interface Choices {
   readonly rate: number;
   readonly outage: Outages;
   readonly without?: SafeguardName;
+  readonly eachSafeguard: boolean;
 }
 
 const list = (what: Readonly<Record<string, string>>) =>
@@ -39,6 +40,11 @@ export const command = new Command('npm run chaos --')
     [],
   )
   .option('--without <safeguard>', 'takes a safeguard away, to see that the run notices', readSafeguard)
+  .option(
+    '--each-safeguard',
+    'instead: takes each safeguard away in turn, and expects the breach that it guards against',
+    false,
+  )
   .showHelpAfterError()
   .addHelpText(
     'after',

@@ -28,6 +28,8 @@ export interface ChaosOptions {
   readonly rate: number;
   /** What cannot be reached from the start on, and for how many hours. */
   readonly outages: readonly { readonly of: Outage['of']; readonly hours: number }[];
+  /** In hours: how long after the last comment and the last outage a command may take before it counts as lost. */
+  readonly patience: number;
   /** What is taken away from Usher. */
   readonly without: SafeguardName | undefined;
   /** For what is made on the way; the functions' log stays there. */
@@ -81,7 +83,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const written = planWriting(wishes, { ...shared, agenda, deliveries, github: cloud.github, queues });
 
   const last = Math.max(written, ...outages.map(({ to }) => to));
-  const end = new End({ wishes, record, deliveries, queues, last });
+  const end = new End({ wishes, record, deliveries, queues, last, patience: options.patience * HOUR });
   const isDone = async () => {
     const isThere = await end.isThere(clock.now());
     onProgress(end.progress(), clock.now() - started);

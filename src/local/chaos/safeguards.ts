@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
+import type { FaultName } from './fault-names.ts';
 
 /** A place in the source, and what stands there instead when a safeguard is taken away. */
 interface Change {
@@ -12,12 +13,17 @@ interface Change {
 interface Safeguard {
   readonly what: string;
   readonly changes: readonly Change[];
+  /** The faults that show the lack of it, and the breach that must come of them. */
+  readonly shownBy: readonly FaultName[];
+  readonly breach: string;
 }
 
-/** Safeguards by their names; those without changes to the source are things around it. */
+/** All safeguards, by their names; those without changes to the source are things around it. */
 export const SAFEGUARDS = {
   ledger: {
     what: 'what was done and said is remembered',
+    shownBy: ['copies', 'repeated'],
+    breach: 'told Slack twice without an excuse',
     changes: [
       {
         file: 'src/ledger/ledger.ts',
@@ -28,18 +34,26 @@ export const SAFEGUARDS = {
   },
   lease: {
     what: 'one works on a command while nobody else does',
+    shownBy: ['copies', 'shuffled'],
+    breach: 'told Slack twice without an excuse',
     changes: [{ file: 'src/ledger/ledger.ts', from: 'lease: now + lease', to: 'lease: now' }],
   },
   'record-before-change': {
     what: 'it is recorded before the change that the person was outside',
+    shownBy: ['lost'],
+    breach: 'lost',
     changes: [{ file: 'src/command/join-team.ts', from: 'await recordOutside();', to: '' }],
   },
   'retry-after': {
     what: 'nobody is called before the time that they named',
+    shownBy: ['retry-after', 'secondary'],
+    breach: 'called too early',
     changes: [{ file: 'src/closed-until.ts', from: 'check(): void {', to: 'check(): void { return;' }],
   },
   acknowledgement: {
     what: 'a message counts as published once SNS says so',
+    shownBy: ['error'],
+    breach: 'lost',
     changes: [
       {
         file: 'src/aws/publish.ts',
@@ -50,10 +64,14 @@ export const SAFEGUARDS = {
   },
   'whole-answers': {
     what: 'an answer of Slack is read before it is believed',
+    shownBy: ['garbage'],
+    breach: 'lost',
     changes: [{ file: 'src/slack/connect-slack.ts', from: "text !== 'ok'", to: 'false' }],
   },
   'coming-back': {
     what: 'a message that was not handled comes back',
+    shownBy: ['error'],
+    breach: 'lost',
     changes: [
       {
         file: 'src/aws/handle-batch.ts',
@@ -64,6 +82,8 @@ export const SAFEGUARDS = {
   },
   'time-limit': {
     what: 'a call that is not answered is given up',
+    shownBy: ['hang'],
+    breach: 'ran out of time',
     changes: [
       {
         file: 'src/github/connect-octokit.ts',
@@ -72,11 +92,57 @@ export const SAFEGUARDS = {
       },
     ],
   },
-  sweep: { what: 'the sweep finds what never arrived', changes: [] },
-  'dead-letter-queue': { what: 'there is a queue for what nobody can handle', changes: [] },
+  'record-after-post': {
+    what: 'it is tried for a while to record what Slack took',
+    shownBy: ['throttled', 'error'],
+    breach: 'told Slack twice without an excuse',
+    changes: [
+      {
+        file: 'src/notify/post-notification.ts',
+        from: 'getTime() + RECORD_LIMIT',
+        to: 'getTime()',
+      },
+    ],
+  },
+  'own-words': {
+    what: 'a comment that somebody edited is no command',
+    shownBy: [],
+    breach: 'acted on what is no command',
+    changes: [
+      { file: 'src/receive/parse-delivery.ts', from: "action !== 'created'", to: 'false' },
+      { file: 'src/messages/is-own-words.ts', from: 'return (', to: 'return true || (' },
+    ],
+  },
+  'first-sweep': {
+    what: 'the first sweep only sets the time',
+    shownBy: [],
+    breach: 'acted on what is no command',
+    changes: [
+      {
+        file: 'src/sweep/cursors.ts',
+        from: 'if (sweptUntil === undefined) return undefined;',
+        to: 'if (sweptUntil === undefined) return new Date(0);',
+      },
+    ],
+  },
+  sweep: {
+    what: 'the sweep finds what never arrived',
+    shownBy: ['unsent'],
+    breach: 'lost',
+    changes: [],
+  },
+  'dead-letter-queue': {
+    what: 'there is a queue for what nobody can handle',
+    shownBy: [],
+    breach: 'did not put poison aside',
+    changes: [],
+  },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 
 export type SafeguardName = keyof typeof SAFEGUARDS;
+export const SAFEGUARD_NAMES = Object.keys(SAFEGUARDS).filter(
+  (name): name is SafeguardName => name in SAFEGUARDS,
+);
 
 /** Whether a text is the name of a safeguard. */
 export const isSafeguardName = (text: string): text is SafeguardName => text in SAFEGUARDS;

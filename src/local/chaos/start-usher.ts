@@ -35,6 +35,9 @@ export interface UsherOptions
   readonly without: SafeguardName | undefined;
 }
 
+/** Read once: it takes seconds, and is the same for all runs of a process. */
+let read: Promise<Stack> | undefined;
+
 /** Starts Usher's own parts: its resources, and containers for its functions. */
 export async function startUsher(options: UsherOptions, running: AsyncDisposableStack) {
   const { cloud, rules, rulesValue, folder, clock, without } = options;
@@ -44,7 +47,7 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
   const program = join(folder, 'container.mjs');
   const [stack] = await Promise.all([
-    readStack(LOCAL_STAGE, environment),
+    (read ??= readStack(LOCAL_STAGE, environment)),
     bundle(rulesValue, folder, without && takeAway(without)),
     bundleContainer(program),
   ]);

@@ -65,6 +65,7 @@ export function installTimers(now: () => number): VirtualTimers {
 /** The limits of sockets are Node's own timers, which no code sees: what Node calls at each sign of life starts ours anew. */
 function installSocketTimeouts(setTimeout: (run: () => void, delay: number) => VirtualTimer): void {
   const limits = new WeakMap<Socket, VirtualTimer>();
+  const known = new WeakSet<Socket>();
   const signOfLife = Object.getOwnPropertySymbols(Socket.prototype).find(
     ({ description }) => description === 'kUpdateTimer',
   );
@@ -78,8 +79,9 @@ function installSocketTimeouts(setTimeout: (run: () => void, delay: number) => V
     if (delay > 0) {
       const limit = setTimeout(() => this.emit('timeout'), delay);
       limits.set(this, limit);
-      this.once('close', () => limit.close());
     }
+    if (!known.has(this)) this.once('close', () => limits.get(this)?.close());
+    known.add(this);
     if (run !== undefined && delay > 0) this.once('timeout', run);
     if (run !== undefined && delay === 0) this.removeListener('timeout', run);
     return this;

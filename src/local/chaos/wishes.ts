@@ -74,7 +74,8 @@ export function planWishes(count: number, dice: Dice): readonly Wish[] {
     const number = 7_000_000_000 + index;
     const throwFor = (what: string) => dice('wish', what, number);
     const one = (texts: readonly string[]) => texts[Math.floor(throwFor('body') * texts.length)] ?? '';
-    const kind = pick(kinds, throwFor('kind')) ?? 'join';
+    // Also the smallest run has one of each kind.
+    const kind = kinds[index]?.[0] ?? pick(kinds, throwFor('kind')) ?? 'join';
     const [first, ...others] = PLACES;
     const place = others[Math.floor(throwFor('place') * (others.length + 1))] ?? first;
     return {

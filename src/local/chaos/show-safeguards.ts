@@ -1,0 +1,65 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { judge } from './judge.ts';
+import { runChaos } from './run-chaos.ts';
+import { SAFEGUARD_NAMES, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** So few that a run takes seconds, and so many that the breach is sure to come. */
+const EVENTS = 20;
+const RATE = 0.3;
+/** In hours. */
+const PATIENCE = 2;
+
+/**
+ * Takes one safeguard after the other away and plays a small run without it, with the faults that it is there for. The
+ * breach that it guards against must come of that, or else the harness would not notice its lack.
+ *
+ * @param folder - For what is made on the way.
+ * @param show - Hears a line of each, as soon as it is known.
+ * @returns whether each breach came.
+ */
+export async function showSafeguards(
+  clock: VirtualClock,
+  folder: string,
+  show: (line: string) => void,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const name of SAFEGUARD_NAMES) {
+    const begun = performance.now();
+    const found = await breachesWithout(name, clock, join(folder, name));
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+    const { what, breach } = SAFEGUARDS[name];
+    const count = found.get(breach) ?? 0;
+    isComplete &&= count > 0;
+    const mark = count > 0 ? styleText('green', '✓') : styleText('red', '✗');
+    show(`${mark} ${name.padEnd(20)} ${seconds.padStart(4)} s  ${breach}: ${count}  (${what})`);
+  }
+  return isComplete;
+}
+
+async function breachesWithout(
+  without: SafeguardName,
+  clock: VirtualClock,
+  folder: string,
+): Promise<ReadonlyMap<string, number>> {
+  await mkdir(folder);
+  const { shownBy } = SAFEGUARDS[without];
+  const evidence = await runChaos(
+    {
+      events: EVENTS,
+      seed: 'safeguards',
+      faults: new Set(shownBy),
+      rate: RATE,
+      patience: PATIENCE,
+      outages: [],
+      without,
+      folder,
+      onProgress: () => {},
+    },
+    clock,
+  );
+  const { breaches } = await judge(evidence);
+  return new Map(breaches.map(({ name, cases }) => [name, cases.length]));
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { figuresOf, runHarness } from './run-harness.ts';
+
+/** In ms: the machine may be busy with other things. */
+const PATIENCE = 300_000;
+
+describe('npm run chaos', () => {
+  it(
+    'keeps every promise while a fifth of the calls of every hop fail, and shows what it has seen',
+    async () => {
+      const { out, code } = await runHarness('--events', '100', '--seed', 'test');
+
+      expect(out).toContain('✓ every promise was kept');
+      expect(code).toBe(0);
+      expect(out).toMatch(/Time was virtual: \d+\.\d h of Usher’s time passed in \d+ s\./);
+      const figures = figuresOf(out);
+      expect(figures).toMatchObject({ 'comments and messages': 100, lost: 0, 'calls made too early': 0 });
+      expect(figures['acted on']).toBe(figures['commands sent']);
+      expect(figures['told to Slack']).toBe(figures['commands sent']);
+      const struck = (figures['calls struck by a fault'] ?? 0) / (figures['calls'] ?? 0);
+      expect(struck).toBeGreaterThan(0.15);
+      expect(struck).toBeLessThan(0.25);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'loses nothing where processes are killed before, during and after each outside call',
+    async () => {
+      const faults = 'kill-before,kill-during,kill-after';
+      const { out, code } = await runHarness('--events', '20', '--faults', faults, '--rate', '0.1');
+
+      expect(out).toContain('✓ every promise was kept');
+      expect(code).toBe(0);
+      expect(figuresOf(out)['processes killed']).toBeGreaterThan(10);
+    },
+    PATIENCE,
+  );
+
+  it.each(['slack=24', 'github=24', 'receive=48'])(
+    'loses nothing and puts nothing aside in an outage of %s hours',
+    async (outage) => {
+      const { out, code } = await runHarness('--events', '15', '--rate', '0', '--outage', outage);
+
+      expect(out).toContain('✓ every promise was kept');
+      expect(code).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  it('explains its options', async () => {
+    const { out, code } = await runHarness('--help');
+
+    expect(code).toBe(0);
+    for (const option of ['--events', '--seed', '--faults', '--rate', '--outage', '--without'])
+      expect(out).toContain(option);
+  });
+
+  it.each([
+    ['--events', '0', 'It must be a number from 1 to 999999.'],
+    ['--rate', '1', 'It must be from 0 to less than 1, like 0.2.'],
+    ['--faults', 'rain', 'rain is none of refused'],
+    ['--outage', 'slack', 'It must be like slack=24'],
+    ['--without', 'luck', 'It must be one of ledger'],
+  ])('refuses %s %s, and says what it takes', async (option, value, message) => {
+    const { err, code } = await runHarness(option, value);
+
+    expect(err).toContain(message);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,26 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SAFEGUARD_NAMES, SAFEGUARDS } from '../../../src/local/chaos/safeguards.ts';
+import { runHarness } from './run-harness.ts';
+
+describe('a run without a safeguard', () => {
+  let lines: readonly string[];
+  let code: number;
+  beforeAll(async () => {
+    const run = await runHarness('--each-safeguard');
+    lines = run.out.split('\n');
+    code = run.code;
+  }, 600_000);
+
+  it.each(SAFEGUARD_NAMES.map((name) => [name, SAFEGUARDS[name].breach] as const))(
+    'fails without %s, since it finds: %s',
+    (name, breach) => {
+      const line = lines.find((text) => text.startsWith(`✓ ${name} `));
+      expect(line).toMatch(new RegExp(`${breach}: [1-9]`));
+    },
+  );
+
+  it('is what makes the command fail if its breach is not found', () => {
+    expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
+    expect(code).toBe(0);
+  });
+});

@@ -41,7 +41,10 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
   if (status === 403 && reasonGiven(refusal) !== undefined) return new GitHubRefusal(refusal, what);
   const limit = readLimit(error, now);
   if (limit !== undefined) return new RetryableFailure(what, { notBefore: limit });
-  if (status >= 500 || status === 408) return new RetryableFailure(what);
+  if (status >= 500 || status === 408) {
+    const notBefore = readRetryAfter(response.headers['retry-after']?.toString(), now);
+    return new RetryableFailure(what, { notBefore });
+  }
   if (!isNotAllowed(refusal, response.headers)) return new GitHubRefusal(refusal, what);
   const accepted = acceptedPermissions(response.headers);
   return new HeldFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);

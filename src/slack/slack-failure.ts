@@ -17,6 +17,6 @@ export function toSlackFailure(error: unknown, notBefore: Date | undefined): unk
   // A page of a proxy may quote the request, with the secret address in it.
   const word = /^[a-z_]{1,50}$/.exec(body)?.[0] ?? '';
   const what = `Slack → ${statusCode} ${word}`.trimEnd();
-  if (statusCode === 429) return new RetryableFailure(what, { notBefore });
-  return statusCode >= 500 || statusCode === 408 ? new RetryableFailure(what) : new PermanentFailure(what);
+  const mayHelp = statusCode === 429 || statusCode >= 500 || statusCode === 408;
+  return mayHelp ? new RetryableFailure(what, { notBefore }) : new PermanentFailure(what);
 }

@@ -163,6 +163,11 @@ describe('an answer', () => {
     expect(failure).not.toHaveProperty('notBefore', expect.any(Date));
   });
 
+  it('503 with a time is not tried again before it', async () => {
+    const failure = await failureOf(refusal(503, 'Service unavailable', { 'retry-after': '30' }));
+    expect(failure).toMatchObject({ kind: 'retryable', notBefore: after(30) });
+  });
+
   it('names the permission that is missing, for whoever reads the log', async () => {
     const accepted = { 'x-accepted-github-permissions': 'members=write' };
     expect(await failureOf(refusal(403, 'Resource not accessible by integration', accepted))).toMatchObject({

@@ -139,6 +139,11 @@ describe('a limit', () => {
     },
   );
 
+  it('comes with a 503 as well', async () => {
+    const busy = { status: 503, body: 'service_unavailable', headers: { 'retry-after': '30' } };
+    expect(await failureOf(busy)).toMatchObject({ kind: 'retryable', notBefore: after(30) });
+  });
+
   it('is of the answer that it came with: the next failure has no time', async () => {
     await failureOf(limit('30'));
     now = after(30);

@@ -11,7 +11,7 @@ import { installTimers } from './virtual-timers.ts';
 const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('invoke'), id: z.int(), event: z.unknown(), ahead: z.number() }),
   z.object({ do: z.literal('skip'), ahead: z.number() }),
-  z.object({ do: z.literal('ask'), id: z.int(), since: z.number() }),
+  z.object({ do: z.literal('ask'), id: z.int() }),
 ]);
 /** Rounds of the event loop in which an answer that has come is read, and what waits for it goes on. */
 const TURNS = 4;
@@ -33,9 +33,9 @@ function skipTo(moment: number): void {
 }
 
 /** Answers when all has been taken in that came before the question. */
-async function tellNextDue(since: number) {
+async function tellNextDue() {
   for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
-  return { due: timers.nextDue(since) };
+  return { due: timers.nextDue() };
 }
 
 async function invoke(event: unknown) {
@@ -57,7 +57,7 @@ process.on('message', (message) => {
       skipTo(given.ahead);
       return;
     case 'ask':
-      void tellNextDue(given.since).then((due) => process.send?.({ id: given.id, ...due }));
+      void tellNextDue().then((due) => process.send?.({ id: given.id, ...due }));
   }
 });
 // Ctrl-C reaches the whole group of processes; the parent ends its containers itself.

@@ -67,9 +67,9 @@ export class Container {
     return answer.error === undefined ? { result: answer.result } : { error: answer.error };
   }
 
-  /** When the first of the timers that the function set since then is due; undefined if it waits for none. */
-  async nextDue(since: number): Promise<number | undefined> {
-    return (await this.#ask({ do: 'ask', since }))?.due;
+  /** When the first of the function’s timers is due; undefined if it waits for none. */
+  async nextDue(): Promise<number | undefined> {
+    return (await this.#ask({ do: 'ask' }))?.due;
   }
 
   skipTo(ahead: number): void {

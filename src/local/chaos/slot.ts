@@ -3,9 +3,6 @@ import type { Container, Outcome } from './container.ts';
 import type { Hop } from './hop.ts';
 import type { Caller, Death, Record } from './record.ts';
 
-/** In ms: a timer that guards a call is set so shortly before it. Timers of calls that are over may be left from earlier. */
-const BEFORE = 250;
-
 /** What every life in a slot is started with. */
 export interface SlotOptions {
   readonly name: FunctionName;
@@ -28,9 +25,8 @@ export class Slot {
   #why: Death['why'] = 'crashed';
   #isBusy = false;
   #deadline = 0;
-  /** When something was last heard of the container, in ms of real time and of the run's clock. */
+  /** When something was last heard of the container, in ms of real time. */
   #touchedAt = 0;
-  #touchedTime = 0;
   #isClosed = false;
   hops: readonly Hop[] = [];
 
@@ -66,7 +62,6 @@ export class Slot {
 
   readonly touch = (): void => {
     this.#touchedAt = performance.now();
-    this.#touchedTime = this.#options.clock.now();
   };
 
   /** Ends the process. */
@@ -77,7 +72,7 @@ export class Slot {
 
   /** Resolves when the process has taken in whatever it was sent until now. */
   readonly settled = async (): Promise<void> => {
-    await this.#container?.nextDue(0);
+    await this.#container?.nextDue();
   };
 
   async start(): Promise<void> {
@@ -122,7 +117,7 @@ export class Slot {
 
   /** When the function waits for nothing but time: when it goes on. */
   async nextDue(): Promise<number | undefined> {
-    return await this.#container?.nextDue(this.#touchedTime - BEFORE);
+    return await this.#container?.nextDue();
   }
 
   skipTo(ahead: number): void {

@@ -3,8 +3,7 @@ const realClearTimeout = globalThis.clearTimeout;
 
 /** What Node's own timers can do, and what a clock that skips needs of them. */
 export interface VirtualTimer {
-  /** When it was set, and when it is due, in ms of the clock. */
-  readonly setAt: number;
+  /** When it is due, in ms of the clock. */
   readonly due: number;
   /** Waits anew, for what is left: the clock has skipped. */
   readonly catchUp: () => void;
@@ -28,10 +27,6 @@ export function createTimerClass(now: () => number, waiting: Set<VirtualTimer>) 
       this.#run = run;
       this.#delay = Math.max(1, delay || 0);
       this.#timeout = this.#arm();
-    }
-
-    get setAt(): number {
-      return this.#setAt;
     }
 
     get due(): number {

@@ -10,8 +10,8 @@ const realClearTimeout = globalThis.clearTimeout;
 export interface VirtualTimers {
   /** Fires what has become due since the clock skipped. */
   readonly catchUp: () => void;
-  /** When the first of the timers that were set since then is due, in ms of the clock; undefined if none waits. */
-  readonly nextDue: (since: number) => number | undefined;
+  /** When the first of the timers is due, in ms of the clock; undefined if none waits. */
+  readonly nextDue: () => number | undefined;
 }
 
 /** Puts timers in place of this process's own, for all code that runs in it, which fire early when the clock skips. */
@@ -55,8 +55,8 @@ export function installTimers(now: () => number): VirtualTimers {
     catchUp: () => {
       for (const timer of waiting) timer.catchUp();
     },
-    nextDue: (since) => {
-      const relevant = [...waiting].filter((timer) => timer.hasRef() && timer.setAt >= since);
+    nextDue: () => {
+      const relevant = [...waiting].filter((timer) => timer.hasRef());
       return relevant.length === 0 ? undefined : Math.min(...relevant.map(({ due }) => due));
     },
   };

@@ -37,17 +37,6 @@ describe('npm run chaos', () => {
     PATIENCE,
   );
 
-  it.each(['slack=24', 'github=24', 'receive=48'])(
-    'loses nothing and puts nothing aside in an outage of %s hours',
-    async (outage) => {
-      const { out, code } = await runHarness('--events', '15', '--rate', '0', '--outage', outage);
-
-      expect(out).toContain('✓ every promise was kept');
-      expect(code).toBe(0);
-    },
-    PATIENCE,
-  );
-
   it('explains its options', async () => {
     const { out, code } = await runHarness('--help');
 

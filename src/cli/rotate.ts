@@ -25,7 +25,7 @@ export const rotate = new Command('rotate')
   .addHelpText(
     'after',
     `
-Five steps, in this order:
+Example, five steps in this order:
   npm run usher -- rotate --stage prod            now there are two
   npx serverless deploy --stage prod              both are taken
   npm run usher -- connect --stage prod           GitHub signs with the new one

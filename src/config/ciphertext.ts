@@ -6,7 +6,7 @@ export const encrypting = (secret: string) => `\`npm run usher -- encrypt ${secr
 
 /** What is said of a variable without the ciphertext that it needs. */
 export const byEncrypting = (secret: string) =>
-  `is missing: make it with ${encrypting(secret)} and put it into .env`;
+  `is missing: run \`npm run usher -- setup --stage STAGE\`, or make it with ${encrypting(secret)} and put it into .env.STAGE`;
 
 /** What is said of a variable with something else than a ciphertext. */
 export const notBase64 = (secret: string) =>

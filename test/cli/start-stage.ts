@@ -84,9 +84,10 @@ export async function startStage() {
   for (const name of ['receive', 'command', 'notify', 'sweep'])
     account.functions[`usher-${STAGE}-${name}`] = {};
   const table = new Table(clients.dynamodb, `usher-${STAGE}-ledger`);
-  const sweptAgo = async (minutes: number) => {
+  const { id: handbook } = github.state.repositories.find('handbook') ?? { id: 0 };
+  const sweptAgo = async (minutes: number, others: Readonly<Record<string, number>> = {}) => {
     const until = Math.round(Date.now() / 1_000) - minutes * MINUTE;
-    const memory = JSON.stringify({ sweptUntil: { 1: until }, failedAt: {} });
+    const memory = JSON.stringify({ sweptUntil: { [handbook]: until, ...others }, failedAt: {} });
     await table.write(
       'sweep',
       { progress: 'claimed', memory },
@@ -121,6 +122,9 @@ export async function startStage() {
     clients,
     encrypt,
     sweptAgo,
+    /** Makes the repository of the rules private, or public again. */
+    setPrivate: (isPrivate: boolean) =>
+      github.state.repositories.set({ id: handbook, name: 'handbook', isPrivate }),
     queueUrl: (name: string) => resolve({ Ref: name }),
     writeRules: (text: string) => writeFileSync('usher.yml', text),
     /** Makes Usher a GitHub App, installed and connected as it should be, from now on. */

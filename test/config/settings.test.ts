@@ -127,7 +127,7 @@ describe('a setting', () => {
         expect(problemsOf(() => read(incomplete))).toEqual([
           expect.stringMatching(
             new RegExp(
-              `^${variable} is missing: (serverless.yml sets it|make it with .npm run usher -- encrypt )`,
+              `^${variable} is missing: (serverless.yml sets it|run .npm run usher -- setup --stage STAGE., or make it with .npm run usher -- encrypt )`,
             ),
           ),
         ]);

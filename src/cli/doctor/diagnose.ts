@@ -1,9 +1,12 @@
+import * as z from 'zod/mini';
 import { environmentFile } from '../../config/read-environment.ts';
 import { ProblemsError } from '../../config/problems-error.ts';
 import type { Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { Failure } from '../../failure.ts';
+import { repositoryNamed } from '../../github/repository.ts';
 import { openAdminKey } from '../admin-aws.ts';
+import type { AskGitHub } from '../ask-github.ts';
 import { hookPlaces } from '../connect/connect-webhooks.ts';
 import { onOrganization } from '../connect/hooks.ts';
 import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
@@ -15,7 +18,7 @@ import { findRepository } from '../findings/find-repository.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
 import { findSettings } from '../findings/find-settings.ts';
 import { findSlack } from '../findings/find-slack.ts';
-import { findStack } from '../findings/find-stack.ts';
+import { findBoundary, findStack } from '../findings/find-stack.ts';
 import { findSweep } from '../findings/find-sweep.ts';
 import { findTeam } from '../findings/find-team.ts';
 import { findToken } from '../findings/find-token.ts';
@@ -59,8 +62,12 @@ export async function diagnose(
   const stack = await read('stack', () => readDeployedStack(stage));
   if (stack !== undefined) {
     await look('stack', () => findStack(stage, stack));
+    await look('permissions boundary', () => findBoundary(stage));
     await look('topics and queues', () => findMessaging(stage, stack));
-    await look('sweep', async () => [await findSweep(stage, stack.table, now())]);
+    await look('sweep', async () => {
+      const ids = github && rules && (await repositoryIds(github.ask, rules));
+      return findSweep(stage, stack.table, ids, now());
+    });
     if (github !== undefined && rules !== undefined) {
       await look('webhook', () => lookAtWebhook(github, rules, stage, stack));
     }
@@ -105,6 +112,19 @@ async function lookAtGitHub(
   }
   await look('clock', async () => [await findClock(ask, now)]);
 }
+
+/** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */
+async function repositoryIds(ask: AskGitHub, rules: Rules): Promise<ReadonlyMap<string, string>> {
+  const answers = await Promise.all(
+    repositoriesOf(rules).map(async ({ fullName }) => {
+      const answer = await ask('GET /repos/{owner}/{repo}', { ...repositoryNamed(fullName) });
+      return { fullName, id: z.safeParse(numbered, answer.data).data?.id };
+    }),
+  );
+  return new Map(answers.flatMap(({ id, fullName }) => (id === undefined ? [] : [[String(id), fullName]])));
+}
+
+const numbered = z.object({ id: z.int() });
 
 async function lookAtWebhook(
   { ask, askAsApp }: StageGitHub,

@@ -30,7 +30,7 @@ export async function findStack(stage: string, stack: DeployedStack): Promise<re
   const lambda = new LambdaClient(ADMIN_OPTIONS);
   const functions = await Promise.all(Object.keys(GIVEN).map((name) => findFunction(lambda, stage, name)));
   const mappings = await Promise.all(['command', 'notify'].map((name) => findMapping(lambda, stage, name)));
-  return [whole, ...functions.flat(), ...mappings, ...(await findBoundary(stage))];
+  return [whole, ...functions.flat(), ...mappings];
 }
 
 async function findFunction(lambda: LambdaClient, stage: string, name: string): Promise<readonly Finding[]> {
@@ -62,7 +62,7 @@ async function findMapping(lambda: LambdaClient, stage: string, name: string): P
 }
 
 /** Whether each role has the permissions boundary that the settings name, if they name one. */
-async function findBoundary(stage: string): Promise<readonly Finding[]> {
+export async function findBoundary(stage: string): Promise<readonly Finding[]> {
   const boundary = process.env['PERMISSIONS_BOUNDARY'];
   if (!boundary) return [];
   const about = 'permissions boundary';

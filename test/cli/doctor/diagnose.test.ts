@@ -84,11 +84,11 @@ describe('diagnose', () => {
     [
       'anyone on a private repository, which newcomers cannot see',
       () => {
-        stage.github.state.repositories.set({ id: 1, name: 'handbook', isPrivate: true });
+        stage.setPrivate(true);
         stage.writeRules(stage.rules.replace(']}', '], allow: anyone}'));
       },
       /^! repository my_org\/handbook is private: newcomers cannot see it/,
-      () => stage.github.state.repositories.set({ id: 1, name: 'handbook', isPrivate: false }),
+      () => stage.setPrivate(false),
     ],
     [
       'an issue that is not there',
@@ -246,7 +246,13 @@ describe('diagnose', () => {
     [
       'no complete sweep for an hour',
       () => stage.sweptAgo(60),
-      /^✗ sweep has not been complete for 60 minutes: /,
+      /^✗ sweep has not been through with anything for 60 minutes: /,
+      () => stage.sweptAgo(5),
+    ],
+    [
+      'a repository with which the sweep is not through',
+      () => stage.sweptAgo(60, { 5: Math.round(Date.now() / 1_000) }),
+      /^✗ sweep has not been through with my_org\/handbook for more than 45 minutes: /,
       () => stage.sweptAgo(5),
     ],
     [
@@ -272,12 +278,18 @@ describe('diagnose', () => {
     },
   );
 
-  it('knows that another machine’s clock is right', async () => {
+  it('knows that this machine’s clock is wrong', async () => {
     const fast = () => new Date(Date.now() + 400_000);
 
     expect(await wrong({ now: fast })).toEqual([
       expect.stringMatching(/^✗ clock is \d+ s off: AWS will refuse/),
     ]);
+  });
+
+  it('does not mind when a repository was swept that the rules name no more', async () => {
+    await stage.sweptAgo(5, { 5: 1 });
+
+    expect(await wrong()).toEqual([]);
   });
 
   it('posts to Slack only if it is asked to', async () => {

@@ -81,6 +81,8 @@ export const SWEEP_TIMEOUT = 600;
 export const SWEEP_TRIES = 5;
 /** In ms: what a sweep has done is recorded so often, in case it dies. */
 export const SWEEP_SAVES = 10_000;
+/** And after so many comments. */
+export const SWEEP_STEPS = 20;
 /** In ms: how long it keeps trying to record at its end what it has done. */
 export const SWEEP_SAVE_LIMIT = 10_000;
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES } from '../config/limits.ts';
+import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES, SWEEP_STEPS } from '../config/limits.ts';
 import { keepTrying, type Patience } from '../keep-trying.ts';
 import type { Claim } from '../ledger/claim.ts';
 
@@ -19,6 +19,7 @@ export class Cursors {
   readonly #sweptUntil: Times;
   readonly #failedAt: Times;
   #savedAt: number;
+  #steps = 0;
 
   constructor(claim: Claim<z.infer<typeof sweepMemory>>, patience: Patience) {
     this.#claim = claim;
@@ -57,9 +58,11 @@ export class Cursors {
     else this.#failedAt.set(String(id), inSeconds(this.#patience.now()));
   }
 
-  /** Records all this if that was not done for a while, since the function may die. @throws a Failure. */
+  /** Records all this if that was not done for a while, or for some steps, since the function may die. @throws a Failure. */
   async saveNowAndThen(): Promise<void> {
-    if (this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVES) await this.save();
+    this.#steps += 1;
+    const isTime = this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVES;
+    if (isTime || this.#steps >= SWEEP_STEPS) await this.save();
   }
 
   /** Records all this. @throws a Failure. */
@@ -71,5 +74,6 @@ export class Cursors {
     const until = new Date(this.#patience.now().getTime() + SWEEP_SAVE_LIMIT);
     await keepTrying(() => this.#claim.remember(memory), this.#patience, { until });
     this.#savedAt = this.#patience.now().getTime();
+    this.#steps = 0;
   }
 }

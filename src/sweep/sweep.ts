@@ -1,4 +1,4 @@
-import { SWEEP_LEASE, SWEEP_LIMIT } from '../config/limits.ts';
+import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OVERLAP } from '../config/limits.ts';
 import { SWEEP_KEY } from '../ledger/keys.ts';
 import { countFailure } from '../metrics.ts';
 import { bePatient } from './be-patient.ts';
@@ -39,7 +39,9 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
       const isComplete = await attempt(repository.full_name, async () => {
         if (from === undefined) return;
         for await (const until of sweepRepository(time.services, repository, from)) {
-          cursors.advance(repository, until < start ? until : start);
+          // Of what is older than the overlap nothing new appears: the next sweep goes on right here.
+          const reached = until.getTime() + SWEEP_OVERLAP;
+          cursors.advance(repository, new Date(Math.min(reached, start.getTime())));
           await cursors.saveNowAndThen();
         }
       });

@@ -202,6 +202,16 @@ describe('from a clone to the first message', () => {
     expect(functions.happenings.map(({ text }) => text)).toContain('sweep: sweep complete');
   }, 60_000);
 
+  it('usher history tells of it, and usher pause and resume reach the mappings', async () => {
+    const told = await usher('history', '--stage', 'prod', '--person', 'octocat', '--json');
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining('"added"') });
+    const states = async () => (await there('usher-prod')).states;
+    expect(await usher('pause', '--stage', 'prod')).toMatchObject({ code: 0 });
+    expect(await states()).toEqual(['Disabled', 'Disabled']);
+    expect(await usher('resume', '--stage', 'prod')).toMatchObject({ code: 0 });
+    expect(await states()).toEqual(['Enabled', 'Enabled']);
+  }, 120_000);
+
   it('usher doctor finds nothing wrong', async () => {
     const { out, code } = await usher('doctor', '--stage', 'prod', '--post', '--json');
     const { findings } = report.parse(JSON.parse(out));

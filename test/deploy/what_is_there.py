@@ -70,6 +70,11 @@ json.dump(
         "queuePolicies": queue_policies,
         "roles": sorted(roles, key=lambda it: it["name"]),
         "mappings": sorted(mappings),
+        "states": [
+            mapping["State"]
+            for mapping in aws_lambda.list_event_source_mappings()["EventSourceMappings"]
+            if STACK in mapping["FunctionArn"]
+        ],
         "alarms": ours(alarm["AlarmName"] for alarm in alarms),
         "tags": {tag["Key"]: tag["Value"] for stack in stacks for tag in stack["Tags"]},
         "names": ours(

@@ -323,4 +323,30 @@ describe('a sweep whose calls fail', () => {
     // From the second comment on: the first is not looked at again.
     expect(listed().slice(calls)).toEqual(['2026-11-23T12:30:00.000Z']);
   });
+
+  it('has recorded it every 20 comments, however soon it dies', async () => {
+    const { write, pass, sweep, services, restart } = await start();
+    const ids = Array.from({ length: 30 }, (_, index) => index + 1);
+    const written = new Map(ids.map((id) => [id, (pass(1), write(id).comment.created_at)]));
+    pass(15);
+    const { publishEvent } = services;
+    const died = Promise.withResolvers<void>();
+    services.publishEvent = async (event) => {
+      if (event.comment.id === 25) {
+        died.resolve();
+        await new Promise(() => {});
+      }
+      await publishEvent(event);
+    };
+    void sweep();
+    await died.promise;
+    services.publishEvent = publishEvent;
+    restart();
+    pass(SWEEP_LEASE / 60_000);
+    const calls = listed().length;
+    await sweep();
+
+    expect(published()).toEqual(ids);
+    expect(listed().slice(calls)).toEqual([new Date(written.get(20) ?? '').toISOString()]);
+  });
 });

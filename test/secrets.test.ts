@@ -251,7 +251,7 @@ describe('no secret is in any log line, error, queue or message', () => {
   it('when all goes well', async () => {
     const { logged, said } = await takeOneDelivery();
     expect(servers.github.calls.map(({ headers }) => headers.authorization)).toEqual(
-      Array.from({ length: 5 }, () => `Bearer ${TOKEN}`),
+      Array.from({ length: 6 }, () => `Bearer ${TOKEN}`),
     );
     expect(servers.slack.calls.map(({ path }) => path)).toEqual([HOOK]);
     expect(logged).toMatch(/accepted.*command handled.*notification posted/s);

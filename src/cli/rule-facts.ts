@@ -11,10 +11,7 @@ export function repositoriesOf({ rules }: Rules): readonly CoveredRepository[] {
       return {
         fullName,
         issues: [...new Set(own.flatMap(({ issues }) => issues ?? []))],
-        isOpenToAnyone: own.some(({ allow }) => allow === 'anyone'),
+        isOpenToAnyone: own.some(({ teams }) => teams.some(({ allow }) => allow === 'anyone')),
       };
     });
 }
-
-/** The teams that the rules let people into, each once. */
-export const teamsOf = ({ rules }: Rules): readonly string[] => [...new Set(rules.map(({ team }) => team))];

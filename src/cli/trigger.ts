@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
-import { sameName } from '../config/rules.ts';
+import { sameName } from '../config/same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
 import { readExamples } from '../local/example-payloads.ts';

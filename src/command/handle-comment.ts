@@ -1,21 +1,21 @@
 import type { Octokit } from '@octokit/rest';
+import { findRule } from '../config/find-rule.ts';
 import { COMMAND_LEASE } from '../config/limits.ts';
-import { findRule, type Rule, type Rules } from '../config/rules.ts';
-import { GitHubRefusal } from '../github/github-failure.ts';
+import type { Rule, Rules } from '../config/rules.ts';
+import { giveFeedback } from '../feedback/give-feedback.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
 import { commandKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
+import { addressTo } from '../messages/address.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import type { Notification, Result } from '../messages/notification.ts';
+import type { Notification } from '../messages/notification.ts';
 import type { Count } from '../metrics.ts';
-import { giveFeedback } from './give-feedback.ts';
-import { joinTeam } from './join-team.ts';
-import { notificationOf } from './notification-of.ts';
-import type { Command } from '../messages/parse-command.ts';
-import { readCommand } from '../messages/read-command.ts';
-import { whyRefused } from './why-refused.ts';
+import { conclude } from './conclude.ts';
+import { findCommand, type Found } from './find-command.ts';
+import { COMMANDS } from './registry.ts';
+import { suggest } from './suggest.ts';
 
 export interface CommandServices {
   readonly rules: Rules;
@@ -29,58 +29,64 @@ export interface CommandServices {
 }
 
 /**
- * Acts on one comment if it is a command that a rule covers: changes the team, reacts on the comment, tells Slack.
- * What is done is recorded before the next step, so that a try after a crash repeats nothing and forgets nothing.
+ * Acts on one comment if it is a command that a rule covers: carries it out, answers on the issue, tells Slack. What is
+ * done is recorded before the next step, so that a try after a crash repeats nothing and forgets nothing.
  *
  * @throws a Failure: the message must come back.
  */
 export async function handleComment(event: GitHubEvent, services: CommandServices): Promise<void> {
-  const { rules, ledger, log, count, publish } = services;
-  const where = { delivery: event.delivery, comment: event.comment.id, login: event.comment.user.login };
-  const command = readCommand(event);
+  const { rules, ledger, log, publish } = services;
   const rule = findRule(rules, event);
-  if (command === undefined || rule === undefined) {
-    log('info', 'comment is no command', where);
+  const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
+  if (rule === undefined || found === undefined) {
+    log('info', 'comment is no command', nameOf(event));
     return;
   }
   const done = await ledger.work(commandKey(event), COMMAND_LEASE, commandMemory, async (claim) => {
-    const decided = claim.memory.notification;
-    const notification = decided ?? (await decide(event, command, rule, services, claim));
-    const { result } = notification;
-    if (decided === undefined) {
-      await claim.remember({ notification });
-      log('info', 'command handled', { ...where, team: rule.team, ...result });
-      count('Outcome', { outcome: result.outcome });
-      // Only the try that recorded the outcome gives feedback: another might come hours later.
-      await giveFeedback(event, result, services);
+    const { memory } = claim;
+    const isHandled = memory.report !== undefined || memory.isAnswered === true;
+    if (!isHandled) await carryOut(event, rule, found, claim, services);
+    const { report, destination } = claim.memory;
+    if (report !== undefined && destination !== undefined) {
+      await publish(addressTo(destination, report, rules.slackMembers));
     }
-    if (isNews(result)) await publish(notification);
-    await claim.finish(result.outcome === 'invited' ? OPEN_INVITATION : undefined);
+    const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
+    await claim.finish(isInvited ? OPEN_INVITATION : undefined);
   });
-  if (done === 'finished') log('info', 'command was handled before', where);
+  if (done === 'finished') log('info', 'command was handled before', nameOf(event));
 }
 
-/** Slack need not hear that nothing changed. */
-const isNews = ({ outcome }: Result) => outcome !== 'already-member' && outcome !== 'already-invited';
-
-async function decide(
+async function carryOut(
   event: GitHubEvent,
-  { team }: Command,
   rule: Rule,
-  { rules: { organization }, octokit, now }: CommandServices,
+  { command, words }: Found,
   claim: Claim<CommandMemory>,
-): Promise<Notification> {
-  const tell = (result: Result) => notificationOf(event, organization, rule, result, now());
-  try {
-    return tell(
-      await joinTeam(await octokit(), organization, rule, event.comment.user, team, {
-        wasOutside: claim.memory.wasOutside ?? false,
-        recordOutside: () => claim.remember({ wasOutside: true }),
-      }),
-    );
-  } catch (error) {
-    if (error instanceof GitHubRefusal)
-      return tell({ outcome: 'failed', reason: whyRefused(error, rule.team) });
-    throw error;
-  }
+  services: CommandServices,
+): Promise<void> {
+  const { rules, ledger, log, count, now } = services;
+  const octokit = await services.octokit();
+  const given = {
+    event,
+    words,
+    rule,
+    organization: rules.organization,
+    open: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
+    octokit,
+    ledger,
+    claim,
+    key: commandKey(event),
+    now,
+  };
+  const { memory, feedback } = await conclude(given, await command.run(given));
+  await claim.remember(memory);
+  log('info', 'command handled', { ...nameOf(event), team: memory.report?.team, ...memory.report?.result });
+  if (memory.report !== undefined) count('Outcome', { outcome: memory.report.result.outcome });
+  // Only the try that recorded the outcome gives feedback: another might come hours later.
+  if (rule.feedback) await giveFeedback(feedback, { octokit, limits: ledger.limits, now, log });
 }
+
+const nameOf = ({ delivery, comment }: GitHubEvent) => ({
+  delivery,
+  comment: comment.id,
+  login: comment.user.login,
+});

@@ -26,10 +26,11 @@ export const OLDEST_COMMENT = 4 * 24 * 60 * 60 * 1_000;
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 
 /**
- * In s. At worst: KMS, six calls to the ledger, SNS and hiding the message; three questions to GitHub, the change and
- * the reaction. The messages of a batch are handled side by side.
+ * In s. At worst somebody approves a request of a person from outside: KMS, eleven calls to the ledger, SNS and hiding
+ * the message; the token of an app, six questions to GitHub, the change, the reaction and the reply. The messages of a
+ * batch are handled side by side.
  */
-export const COMMAND_TIMEOUT = Math.ceil((9 * AWS_CALL + 5 * GITHUB_TIME_LIMIT) / 1_000) + 9;
+export const COMMAND_TIMEOUT = Math.ceil((14 * AWS_CALL + 10 * GITHUB_TIME_LIMIT) / 1_000) + 7;
 /**
  * In ms: how long `notify` keeps trying to record that Slack took a message. If it does not come to be recorded, the
  * message is posted again.
@@ -102,3 +103,15 @@ export const SWEEP_OVERLAP = 10 * 60 * 1_000;
 export const SWEEP_REACH = 72 * 60 * 60 * 1_000;
 /** In ms: a command that was published and that nobody has begun to work on is published again. */
 export const PUBLISH_AGAIN = 6 * 60 * 60 * 1_000;
+
+/** In ms: how long a request waits for a decision. */
+export const REQUEST_LASTS = 14 * 24 * 60 * 60 * 1_000;
+/** In ms: after a denial so long passes before the person may ask again. */
+export const DECLINED_FOR = 24 * 60 * 60 * 1_000;
+/** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
+export const INVITATION_LASTS = 7 * 24 * 60 * 60 * 1_000;
+/** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */
+export const SAID_FOR = 24 * 60 * 60 * 1_000;
+/** Replies in an hour, and reactions: GitHub takes 500 contents an hour, and a change must never wait behind feedback: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
+export const REPLIES_AN_HOUR = 100;
+export const REACTIONS_AN_HOUR = 300;

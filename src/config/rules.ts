@@ -1,121 +1,126 @@
 import * as z from 'zod/mini';
-import type { GitHubEvent } from '../messages/github-event.ts';
 import { ProblemsError } from './problems-error.ts';
-import { DEFAULT_DESTINATION, destinationName } from './slack-destination.ts';
+import {
+  type COMMANDS,
+  ruleInFile,
+  type RuleInFile,
+  rulesFile,
+  type RulesFile,
+  rulesSketch,
+  type TeamInFile,
+} from './rules-schema.ts';
+import { findConflicts } from './rules-conflicts.ts';
+import { explainIssue, type RulesProblem } from './rules-problem.ts';
+import { resolveRoute, type SlackRoute } from './slack-route.ts';
 
-const text = (what: string, form: RegExp) =>
-  z.string(`must be ${what}`).check(z.regex(form, `must be ${what}`));
-const list = <T extends z.ZodMiniType>(item: T, what: string) =>
-  z.array(item, `must be ${what}`).check(z.minLength(1, `must be ${what}`));
-const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has ${issue.keys.join(', ')}, which is unknown here; known are ${Object.keys(shape).join(', ')}`
-        : `must be a map with ${Object.keys(shape).join(', ')}`,
-  });
+/** Invitations a day, unless a rule says otherwise: GitHub allows a young organization 50. */
+const USUAL_LIMIT = 40;
 
-const login = text('a GitHub login', /^[a-z\d_](?:[a-z\d_]|-(?=[a-z\d_]))*$/i);
-const slug = text('a team’s slug, as at the end of its address on GitHub', /^[a-z\d_][a-z\d_-]*$/);
-const repositoryName = text('a repository: NAME or ORGANIZATION/NAME', /^(?:[\w-]+\/)?[\w.-]+$/);
-const destination = text('the name of a Slack destination, like sre-alerts', destinationName);
-const issueNumber = z
-  .int('must be the number of an issue')
-  .check(z.positive('must be the number of an issue'));
-const ALLOW = 'must be org-members, anyone, or a list of logins';
-const allow = z.union([z.enum(['org-members', 'anyone']), z.array(login).check(z.minLength(1, ALLOW))], {
-  error: ALLOW,
-});
+/** People by their team or by their logins. */
+export type People = { readonly team: string } | { readonly logins: readonly string[] };
 
-const rulesFile = map({
-  organization: login,
-  slack: z._default(destination, DEFAULT_DESTINATION),
-  rules: list(
-    map({
-      repository: repositoryName,
-      issues: z.optional(list(issueNumber, 'a list of issue numbers')),
-      teams: z.tuple([slug], 'must be a list with one team'),
-      allow: z._default(allow, 'org-members'),
-      slack: z.optional(destination),
-    }),
-    'a list of rules',
-  ),
-});
+/** Who joins at once. `nobody`: everybody has to ask. */
+export type Allow = 'org-members' | 'anyone' | 'nobody' | People;
 
-/** Who may join without being asked: members of the organization, everybody, or these logins. */
-export type Allow = z.infer<typeof allow>;
+/** What a rule says of one of its teams. */
+export interface TeamRule {
+  readonly team: string;
+  readonly allow: Allow;
+  /** Who decides on those who are not let in at once; undefined where nobody may ask. */
+  readonly approvers: People | undefined;
+  readonly slack: SlackRoute;
+  readonly welcome: string | undefined;
+}
 
 /** What an admin decided for one repository. */
 export interface Rule {
-  /** Full name, `ORGANIZATION/NAME`. */
+  /** Full name, `ORGANIZATION/NAME`, or `ORGANIZATION/*`. */
   readonly repository: string;
   /** The issues on which it holds; undefined for all. */
   readonly issues: readonly number[] | undefined;
-  readonly team: string;
-  readonly allow: Allow;
-  /** The Slack destination that hears of it. */
-  readonly slack: string;
+  readonly pullRequests: boolean;
+  readonly commands: readonly (typeof COMMANDS)[number][];
+  readonly teams: readonly [TeamRule, ...TeamRule[]];
+  /** What a bare `join` means; undefined where the person has to say it. */
+  readonly defaultTeam: string | undefined;
+  /** How many people from outside may be invited in a day. */
+  readonly limit: number;
+  readonly feedback: boolean;
+  readonly dryRun: boolean;
 }
 
 export interface Rules {
   readonly organization: string;
+  /** Slack member ids by GitHub login in lower case. */
+  readonly slackMembers: ReadonlyMap<string, string>;
   readonly rules: readonly Rule[];
-}
-
-/** A mistake in the rules and where it stands: the keys and indexes that lead to it. */
-export interface RulesProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
 }
 
 /** Checks rules as they stand in a rules file and fills in what they leave out. */
 export function checkRules(value: unknown): { rules: Rules } | { problems: readonly RulesProblem[] } {
   const parsed = z.safeParse(rulesFile, value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({
-      path: path.filter((key) => typeof key !== 'symbol'),
-      message,
-    }));
-    return { problems };
-  }
-  const { organization, slack } = parsed.data;
-  const rules = parsed.data.rules.map((rule) => ({
+  const issues = parsed.error?.issues ?? [];
+  const problems = [...issues.flatMap((issue) => explainIssue(issue)), ...conflictsIn(value)];
+  if (!parsed.success || problems.length > 0) return { problems };
+  const file = parsed.data;
+  const rules = file.rules.map((rule) => resolveRule(file, rule));
+  const members = Object.entries(file.slack_members ?? {});
+  const slackMembers = new Map(members.map(([login, id]) => [login.toLowerCase(), id]));
+  return { rules: { organization: file.organization, slackMembers, rules } };
+}
+
+/** What is wrong between those rules of a file that are right each by itself. */
+function conflictsIn(value: unknown): readonly RulesProblem[] {
+  const sketch = z.safeParse(rulesSketch, value);
+  if (!sketch.success) return [];
+  const { organization, rules } = sketch.data;
+  return findConflicts(
+    organization,
+    rules.map((each) => {
+      const { data } = z.safeParse(ruleInFile, each);
+      return data && resolveRule({ organization }, data);
+    }),
+  );
+}
+
+function resolveRule(
+  { organization, slack }: Pick<RulesFile, 'organization' | 'slack'>,
+  rule: RuleInFile,
+): Rule {
+  const [first, ...others] = rule.teams.map((entry) => resolveTeam(slack, rule, entry));
+  if (first === undefined) throw new Error('the schema lets through no rule without a team');
+  return {
     repository: rule.repository.includes('/') ? rule.repository : `${organization}/${rule.repository}`,
     issues: rule.issues,
-    team: rule.teams[0],
-    allow: rule.allow,
-    slack: rule.slack ?? slack,
-  }));
-  const problems = [...foreign(organization, rules), ...overlaps(rules)];
-  return problems.length > 0 ? { problems } : { rules: { organization, rules } };
+    pullRequests: rule.pull_requests ?? false,
+    commands: rule.commands ?? ['join', 'help'],
+    teams: [first, ...others],
+    defaultTeam: rule.default_team ?? (others.length === 0 ? first.team : undefined),
+    limit: rule.limit === undefined ? USUAL_LIMIT : Number.parseInt(rule.limit, 10),
+    feedback: rule.feedback ?? true,
+    dryRun: rule.dry_run ?? false,
+  };
 }
 
-function foreign(organization: string, rules: readonly Rule[]): RulesProblem[] {
-  return rules.flatMap((rule, index) =>
-    sameName(rule.repository.split('/')[0] ?? '', organization)
-      ? []
-      : [{ path: ['rules', index, 'repository'], message: `must be a repository of ${organization}` }],
-  );
+function resolveTeam(slack: RulesFile['slack'], rule: RuleInFile, entry: string | TeamInFile): TeamRule {
+  const own = typeof entry === 'string' ? { team: entry } : entry;
+  // Whoever writes an approval beside a team means it, whatever the rule allows for its other teams.
+  const allow = own.allow ?? (own.approve === undefined ? rule.allow : undefined);
+  const approve = own.approve ?? rule.approve;
+  return {
+    team: own.team,
+    allow: allow === undefined ? (approve === undefined ? 'org-members' : 'nobody') : toAllow(allow),
+    approvers: approve && toPeople(approve.by),
+    slack: resolveRoute([slack, rule.slack, own.slack]),
+    welcome: own.welcome ?? rule.welcome,
+  };
 }
 
-function overlaps(rules: readonly Rule[]): RulesProblem[] {
-  return rules.flatMap((rule, index) => {
-    const other = rules.slice(0, index).findIndex((earlier) => overlap(earlier, rule));
-    if (other === -1) return [];
-    return [{ path: ['rules', index], message: `covers an issue that rules.${other} covers already` }];
-  });
-}
+const toAllow = (allow: NonNullable<RuleInFile['allow']>): Allow =>
+  allow === 'org-members' || allow === 'anyone' ? allow : toPeople(allow);
 
-function overlap(one: Rule, other: Rule): boolean {
-  if (!sameName(one.repository, other.repository)) return false;
-  const { issues } = other;
-  return (
-    one.issues === undefined || issues === undefined || one.issues.some((number) => issues.includes(number))
-  );
-}
-
-/** GitHub compares logins and names of repositories without case. */
-export const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+const toPeople = (people: string | readonly string[]): People =>
+  typeof people === 'string' ? { team: people.slice('team:'.length) } : { logins: people };
 
 /** The rules that were built into a function, checked again. @throws ProblemsError with all that is wrong. */
 export function parseRules(value: unknown): Rules {
@@ -127,18 +132,19 @@ export function parseRules(value: unknown): Rules {
   );
 }
 
-/** The rule that covers this issue of this repository, if any; at most one does. */
-export function findRule(
-  { rules }: Rules,
-  { repository, issue }: Pick<GitHubEvent, 'repository' | 'issue'>,
-): Rule | undefined {
-  return rules.find(
-    (rule) =>
-      sameName(rule.repository, repository.full_name) && (rule.issues?.includes(issue.number) ?? true),
-  );
-}
-
 /** Every Slack destination that the rules name. */
 export const destinationsOf = ({ rules }: Rules): readonly string[] => [
-  ...new Set(rules.map((rule) => rule.slack)),
+  ...new Set(rules.flatMap(({ teams }) => teams.flatMap(({ slack }) => [...slack.values()]))),
 ];
+
+/** Every team that the rules name: to be joined, or whose members may join or decide. */
+export const teamsOf = ({ rules }: Rules): readonly string[] => [
+  ...new Set(
+    rules.flatMap(({ teams }) =>
+      teams.flatMap(({ team, allow, approvers }) => [team, ...slugsOf(allow), ...slugsOf(approvers)]),
+    ),
+  ),
+];
+
+const slugsOf = (people: Allow | undefined) =>
+  typeof people === 'object' && 'team' in people ? [people.team] : [];

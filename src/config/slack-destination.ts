@@ -1,7 +1,10 @@
 /** The destination that needs no name in the rules. */
 export const DEFAULT_DESTINATION = 'default';
 
-/** A destination's name in the rules, and what is said of one that is not. */
+/** What stands in the rules in place of a destination where Slack is not to hear of something. */
+export const NO_DESTINATION = 'none';
+
+/** A destination's name in the rules. */
 export const destinationName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** The setting that holds the encrypted webhook URL of a Slack destination of the rules: `sre-alerts` → `SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT`. */

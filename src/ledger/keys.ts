@@ -9,3 +9,19 @@ export const notificationKey = (id: string) => `notification/${id}`;
 
 /** The one entry of all sweeps: who sweeps now, and until when was swept. */
 export const SWEEP_KEY = 'sweep';
+
+/** A request is known by who asks on which issue for which team; the person by what no renaming changes. */
+export const requestKey = (
+  { repository, issue }: Pick<GitHubEvent, 'repository' | 'issue'>,
+  userId: number,
+  team: string,
+) => `request/${repository.id}/${issue.number}/${userId}/${team}`;
+
+/** Invitations by a rule on one day, UTC. */
+export const invitationsKey = (rule: string, day: string) => `invitations/${rule}/${day}`;
+
+/** Feedback of one kind in one hour, UTC. */
+export const feedbackKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;
+
+/** What was said to whom, by which way. */
+export const saidKey = (way: 'issue' | 'slack', what: string) => `said/${way}/${what}`;

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { LEDGER_DAYS } from '../config/limits.ts';
 import { RetryableFailure } from '../failure.ts';
 import { Claim } from './claim.ts';
+import { DAY, expiryAfter } from './expiry.ts';
+import { Limits } from './limits.ts';
+import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
-
-/** In s. */
-const DAY = 24 * 60 * 60;
 
 /** An entry as far as the work on it goes; times are in ms since 1970. */
 const entry = z.object({
@@ -24,12 +24,16 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
 
 /** What was done and said, so that nothing is done or said twice, and a try that died is taken up where it was. */
 export class Ledger {
+  readonly requests: Requests;
+  readonly limits: Limits;
   readonly #table: Table;
   readonly #now: () => Date;
   readonly #days: number;
 
   /** @param days - How long it remembers. */
   constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
+    this.requests = new Requests(table, now, days);
+    this.limits = new Limits(table, now);
     this.#table = table;
     this.#now = now;
     this.#days = days;
@@ -104,14 +108,15 @@ export class Ledger {
     });
   }
 
-  /** Records that there is no more to follow up. @throws a Failure. */
-  async close(key: string): Promise<void> {
+  /** Records that there is no more to follow up, and all that is remembered now. @throws a Failure. */
+  async close(key: string, memory: object): Promise<void> {
     const open = { expression: 'attribute_exists(#open)', values: {} };
-    await this.#table.write(key, { closed: this.#now().getTime() }, open, ['open']);
+    const closed = { closed: this.#now().getTime(), memory: JSON.stringify(memory) };
+    await this.#table.write(key, closed, open, ['open']);
   }
 
   #dated(progress: Entry['progress']) {
-    return { progress, expires: Math.ceil(this.#now().getTime() / 1_000) + this.#days * DAY };
+    return { progress, expires: expiryAfter(this.#now(), this.#days * DAY) };
   }
 }
 

@@ -88,8 +88,8 @@ export class Table {
       ConditionExpression: condition.expression,
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: toAttributes({
-        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:set_${name}`, value])),
-        ...Object.fromEntries(Object.entries(condition.values).map(([name, value]) => [`:${name}`, value])),
+        ...toValues('set_', set),
+        ...toValues('', condition.values),
       }),
       ReturnValues: 'ALL_NEW',
     });
@@ -102,7 +102,36 @@ export class Table {
       throw toAwsFailure(error, 'DynamoDB');
     }
   }
+
+  /**
+   * Adds one to the item's `count`, which begins at 0, and sets attributes, unless the count is at the most already.
+   *
+   * @returns whether it was added.
+   * @throws a Failure.
+   */
+  async increment(pk: string, most: number, set: Item): Promise<boolean> {
+    const names = ['count', ...Object.keys(set)];
+    const command = new UpdateItemCommand({
+      TableName: this.#name,
+      Key: { pk: { S: pk } },
+      UpdateExpression: `${updateOf(Object.keys(set), [])} ADD #count :one`,
+      ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: toAttributes({ ':one': 1, ':most': most, ...toValues('set_', set) }),
+    });
+    try {
+      await this.#dynamodb.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw toAwsFailure(error, 'DynamoDB');
+    }
+  }
 }
+
+/** The values of an expression, by the names that stand in it. */
+const toValues = (prefix: string, item: Item): Item =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [`:${prefix}${name}`, value]));
 
 function updateOf(set: readonly string[], remove: readonly string[]): string {
   const sets = set.length === 0 ? '' : `SET ${set.map((name) => `#${name} = :set_${name}`).join(', ')}`;

@@ -22,10 +22,12 @@ await main(async () => {
   try {
     const [rule] = run.rules.rules;
     if (rule === undefined) throw new Error(`${rulesFile} has no rule`);
-    const { repository, issues, team, allow } = rule;
+    const { repository, issues, teams, defaultTeam } = rule;
+    const [{ team, allow }] = teams;
+    const body = defaultTeam === team ? 'join' : `/join ${team}`;
     const payload = writeComment({
-      body: 'join',
-      login: typeof allow === 'string' ? undefined : allow[0],
+      body,
+      login: typeof allow === 'object' && 'logins' in allow ? allow.logins[0] : undefined,
       organization: run.rules.organization,
       repository,
       issue: issues?.[0] ?? 1,
@@ -39,7 +41,7 @@ await main(async () => {
     });
 
     console.log(
-      `\n${login} comments "join" on ${repository}#${payload.issue.number}, which opens the team ${team}:\n`,
+      `\n${login} comments "${body}" on ${repository}#${payload.issue.number}, which opens the team ${team}:\n`,
     );
     await deliver(run.urls.webhook, 'issue_comment', payload);
     const settled = await run.settled(PATIENCE);

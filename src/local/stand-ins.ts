@@ -1,4 +1,4 @@
-import { destinationsOf, type Rules } from '../config/rules.ts';
+import { destinationsOf, type Rules, teamsOf } from '../config/rules.ts';
 import { repositoryNamed } from '../github/repository.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
@@ -25,8 +25,10 @@ export async function startStandIns(
 ) {
   const github = createGitHub({
     organization: rules.organization,
-    teams: [...new Set(rules.rules.map(({ team }) => team))],
-    repositories: rules.rules.map(({ repository }) => repositoryNamed(repository).repo),
+    teams: teamsOf(rules),
+    repositories: rules.rules
+      .map(({ repository }) => repositoryNamed(repository).repo)
+      .filter((name) => name !== '*'),
     token: LOCAL_TOKEN,
     onCall: (call) => {
       const { method, path, status, summary } = call;

@@ -11,10 +11,10 @@ export function welcome(
   const bold = (text: string) => styleText('bold', text);
   // The commands must reach this run, wherever it listens.
   const usher = `${firstPort === LOCAL_PORT ? '' : `LOCAL_PORT=${firstPort} `}npm run usher --`;
-  const covered = rules.rules.map(({ repository, issues, team }) => {
+  const covered = rules.rules.map(({ repository, issues, teams }) => {
     const where =
       issues === undefined ? repository : issues.map((number) => `${repository}#${number}`).join(', ');
-    return `  ${where} → team ${team}`;
+    return `  ${where} → ${teams.map(({ team }) => `team ${team}`).join(', ')}`;
   });
   return `
 ${bold('Usher is running on this machine.')}

@@ -6,9 +6,16 @@ export const TEXT_LIMIT = 256;
 const id = z.int().check(z.positive());
 /** Nothing that JSON or Slack would escape or UTF-8 lengthen, so that the limits in characters hold in bytes. */
 const token = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[\w.:/[\]-]+$/));
-const login = token(100);
-const avatarUrl = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/));
-const url = z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/));
+/** Nothing that would make of `@LOGIN` on an issue the mention of a team or of somebody else. */
+const login = z.string().check(z.maxLength(100), z.regex(/^[\w-]+(?:\[bot\])?$/));
+const link = (form: RegExp) =>
+  z.string().check(
+    z.maxLength(300),
+    z.regex(form),
+    z.refine((value) => URL.canParse(value)),
+  );
+const avatarUrl = link(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/);
+const url = link(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/);
 const type = token(50);
 const time = token(50);
 const text = z.string().check(z.refine((value) => Array.from(value).length <= TEXT_LIMIT));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { githubEvent } from './github-event.ts';
+import { result } from './outcome.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(250));
 
@@ -7,44 +8,40 @@ const { comment, issue, repository } = githubEvent.shape;
 const { html_url: url, user } = comment.shape;
 const { login } = user.shape;
 
-/** Why nothing was changed although everything worked; each has its words in Slack. */
-export const denial = z.enum(['not-a-member', 'not-listed', 'no-such-team', 'login-taken-over']);
-export type Denial = z.infer<typeof denial>;
+/** A team’s slug. */
+const team = z.string().check(z.maxLength(255), z.regex(/^[\w-]+$/));
+/** A login, or `ORGANIZATION/SLUG`; nothing else is mentioned on an issue. */
+const approver = z.string().check(z.maxLength(356), z.regex(/^[\w-]+(?:\/[\w-]+)?$/));
 
-/** What became of a command. */
-export const result = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.enum([
-      'added',
-      'already-member',
-      'invited',
-      'already-invited',
-      'accepted',
-      'invitation-expired',
-      'invitation-ended',
-    ]),
-  }),
-  z.strictObject({ outcome: z.literal('denied'), reason: denial }),
-  z.strictObject({ outcome: z.literal('failed'), reason: z.string().check(z.maxLength(200)) }),
-]);
-export type Result = z.infer<typeof result>;
-
-/** What Slack is told of one command: who asked where for which team, and what became of it. */
-export const notification = z.strictObject({
+/** What became of a command: who, where, which team, and what. The ledger keeps it. */
+export const report = z.strictObject({
   /** The same for every try at the same comment: repository id, comment id and step. */
   id: name,
   /** Of the event that it came of, to find what the log says about both. */
   delivery: githubEvent.shape.delivery,
   result,
-  person: z.pick(user, { login: true, avatar_url: true, html_url: true }),
+  /** Nothing was changed: the rule says that this is a rehearsal. */
+  dry_run: z.optional(z.boolean()),
+  /** Whom it is about. */
+  person: z.pick(user, { login: true, id: true, avatar_url: true, html_url: true }),
+  /** Whose decision it was, where somebody was asked. */
+  decided_by: z.optional(z.pick(user, { login: true, id: true, html_url: true })),
+  /** Who may decide on a request. */
+  approvers: z.optional(z.array(approver).check(z.maxLength(50))),
   repository: repository.shape.full_name,
   issue: z.pick(issue, { number: true, title: true }),
   comment_url: url,
   organization: login,
-  team: login,
-  destination: name,
-  /** When it happened, ISO 8601. */
-  at: name,
+  team,
+  /** When it happened, UTC. */
+  at: z.iso.datetime(),
 });
+export type Report = z.infer<typeof report>;
 
+/** What Slack is told of one command. */
+export const notification = z.extend(report, {
+  destination: name,
+  /** The Slack member id of the person, where the rules know it. */
+  mention: z.optional(z.string().check(z.regex(/^[UW][A-Z\d]{2,20}$/))),
+});
 export type Notification = z.infer<typeof notification>;

@@ -1,18 +1,28 @@
-/** What a person asked for. */
-export interface Command {
-  readonly name: 'join';
-  /** The team's slug, where one was written. */
+/** What a comment says that has the form of a command. */
+export interface Words {
+  /** In lower case. */
+  readonly name: string;
+  /** Whom it names, without the `@`. */
+  readonly login: string | undefined;
+  /** The team's slug that it names, in lower case. */
   readonly team: string | undefined;
 }
 
-const WHOLE_COMMENT = /^(?:\/?join|\/join[ \t]+(?<team>[a-z\d_][a-z\d_-]*))[.!]?$/i;
+const LOGIN = String.raw`@(?<login>[a-z\d](?:[a-z\d_-]{0,98}[a-z\d_])?)`;
+const TEAM = String.raw`(?<team>[a-z\d_][a-z\d_-]*)`;
+const WHOLE_COMMENT = new RegExp(
+  String.raw`^(?:join|/(?<name>[a-z]+)(?:[ \t]+${LOGIN})?(?:[ \t]+${TEAM})?)[.!]?$`,
+  'i',
+);
 
 /**
  * Reads the whole comment as a command; a comment that merely talks of joining is none.
  *
  * @param body - The comment without the ASCII white space around it.
  */
-export function parseCommand(body: string): Command | undefined {
+export function parseCommand(body: string): Words | undefined {
   const match = WHOLE_COMMENT.exec(body);
-  return match === null ? undefined : { name: 'join', team: match.groups?.['team']?.toLowerCase() };
+  if (match === null) return undefined;
+  const { name = 'join', login, team } = match.groups ?? {};
+  return { name: name.toLowerCase(), login, team: team?.toLowerCase() };
 }

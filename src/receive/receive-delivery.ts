@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import { findRule } from '../config/find-rule.ts';
 import { OLDEST_COMMENT } from '../config/limits.ts';
-import { findRule, type Rules } from '../config/rules.ts';
+import type { Rules } from '../config/rules.ts';
 import type { Secret } from '../config/secret.ts';
 import { type Log, logWith } from '../log.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
@@ -65,8 +66,11 @@ const notSigned = answer(
 );
 
 function whyIgnored(event: GitHubEvent, rules: Rules, now: Date): string | undefined {
-  if (event.issue.pull_request) return 'a comment on a pull request; only issues count';
-  if (findRule(rules, event) === undefined) return 'no rule covers this repository and issue';
+  if (findRule(rules, event) === undefined) {
+    return event.issue.pull_request
+      ? 'no rule covers pull requests of this repository'
+      : 'no rule covers this repository and issue';
+  }
   // Whoever got hold of an old delivery, signature and all, must not be able to send it again.
   const age = now.getTime() - Date.parse(event.comment.created_at);
   if (age > OLDEST_COMMENT) return 'a comment that is older than 4 days';

@@ -28,8 +28,9 @@ export async function bePatient(services: SweepServices, until: Date): Promise<S
     return await patiently(call);
   };
   const octokit = await patiently(services.octokit);
-  const wrap = <O, R>(request: (options: O) => R | Promise<R>, options: O) =>
-    inTime(async () => await request(options));
+  // What is written on an issue is not to be written twice: its answer may have been lost.
+  const wrap = <O extends { method?: string }, R>(request: (options: O) => R | Promise<R>, options: O) =>
+    options.method === 'GET' ? inTime(async () => await request(options)) : request(options);
   octokit.hook.wrap('request', wrap);
   return {
     services: {
@@ -43,6 +44,12 @@ export async function bePatient(services: SweepServices, until: Date): Promise<S
         notePublished: (...parts) => patiently(() => ledger.notePublished(...parts)),
         openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
         close: (...parts) => patiently(() => ledger.close(...parts)),
+        requests: {
+          listOpen: () => inTime(() => ledger.requests.listOpen()),
+          lapse: (...parts) => patiently(() => ledger.requests.lapse(...parts)),
+        },
+        // A count that is tried again may count twice, and says so of itself.
+        limits: ledger.limits,
       },
     },
     isOver,

@@ -2,12 +2,13 @@ import type { Octokit } from '@octokit/rest';
 import { listFailedInvitations } from '../github/failed-invitations.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import { lazy } from '../lazy.ts';
-import { commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
-import type { Notification } from '../messages/notification.ts';
+import { type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
+import type { Report } from '../messages/notification.ts';
 import type { SweepServices } from './sweep-services.ts';
+import { tell } from './tell.ts';
 
 /**
- * Tells Slack what became of each invitation that is still open.
+ * Tells the person and Slack what became of each invitation that is still open.
  *
  * @throws AggregateError of what failed, when the rest is done; a Failure if the open ones cannot be read.
  */
@@ -16,8 +17,7 @@ export async function followUpInvitations(services: SweepServices): Promise<void
   const failedLogins = lazy(() => listFailedInvitations(octokit, services.rules.organization));
   const failures: unknown[] = [];
   for (const { key, memory } of await services.ledger.openEntries(OPEN_INVITATION, commandMemory)) {
-    if (memory.notification === undefined) continue;
-    await followUp(services, octokit, key, memory.notification, failedLogins).catch((error: unknown) => {
+    await followUp(services, octokit, key, memory, failedLogins).catch((error: unknown) => {
       failures.push(error);
     });
   }
@@ -27,30 +27,28 @@ export async function followUpInvitations(services: SweepServices): Promise<void
 }
 
 async function followUp(
-  { ledger, publishNotification, now, log, count }: SweepServices,
+  services: SweepServices,
   octokit: Octokit,
   key: string,
-  notification: Notification,
+  memory: CommandMemory,
   failedLogins: () => Promise<ReadonlySet<string>>,
 ): Promise<void> {
-  const outcome = await whatBecameOf(octokit, notification, failedLogins);
-  if (outcome === undefined) return;
-  const id = `${notification.id}/${outcome}`;
-  await publishNotification({ ...notification, id, result: { outcome }, at: now().toISOString() });
-  await ledger.close(key);
-  log('info', 'invitation followed up', {
-    delivery: notification.delivery,
-    id,
-    login: notification.person.login,
-    outcome,
-  });
-  count('Outcome', { outcome });
+  const { report } = memory;
+  const outcome = report && (await whatBecameOf(octokit, report, failedLogins));
+  if (report === undefined || outcome === undefined) return;
+  const told = {
+    ...report,
+    id: `${report.id}/${outcome}`,
+    result: { outcome },
+    at: services.now().toISOString(),
+  };
+  await tell(services, told, key, () => services.ledger.close(key, { ...memory, followUp: told }));
 }
 
 /** @returns undefined while the invitation is still open. */
 async function whatBecameOf(
   octokit: Octokit,
-  { organization, team, person: { login } }: Notification,
+  { organization, team, person: { login } }: Report,
   failedLogins: () => Promise<ReadonlySet<string>>,
 ): Promise<'accepted' | 'invitation-expired' | 'invitation-ended' | undefined> {
   const state = await getTeamMembership(octokit, { org: organization, team_slug: team, username: login });

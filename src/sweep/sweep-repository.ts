@@ -1,13 +1,16 @@
 import type { Octokit } from '@octokit/rest';
-import { readCommand } from '../messages/read-command.ts';
 import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
-import { findRule, sameName } from '../config/rules.ts';
+import { findRule } from '../config/find-rule.ts';
+import type { Rules } from '../config/rules.ts';
+import { sameName } from '../config/same-name.ts';
 import { HeldFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';
 import { getRepository, repositoryNamed } from '../github/repository.ts';
 import { commandKey } from '../ledger/keys.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
 import { projectEvent } from '../messages/project-event.ts';
+import { readWords } from '../messages/read-words.ts';
 import type { SweepServices } from './sweep-services.ts';
 
 /** A repository as GitHub describes it. */
@@ -67,16 +70,20 @@ async function sweepComment(
       { action: 'created', comment, issue, repository, sender: comment.user },
       `sweep-${comment.id}`,
     );
+  // Whether it is a pull request is not known yet: rules that count those cover it, and so do the others.
   const sketch = eventWith({ number, title: '', html_url: comment.html_url });
-  if (sketch === undefined || findRule(rules, sketch) === undefined || readCommand(sketch) === undefined)
-    return;
+  if (sketch === undefined || !mayBeCommand(rules, sketch)) return;
   const key = commandKey(sketch);
   if (!(await ledger.isWaiting(key, PUBLISH_AGAIN))) return;
   const event = eventWith(await getIssue(octokit, named, number));
-  if (event === undefined || readCommand(event) === undefined) return;
+  if (event === undefined || !mayBeCommand(rules, event)) return;
   if (await wasTransferredSince(octokit, named, number, comment.created_at)) return;
   await publishEvent(event);
   await ledger.notePublished(key);
   log('info', 'command published by the sweep', { delivery: event.delivery, comment: comment.id });
   count('MissedCommand');
 }
+
+/** Whether it is one that this rule lets people say is for `command` to tell. */
+const mayBeCommand = (rules: Rules, event: GitHubEvent) =>
+  readWords(event) !== undefined && findRule(rules, event) !== undefined;

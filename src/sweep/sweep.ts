@@ -4,6 +4,7 @@ import { countFailure } from '../metrics.ts';
 import { bePatient } from './be-patient.ts';
 import { Cursors, sweepMemory } from './cursors.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
+import { lapseRequests } from './lapse-requests.ts';
 import { findRepository, type SweptRepository, sweepRepository } from './sweep-repository.ts';
 import type { SweepServices } from './sweep-services.ts';
 
@@ -56,6 +57,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
         if (!time.isOver()) await sweepOne(repository);
       }
       await attempt('invitations', () => followUpInvitations(time.services));
+      await attempt('requests', () => lapseRequests(time.services));
     } finally {
       time.end();
     }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CommandServices, handleComment } from '../../src/command/handle-comment.ts';
+import { parseRules } from '../../src/config/rules.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { COMMAND_LEASE } from '../../src/config/limits.ts';
 import { RetryableFailure } from '../../src/failure.ts';
@@ -13,6 +14,7 @@ import { type Answers, startAnswering } from '../github/answering-github.ts';
 
 const MEMBERSHIP = '/orgs/my_org/teams/reader/memberships/ijin2';
 const MEMBER = 'GET /orgs/my_org/members/ijin2';
+const REPLIES = 'POST /repos/my_org/onboarding/issues/1/comments';
 const REACTIONS = 'POST /repos/my_org/onboarding/issues/comments/492700400/reactions';
 
 /** All goes well. */
@@ -22,6 +24,7 @@ const willing: Answers = {
   'GET /users/ijin2': { status: 200, body: { id: 12809425 } },
   [`PUT ${MEMBERSHIP}`]: { status: 200, body: { state: 'active' } },
   [REACTIONS]: { status: 201, body: {} },
+  [REPLIES]: { status: 201, body: {} },
 };
 
 let ledger: Awaited<ReturnType<typeof startLedger>>;
@@ -41,18 +44,12 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
   const logged: string[] = [];
   const { count, counts } = recordCounts();
   const services: CommandServices = {
-    rules: {
+    rules: parseRules({
       organization: 'my_org',
-      rules: [
-        {
-          repository: 'my_org/onboarding',
-          issues: [1],
-          team: 'reader',
-          allow: 'org-members',
-          slack: 'people',
-        },
-      ],
-    },
+      slack: 'people',
+      slack_members: { IJin2: 'U024BE7LH' },
+      rules: [{ repository: 'onboarding', issues: [1], teams: ['reader'], allow: 'org-members' }],
+    }),
     ledger: ledger.ledger,
     octokit: async () => connectOctokit(new Secret('t0ken'), github.url, () => new Date()),
     publish: async (notification) => void published.push(notification),
@@ -71,11 +68,18 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
 }
 
 describe('handling a comment', () => {
-  it('changes the team, tells Slack what became of it, and reacts', async () => {
+  it('changes the team, tells Slack what became of it, reacts and replies', async () => {
     const { handle, calls, published } = await start(willing);
     await handle();
 
-    expect(calls).toEqual([`GET ${MEMBERSHIP}`, MEMBER, 'GET /users/ijin2', `PUT ${MEMBERSHIP}`, REACTIONS]);
+    expect(calls).toEqual([
+      `GET ${MEMBERSHIP}`,
+      MEMBER,
+      'GET /users/ijin2',
+      `PUT ${MEMBERSHIP}`,
+      REACTIONS,
+      REPLIES,
+    ]);
     expect(published).toEqual([
       {
         id: '186853002/492700400/join',
@@ -83,6 +87,7 @@ describe('handling a comment', () => {
         result: { outcome: 'added' },
         person: {
           login: 'ijin2',
+          id: 12809425,
           avatar_url: 'https://avatars.githubusercontent.com/u/12809425?v=4',
           html_url: 'https://github.com/ijin2',
         },
@@ -92,6 +97,7 @@ describe('handling a comment', () => {
         organization: 'my_org',
         team: 'reader',
         destination: 'people',
+        mention: 'U024BE7LH',
         at: '2026-05-15T15:20:23.000Z',
       },
     ]);
@@ -143,17 +149,17 @@ describe('handling a comment', () => {
     await handle();
 
     expect(published).toMatchObject([
-      { result: { outcome: 'failed', reason: expect.stringContaining('422') } },
+      { result: { outcome: 'failed', reason: 'refused', detail: expect.stringContaining('422') } },
     ]);
-    expect(calls.at(-1)).toBe(REACTIONS);
+    expect(calls.slice(-2)).toEqual([REACTIONS, REPLIES]);
   });
 
-  it('does not fail, and only warns, when the reaction fails', async () => {
+  it('does not fail, and only warns, when the feedback fails', async () => {
     const { handle, published, logged } = await start({ ...willing, [REACTIONS]: { status: 403 } });
     await handle();
 
     expect(published).toHaveLength(1);
-    expect(logged).toContain('warn no reaction on the comment');
+    expect(logged).toContain('warn no feedback on the issue');
   });
 
   it('counts the outcome once, however often it is tried', async () => {
@@ -173,7 +179,7 @@ describe('handling a comment', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('publishes after a crash before the publish what the first try did, and reacts no second time', async () => {
+  it('publishes after a crash before the publish what the first try did, and gives feedback no second time', async () => {
     let down = true;
     const published: Notification[] = [];
     const publish = async (notification: Notification) => {

@@ -69,14 +69,13 @@ describe('readRulesFile', () => {
       value,
       rules: {
         organization: 'my_org',
+        slackMembers: new Map(),
         rules: [
-          {
+          expect.objectContaining({
             repository: 'my_org/onboarding',
             issues: [1],
-            team: 'reader',
-            allow: 'org-members',
-            slack: 'default',
-          },
+            teams: [expect.objectContaining({ team: 'reader', allow: 'org-members' })],
+          }),
         ],
       },
     });
@@ -98,16 +97,56 @@ describe('readRulesFile', () => {
     );
     expect(problemsOf()).toEqual([
       'line 1: organization must be a GitHub login',
-      'line 2: slack must be the name of a Slack destination, like sre-alerts',
+      'line 2: slack must be the name of a Slack destination, like sre-alerts, or none',
       'line 7: rules.0.issues.1 must be the number of an issue',
       'line 6: rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
       'line 11: rules.1.allow.1 must be a GitHub login',
     ]);
   });
 
+  it('names every mistake within a map with its line', () => {
+    write(
+      'organization: my_org', // 1
+      'slack:',
+      '  default: People', // 3
+      '  joined: ops', // 4
+      'slack_members:',
+      '  ijin2: ijin', // 6
+      'rules:',
+      '  - repository: onboarding', // 8
+      '    slack:',
+      '      failed: "#ops"', // 10
+      '    approve:',
+      '      by: everybody', // 12
+      '      until: tomorrow', // 13
+      '    teams:',
+      '      - reader',
+      '      - team: Docs', // 16
+      '        allow: [ijin2,',
+      '          a b]', // 18
+      '        limit: 1/day', // 19
+      '      - { team: sre,',
+      '          slack: { gone: sre }, welcome: "" }', // 21
+    );
+    const places = [
+      'line 3: slack.default',
+      'line 4: slack.joined',
+      'line 6: slack_members.ijin2',
+      'line 16: rules.0.teams.1.team',
+      'line 18: rules.0.teams.1.allow.1',
+      'line 19: rules.0.teams.1.limit',
+      'line 21: rules.0.teams.2.slack.gone',
+      'line 21: rules.0.teams.2.welcome',
+      'line 12: rules.0.approve.by',
+      'line 13: rules.0.approve.until',
+      'line 10: rules.0.slack.failed',
+    ];
+    expect(problemsOf()).toEqual(places.map((place) => expect.stringContaining(`${place} `)));
+  });
+
   it('names the line of a rule that lacks something', () => {
     write('organization: my_org', 'rules:', '  - repository: onboarding');
-    expect(problemsOf()).toEqual(['line 3: rules.0.teams must be a list with one team']);
+    expect(problemsOf()).toEqual(['line 3: rules.0.teams must be a list of teams']);
   });
 
   it('names the lines of what is wrong between rules', () => {
@@ -127,10 +166,10 @@ describe('readRulesFile', () => {
     ]);
   });
 
-  it('names the line of the part that has an unknown key', () => {
-    write('organization: my_org', 'rules:', '  - repository: onboarding', '    teams: [a]', '    team: b');
+  it('names the line of an unknown key, also beside nothing', () => {
+    write('organization: my_org', 'rules:', '  - repository: onboarding', '    teams: [a]', '    team:');
     expect(problemsOf()).toEqual([
-      expect.stringMatching(/^line [345]: rules\.0 has team, which is unknown here/),
+      expect.stringMatching(/^line 5: rules\.0\.team is unknown here; known are repository, /),
     ]);
   });
 
@@ -141,7 +180,7 @@ describe('readRulesFile', () => {
     ['is a list', '- organization: my_org'],
   ])('says what must be in a file that %s', (_, text) => {
     write(text);
-    expect(problemsOf()).toEqual(['line 1: must be a map with organization, slack, rules']);
+    expect(problemsOf()).toEqual(['line 1: must be a map with organization, slack, slack_members, rules']);
   });
 
   it.each([

@@ -135,8 +135,16 @@ describe('the ledger', () => {
       (await started.ledger.openEntries('invitation', memory)).map((entry) => entry.key);
     expect(await keys()).toContain(key);
 
-    await started.ledger.close(key);
+    await started.ledger.close(key, { seen: 'outside', done: 'accepted' });
     expect(await keys()).not.toContain(key);
     expect(await claim()).toBe('finished');
+    expect(await started.table.read(key)).toMatchObject({ memory: '{"seen":"outside","done":"accepted"}' });
+  });
+
+  it('closes what is to be followed up once: who comes second changes nothing', async () => {
+    await (await claimed()).finish('invitation');
+    await started.ledger.close(key, { done: 'accepted' });
+    await started.ledger.close(key, { done: 'expired' });
+    expect(await started.table.read(key)).toMatchObject({ memory: '{"done":"accepted"}' });
   });
 });

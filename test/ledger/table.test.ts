@@ -166,13 +166,39 @@ describe('the table', () => {
     expect(await table.find('open', 'invitation')).toEqual([{ pk: 'first' }, { pk: 'second' }]);
   });
 
+  it('counts up to the most, and sets the rest each time there is room', async () => {
+    const counted = [];
+    for (const name of ['first', 'second', 'third']) counted.push(await table.increment(key, 2, { name }));
+    expect(counted).toEqual([true, true, false]);
+    expect(await table.read(key)).toEqual({ pk: key, count: 2, name: 'second' });
+  });
+
+  it('counts with nothing to set beside, and from whatever stands there', async () => {
+    await table.write(key, { a: 1, count: 5 }, always);
+    expect(await table.increment(key, 6, {})).toBe(true);
+    expect(await table.increment(key, 6, {})).toBe(false);
+    expect(await table.read(key)).toEqual({ pk: key, a: 1, count: 6 });
+  });
+
+  it('counts rather twice than not at all where the answer was lost, and never over the most', async () => {
+    loseAnswer(1);
+    expect(await table.increment(key, 2, {})).toBe(true);
+    expect(await table.read(key)).toEqual({ pk: key, count: 2 });
+    expect(await table.increment(key, 2, {})).toBe(false);
+  });
+
   it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
     'can be asked again where DynamoDB is asked too much: %s',
     async (code) => {
       const type = `com.amazonaws.dynamodb.v20120810#${code}`;
       proxy.tell({ status: 400, body: JSON.stringify({ __type: type, message: 'slower' }) });
       const once = tableWith(1);
-      const calls = [once.read(key), once.write(key, { a: 1 }, always), once.find('open', 'x')];
+      const calls = [
+        once.read(key),
+        once.write(key, { a: 1 }, always),
+        once.find('open', 'x'),
+        once.increment(key, 1, {}),
+      ];
       const kinds = calls.map(async (call) =>
         expect(await rejectedBy(call)).toMatchObject({ kind: 'retryable' }),
       );

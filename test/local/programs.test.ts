@@ -67,7 +67,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(err.split('\n')).toHaveLength(4);
     expect(err).toMatch(/line 3: rules\.0\.teams must be a list/);
-    expect(err).toMatch(/line 3: rules\.0 has alow, which is unknown here/);
+    expect(err).toMatch(/line 3: rules\.0\.alow is unknown here/);
   }, 30_000);
 
   it('says what is wrong with LOCAL_PORT', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { notification } from '../../src/messages/notification.ts';
+import { type Notification, notification } from '../../src/messages/notification.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
@@ -44,12 +44,21 @@ const hostile = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+/** A notification with all that one may have. */
+const LONG: Partial<Notification> = {
+  result: { outcome: 'failed', reason: 'other', detail: 'PUT /orgs/my_org → 422' },
+  dry_run: true,
+  decided_by: { login: 'boss', id: 1, html_url: 'https://github.com/boss' },
+  approvers: ['boss', 'my_org/sre-leads'],
+  mention: 'U024BE7LH',
+};
+
 /** What came of it where what is in it may have any character, and where none of Slack's. */
-const FREE = /^(comment\.body|issue\.title|result\.reason|id|destination|at)$/;
+const FREE = /^(comment\.body|issue\.title|result\.detail|id|destination)$/;
 
 describe.each([
   ['githubEvent', githubEvent, githubEventWith(), 8_192],
-  ['notification', notification, notificationWith(), 10_000],
+  ['notification', notification, notificationWith(LONG), 10_000],
 ])('%s', (_, schema, valid, longest) => {
   const paths = pathsOf(valid);
   const changed = fc

@@ -41,6 +41,12 @@ describe('githubEvent', () => {
   it.each([
     ['delivery', '<!channel>'],
     ['action', 'created\n'],
+    ['comment.user.login', 'my_org/sre'],
+    ['comment.user.login', 'ijin2,@other'],
+    ['comment.user.login', 'ijin2 '],
+    ['comment.user.login', '[bot]'],
+    ['comment.user.html_url', 'https://['],
+    ['organization.login', 'my_org`'],
     ['comment.body_was_cut', 'false'],
     ['comment.html_url', 'http:/x'],
     ['comment.html_url', 'https://x|y'],

@@ -11,7 +11,7 @@ describe('a comment', () => {
     ['was edited', { action: 'edited' }],
     ['was deleted', { action: 'deleted' }],
     ['was edited before this event came', { comment: { updated_at: '2026-05-15T15:20:22Z' } }],
-    ['is on a pull request', { issue: { pull_request: true } }],
+    ['was cut', { comment: { body_was_cut: true } }],
     ['is by a bot', { user: { type: 'Bot' } }],
     ['is by an organization', { user: { type: 'Organization' } }],
     ['is by a mannequin of an import', { user: { type: 'Mannequin' } }],
@@ -24,7 +24,8 @@ describe('a comment', () => {
   });
 
   it.each([
-    ['whatever it says', { comment: { body: 'talk', body_was_cut: true } }],
+    ['whatever it says', { comment: { body: 'talk' } }],
+    ['also on a pull request, which is for the rules to allow', { issue: { pull_request: true } }],
     ['whoever wrote it', { user: { login: 'other', id: 5 }, sender: { id: 5 } }],
     ['wherever it is', { repository: { full_name: 'other/other' }, issue: { number: 99 } }],
   ])('is own words %s', (_, changes) => {

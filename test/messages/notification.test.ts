@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { notification } from '../../src/messages/notification.ts';
-import { anyNotification } from '../fixtures/any-notification.ts';
+import { anyNotification, RESULTS } from '../fixtures/any-notification.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
@@ -18,18 +18,9 @@ describe('notification', () => {
   });
 
   it.each([
-    { outcome: 'added' },
-    { outcome: 'invited' },
-    { outcome: 'already-member' },
-    { outcome: 'already-invited' },
-    { outcome: 'accepted' },
-    { outcome: 'invitation-expired' },
-    { outcome: 'invitation-ended' },
-    { outcome: 'denied', reason: 'not-a-member' },
-    { outcome: 'denied', reason: 'not-listed' },
-    { outcome: 'denied', reason: 'no-such-team' },
-    { outcome: 'denied', reason: 'login-taken-over' },
-    { outcome: 'failed', reason: 'GitHub knows no such team' },
+    ...RESULTS,
+    { outcome: 'failed', reason: 'other', detail: 'PUT /orgs/my_org → 422 no' },
+    { outcome: 'failed', reason: 'other', detail: 'a'.repeat(200) },
   ])('knows the result %j', (result) => {
     expect(isTaken(changeAt(valid, 'result', result))).toBe(true);
   });
@@ -40,7 +31,9 @@ describe('notification', () => {
     { outcome: 'denied' },
     { outcome: 'denied', reason: 'because' },
     { outcome: 'failed' },
-    { outcome: 'failed', reason: 'a'.repeat(201) },
+    { outcome: 'failed', reason: 'not-listed' },
+    { outcome: 'failed', reason: 'other', detail: 'a'.repeat(201) },
+    { outcome: 'denied', reason: 'not-listed', detail: 'secret' },
     { outcome: 'added', reason: 'not-listed' },
     'added',
     null,
@@ -51,9 +44,8 @@ describe('notification', () => {
   it.each([
     ['id', 250],
     ['destination', 250],
-    ['at', 250],
     ['repository', 250],
-    ['team', 100],
+    ['team', 255],
     ['organization', 100],
     ['person.login', 100],
     ['issue.title', 256],
@@ -66,19 +58,50 @@ describe('notification', () => {
     expect(isTaken(changeAt(valid, `${path}unknown`, 1))).toBe(false);
   });
 
-  it.each([...Object.keys(valid), 'person.login', 'person.avatar_url', 'person.html_url', 'issue.title'])(
-    'refuses to be without %s',
-    (path) => {
-      expect(isTaken(changeAt(valid, path, undefined))).toBe(false);
-    },
-  );
+  it.each([
+    ...Object.keys(valid),
+    'person.login',
+    'person.id',
+    'person.avatar_url',
+    'person.html_url',
+    'issue.title',
+  ])('refuses to be without %s', (path) => {
+    expect(isTaken(changeAt(valid, path, undefined))).toBe(false);
+  });
+
+  it.each([
+    ['dry_run', true],
+    ['decided_by', { login: 'boss', id: 1, html_url: 'https://github.com/boss' }],
+    ['approvers', ['boss', 'my_org/sre-leads']],
+    ['approvers', Array.from({ length: 50 }, () => 'boss')],
+    ['mention', 'U024BE7LH'],
+    ['mention', 'W024BE7LH'],
+  ])('may have at %s the value %j', (path, value) => {
+    expect(isTaken(changeAt(valid, path, value))).toBe(true);
+  });
 
   it.each([
     ['id', ''],
     ['team', ''],
     ['destination', ''],
     ['team', 1],
+    ['at', 'yesterday'],
+    ['at', '2026-05-15'],
+    ['dry_run', 'true'],
+    ['decided_by', { login: 'boss' }],
+    ['approvers', ['my_org/sre/leads']],
+    ['approvers', ['@boss']],
+    ['approvers', ['boss <!channel>']],
+    ['approvers', Array.from({ length: 51 }, () => 'boss')],
+    ['mention', '!channel'],
+    ['mention', 'U1|x'],
+    ['team', 'my_org/reader'],
+    ['team', 'reader`'],
+    ['organization', 'my org'],
     ['person.login', 'ijin2|<!channel>'],
+    ['person.login', 'my_org/sre'],
+    ['person.login', 'ijin2,@other'],
+    ['person.login', 'renovate[bot]x'],
     ['person.html_url', 'javascript:alert(1)'],
     ['person.avatar_url', 'https://x>'],
     ['comment_url', 'https://x|y'],

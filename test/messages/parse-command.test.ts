@@ -1,30 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseCommand } from '../../src/messages/parse-command.ts';
+import { parseCommand, type Words } from '../../src/messages/parse-command.ts';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-const NAME = `${LETTERS}0123456789_`;
+const DIGITS = '0123456789';
+const NAME = `${LETTERS}${DIGITS}_`;
 
-/** The grammar of section 5 of the design once more, by hand: the team, '' for none, or undefined for talk. */
-function read(body: string): string | undefined {
-  const lower = Array.from(body)
-    .map((char) => (char >= 'A' && char <= 'Z' ? String.fromCharCode(char.charCodeAt(0) + 32) : char))
-    .join('');
-  const words = lower.endsWith('.') || lower.endsWith('!') ? lower.slice(0, -1) : lower;
-  if (words === 'join' || words === '/join') return '';
-  if (!words.startsWith('/join ') && !words.startsWith('/join\t')) return undefined;
-  let rest = words.slice('/join'.length);
-  while (rest.startsWith(' ') || rest.startsWith('\t')) rest = rest.slice(1);
-  const isName =
-    rest !== '' && !rest.startsWith('-') && Array.from(rest).every((char) => `${NAME}-`.includes(char));
-  return isName ? rest : undefined;
+const isOf = (chars: string, text: string) =>
+  text !== '' && Array.from(text.toLowerCase()).every((char) => chars.includes(char));
+
+/** The grammar of section 5 of the design once more, by hand: the words, or undefined for talk. */
+function read(body: string): Words | undefined {
+  if (!Array.from(body).every((char) => char.charCodeAt(0) < 0x80)) return undefined;
+  const said = body.endsWith('.') || body.endsWith('!') ? body.slice(0, -1) : body;
+  if (said.toLowerCase() === 'join') return { name: 'join', login: undefined, team: undefined };
+  const [first = '', ...rest] = said.replaceAll('\t', ' ').split(' ');
+  const words = rest.filter((word) => word !== '');
+  if (said.endsWith(' ') || said.endsWith('\t')) return undefined;
+  if (!first.startsWith('/') || !isOf(LETTERS, first.slice(1))) return undefined;
+  const login = words[0]?.startsWith('@') === true ? words.shift()?.slice(1) : undefined;
+  const isLogin =
+    login === undefined ||
+    (isOf(`${NAME}-`, login) && login.length <= 100 && !/^[_-]/.test(login) && !login.endsWith('-'));
+  const team = words.shift()?.toLowerCase();
+  const isTeam = team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-'));
+  if (!isLogin || !isTeam || words.length > 0) return undefined;
+  return { name: first.slice(1).toLowerCase(), login, team };
 }
-
-const asRead = (body: string) => {
-  const command = parseCommand(body);
-  return command === undefined ? undefined : (command.team ?? '');
-};
 
 describe('a command', () => {
   it.each([
@@ -56,7 +59,29 @@ describe('a command', () => {
     ['/join join', 'join'],
     [`/join ${'a'.repeat(250)}`, 'a'.repeat(250)],
   ])('is %j', (body, team) => {
-    expect(parseCommand(body)).toEqual({ name: 'join', team });
+    expect(parseCommand(body)).toEqual({ name: 'join', login: undefined, team });
+  });
+
+  it.each([
+    ['/help', 'help', undefined, undefined],
+    ['/HELP!', 'help', undefined, undefined],
+    ['/leave', 'leave', undefined, undefined],
+    ['/leave Docs', 'leave', undefined, 'docs'],
+    ['/approve @ijin2', 'approve', 'ijin2', undefined],
+    ['/approve @IJIN2', 'approve', 'IJIN2', undefined],
+    ['/Approve @ijin2 reader.', 'approve', 'ijin2', 'reader'],
+    ['/approve  @ijin2\t reader', 'approve', 'ijin2', 'reader'],
+    ['/deny @a', 'deny', 'a', undefined],
+    ['/deny @a-b_corp docs!', 'deny', 'a-b_corp', 'docs'],
+    [`/deny @${'a'.repeat(100)}`, 'deny', 'a'.repeat(100), undefined],
+    // Which words mean something, and what they take, is for the rule to say.
+    ['/jion', 'jion', undefined, undefined],
+    ['/joinreader', 'joinreader', undefined, undefined],
+    ['/join @docs', 'join', 'docs', undefined],
+    ['/help @me docs', 'help', 'me', 'docs'],
+    ['/constructor', 'constructor', undefined, undefined],
+  ])('is %j', (body, name, login, team) => {
+    expect(parseCommand(body)).toEqual({ name, login, team });
   });
 });
 
@@ -131,15 +156,42 @@ const TALK: Record<string, readonly string[]> = {
     './join',
     '/\tjoin',
   ],
-  'of another command': [
-    '/joinreader',
-    '/join-reader',
-    '/joins',
-    '/rejoin',
-    '/leave',
-    '/help',
+  'of another command without the slash, or with more in its name than letters': [
     'leave',
-    '/approve @ijin2',
+    'help',
+    'approve @ijin2',
+    'deny @ijin2 docs',
+    '/join-reader',
+    '/join_reader',
+    '/join2',
+    '/2fa',
+    '/approve:@ijin2',
+    '/usr/bin/join',
+  ],
+  'that names nobody, or more than one': [
+    '/approve @',
+    '/approve @ ijin2',
+    '/approve @@ijin2',
+    '/approve @-ijin2',
+    '/approve @_ijin2',
+    '/approve @ijin2-',
+    '/approve @ijin2 @other',
+    '/approve @ijin2,@other',
+    '/approve @ijin2 reader @other',
+    '/approve reader @ijin2',
+    '/approve @ijin2reader docs admins',
+    '/approve @my_org/reader',
+    '/approve @renovate[bot]',
+    '/approve @ijin2@reader',
+    '/approve@ijin2',
+    `/approve @${'a'.repeat(101)}`,
+    '/approve @іjin2', // Cyrillic i
+    '/approve ＠ijin2',
+    '/approve @ijin2\nreader',
+    '/approve\n@ijin2',
+    '/approve <@U024BE7LH>',
+    '/approve [@ijin2](https://github.com/other)',
+    '/approve `@ijin2`',
   ],
   'of a team that is no slug': [
     '/join ',
@@ -151,7 +203,6 @@ const TALK: Record<string, readonly string[]> = {
     '/join a,b',
     '/join -a',
     '/join --all',
-    '/join @docs',
     '/join #docs',
     '/join my_org/docs',
     '/join ../docs',
@@ -379,7 +430,9 @@ describe('talk', () => {
         `jo${char}n`,
         `joi${char}`,
         `join${char}`,
+        `/join${char}`,
         `/join ${char}`,
+        `/deny @x${char}`,
       ]) {
         if (parseCommand(body) !== undefined) accepted.push(body);
       }
@@ -398,20 +451,40 @@ describe('the grammar', () => {
   const end = fc.constantFrom('', '.', '!');
   const team = fc
     .tuple(
-      fc.constantFrom(...NAME.split('')),
-      fc.string({ unit: fc.constantFrom(...NAME.split(''), '-'), maxLength: 60 }),
+      fc.constantFrom(...Array.from(NAME)),
+      fc.string({ unit: fc.constantFrom(...Array.from(NAME), '-'), maxLength: 60 }),
     )
     .map((parts) => parts.join(''));
   const space = fc.string({ unit: fc.constantFrom(' ', '\t'), minLength: 1, maxLength: 4 });
+  const login = fc
+    .tuple(
+      fc.constantFrom('@'),
+      fc.constantFrom(...Array.from(LETTERS), ...Array.from(DIGITS)),
+      fc.string({ unit: fc.constantFrom(...Array.from(NAME), '-'), maxLength: 98 }),
+      fc.constantFrom('', ...Array.from(NAME)),
+    )
+    .map((parts) => parts.join('').replace(/-+$/, ''));
+  const spaced = (words: fc.Arbitrary<string>) => fc.tuple(space, words).map((parts) => parts.join(''));
   const bare = fc.tuple(fc.constantFrom('', '/'), anyCase('join'), end).map((parts) => parts.join(''));
-  const withTeam = fc.tuple(anyCase('/join'), space, team.chain(anyCase), end).map((parts) => parts.join(''));
-  const command = fc.oneof(bare, withTeam);
+  const name = fc.oneof(
+    fc.constantFrom('join', 'leave', 'help', 'approve', 'deny'),
+    fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: 1, maxLength: 12 }),
+  );
+  const full = fc
+    .tuple(
+      name.chain((word) => anyCase(`/${word}`)),
+      fc.option(spaced(login), { nil: '' }),
+      fc.option(spaced(team.chain(anyCase)), { nil: '' }),
+      end,
+    )
+    .map((parts) => parts.join(''));
+  const command = fc.oneof(bare, full);
 
-  it('takes every sentence of it, the team in lower case', () => {
+  it('takes every sentence of it, name and team in lower case, the login as it is', () => {
     fc.assert(
       fc.property(command, (body) => {
         expect(read(body)).toBeDefined();
-        expect(asRead(body)).toBe(read(body));
+        expect(parseCommand(body)).toEqual(read(body));
       }),
       { numRuns: 1000 },
     );
@@ -424,11 +497,13 @@ describe('the grammar', () => {
       '/',
       '/join',
       '/join ',
+      '/approve @',
       'j',
       'o',
       'i',
       'n',
       ' ',
+      ' @',
       '\t',
       '.',
       '!',
@@ -440,7 +515,7 @@ describe('the grammar', () => {
     ];
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...parts), maxLength: 6 }), (body) => {
-        expect(asRead(body)).toBe(read(body));
+        expect(parseCommand(body)).toEqual(read(body));
       }),
       { numRuns: 20_000 },
     );
@@ -449,7 +524,7 @@ describe('the grammar', () => {
   it('is all that is taken: any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (body) => {
-        expect(asRead(body)).toBe(read(body));
+        expect(parseCommand(body)).toEqual(read(body));
       }),
       { numRuns: 1000 },
     );
@@ -458,7 +533,7 @@ describe('the grammar', () => {
   it('has no place for any other character', () => {
     const other = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 1 })
-      .filter((char) => !/[\w./! \t-]/.test(char));
+      .filter((char) => !/[\w./@! \t-]/.test(char));
     fc.assert(
       fc.property(command, other, fc.nat(), (body, char, place) => {
         const at = place % (body.length + 1);
@@ -482,8 +557,8 @@ describe('the grammar', () => {
   });
 
   it('is read in a moment, however the longest comment is made', () => {
-    const bodies = ['/join ', ' ', '\t', '-', 'a', '/join -'].map((unit) =>
-      `/join ${unit.repeat(TEXT_LIMIT)}?`.slice(0, 2 * TEXT_LIMIT),
+    const bodies = ['/join ', ' ', '\t', '-', 'a', '@a', ' @a', '/join -'].flatMap((unit) =>
+      ['/join ', '/join @'].map((start) => `${start}${unit.repeat(TEXT_LIMIT)}?`.slice(0, 2 * TEXT_LIMIT)),
     );
     const start = performance.now();
     for (let i = 0; i < 1000; i += 1) bodies.forEach((body) => parseCommand(body));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Result } from '../../src/messages/notification.ts';
+import { slackMessage } from '../../src/local/slack-message.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { markupOf, mrkdwnOf } from '../fixtures/markup-of.ts';
 import { notificationWith } from '../fixtures/notification.ts';
@@ -36,35 +36,28 @@ describe('the message', () => {
     });
   });
 
-  const outcomes: [Result, RegExp][] = [
-    [{ outcome: 'added' }, /WHO was added to .*WHICH/],
-    [{ outcome: 'invited' }, /WHO was invited to .*WHICH and joins .* accepting/],
-    [{ outcome: 'already-member' }, /WHO is in .*WHICH already/],
-    [{ outcome: 'already-invited' }, /WHO was invited to .*WHICH before and has not accepted/],
-    [{ outcome: 'accepted' }, /WHO accepted the invitation and is in .*WHICH/],
-    [{ outcome: 'invitation-expired' }, /WHO did not accept the invitation to .*WHICH in time/],
-    [{ outcome: 'invitation-ended' }, /The invitation of WHO to .*WHICH was withdrawn or declined/],
-    [
-      { outcome: 'denied', reason: 'not-a-member' },
-      /WHO .*WHICH.* not let in: only members of the organization/,
-    ],
-    [{ outcome: 'denied', reason: 'not-listed' }, /WHO .*WHICH.* not let in: the rule lists who may join/],
-    [{ outcome: 'denied', reason: 'no-such-team' }, /WHO .*WHICH.* not let in: another team was asked for/],
-    [
-      { outcome: 'denied', reason: 'login-taken-over' },
-      /WHO .*WHICH.* not let in: the login belongs to another/,
-    ],
-    [
-      { outcome: 'failed', reason: 'No <such> team' },
-      /WHO could not be added to .*WHICH.* No &lt;such&gt; team/,
-    ],
-  ];
+  it('mentions the person whom the rules know, and links to whoever decided; plain text names both', () => {
+    const [text, section] = markupOf(
+      renderMessage(
+        notificationWith({
+          mention: 'U024BE7LH',
+          decided_by: { login: 'boss', id: 7, html_url: 'https://github.com/boss' },
+        }),
+      ),
+    );
+    expect(text).toBe(':wave: ijin2 was added to the team my_org/reader. boss approved it.');
+    expect(section).toBe(
+      ':wave: *<https://github.com/ijin2|ijin2>* (<@U024BE7LH>) was added to the team *my_org/reader*. <https://github.com/boss|boss> approved it.',
+    );
+  });
 
-  it.each(outcomes)('of %j says what became of it, also where only text is shown', (result, sentence) => {
-    const [text = '', section = ''] = markupOf(renderMessage(notificationWith({ result })));
-    expect(text.replace('ijin2', 'WHO').replace('my_org/reader', 'WHICH')).toMatch(sentence);
-    const linked = '*<https://github.com/ijin2|ijin2>*';
-    expect(section.replace(linked, 'WHO').replace('*my_org/reader*', 'WHICH')).toMatch(sentence);
+  it('has room for the longest of everything: at most 3,000 characters, whoever may decide', () => {
+    const approvers = Array.from({ length: 50 }, () => `${'a'.repeat(100)}/${'b'.repeat(255)}`);
+    const message = renderMessage(
+      notificationWith({ result: { outcome: 'requested' }, approvers, team: 'c'.repeat(255), dry_run: true }),
+    );
+    expect(slackMessage.safeParse(message).error).toBeUndefined();
+    expect(markupOf(message).filter((text) => text.length > 3_000)).toEqual([]);
   });
 
   it('is shown word for word: Slack makes no link or mention of plain text', () => {

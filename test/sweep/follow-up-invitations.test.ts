@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addToTeam } from '../../src/github/team-membership.ts';
 import { commandMemory, OPEN_INVITATION } from '../../src/ledger/command-memory.ts';
-import { notificationWith } from '../fixtures/notification.ts';
+import { reportWith } from '../fixtures/notification.ts';
 import { startSweep } from './start-sweep.ts';
 
 const DAY = 24 * 60;
@@ -32,14 +32,16 @@ describe('an open invitation', () => {
       repository: { full_name: 'my_org/handbook' },
     });
     await addToTeam(await run.services.octokit(), { org: 'my_org', team_slug: 'reader', username: login });
-    const { person: known } = notificationWith();
-    const notification = notificationWith({
+    const { person: known } = reportWith();
+    const report = reportWith({
+      repository: 'my_org/handbook',
+      issue: { number: 7, title: 'Join' },
       id: '5/1/join',
       person: { ...known, login },
       result: { outcome: 'invited' },
     });
     await run.ledger.work('command/5/1', 1_000, commandMemory, async (claim) => {
-      await claim.remember({ notification });
+      await claim.remember({ report });
       await claim.finish(OPEN_INVITATION);
     });
   }

@@ -1,4 +1,4 @@
-import type { Rule } from '../../src/config/rules.ts';
+import { parseRules } from '../../src/config/rules.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
@@ -10,12 +10,10 @@ import { startGitHub } from '../local/github/start-github.ts';
 
 const MINUTE = 60_000;
 
-const ruleFor = (name: string): Rule => ({
-  repository: `my_org/${name}`,
-  issues: undefined,
-  team: 'reader',
-  allow: 'anyone',
-  slack: 'default',
+/** The rules of a sweep, unless a test brings its own: anyone may join `reader`. */
+const rulesFor = (repositories: readonly string[]) => ({
+  organization: 'my_org',
+  rules: repositories.map((repository) => ({ repository, teams: ['reader'], allow: 'anyone' })),
 });
 
 /** Sweeps with a clock that the test moves, against stand-ins for GitHub and DynamoDB. */
@@ -33,7 +31,7 @@ export async function startSweep(
   const connect = () => connectOctokit(new Secret('secret'), github.baseUrl, now);
   const octokit = connect();
   const services = {
-    rules: { organization: 'my_org', rules: repositories.map(ruleFor) },
+    rules: parseRules(rulesFor(repositories)),
     ledger: ledger.ledger,
     octokit: async () => octokit,
     publishEvent: async (event: GitHubEvent) => void events.push(event),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { environmentFile } from '../../config/read-environment.ts';
 import { ProblemsError } from '../../config/problems-error.ts';
-import type { Rules } from '../../config/rules.ts';
+import { type Rules, teamsOf } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { Failure } from '../../failure.ts';
 import { repositoryNamed } from '../../github/repository.ts';
@@ -24,7 +24,7 @@ import { findTeam } from '../findings/find-team.ts';
 import { findToken } from '../findings/find-token.ts';
 import { findWebhooks } from '../findings/find-webhook.ts';
 import { fail, type Finding, pass } from '../findings/finding.ts';
-import { repositoriesOf, teamsOf } from '../rule-facts.ts';
+import { repositoriesOf } from '../rule-facts.ts';
 import { githubOfAdmin, githubOfStage, type StageGitHub } from '../stage-access.ts';
 
 export interface DiagnoseOptions {

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { ProblemsError } from '../../config/problems-error.ts';
-import { findRule, type Rules } from '../../config/rules.ts';
+import { findRule } from '../../config/find-rule.ts';
+import type { Rules } from '../../config/rules.ts';
 import { repositoryNamed } from '../../github/repository.ts';
 import type { GitHubEvent } from '../../messages/github-event.ts';
 import { projectEvent } from '../../messages/project-event.ts';
-import { readCommand } from '../../messages/read-command.ts';
+import { readWords } from '../../messages/read-words.ts';
 import { type AskGitHub, askFor } from '../ask-github.ts';
 
 const comment = z.looseObject({
@@ -42,7 +43,7 @@ export async function eventOfComment(ask: AskGitHub, rules: Rules, address: stri
     { action: 'created', comment: written, issue, repository, sender: written.user },
     `retry-${id}`,
   );
-  if (event === undefined || readCommand(event) === undefined) {
+  if (event === undefined || readWords(event) === undefined) {
     throw new ProblemsError(address, ['is no command, or was edited: such a comment is never acted on']);
   }
   if (findRule(rules, event) === undefined) throw new ProblemsError(address, ['is covered by no rule']);

@@ -3,7 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { destinationsOf, type Rules } from '../../config/rules.ts';
+import { destinationsOf, type Rules, teamsOf } from '../../config/rules.ts';
 import { createGitHub } from '../github/create-github.ts';
 import { createKms } from '../kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from '../local-world.ts';
@@ -26,7 +26,7 @@ const nothing = () => {};
 export async function startCloud(rules: Rules, now: () => number, running: AsyncDisposableStack) {
   const github = createGitHub({
     organization: rules.organization,
-    teams: [...new Set(rules.rules.map(({ team }) => team))],
+    teams: teamsOf(rules),
     token: LOCAL_TOKEN,
     onCall: nothing,
     now: () => new Date(now()),

@@ -1,4 +1,4 @@
-import type { Rules } from '../../config/rules.ts';
+import { type Rules, teamsOf } from '../../config/rules.ts';
 import { Agenda } from './agenda.ts';
 import { planWriting } from './author.ts';
 import { pump, runClockwork, type Works } from './clockwork.ts';
@@ -107,10 +107,10 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
 }
 
 /** The numbers of those who are in the team that they asked for. */
-function membersOf(wishes: readonly Wish[], { rules }: Rules, { github }: Cloud): ReadonlySet<number> {
+function membersOf(wishes: readonly Wish[], rules: Rules, { github }: Cloud): ReadonlySet<number> {
   const { organization } = github;
   const logins = new Map(
-    rules.map(({ team: slug }) => {
+    teamsOf(rules).map((slug) => {
       const team = organization.team(slug);
       return [slug, new Set(team && organization.activeMembers(team).map(([{ login }]) => login))];
     }),

@@ -42,7 +42,9 @@ export const SAFEGUARDS = {
     what: 'it is recorded before the change that the person was outside',
     shownBy: ['lost'],
     breach: 'lost',
-    changes: [{ file: 'src/command/join-team.ts', from: 'await recordOutside();', to: '' }],
+    changes: [
+      { file: 'src/command/add-person.ts', from: 'await claim.remember({ wasOutside: true });', to: '' },
+    ],
   },
   'retry-after': {
     what: 'nobody is called before the time that they named',

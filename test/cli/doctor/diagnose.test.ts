@@ -98,7 +98,7 @@ describe('diagnose', () => {
     [
       'an unknown key in the rules',
       () => stage.writeRules(stage.rules.replace('teams', 'tems: [x], teams')),
-      /^✗ rules in usher\.yml line 3: .*tems, which is unknown here/,
+      /^✗ rules in usher\.yml line 3: .*tems is unknown here/,
     ],
     [
       'a secret of another key',

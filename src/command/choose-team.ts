@@ -1,0 +1,17 @@
+import { findTeam } from '../config/find-rule.ts';
+import type { TeamRule } from '../config/rules.ts';
+import type { Answer, Given, Outcome } from './command.ts';
+
+/** The team that a command means: the one that it names, else what the rule takes a command without a team for. */
+export function chooseTeam({ words, rule, event }: Given): TeamRule | Outcome | Answer {
+  const slug = words.team ?? rule.defaultTeam;
+  if (slug === undefined) {
+    const teams = rule.teams.map(({ team }) => `\`/${words.name} ${team}\``).join(', ');
+    const text = `There is more than one team here. Say which: ${teams}.`;
+    return { answer: 'which-team', text, worked: false };
+  }
+  const person = event.comment.user;
+  return (
+    findTeam(rule, slug) ?? { result: { outcome: 'denied', reason: 'no-such-team' }, team: slug, person }
+  );
+}

@@ -1,0 +1,57 @@
+import type { TeamRule } from '../../config/rules.ts';
+import { requestKey } from '../../ledger/keys.ts';
+import { addPerson } from '../add-person.ts';
+import { approverNames } from '../approvers.ts';
+import { askGitHub } from '../ask-github.ts';
+import { chooseTeam } from '../choose-team.ts';
+import type { Command, Given, Outcome } from '../command.ts';
+import { decideJoin } from '../decide-join.ts';
+import { reportOf } from '../report-of.ts';
+
+/** `join`, `/join [TEAM]`: lets whoever says it into a team, or takes down that they ask to be let in. */
+export const join: Command = {
+  name: 'join',
+  usage: '/join [TEAM]',
+  purpose: 'join a team',
+  isOpen: ({ commands }) => commands.includes('join'),
+  run: async (given) => {
+    const gate = chooseTeam(given);
+    return 'allow' in gate ? await joinTeam(given, gate) : gate;
+  },
+};
+
+async function joinTeam(given: Given, gate: TeamRule): Promise<Outcome> {
+  const { octokit, organization, event, claim } = given;
+  const person = event.comment.user;
+  const facts = await askGitHub(octokit, organization, gate, person);
+  const decision = decideJoin(gate, person, facts, claim.memory.wasOutside ?? false);
+  const about = { team: gate.team, person };
+  switch (decision.do) {
+    case 'tell':
+      return { ...about, result: decision.result };
+    case 'add':
+      return { ...about, result: await addPerson(given, gate.team, person, decision.isOutsider) };
+    case 'ask':
+      return await ask(given, gate);
+  }
+}
+
+async function ask(given: Given, { team, approvers }: TeamRule): Promise<Outcome> {
+  const { event, organization, ledger, key } = given;
+  const person = event.comment.user;
+  const asked: Outcome = {
+    result: { outcome: 'requested' },
+    team,
+    person,
+    approvers: approverNames(organization, approvers),
+  };
+  const request = requestKey(event, person.id, team);
+  switch (await ledger.requests.ask(request, key, reportOf(given, asked))) {
+    case 'asked':
+      return asked;
+    case 'asked-before':
+      return { ...asked, isOldNews: true };
+    case 'declined-lately':
+      return { team, person, result: { outcome: 'denied', reason: 'declined-lately' } };
+  }
+}

@@ -1,0 +1,40 @@
+import { getUserId } from '../../github/get-user-id.ts';
+import { getTeamMembership, removeFromTeam } from '../../github/team-membership.ts';
+import type { Result } from '../../messages/outcome.ts';
+import { chooseTeam } from '../choose-team.ts';
+import type { Command, Given } from '../command.ts';
+import { orRefused } from '../or-refused.ts';
+
+/** `/leave [TEAM]`: takes whoever says it out of a team. */
+export const leave: Command = {
+  name: 'leave',
+  usage: '/leave [TEAM]',
+  purpose: 'leave a team',
+  isOpen: ({ commands }) => commands.includes('leave'),
+  run: async (given) => {
+    const gate = chooseTeam(given);
+    if (!('allow' in gate)) return gate;
+    const { team } = gate;
+    return { result: await leaveTeam(given, team), team, person: given.event.comment.user };
+  },
+};
+
+async function leaveTeam(
+  { octokit, organization, rule, event, claim }: Given,
+  team: string,
+): Promise<Result> {
+  const { login, id } = event.comment.user;
+  const place = { org: organization, team_slug: team, username: login };
+  if ((await getTeamMembership(octokit, place)) === undefined) {
+    return { outcome: claim.memory.wasInside === true ? 'left' : 'not-a-member' };
+  }
+  if ((await getUserId(octokit, login)) !== id) return { outcome: 'denied', reason: 'login-taken-over' };
+  await claim.remember({ wasInside: true });
+  if (rule.dryRun) return { outcome: 'left' };
+  return await orRefused(async () => {
+    await removeFromTeam(octokit, place);
+    // GitHub counts the members of child teams too, and nobody is taken out of those.
+    const remains = await getTeamMembership(octokit, place);
+    return remains === undefined ? { outcome: 'left' } : { outcome: 'failed', reason: 'inherited' };
+  });
+}

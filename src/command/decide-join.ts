@@ -1,0 +1,65 @@
+import type { Allow, TeamRule } from '../config/rules.ts';
+import { sameName } from '../config/same-name.ts';
+import type { MembershipState } from '../github/team-membership.ts';
+import type { Denial, Result } from '../messages/outcome.ts';
+import type { Person } from './command.ts';
+
+/** What GitHub said of a person, as far as it had to be asked. */
+export interface Facts {
+  /** In the team itself, child teams included; undefined if none. */
+  readonly membership: MembershipState | undefined;
+  /** Whether the person is a member of the organization. */
+  readonly isOrgMember: boolean;
+  /** Whether the person is in the team whose members the rule lets in. */
+  readonly isInAllowedTeam: boolean;
+  /** The id of the account that has the person's login now; undefined if none has. */
+  readonly accountId: number | undefined;
+}
+
+/** What is to be done about somebody who wants to join. */
+export type Decision =
+  | { readonly do: 'tell'; readonly result: Result }
+  /** They may not join by themselves, but may ask. */
+  | { readonly do: 'ask' }
+  | { readonly do: 'add'; readonly isOutsider: boolean };
+
+/**
+ * Decides on somebody who wants to join a team, by the rule and by what GitHub said, and by nothing else.
+ *
+ * @param wasOutside - An earlier try at the same command found them outside, and went on to the change.
+ */
+export function decideJoin(
+  gate: Pick<TeamRule, 'allow' | 'approvers'>,
+  person: Pick<Person, 'login' | 'id'>,
+  facts: Facts,
+  wasOutside: boolean,
+): Decision {
+  const { membership, accountId, isOrgMember } = facts;
+  // A change would set the role, and so demote a maintainer: whoever is in is left alone.
+  if (membership !== undefined) return tell({ outcome: (wasOutside ? DONE : FOUND)[membership] });
+  const denial = whyKeptOut(gate.allow, person.login, facts);
+  if (denial !== undefined && gate.approvers === undefined)
+    return tell({ outcome: 'denied', reason: denial });
+  // A login can be renamed and taken by somebody else between the comment and now.
+  if (accountId !== person.id) return tell({ outcome: 'denied', reason: 'login-taken-over' });
+  return denial === undefined ? { do: 'add', isOutsider: !isOrgMember } : { do: 'ask' };
+}
+
+/** What a change came to, by the state of the membership after it. */
+export const DONE = { active: 'added', pending: 'invited' } as const;
+const FOUND = { active: 'already-member', pending: 'already-invited' } as const;
+
+const tell = (result: Result): Decision => ({ do: 'tell', result });
+
+/** Why the rule does not let somebody in at once; undefined if it does. */
+export function whyKeptOut(
+  allow: Allow,
+  login: string,
+  { isOrgMember, isInAllowedTeam }: Pick<Facts, 'isOrgMember' | 'isInAllowedTeam'>,
+): Denial | undefined {
+  if (allow === 'anyone') return undefined;
+  if (allow === 'nobody') return 'not-listed';
+  if (allow === 'org-members') return isOrgMember ? undefined : 'not-an-org-member';
+  if ('team' in allow) return isInAllowedTeam ? undefined : 'not-in-team';
+  return allow.logins.some((listed) => sameName(listed, login)) ? undefined : 'not-listed';
+}

@@ -1,0 +1,115 @@
+import type { TeamRule } from '../config/rules.ts';
+import { sameName } from '../config/same-name.ts';
+import { getUserId } from '../github/get-user-id.ts';
+import { requestKey } from '../ledger/keys.ts';
+import type { Request } from '../ledger/requests.ts';
+import type { Denial, Result } from '../messages/outcome.ts';
+import { isApprover } from './approvers.ts';
+import type { Answer, Given, Outcome, Person } from './command.ts';
+
+/**
+ * Decides on somebody's request, if whoever says so may: asked of GitHub at this moment. Nobody decides on their own
+ * request, and a decision stands; only one of which nothing came can be made again.
+ *
+ * @param carryOut - Does what was decided, once that is on record.
+ * @throws a Failure: it is to be tried again.
+ */
+export async function decideRequest(
+  given: Given,
+  decision: 'approved' | 'declined',
+  carryOut: (person: Person, team: string) => Promise<Result>,
+): Promise<Outcome | Answer> {
+  const { event, words, octokit, ledger, key } = given;
+  const approver = event.comment.user;
+  const login = words.login ?? '';
+  const gates = await gatesOf(given);
+  if ('denial' in gates) return denied(given, gates.team, gates.denial);
+  const [{ team }] = gates;
+  const id = await getUserId(octokit, login);
+  if (id === approver.id) return denied(given, team, 'own-request');
+  const found = id === undefined ? [] : await requestsOf(given, id, gates);
+  const open = found.filter(({ state, decidedBy }) => state === 'open' || decidedBy === key);
+  const [request, another] = open;
+  if (request === undefined) return denied(given, team, await whyNone(given, login, id, found));
+  if (another !== undefined) return whichTeam(words.name, login, open);
+  if (!(await ledger.requests.decide(request.key, key, decision))) {
+    return denied(given, request.report.team, 'decided-before');
+  }
+  const person = underLogin(request.report.person, login);
+  const result = await carryOut(person, request.report.team);
+  if (result.outcome === 'denied' || result.outcome === 'failed') {
+    await ledger.requests.reopen(request.key, key);
+  }
+  return { result, team: request.report.team, person, decidedBy: approver };
+}
+
+const denied = (given: Given, team: string, reason: Denial): Outcome => ({
+  result: { outcome: 'denied', reason },
+  team,
+  person: given.event.comment.user,
+});
+
+/** The teams that may be meant and whose requests this person decides. */
+async function gatesOf({
+  rule,
+  words,
+  octokit,
+  organization,
+  event,
+}: Given): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Denial; team: string }> {
+  const meant = rule.teams.filter(({ team }) => words.team === undefined || team === words.team);
+  const [first] = meant;
+  if (first === undefined) return { denial: 'no-such-team', team: words.team ?? '' };
+  const gates: TeamRule[] = [];
+  for (const gate of meant) {
+    const { approvers } = gate;
+    if (approvers === undefined) continue;
+    if (await isApprover(octokit, organization, approvers, event.comment.user)) gates.push(gate);
+  }
+  const [own, ...others] = gates;
+  return own === undefined ? { denial: 'not-an-approver', team: first.team } : [own, ...others];
+}
+
+async function requestsOf(
+  { event, ledger }: Given,
+  id: number,
+  gates: readonly TeamRule[],
+): Promise<readonly Request[]> {
+  const found = await Promise.all(gates.map(({ team }) => ledger.requests.find(requestKey(event, id, team))));
+  return found.filter((request) => request !== undefined);
+}
+
+/** Why there is nothing to decide: also if somebody asked under this login, and it has become another's since. */
+async function whyNone(
+  { event, ledger }: Given,
+  login: string,
+  id: number | undefined,
+  found: readonly Request[],
+): Promise<Denial> {
+  if (found.some(({ state }) => state === 'approved' || state === 'declined')) return 'decided-before';
+  const { repository, issue } = event;
+  const open = await ledger.requests.listOpen();
+  const wasAnothers = open.some(
+    ({ report }) =>
+      report.repository === repository.full_name &&
+      report.issue.number === issue.number &&
+      sameName(report.person.login, login) &&
+      report.person.id !== id,
+  );
+  return wasAnothers ? 'login-taken-over' : 'no-request';
+}
+
+function whichTeam(name: string, login: string, requests: readonly Request[]): Answer {
+  const choices = requests.map(({ report }) => `\`/${name} @${login} ${report.team}\``).join(', ');
+  return {
+    answer: 'which-request',
+    text: `More than one team was asked for. Say which: ${choices}.`,
+    worked: false,
+  };
+}
+
+/** Whoever asked may go by another login since. */
+const underLogin = (person: Person, login: string): Person =>
+  sameName(person.login, login)
+    ? person
+    : { ...person, login, html_url: new URL(`/${login}`, person.html_url).href };

@@ -1,0 +1,22 @@
+import type { Rule } from '../config/rules.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
+import { readWords } from '../messages/read-words.ts';
+import type { Found } from './find-command.ts';
+import { isOneSlipAway } from './one-slip-away.ts';
+import { COMMANDS } from './registry.ts';
+
+/**
+ * What to answer to a comment that is no command but nearly one that the rule lets people say: it has the form of one,
+ * and its name, or what comes after that, is one slip away. Everything else is talk.
+ */
+export function suggest(event: GitHubEvent, rule: Rule): Found | undefined {
+  const words = readWords(event);
+  if (words === undefined) return undefined;
+  const open = COMMANDS.filter(({ isOpen }) => isOpen(rule));
+  const meant =
+    open.find(({ name }) => name === words.name) ?? open.find(({ name }) => isOneSlipAway(words.name, name));
+  if (meant === undefined) return undefined;
+  const text = `Did you mean \`${meant.usage}\`?`;
+  const command = { ...meant, run: async () => ({ answer: 'did-you-mean', text, worked: false }) };
+  return { command, words };
+}

@@ -1,0 +1,124 @@
+import { DECLINED_FOR, INVITATION_LASTS, REQUEST_LASTS } from '../config/limits.ts';
+import type { Report } from '../messages/notification.ts';
+import type { Denial, Refusal } from '../messages/outcome.ts';
+
+/**
+ * What is said on the issue of a command and what became of it. It is read by everybody, so it gives no reason that is
+ * only the admins' business, and says whom to ask.
+ *
+ * @param author - The login of whoever wrote the comment.
+ * @param welcome - What the rule says to those who join.
+ * @returns Markdown, which is never a command itself and mentions nobody but those whom it is about.
+ */
+export function wordsOf(report: Report, author: string, welcome: string | undefined): string {
+  const isWelcome = ['added', 'invited', 'accepted'].includes(report.result.outcome);
+  const said = [whatHappened(report, author), ...(isWelcome && welcome !== undefined ? [welcome] : [])];
+  return report.dry_run === true ? rehearsed(said.join('\n\n')) : said.join('\n\n');
+}
+
+const rehearsed = (said: string) =>
+  `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${said.replaceAll(/^/gm, '> ')}`;
+
+function whatHappened(report: Report, author: string): string {
+  const { result, person, decided_by: decider } = report;
+  const who = `@${person.login}`;
+  const team = `\`${report.organization}/${report.team}\``;
+  const again = `\`/join ${report.team}\``;
+  const approved = decider === undefined ? '' : ` @${decider.login} approved it.`;
+  switch (result.outcome) {
+    case 'added':
+      return `Welcome, ${who}! You are now in the team ${team}.${approved}`;
+    case 'already-member':
+      return `${who}, you are already in the team ${team}, so nothing was changed.`;
+    case 'invited':
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it lapses on ${dayAfter(report.at, INVITATION_LASTS)}. GitHub may ask you to turn on two-factor authentication first.`;
+    case 'already-invited':
+      return `${who}, you have been invited to the team ${team} before. [Accept that invitation](${invitationPage(report)}), and you are in.`;
+    case 'accepted':
+      return `Welcome, ${who}! You accepted the invitation and are now in the team ${team}.`;
+    case 'invitation-expired':
+      return `${who}, your invitation to the team ${team} has expired. Comment ${again} to get another one.`;
+    case 'invitation-ended':
+      return `${who}, your invitation to the team ${team} was declined or withdrawn. Comment ${again} if you would like another one.`;
+    case 'requested':
+      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request lapses after ${inDays(REQUEST_LASTS)}.`;
+    case 'declined':
+      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINED_FOR)}.`;
+    case 'request-lapsed':
+      return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LASTS)}. Comment ${again} to ask again.`;
+    case 'left':
+      return `${who}, you are no longer in the team ${team}.`;
+    case 'not-a-member':
+      return `${who}, you are not in the team ${team}, so nothing was changed.`;
+    case 'denied':
+      return `@${author}, ${whyDenied(result.reason, team)}${stillOpen(report)}`;
+    case 'failed':
+      return `${result.reason === 'refused' ? who : `@${author}`}, ${whyFailed(result.reason, team, report)}${stillOpen(report)}`;
+  }
+}
+
+const NO_MORE_TODAY = 'no more people can be invited today. Please come back tomorrow.';
+
+function whyDenied(reason: Denial, team: string): string {
+  switch (reason) {
+    case 'not-an-org-member':
+    case 'not-listed':
+    case 'not-in-team':
+      return `the team ${team} is not open to you here. If you think that it should be, ask the maintainers of this repository.`;
+    case 'no-such-team':
+      return `there is no team of that name to join here. Check how it is written, or ask the maintainers of this repository.`;
+    case 'login-taken-over':
+      return 'that login belongs to another account now than when it asked, so nothing was changed. Whoever it was can ask again.';
+    case 'invitation-limit':
+      return NO_MORE_TODAY;
+    case 'declined-lately':
+      return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please wait until they have passed before you ask again.`;
+    case 'not-an-approver':
+      return `it is for others to decide who joins the team ${team}.`;
+    case 'own-request':
+      return 'nobody decides on a request of their own. Somebody else has to.';
+    case 'no-request':
+      return 'that person has no open request here. They have to ask first.';
+    case 'decided-before':
+      return 'that request has been decided already, and the decision stands.';
+  }
+}
+
+function whyFailed(reason: Refusal, team: string, { organization, person }: Report): string {
+  switch (reason) {
+    case 'inherited':
+      return `you are in the team ${team} by being in a team below it. Leave that one instead.`;
+    case 'organization-account':
+      return 'the account of an organization cannot be in a team; only people can.';
+    case 'refused':
+      return `GitHub did not accept the change. If you have blocked \`${organization}\`, [unblock it](${pageOf(person, '/settings/blocked_users')}) and try again. Otherwise ask the maintainers of this repository.`;
+    case 'invitation-limit':
+      return NO_MORE_TODAY;
+    case 'no-seat':
+    case 'identity-provider':
+    case 'team-not-found':
+    case 'other':
+      return 'that did not work, and it is not your fault. The reason is on record for the admins; if you hear no more of it, ask the maintainers of this repository.';
+  }
+}
+
+/** Nothing came of an approval: it can be given again. */
+const stillOpen = ({ decided_by: decider }: Report) =>
+  decider === undefined ? '' : ' The request is still open.';
+
+const HOUR = 60 * 60 * 1_000;
+const inHours = (time: number) => `${time / HOUR} hours`;
+const inDays = (time: number) => `${time / (24 * HOUR)} days`;
+
+/** As people write a day, in UTC. */
+const dayAfter = (at: string, time: number) =>
+  new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(at) + time);
+
+/** Where GitHub shows a person their invitation: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
+const invitationPage = ({ organization, person }: Report) =>
+  pageOf(person, `/orgs/${organization}/invitation`);
+
+/** A page of the GitHub that the person is on. */
+const pageOf = (person: Report['person'], path: string) => new URL(path, person.html_url).href;
+
+const mentions = (names: readonly string[] = []) => names.map((name) => `@${name}`).join(', ');

@@ -1,0 +1,162 @@
+import * as z from 'zod/mini';
+import { DECLINED_FOR, REQUEST_LASTS } from '../config/limits.ts';
+import { RetryableFailure } from '../failure.ts';
+import { report } from '../messages/notification.ts';
+import { DAY, expiryAfter } from './expiry.ts';
+import type { Item, Table } from './table.ts';
+
+const OPEN_REQUESTS = 'request';
+
+/** As it stands in the table; times are in ms since 1970. */
+const entry = z.object({
+  pk: z.string(),
+  state: z.enum(['open', 'approved', 'declined', 'lapsed']),
+  /** When it was asked. */
+  asked: z.number(),
+  /** The key of the command that asked, and of the one that decided. */
+  asked_by: z.string(),
+  decided_by: z.optional(z.string()),
+  decided: z.optional(z.number()),
+  /** What was reported of it, as JSON: who asked, under the login of the time, and where. */
+  report: z.string(),
+});
+
+/** Somebody’s request to be let into a team. */
+export interface Request {
+  readonly key: string;
+  /** `lapsed` also before that is on record. */
+  readonly state: z.infer<typeof entry>['state'];
+  /** The key of the command that decided it, if any did. */
+  readonly decidedBy: string | undefined;
+  /** Who asked, under the login of the time, and where. */
+  readonly report: z.infer<typeof report>;
+}
+
+/** What a request to be let in came to: it is on record, it was before, or the last one was declined just now. */
+export type Asked = 'asked' | 'asked-before' | 'declined-lately';
+
+/** The requests that wait for somebody's decision. Each is decided once: by one conditional write. */
+export class Requests {
+  readonly #table: Table;
+  readonly #now: () => Date;
+  readonly #days: number;
+
+  /** @param days - How long they are remembered. */
+  constructor(table: Table, now: () => Date, days: number) {
+    this.#table = table;
+    this.#now = now;
+    this.#days = days;
+  }
+
+  /**
+   * Records a request, unless there is one, or one was declined a short while ago.
+   *
+   * @param command - The key of the command that asks; a second try of the same is no second request.
+   * @throws a Failure.
+   */
+  async ask(key: string, command: string, about: Request['report']): Promise<Asked> {
+    const now = this.#now().getTime();
+    const written = await this.#table.write(
+      key,
+      {
+        state: 'open',
+        open: OPEN_REQUESTS,
+        asked: now,
+        asked_by: command,
+        report: JSON.stringify(about),
+        expires: expiryAfter(this.#now(), this.#days * DAY),
+      },
+      {
+        expression: [
+          'attribute_not_exists(#pk)',
+          '#state = :approved',
+          '#state = :lapsed',
+          '(#state = :declined AND #decided <= :forgiven)',
+          '(#state = :open AND (#asked <= :lapsed_before OR #asked_by = :command))',
+        ].join(' OR '),
+        values: {
+          approved: 'approved',
+          lapsed: 'lapsed',
+          declined: 'declined',
+          open: 'open',
+          forgiven: now - DECLINED_FOR,
+          lapsed_before: now - REQUEST_LASTS,
+          command,
+        },
+      },
+      ['decided', 'decided_by'],
+    );
+    if (written !== undefined) return 'asked';
+    const found = parse(key, await this.#table.read(key));
+    return found?.state === 'declined' ? 'declined-lately' : 'asked-before';
+  }
+
+  /** The request of this key, if there ever was one. @throws a Failure. */
+  async find(key: string): Promise<Request | undefined> {
+    const found = parse(key, await this.#table.read(key));
+    return found && this.#toRequest(found);
+  }
+
+  /**
+   * Decides a request, once and for all.
+   *
+   * @param command - The key of the command that decides; a second try of the same finds its own decision.
+   * @returns whether it was this command's to decide.
+   * @throws a Failure.
+   */
+  async decide(key: string, command: string, decision: 'approved' | 'declined'): Promise<boolean> {
+    const now = this.#now().getTime();
+    const written = await this.#table.write(
+      key,
+      { state: decision, decided: now, decided_by: command },
+      {
+        expression:
+          '(#state = :open AND #asked > :lapsed_before) OR (#state = :decision AND #decided_by = :command)',
+        values: { open: 'open', lapsed_before: now - REQUEST_LASTS, decision, command },
+      },
+      ['open'],
+    );
+    return written !== undefined;
+  }
+
+  /** Opens a request again that a command has decided, since nothing could come of it. @throws a Failure. */
+  async reopen(key: string, command: string): Promise<void> {
+    const decided = { expression: '#decided_by = :command', values: { command } };
+    await this.#table.write(key, { state: 'open', open: OPEN_REQUESTS }, decided, ['decided', 'decided_by']);
+  }
+
+  /** All that were not decided yet, those that nobody decided in time among them. @throws a Failure. */
+  async listOpen(): Promise<readonly Request[]> {
+    const items = await this.#table.find('open', OPEN_REQUESTS);
+    return items.flatMap((item) => {
+      const found = parse('an open request', item);
+      return found === undefined ? [] : [this.#toRequest(found)];
+    });
+  }
+
+  /** Records that nobody decided in time, unless somebody did or the person has asked again. @throws a Failure. */
+  async lapse(key: string): Promise<void> {
+    const old = {
+      expression: '#state = :open AND #asked <= :lapsed_before',
+      values: { open: 'open', lapsed_before: this.#now().getTime() - REQUEST_LASTS },
+    };
+    await this.#table.write(key, { state: 'lapsed' }, old, ['open']);
+  }
+
+  #toRequest({ pk, state, asked, decided_by, report: told }: z.infer<typeof entry>): Request {
+    const isLapsed = state === 'open' && asked <= this.#now().getTime() - REQUEST_LASTS;
+    return {
+      key: pk,
+      state: isLapsed ? 'lapsed' : state,
+      decidedBy: decided_by,
+      report: report.parse(JSON.parse(told)),
+    };
+  }
+}
+
+function parse(key: string, item: Item | undefined): z.infer<typeof entry> | undefined {
+  if (item === undefined) return undefined;
+  const found = z.safeParse(entry, item);
+  if (found.success) return found.data;
+  throw new RetryableFailure(`DynamoDB’s answer for ${key} is not whole`, { cause: found.error });
+}

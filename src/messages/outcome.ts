@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+
+/** The outcomes that need no reason. */
+const plain = z.enum([
+  'added',
+  'already-member',
+  'invited',
+  'already-invited',
+  'accepted',
+  'invitation-expired',
+  'invitation-ended',
+  'requested',
+  'declined',
+  'request-lapsed',
+  'left',
+  'not-a-member',
+]);
+
+/** What may become of a command, sooner or later. */
+export const OUTCOMES = [...plain.options, 'denied', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why somebody was refused although everything worked; each has its words on the issue and in Slack. */
+export const denial = z.enum([
+  'not-an-org-member',
+  'not-listed',
+  'not-in-team',
+  'no-such-team',
+  'login-taken-over',
+  'invitation-limit',
+  'declined-lately',
+  'not-an-approver',
+  'own-request',
+  'no-request',
+  'decided-before',
+]);
+export type Denial = z.infer<typeof denial>;
+
+/** Why GitHub did not make a change that the rules allow; each has its words for the person and for the admin. */
+export const refusal = z.enum([
+  'no-seat',
+  'refused',
+  'invitation-limit',
+  'identity-provider',
+  'organization-account',
+  'inherited',
+  'team-not-found',
+  'other',
+]);
+export type Refusal = z.infer<typeof refusal>;
+
+/** What became of a command. */
+export const result = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: plain }),
+  z.strictObject({ outcome: z.literal('denied'), reason: denial }),
+  z.strictObject({
+    outcome: z.literal('failed'),
+    reason: refusal,
+    /** GitHub's status, and its own words. */
+    detail: z.optional(z.string().check(z.maxLength(200))),
+  }),
+]);
+export type Result = z.infer<typeof result>;

@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DECLINED_FOR, REQUEST_LASTS } from '../../src/config/limits.ts';
+import { requestKey } from '../../src/ledger/keys.ts';
+import type { Requests } from '../../src/ledger/requests.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { reportWith } from '../fixtures/notification.ts';
+import { startLedger } from './start-ledger.ts';
+
+const report = reportWith({ result: { outcome: 'requested' }, approvers: ['boss'] });
+
+describe('a request', () => {
+  let now = new Date('2026-11-23T12:00:00Z');
+  let started: Awaited<ReturnType<typeof startLedger>>;
+  let requests: Requests;
+  let key = '';
+  let count = 0;
+  beforeAll(async () => {
+    started = await startLedger(() => now);
+    ({ requests } = started.ledger);
+  });
+  afterAll(() => started.close());
+  beforeEach(() => {
+    count += 1;
+    key = requestKey(githubEventWith(), count, 'reader');
+  });
+  const pass = (ms: number) => {
+    now = new Date(now.getTime() + ms);
+  };
+  const ask = (command = 'command/1/1', about = report) => requests.ask(key, command, about);
+  const approve = (command = 'command/1/9') => requests.decide(key, command, 'approved');
+  const decline = (command = 'command/1/9') => requests.decide(key, command, 'declined');
+  const openKeys = async () => (await requests.listOpen()).map((request) => request.key);
+
+  it('is on record with who asked, under the login of the time, and where', async () => {
+    expect(await requests.find(key)).toBeUndefined();
+    expect(await ask()).toBe('asked');
+
+    expect(await requests.find(key)).toEqual({ key, state: 'open', decidedBy: undefined, report });
+    expect(await openKeys()).toContain(key);
+  });
+
+  it('is one for each person, issue and team, whatever the login', () => {
+    const keys = [
+      requestKey(githubEventWith(), 1, 'reader'),
+      requestKey(githubEventWith(), 2, 'reader'),
+      requestKey(githubEventWith(), 1, 'docs'),
+      requestKey(githubEventWith({ issue: { number: 2 } }), 1, 'reader'),
+      requestKey(githubEventWith({ repository: { id: 2 } }), 1, 'reader'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(requestKey(githubEventWith({ user: { login: 'renamed' } }), 1, 'reader')).toBe(keys[0]);
+  });
+
+  it('stays the one that it was when the person asks again', async () => {
+    await ask();
+    pass(60_000);
+
+    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('asked-before');
+    expect(await requests.find(key)).toMatchObject({ report: { id: report.id } });
+  });
+
+  it('is asked, and not asked again, by a second try of the same command', async () => {
+    expect([await ask(), await ask()]).toEqual(['asked', 'asked']);
+  });
+
+  it('is asked once of many who ask it at once', async () => {
+    const asked = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(`command/1/${n}`)));
+
+    expect(asked.filter((one) => one === 'asked')).toHaveLength(1);
+    expect(asked.filter((one) => one === 'asked-before')).toHaveLength(9);
+  });
+
+  it.each([
+    ['approved', 'approved'],
+    ['declined', 'declined'],
+  ] as const)('that is %s is no longer open, and keeps whose decision it was', async (decision, state) => {
+    await ask();
+    expect(await requests.decide(key, 'command/1/9', decision)).toBe(true);
+
+    expect(await requests.find(key)).toMatchObject({ state, decidedBy: 'command/1/9', report });
+    expect(await openKeys()).not.toContain(key);
+  });
+
+  it('that there is not is not decided, and does not come into being by it', async () => {
+    expect(await approve()).toBe(false);
+    expect(await requests.find(key)).toBeUndefined();
+  });
+
+  it('is decided once: of two who decide at once, one wins, and it stands', async () => {
+    await ask();
+    const [isApproved, isDeclined] = await Promise.all([approve('command/1/8'), decline('command/1/9')]);
+
+    expect([isApproved, isDeclined].filter(Boolean)).toHaveLength(1);
+    const state = isApproved ? 'approved' : 'declined';
+    expect(await requests.find(key)).toMatchObject({ state });
+    expect(await approve('command/1/7')).toBe(false);
+    expect(await decline('command/1/7')).toBe(false);
+    expect(await requests.find(key)).toMatchObject({ state });
+  });
+
+  it('is decided by exactly one of many who say the same at once', async () => {
+    await ask();
+    const won = await Promise.all(Array.from({ length: 20 }, (_, n) => approve(`command/1/${n}`)));
+
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await requests.find(key)).toMatchObject({ decidedBy: `command/1/${won.indexOf(true)}` });
+  });
+
+  it('is found decided by the command that decided it, which may try again', async () => {
+    await ask();
+    expect([await approve(), await approve()]).toEqual([true, true]);
+    expect(await decline()).toBe(false);
+    expect(await approve('command/1/8')).toBe(false);
+  });
+
+  it('can be asked anew 24 hours after it was declined, and not before', async () => {
+    await ask();
+    await decline();
+    pass(DECLINED_FOR - 1);
+    expect(await ask('command/1/2')).toBe('declined-lately');
+    expect(await requests.find(key)).toMatchObject({ state: 'declined' });
+
+    pass(1);
+    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('asked');
+    expect(await requests.find(key)).toMatchObject({
+      state: 'open',
+      decidedBy: undefined,
+      report: { id: 'another' },
+    });
+    expect(await openKeys()).toContain(key);
+    expect(await decline('command/1/3')).toBe(true);
+  });
+
+  it('can be asked anew at once after it was approved: the person may have left since', async () => {
+    await ask();
+    await approve();
+
+    expect(await ask('command/1/2')).toBe('asked');
+    expect(await approve('command/1/3')).toBe(true);
+  });
+
+  it('lapses after 14 days: it cannot be decided any more, and can be asked anew', async () => {
+    await ask();
+    pass(REQUEST_LASTS - 1);
+    expect(await requests.find(key)).toMatchObject({ state: 'open' });
+    pass(1);
+    expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
+    expect([await approve(), await decline()]).toEqual([false, false]);
+    // It is to be told of yet.
+    expect((await requests.listOpen()).find((request) => request.key === key)).toMatchObject({
+      state: 'lapsed',
+      report,
+    });
+
+    expect(await ask('command/1/2')).toBe('asked');
+    expect(await requests.find(key)).toMatchObject({ state: 'open' });
+  });
+
+  it('can be decided until 14 days have passed', async () => {
+    await ask();
+    pass(REQUEST_LASTS - 1);
+    expect(await approve()).toBe(true);
+  });
+
+  it('is no longer found open when it is on record that it lapsed', async () => {
+    await ask();
+    pass(REQUEST_LASTS);
+    await requests.lapse(key);
+
+    expect(await requests.find(key)).toMatchObject({ state: 'lapsed', decidedBy: undefined });
+    expect(await openKeys()).not.toContain(key);
+    expect(await approve()).toBe(false);
+    expect(await ask('command/1/2')).toBe('asked');
+    expect(await openKeys()).toContain(key);
+  });
+
+  it('does not lapse before its time: not if the person asked again meanwhile, nor if somebody decided', async () => {
+    await ask();
+    pass(REQUEST_LASTS);
+    await ask('command/1/2');
+    await requests.lapse(key);
+    expect(await requests.find(key)).toMatchObject({ state: 'open' });
+
+    await approve();
+    pass(REQUEST_LASTS);
+    await requests.lapse(key);
+    expect(await requests.find(key)).toMatchObject({ state: 'approved' });
+  });
+
+  it('does not come into being by lapsing', async () => {
+    await requests.lapse(key);
+    expect(await requests.find(key)).toBeUndefined();
+  });
+
+  it('is open again, and can be decided anew, when nothing could come of the decision', async () => {
+    await ask();
+    await approve();
+    await requests.reopen(key, 'command/1/9');
+
+    expect(await requests.find(key)).toMatchObject({ state: 'open', decidedBy: undefined });
+    expect(await openKeys()).toContain(key);
+    expect(await ask('command/1/2')).toBe('asked-before');
+    expect(await approve('command/1/8')).toBe(true);
+  });
+
+  it('is opened again by nobody but the command that decided it', async () => {
+    await requests.reopen(key, 'command/1/8');
+    expect(await requests.find(key)).toBeUndefined();
+
+    await ask();
+    await decline();
+    await requests.reopen(key, 'command/1/8');
+    expect(await requests.find(key)).toMatchObject({ state: 'declined' });
+  });
+
+  it('that is opened again lapses 14 days after it was asked all the same', async () => {
+    await ask();
+    pass(REQUEST_LASTS - 1);
+    await approve();
+    await requests.reopen(key, 'command/1/9');
+    pass(1);
+    expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
+  });
+
+  it('is forgotten 400 days after it was asked', async () => {
+    await ask();
+    const item = await started.table.read(key);
+    const forgotten = now.getTime() + 400 * 24 * 60 * 60 * 1_000;
+    expect(item).toMatchObject({ expires: Math.ceil(forgotten / 1_000) });
+  });
+
+  it('that the table does not hold whole is no request: the failure says so, and can be tried again', async () => {
+    await started.table.write(
+      key,
+      { state: 'dancing' },
+      { expression: 'attribute_not_exists(#pk)', values: {} },
+    );
+    await expect(requests.find(key)).rejects.toMatchObject({
+      kind: 'retryable',
+      message: expect.stringContaining(key),
+    });
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from '@jest/globals';
+import { addressTo } from '../../src/messages/address.ts';
+import { notification } from '../../src/messages/notification.ts';
+import { reportWith } from '../fixtures/notification.ts';
+
+const MEMBERS = new Map([['ijin2', 'U024BE7LH']]);
+const { person } = reportWith();
+
+it('a report on its way to Slack has its destination, and is a notification', () => {
+  const sent = addressTo('ops', reportWith(), new Map());
+  expect(sent).toEqual({ ...reportWith(), destination: 'ops' });
+  expect(notification.parse(sent)).toEqual(sent);
+});
+
+it.each([
+  ['ijin2', 'U024BE7LH'],
+  ['IJIN2', 'U024BE7LH'],
+  ['ijin', undefined],
+  ['constructor', undefined],
+])('mentions a person whom the rules know, in any case of letters: %s, %s', (login, mention) => {
+  expect(addressTo('ops', reportWith({ person: { ...person, login } }), MEMBERS).mention).toBe(mention);
+});

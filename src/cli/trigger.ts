@@ -57,7 +57,7 @@ function compose(what: string, { user, repository: named, issue }: Options) {
   const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
   const [first] = rules.rules;
   if (first === undefined) throw new Error('a rules file always has a rule');
-  const repository = fullName ?? first.repository;
+  const repository = fullName ?? first.repository.replace('/*', '/handbook');
   const rule = rules.rules.find((it) => sameName(it.repository, repository));
   const comment = {
     body: what,

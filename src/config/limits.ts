@@ -76,6 +76,11 @@ export const LEDGER_DAYS = 400;
 /** In days. A message waits in a dead-letter queue for 14 at most, and must still be known when it is sent back. */
 export const LEAST_LEDGER_DAYS = 30;
 
+/**
+ * Repositories of `ORGANIZATION/*` that one sweep looks into: four sweeps an hour make 1,200 calls for them, of the
+ * 5,000 that GitHub allows: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+export const SWEEP_OTHERS = 300;
 /** In s. A sweep of many repositories takes its time; nobody waits for it. */
 export const SWEEP_TIMEOUT = 600;
 /** How often a sweep tries a call: under faults on a fifth of them one in some 3,000 fails as often. */

@@ -29,6 +29,6 @@ export const PERMISSIONS: readonly Permission[] = [
     name: 'metadata',
     access: 'read',
     of: 'repository',
-    why: 'see whether a repository was renamed or moved; GitHub adds it by itself',
+    why: 'see which repositories there are, and whether one was renamed or moved; GitHub adds it by itself',
   },
 ];

@@ -8,7 +8,11 @@ export interface Repository {
   readonly repo: string;
 }
 
+/** As much as can be asked for at once. */
+const PAGE = 100;
+
 const description = z.object({ id: z.int(), full_name: z.string(), private: z.boolean() });
+const listed = z.array(z.extend(description, { archived: z.boolean() }));
 
 /** @param fullName - `OWNER/NAME`. */
 export function repositoryNamed(fullName: string): Repository {
@@ -25,4 +29,21 @@ export function repositoryNamed(fullName: string): Repository {
 export async function getRepository(octokit: Octokit, repository: Repository) {
   const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository });
   return parseAnswer(description, data);
+}
+
+/**
+ * The repositories of an organization that are not archived: in those nobody can comment.
+ *
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/repos/repos#list-organization-repositories
+ */
+export async function listRepositories(octokit: Octokit, organization: string) {
+  const repositories = new Map<number, z.infer<typeof description>>();
+  for (let page = 1; ; page += 1) {
+    const where = { org: organization, per_page: PAGE, page };
+    const { data } = await octokit.request('GET /orgs/{org}/repos', where);
+    const found = parseAnswer(listed, data);
+    for (const it of found) if (!it.archived) repositories.set(it.id, it);
+    if (found.length < PAGE) return [...repositories.values()];
+  }
 }

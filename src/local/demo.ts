@@ -22,7 +22,8 @@ await main(async () => {
   try {
     const [rule] = run.rules.rules;
     if (rule === undefined) throw new Error(`${rulesFile} has no rule`);
-    const { repository, issues, teams, defaultTeam } = rule;
+    const { issues, teams, defaultTeam } = rule;
+    const repository = rule.repository.replace('/*', '/handbook');
     const [{ team, allow }] = teams;
     const body = defaultTeam === team ? 'join' : `/join ${team}`;
     const payload = writeComment({

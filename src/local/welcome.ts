@@ -36,7 +36,7 @@ ${bold('Next, in another terminal:')}
   ${usher} trigger 'shall I join?'            just talk
 
 Any client may deliver to the webhook, for example
-  gh webhook forward --repo=${rules.rules[0]?.repository ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}
+  gh webhook forward --repo=${rules.rules[0]?.repository.replace('/*', '/handbook') ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}
 
 Ctrl-C stops it. What happens:
 `;

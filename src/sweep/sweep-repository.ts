@@ -6,7 +6,7 @@ import { sameName } from '../config/same-name.ts';
 import { HeldFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';
-import { getRepository, repositoryNamed } from '../github/repository.ts';
+import { getRepository, listRepositories, repositoryNamed } from '../github/repository.ts';
 import { commandKey } from '../ledger/keys.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import { projectEvent } from '../messages/project-event.ts';
@@ -26,6 +26,20 @@ export async function findRepository(services: SweepServices, fullName: string):
   const found = await getRepository(await services.octokit(), repositoryNamed(fullName));
   if (sameName(found.full_name, fullName)) return found;
   throw new HeldFailure(`${fullName} is ${found.full_name} now: correct the rules`);
+}
+
+/**
+ * The repositories of `ORGANIZATION/*`: those that are not archived and that no rule names.
+ *
+ * @param named - By the rules, in lower case.
+ * @throws a Failure.
+ */
+export async function findOthers(
+  services: SweepServices,
+  named: ReadonlySet<string>,
+): Promise<readonly SweptRepository[]> {
+  const all = await listRepositories(await services.octokit(), services.rules.organization);
+  return all.filter(({ full_name }) => !named.has(full_name.toLowerCase()));
 }
 
 /**

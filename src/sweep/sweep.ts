@@ -1,11 +1,11 @@
-import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OVERLAP } from '../config/limits.ts';
+import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OTHERS, SWEEP_OVERLAP } from '../config/limits.ts';
 import { SWEEP_KEY } from '../ledger/keys.ts';
 import { countFailure } from '../metrics.ts';
 import { bePatient } from './be-patient.ts';
 import { Cursors, sweepMemory } from './cursors.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { lapseRequests } from './lapse-requests.ts';
-import { findRepository, type SweptRepository, sweepRepository } from './sweep-repository.ts';
+import { findOthers, findRepository, type SweptRepository, sweepRepository } from './sweep-repository.ts';
 import type { SweepServices } from './sweep-services.ts';
 
 /**
@@ -51,8 +51,17 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
     };
     try {
       const found: SweptRepository[] = [];
-      for (const name of new Set(services.rules.rules.map(({ repository }) => repository.toLowerCase())))
+      const names = new Set(services.rules.rules.map(({ repository }) => repository.toLowerCase()));
+      for (const name of names) {
+        if (name.endsWith('/*')) {
+          await attempt(name, async () => {
+            const others = await findOthers(time.services, names);
+            found.push(...cursors.inOrder(others).slice(0, SWEEP_OTHERS));
+          });
+          continue;
+        }
         await attempt(name, async () => void found.push(await findRepository(time.services, name)));
+      }
       for (const repository of cursors.inOrder(found)) {
         if (!time.isOver()) await sweepOne(repository);
       }

@@ -13,6 +13,7 @@ const PUBLISHED: Readonly<Record<string, `${string}=${'read' | 'write'}` | null>
   'GET /orgs/{org}/teams/{team_slug}/memberships/{username}': 'members=read',
   'PUT /orgs/{org}/teams/{team_slug}/memberships/{username}': 'members=write',
   'DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}': 'members=write',
+  'GET /orgs/{org}/repos': 'metadata=read',
   'GET /repos/{owner}/{repo}': 'metadata=read',
   'GET /repos/{owner}/{repo}/issues/comments': 'issues=read',
   'GET /repos/{owner}/{repo}/issues/comments/{comment_id}': 'issues=read',

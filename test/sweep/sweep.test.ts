@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { SWEEP_LEASE, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
+import { SWEEP_LEASE, SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
 import { HeldFailure, RetryableFailure } from '../../src/failure.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
 import { commandKey } from '../../src/ledger/keys.ts';
@@ -207,6 +207,47 @@ describe('a sweep', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(published()).toEqual([1]);
   });
+});
+
+describe('a sweep of all other repositories', () => {
+  const all = 'my_org/*';
+  const listed = () =>
+    run.github.calls.filter(({ path }) => path.endsWith('/issues/comments')).map(({ path }) => path);
+
+  it('publishes a command that never arrived', async () => {
+    run = await startSweep([all], [all]);
+    run.write(99, 'talk', { repository: 'lobby' });
+    await run.sweep();
+    run.pass(15);
+    run.write(1, 'join', { repository: 'lobby' });
+    run.pass(6);
+    await run.sweep();
+
+    expect(published()).toEqual([1]);
+  });
+
+  it('leaves out those that are archived, and looks once into those that a rule names', async () => {
+    run = await startSweep([all, 'handbook'], [all]);
+    run.github.state.repositories.set({ id: 5, name: 'old', isPrivate: false, isArchived: true });
+    await run.sweep(run.now());
+
+    expect(listed()).toEqual(['/repos/my_org/handbook/issues/comments']);
+  });
+
+  it('looks into so many at a time, and into the rest the next time', async () => {
+    run = await startSweep([all], [all]);
+    const { count, counts } = recordCounts();
+    Object.assign(run.services, { count });
+    for (let id = 1; id <= SWEEP_OTHERS + 50; id += 1)
+      run.github.state.repositories.set({ id, name: `r-${id}`, isPrivate: false });
+    await run.sweep(run.now());
+    expect(new Set(listed()).size).toBe(SWEEP_OTHERS);
+    run.pass(15);
+    await run.sweep(run.now());
+
+    expect(new Set(listed()).size).toBe(SWEEP_OTHERS + 50);
+    expect(counts).toEqual(['SweepComplete 1', 'SweepComplete 1']);
+  }, 20_000);
 });
 
 describe('a sweep whose calls fail', () => {

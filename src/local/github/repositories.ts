@@ -3,6 +3,7 @@ export interface Repository {
   readonly id: number;
   readonly name: string;
   readonly isPrivate: boolean;
+  readonly isArchived?: boolean;
 }
 
 /** The repositories of the organization, by name without case. */
@@ -26,6 +27,10 @@ export class Repositories {
   /** The id of the repository that had this name before. */
   idBehind(name: string): number | undefined {
     return this.find(name) ? undefined : this.#renamed.get(name.toLowerCase());
+  }
+
+  list(): readonly Repository[] {
+    return [...this.#byName.values()];
   }
 
   find(name: string): Repository | undefined {

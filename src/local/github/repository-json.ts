@@ -52,7 +52,11 @@ function urlsJson(url: string, fullName: string) {
 }
 
 /** A repository in full, with nothing filled in. */
-export function repositoryJson(state: GitHubState, { id, name, isPrivate }: Repository, base: string) {
+export function repositoryJson(
+  state: GitHubState,
+  { id, name, isPrivate, isArchived = false }: Repository,
+  base: string,
+) {
   const { createdAt, organization } = state;
   const fullName = `${organization.login}/${name}`;
   const avatarUrl = `https://avatars.githubusercontent.com/u/${organization.id}?v=4`;
@@ -83,7 +87,7 @@ export function repositoryJson(state: GitHubState, { id, name, isPrivate }: Repo
     has_pages: false,
     has_discussions: false,
     forks_count: 0,
-    archived: false,
+    archived: isArchived,
     disabled: false,
     open_issues_count: 0,
     license: null,

@@ -18,7 +18,8 @@ export async function chooseDestination(
 ): Promise<string | undefined> {
   const gate = findTeam(rule, team) ?? rule.teams[0];
   const destination = gate.slack.get(result.outcome);
-  if (destination === undefined || (isChange(result) && !isOldNews)) return destination;
+  if (destination === undefined || isOldNews) return undefined;
+  if (isChange(result)) return destination;
   const reason = reasonOf(result);
   const person = reason === 'denied/invitation-limit' ? 'anybody' : event.comment.user.id;
   const said = saidKey('slack', `${person}/${nameOfRule(rule)}/${reason}`);

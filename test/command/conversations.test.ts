@@ -1,0 +1,250 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { playCommands } from './play-commands.ts';
+
+let play: Awaited<ReturnType<typeof playCommands>>;
+afterEach(() => play.close());
+const start = async (...given: Parameters<typeof playCommands>) => {
+  play = await playCommands(...given);
+  return play;
+};
+const APPROVED = { teams: ['reader'], approve: { by: 'team:leads' } };
+
+describe('an approval', () => {
+  const ask = async (rule: object = APPROVED) => {
+    await start(rule);
+    play.put('boss', 'leads');
+    expect(await play.say('mona', 'join')).toEqual(['requested']);
+    expect(play.place('mona', 'reader')).toBeUndefined();
+  };
+
+  it('lets somebody in whom a member of the deciding team approves, and names both', async () => {
+    await ask();
+    expect(play.replies().at(-1)).toMatch(/@mona.*@my_org\/leads.*\/approve @mona/);
+    expect(await play.say('boss', '/approve @mona')).toEqual(['added']);
+    expect(play.place('mona', 'reader')).toBe('active');
+    expect(play.replies().at(-1)).toMatch(/@mona.*@boss/);
+  });
+
+  it('invites somebody from outside', async () => {
+    await start(APPROVED);
+    play.put('boss', 'leads');
+    await play.say('stranger-1', 'join');
+    expect(await play.say('boss', '/approve @stranger-1 reader')).toEqual(['invited']);
+    expect(play.place('stranger-1', 'reader')).toBe('pending');
+  });
+
+  it('is asked for once, and Slack hears of it once', async () => {
+    await ask();
+    expect(await play.say('mona', 'join')).toEqual([]);
+  });
+
+  it.each([
+    ['by somebody who may not decide', 'hubot', '/approve @mona', 'denied not-an-approver'],
+    ['by whoever asked', 'mona', '/approve @mona', 'denied not-an-approver'],
+    ['of somebody who did not ask', 'boss', '/approve @hubot', 'denied no-request'],
+    ['of a login that nobody has', 'boss', '/approve @ghost', 'denied no-request'],
+    ['of another team', 'boss', '/approve @mona sre', 'denied no-such-team'],
+  ])('changes nothing %s', async (_, login, body, outcome) => {
+    await ask();
+    play.know('hubot');
+    expect(await play.say(login, body)).toEqual([outcome]);
+    expect(play.changes()).toBe(0);
+  });
+
+  it('is never one’s own, even of those who may decide', async () => {
+    await start({ teams: ['reader'], approve: { by: ['mona', 'boss'] } });
+    await play.say('mona', 'join');
+    expect(await play.say('mona', '/approve @mona')).toEqual(['denied own-request']);
+    expect(await play.say('boss', '/approve @mona')).toEqual(['added']);
+  });
+
+  it('stands once it is decided', async () => {
+    await ask();
+    play.put('deputy', 'leads');
+    expect(await play.say('boss', '/deny @mona')).toEqual(['declined']);
+    expect(await play.say('deputy', '/approve @mona')).toEqual(['denied decided-before']);
+    expect(play.changes()).toBe(0);
+  });
+
+  it('is decided by one of two who decide at once', async () => {
+    await ask();
+    play.put('deputy', 'leads');
+    await Promise.all([play.say('boss', '/approve @mona'), play.say('deputy', '/deny @mona')]);
+    const decided = play.replies().filter((text) => /declined|You are now|are in|Welcome/.test(text));
+    expect(decided).toHaveLength(1);
+  });
+
+  it('can be asked for again a day after a denial, and not before', async () => {
+    await ask();
+    await play.say('boss', '/deny @mona');
+    play.pass(23);
+    expect(await play.say('mona', 'join')).toEqual(['denied declined-lately']);
+    play.pass(2);
+    expect(await play.say('mona', 'join')).toEqual(['requested']);
+  });
+
+  it('lapses after 14 days, and can be asked for again', async () => {
+    await ask();
+    play.pass(14 * 24);
+    expect(await play.say('boss', '/approve @mona')).toEqual(['denied no-request']);
+    expect(await play.say('mona', 'join')).toEqual(['requested']);
+  });
+
+  it('is refused for a login that another account has taken since', async () => {
+    await ask();
+    play.know('mona', 999);
+    expect(await play.say('boss', '/approve @mona')).toEqual(['denied login-taken-over']);
+    expect(play.changes()).toBe(0);
+  });
+
+  it('opens the request again if no more people can be invited today', async () => {
+    await start({ ...APPROVED, limit: '1/day' });
+    play.put('boss', 'leads');
+    await play.say('stranger-1', 'join');
+    await play.say('stranger-2', 'join');
+    expect(await play.say('boss', '/approve @stranger-1')).toEqual(['invited']);
+    expect(await play.say('boss', '/approve @stranger-2')).toEqual(['denied invitation-limit']);
+    play.pass(24);
+    expect(await play.say('boss', '/approve @stranger-2')).toEqual(['invited']);
+  });
+
+  it('asks which team is meant where somebody asked for two', async () => {
+    await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
+    await play.say('mona', '/join reader');
+    await play.say('mona', '/join sre');
+    expect(await play.say('boss', '/approve @mona')).toEqual([]);
+    expect(play.replies().at(-1)).toMatch(/\/approve @mona reader.*\/approve @mona sre/);
+    expect(await play.say('boss', '/approve @mona sre')).toEqual(['added']);
+    expect([play.place('mona', 'reader'), play.place('mona', 'sre')]).toEqual([undefined, 'active']);
+  });
+});
+
+describe('a rule with several teams', () => {
+  const teams = ['reader', { team: 'sre', allow: 'team:leads' }];
+
+  it('has separate gates', async () => {
+    await start({ teams });
+    expect(await play.say('mona', '/join reader')).toEqual(['added']);
+    expect(await play.say('mona', '/join sre')).toEqual(['denied not-in-team']);
+    play.put('boss', 'leads');
+    expect(await play.say('boss', '/join sre')).toEqual(['added']);
+  });
+
+  it('asks which one a bare join means, unless the rule says it', async () => {
+    await start({ teams });
+    expect(await play.say('mona', 'join')).toEqual([]);
+    expect(play.replies().at(-1)).toMatch(/\/join reader.*\/join sre/);
+    expect(play.changes()).toBe(0);
+  });
+
+  it('takes a bare join for its default team', async () => {
+    await start({ teams, default_team: 'reader' });
+    expect(await play.say('mona', 'join')).toEqual(['added']);
+    expect(play.place('mona', 'reader')).toBe('active');
+  });
+});
+
+describe('leaving', () => {
+  it('is possible where the rule says so, and only of a team that one is in', async () => {
+    await start({ teams: ['reader'], commands: ['join', 'leave'] });
+    await play.say('mona', 'join');
+    expect(await play.say('mona', '/leave')).toEqual(['left']);
+    expect(play.place('mona', 'reader')).toBeUndefined();
+    expect(await play.say('mona', '/leave')).toEqual(['not-a-member']);
+  });
+
+  it('is not possible elsewhere', async () => {
+    await start({ teams: ['reader'] });
+    await play.say('mona', 'join');
+    expect(await play.say('mona', '/leave')).toEqual([]);
+    expect(play.place('mona', 'reader')).toBe('active');
+  });
+});
+
+describe('what is said on the issue', () => {
+  it('is what one can do there, where somebody asks for help', async () => {
+    await start({ teams: ['reader', { team: 'sre', approve: { by: ['boss'] } }] });
+    await play.say('mona', '/help');
+    expect(play.replies().at(-1)).toMatch(/\/join \[TEAM\].*\/approve @LOGIN.*reader.*members of.*sre.*boss/);
+  });
+
+  it.each(['/jion', '/joi', '/join2', '/hlep', '/approve', '/joins'])(
+    'is what somebody may have meant: %s',
+    async (body) => {
+      await start({ teams: ['reader'], approve: { by: ['boss'] } });
+      await play.say('mona', body.replace('2', 'n'));
+      expect(play.replies()).toEqual([expect.stringContaining('Did you mean')]);
+      expect(play.changes()).toBe(0);
+    },
+  );
+
+  it.each(['shall I join?', '/shrug', 'jion', '/leave', 'thanks'])(
+    'is nothing after talk: %s',
+    async (body) => {
+      await start({ teams: ['reader'] });
+      await play.say('mona', body);
+      expect(play.github.calls).toEqual([]);
+    },
+  );
+
+  it('is said once to whoever is refused time and again, and to Slack once', async () => {
+    await start({ teams: ['reader'] });
+    const heard: string[] = [];
+    for (let time = 0; time < 10; time += 1) heard.push(...(await play.say('stranger-1', 'join')));
+    expect(heard).toEqual(['denied not-an-org-member']);
+    expect(play.replies()).toHaveLength(1);
+    play.pass(25);
+    expect(await play.say('stranger-1', 'join')).toEqual(['denied not-an-org-member']);
+    expect(play.replies()).toHaveLength(2);
+  });
+
+  it('is nothing where the rule turns feedback off', async () => {
+    await start({ teams: ['reader'], feedback: false });
+    expect(await play.say('mona', 'join')).toEqual(['added']);
+    expect(play.github.calls.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
+describe('the limit of invitations', () => {
+  it('asks those over it to come back tomorrow, tells Slack once, and holds for a day', async () => {
+    await start({ teams: ['reader'], allow: 'anyone', limit: '2/day' });
+    const said: string[][] = [];
+    for (const login of ['stranger-1', 'stranger-2', 'stranger-3', 'stranger-4'])
+      said.push(await play.say(login, 'join'));
+    expect(said).toEqual([['invited'], ['invited'], ['denied invitation-limit'], []]);
+    expect(play.replies().at(-1)).toMatch(/@stranger-4.*tomorrow/);
+    expect(await play.say('mona', 'join')).toEqual(['added']);
+    play.pass(24);
+    expect(await play.say('stranger-3', 'join')).toEqual(['invited']);
+  });
+});
+
+describe('a rehearsal', () => {
+  it('does everything but the change, and says so', async () => {
+    await start({ teams: ['reader'], dry_run: true });
+    expect(await play.say('mona', 'join')).toEqual(['added']);
+    expect(play.changes()).toBe(0);
+    expect(play.replies().at(-1)).toMatch(/dry_run/);
+  });
+});
+
+describe('a pull request', () => {
+  it.each([
+    [true, ['added']],
+    [false, []],
+  ])('counts only where the rule says so: %s', async (pull_requests, heard) => {
+    await start({ teams: ['reader'], pull_requests });
+    expect(await play.say('mona', 'join', { issue: { pull_request: true } })).toEqual(heard);
+  });
+});
+
+describe('what GitHub refuses', () => {
+  it.each<[string, (github: typeof play.github.state) => void]>([
+    ['no-seat', (github) => (github.organization.seats = 1)],
+  ])('is told to the admins with its reason, and is open to another try: %s', async (reason, break_) => {
+    await start({ teams: ['reader'], allow: 'anyone' });
+    break_(play.github.state);
+    expect(await play.say('stranger-1', 'join')).toEqual([`failed ${reason}`]);
+    expect(play.place('stranger-1', 'reader')).toBeUndefined();
+  });
+});

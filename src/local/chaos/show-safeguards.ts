@@ -11,6 +11,8 @@ const EVENTS = 20;
 const RATE = 0.3;
 /** In hours. */
 const PATIENCE = 2;
+/** Where a breach hangs on which call is struck, one seed may miss it; that all of them do shows its absence. */
+const SEEDS = ['1', '2', '3', '4'];
 
 /**
  * Takes one safeguard after the other away and plays a small run without it, with the faults that it is there for. The
@@ -28,10 +30,14 @@ export async function showSafeguards(
   let isComplete = true;
   for (const name of SAFEGUARD_NAMES) {
     const begun = performance.now();
-    const found = await breachesWithout(name, clock, join(folder, name));
-    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     const { what, breach } = SAFEGUARDS[name];
-    const count = found.get(breach) ?? 0;
+    let count = 0;
+    for (const seed of SEEDS) {
+      const found = await breachesWithout(name, seed, clock, join(folder, `${name}-${seed}`));
+      count = found.get(breach) ?? 0;
+      if (count > 0) break;
+    }
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     isComplete &&= count > 0;
     const mark = count > 0 ? styleText('green', '✓') : styleText('red', '✗');
     show(`${mark} ${name.padEnd(20)} ${seconds.padStart(4)} s  ${breach}: ${count}  (${what})`);
@@ -41,6 +47,7 @@ export async function showSafeguards(
 
 async function breachesWithout(
   without: SafeguardName,
+  seed: string,
   clock: VirtualClock,
   folder: string,
 ): Promise<ReadonlyMap<string, number>> {
@@ -49,7 +56,7 @@ async function breachesWithout(
   const evidence = await runChaos(
     {
       events: EVENTS,
-      seed: 'safeguards',
+      seed,
       faults: new Set(shownBy),
       rate: RATE,
       patience: PATIENCE,

@@ -4,7 +4,7 @@ import { wordsOf } from '../../src/feedback/words.ts';
 import type { Report } from '../../src/messages/notification.ts';
 import { parseCommand } from '../../src/messages/parse-command.ts';
 import { anyReport } from '../fixtures/any-notification.ts';
-import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 
 const author = fc.stringMatching(/^[\w-]{1,100}$/);
 const welcome = fc.option(
@@ -30,7 +30,7 @@ it(
       fc.property(anyReport, author, welcome, (report, by, greeting) => {
         expect(parseCommand(wordsOf(report, by, greeting).trim())).toBeUndefined();
       }),
-      fuzzRuns(300),
+      FUZZ_RUNS,
     );
   },
   FUZZ_TIME,
@@ -50,7 +50,7 @@ it(
         // One paragraph; in a rehearsal a line before it.
         expect(words.split('\n\n')).toHaveLength(report.dry_run === true ? 2 : 1);
       }),
-      fuzzRuns(300),
+      FUZZ_RUNS,
     );
   },
   FUZZ_TIME,

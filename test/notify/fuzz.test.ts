@@ -4,7 +4,7 @@ import { slackMessage } from '../../src/local/slack-message.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { anyNotification } from '../fixtures/any-notification.ts';
-import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { markupOf } from '../fixtures/markup-of.ts';
 
 /** What Slack would act on in a text: links, mentions and whatever else stands in angle brackets. */
@@ -51,7 +51,7 @@ it(
           members: ['username', 'icon_url', 'text', 'blocks'],
         });
       }),
-      fuzzRuns(500),
+      FUZZ_RUNS,
     );
   },
   FUZZ_TIME,

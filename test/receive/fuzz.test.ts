@@ -8,7 +8,7 @@ import { githubEvent, type GitHubEvent } from '../../src/messages/github-event.t
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
-import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { PUBLISHED_AT, publishedComment } from '../fixtures/published-payloads.ts';
 
 const rules = parseRules({
@@ -156,7 +156,7 @@ describe('a delivery that was tampered with', () => {
           expect([400, 401, 405, 413, 415]).toContain(status);
           expect(published).toEqual([]);
         }),
-        fuzzRuns(500),
+        FUZZ_RUNS,
       );
     },
     FUZZ_TIME,
@@ -224,7 +224,7 @@ describe('a delivery that is rightly signed', () => {
             });
           }
         }),
-        fuzzRuns(300),
+        FUZZ_RUNS,
       );
     },
     FUZZ_TIME,

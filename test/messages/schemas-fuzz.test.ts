@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { type Notification, notification } from '../../src/messages/notification.ts';
 import { changeAt } from '../fixtures/change-at.ts';
-import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { thrownBy } from '../fixtures/thrown-by.ts';
@@ -88,7 +88,7 @@ describe.each([
             expect(unsafe).toEqual([]);
           },
         ),
-        fuzzRuns(200),
+        FUZZ_RUNS,
       );
     },
     FUZZ_TIME,

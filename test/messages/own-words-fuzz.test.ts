@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { parseCommand } from '../../src/messages/parse-command.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { anyNotification } from '../fixtures/any-notification.ts';
-import { FUZZ_TIME, fuzzRuns } from '../fixtures/fuzz-runs.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { markupOf } from '../fixtures/markup-of.ts';
 
 /** As Slack shows it: of a link the label, and the escaped signs as they were. */
@@ -22,7 +22,7 @@ it(
         const said = markupOf(renderMessage(notification)).flatMap((text) => [text, shown(text)]);
         expect(said.filter((text) => parseCommand(text.trim()) !== undefined)).toEqual([]);
       }),
-      fuzzRuns(300),
+      FUZZ_RUNS,
     );
   },
   FUZZ_TIME,

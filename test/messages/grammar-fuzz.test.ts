@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseCommand, type Words } from '../../src/messages/parse-command.ts';
+import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const DIGITS = '0123456789';
+const NAME = `${LETTERS}${DIGITS}_`;
+
+const isOf = (chars: string, text: string) =>
+  text !== '' && Array.from(text.toLowerCase()).every((char) => chars.includes(char));
+
+/** The grammar of section 5 of the design once more, by hand: the words, or undefined for talk. */
+function read(body: string): Words | undefined {
+  if (!Array.from(body).every((char) => char.charCodeAt(0) < 0x80)) return undefined;
+  const said = body.endsWith('.') || body.endsWith('!') ? body.slice(0, -1) : body;
+  if (said.toLowerCase() === 'join') return { name: 'join', login: undefined, team: undefined };
+  const [first = '', ...rest] = said.replaceAll('\t', ' ').split(' ');
+  const words = rest.filter((word) => word !== '');
+  if (said.endsWith(' ') || said.endsWith('\t')) return undefined;
+  if (!first.startsWith('/') || !isOf(LETTERS, first.slice(1))) return undefined;
+  const login = words[0]?.startsWith('@') === true ? words.shift()?.slice(1) : undefined;
+  const isLogin =
+    login === undefined ||
+    (isOf(`${NAME}-`, login) && login.length <= 100 && !/^[_-]/.test(login) && !login.endsWith('-'));
+  const team = words.shift()?.toLowerCase();
+  const isTeam = team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-'));
+  if (!isLogin || !isTeam || words.length > 0) return undefined;
+  return { name: first.slice(1).toLowerCase(), login, team };
+}
+
+describe('the grammar', () => {
+  const anyCase = (text: string) =>
+    fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((upper) =>
+      Array.from(text)
+        .map((char, i) => (upper[i] === true ? char.toUpperCase() : char))
+        .join(''),
+    );
+  const end = fc.constantFrom('', '.', '!');
+  const team = fc
+    .tuple(
+      fc.constantFrom(...Array.from(NAME)),
+      fc.string({ unit: fc.constantFrom(...Array.from(NAME), '-'), maxLength: 60 }),
+    )
+    .map((parts) => parts.join(''));
+  const space = fc.string({ unit: fc.constantFrom(' ', '\t'), minLength: 1, maxLength: 4 });
+  const login = fc
+    .tuple(
+      fc.constantFrom('@'),
+      fc.constantFrom(...Array.from(LETTERS), ...Array.from(DIGITS)),
+      fc.string({ unit: fc.constantFrom(...Array.from(NAME), '-'), maxLength: 98 }),
+      fc.constantFrom('', ...Array.from(NAME)),
+    )
+    .map((parts) => parts.join('').replace(/-+$/, ''));
+  const spaced = (words: fc.Arbitrary<string>) => fc.tuple(space, words).map((parts) => parts.join(''));
+  const bare = fc.tuple(fc.constantFrom('', '/'), anyCase('join'), end).map((parts) => parts.join(''));
+  const name = fc.oneof(
+    fc.constantFrom('join', 'leave', 'help', 'approve', 'deny'),
+    fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: 1, maxLength: 12 }),
+  );
+  const full = fc
+    .tuple(
+      name.chain((word) => anyCase(`/${word}`)),
+      fc.option(spaced(login), { nil: '' }),
+      fc.option(spaced(team.chain(anyCase)), { nil: '' }),
+      end,
+    )
+    .map((parts) => parts.join(''));
+  const command = fc.oneof(bare, full);
+
+  it(
+    'takes every sentence of it, name and team in lower case, the login as it is',
+    () => {
+      fc.assert(
+        fc.property(command, (body) => {
+          expect(read(body)).toBeDefined();
+          expect(parseCommand(body)).toEqual(read(body));
+        }),
+        FUZZ_RUNS,
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'is all that is taken: texts made of its parts',
+    () => {
+      const parts = [
+        'join',
+        'JOIN',
+        '/',
+        '/join',
+        '/join ',
+        '/approve @',
+        'j',
+        'o',
+        'i',
+        'n',
+        ' ',
+        ' @',
+        '\t',
+        '.',
+        '!',
+        '-',
+        '_',
+        'docs',
+        '\n',
+        'ı',
+      ];
+      fc.assert(
+        fc.property(fc.string({ unit: fc.constantFrom(...parts), maxLength: 6 }), (body) => {
+          expect(parseCommand(body)).toEqual(read(body));
+        }),
+        FUZZ_RUNS,
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'is all that is taken: any text',
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (body) => {
+          expect(parseCommand(body)).toEqual(read(body));
+        }),
+        FUZZ_RUNS,
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'has no place for any other character',
+    () => {
+      const other = fc
+        .string({ unit: 'binary', minLength: 1, maxLength: 1 })
+        .filter((char) => !/[\w./@! \t-]/.test(char));
+      fc.assert(
+        fc.property(command, other, fc.nat(), (body, char, place) => {
+          const at = place % (body.length + 1);
+          expect(parseCommand(body.slice(0, at) + char + body.slice(at))).toBeUndefined();
+        }),
+        FUZZ_RUNS,
+      );
+    },
+    FUZZ_TIME,
+  );
+
+  it(
+    'has no second command',
+    () => {
+      fc.assert(
+        fc.property(
+          command,
+          command,
+          fc.constantFrom('\n', '\r\n', '\r', ' && ', ';', ', '),
+          (one, other, between) => {
+            expect(parseCommand(one + between + other)).toBeUndefined();
+          },
+        ),
+        FUZZ_RUNS,
+      );
+    },
+    FUZZ_TIME,
+  );
+});

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
 import { sameName } from '../config/same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
@@ -38,7 +39,7 @@ export const trigger = new Command('trigger')
   )
   .action(async (what: string, options: Options) => {
     const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}/webhook`;
-    const { event, payload } = compose(what, options);
+    const { event, payload, told } = compose(what, options);
     const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
       throw new ProblemsError(
         url,
@@ -46,13 +47,13 @@ export const trigger = new Command('trigger')
         { cause: error },
       );
     });
-    console.log(`${event} ${delivery} → ${status} ${body}`);
+    console.log(`${told} → ${status} ${messageIn(body)} (delivery ${delivery})`);
     if (status >= 400) process.exitCode = 1;
   });
 
 function compose(what: string, { user, repository: named, issue }: Options) {
   const [example] = readExamples().get(what) ?? [];
-  if (example !== undefined) return { event: what, payload: example };
+  if (example !== undefined) return { event: what, payload: example, told: what };
   const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE));
   const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
   const [first] = rules.rules;
@@ -66,7 +67,20 @@ function compose(what: string, { user, repository: named, issue }: Options) {
     repository,
     issue: issue ?? rule?.issues?.[0] ?? 1,
   };
-  return { event: 'issue_comment', payload: writeComment(comment) };
+  const payload = writeComment(comment);
+  const told = `${payload.comment.user.login} on ${repository}#${payload.issue.number}: ${what}`;
+  return { event: 'issue_comment', payload, told };
+}
+
+const said = z.object({ message: z.string() });
+
+/** What `receive` says, or all that somebody else answered. */
+function messageIn(body: string): string {
+  try {
+    return said.parse(JSON.parse(body)).message;
+  } catch {
+    return body;
+  }
 }
 
 function readIssue(text: string): number {

@@ -1,0 +1,103 @@
+import { exec } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import type { GitHubCall } from '../../src/local/github/create-github.ts';
+import { Journal } from '../../src/local/journal.ts';
+import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
+import { portsFrom } from '../../src/local/ports.ts';
+import { PortTakenError } from '../../src/local/serve.ts';
+
+/** What is to be typed, and what the issue and Slack hear of it; `npm run usher --` stands before each. */
+const CONVERSATION: readonly (readonly [
+  command: string,
+  issue: readonly RegExp[],
+  slack: readonly RegExp[],
+])[] = [
+  ['local member lead-1 sre-leads', [], []],
+  [
+    "trigger '/join sre' --user octocat",
+    [/@octocat would like to join.*@my_org\/sre-leads.*`\/approve @octocat sre`/],
+    [/octocat would like to join the team my_org\/sre\. .*by my_org\/sre-leads/],
+  ],
+  [
+    "trigger '/approve @octocat' --user lead-1",
+    [/Welcome, @octocat! You are now in the team `my_org\/sre`\. @lead-1 approved it\./],
+    [/octocat was added to the team my_org\/sre\. lead-1 approved it/],
+  ],
+  ["trigger '/join sre' --user hubot", [/@hubot would like to join/], [/hubot would like to join/]],
+  [
+    "trigger '/deny @hubot' --user lead-1",
+    [/@hubot, your request .* was declined by @lead-1\. You can ask again in 24 hours/],
+    [/request of hubot to join the team my_org\/sre was declined by lead-1/],
+  ],
+  ["trigger '/join sre' --user hubot", [/@hubot, .*declined less than 24 hours ago/], [/hubot asked again/]],
+  [
+    "trigger '/join docs' --user stranger-1",
+    [/@stranger-1, you are invited to the team `my_org\/docs`\. .*Accept the invitation/],
+    [/stranger-1 was invited to the team my_org\/docs/],
+  ],
+  ['local accept stranger-1', [], []],
+  ["trigger '/join docs' --user stranger-2", [/@stranger-2, you are invited/], [/stranger-2 was invited/]],
+  ['local expire stranger-2', [], []],
+  [
+    'sweep --stage local',
+    [
+      /Welcome, @stranger-1! You accepted the invitation/,
+      /@stranger-2, your invitation to the team `my_org\/docs` has expired\. Comment `\/join docs`/,
+    ],
+    [/stranger-1 accepted the invitation/, /stranger-2 did not accept the invitation .* in time/],
+  ],
+];
+
+const run = promisify(exec);
+const journal = new Journal();
+let issue: string[] = [];
+let slack: string[] = [];
+let usher: LocalRun;
+let firstPort: number;
+
+beforeAll(async () => {
+  usher = await startAnywhere();
+  journal.listen(({ call, message }) => {
+    if (call?.method === 'POST' && /\/issues\/1\/comments$/.test(call.path)) issue.push(bodyOf(call));
+    if (message !== undefined) slack.push(textOf(message.payload));
+  });
+}, 30_000);
+afterAll(() => usher.close());
+
+/** The commands find a run by its first port, so it needs six free ones in a row. */
+async function startAnywhere(tries = 5): Promise<LocalRun> {
+  firstPort = 20_000 + Math.floor(Math.random() * 10_000);
+  try {
+    return await startLocalRun('docs/conversation.yml', portsFrom(String(firstPort)), journal);
+  } catch (error) {
+    if (!(error instanceof PortTakenError) || tries === 1) throw error;
+    return await startAnywhere(tries - 1);
+  }
+}
+
+const bodyOf = ({ exchange }: GitHubCall) => z.object({ body: z.string() }).parse(exchange.requestBody).body;
+const textOf = (payload: unknown) => z.object({ text: z.string() }).parse(payload).text;
+
+it('stands in the README as it is played here', () => {
+  const [, section = ''] = readFileSync('README.md', 'utf8').split('## Try a conversation\n');
+  const [commands = ''] = section.split('\n## ');
+  const typed = [...commands.matchAll(/^npm run usher -- (.*?)(?: +#.*)?$/gm)].map(([, command]) => command);
+  expect(typed).toEqual(CONVERSATION.map(([command]) => command));
+});
+
+it.each(CONVERSATION)(
+  'is heard on the issue and in Slack: %s',
+  async (command, onIssue, inSlack) => {
+    issue = [];
+    slack = [];
+    const environment = { ...process.env, LOCAL_PORT: String(firstPort) };
+    await run(`"${process.execPath}" src/cli/usher.ts ${command}`, { env: environment });
+    expect(await usher.settled(10_000)).toBe(true);
+    expect(issue).toEqual(onIssue.map((words) => expect.stringMatching(words)));
+    expect(slack).toEqual(inSlack.map((words) => expect.stringMatching(words)));
+  },
+  30_000,
+);

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { People } from '../config/rules.ts';
 import { sameName } from '../config/same-name.ts';
-import { getUserId } from '../github/get-user-id.ts';
+import { getUserId } from '../github/user.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import type { Person } from './command.ts';
 

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { TeamRule } from '../config/rules.ts';
-import { getUserId } from '../github/get-user-id.ts';
+import { getUserId } from '../github/user.ts';
 import { isOrganizationMember } from '../github/is-organization-member.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import type { Person } from './command.ts';

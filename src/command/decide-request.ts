@@ -1,9 +1,10 @@
 import type { TeamRule } from '../config/rules.ts';
 import { sameName } from '../config/same-name.ts';
-import { getUserId } from '../github/get-user-id.ts';
+import { getUserId } from '../github/user.ts';
 import { requestKey } from '../ledger/keys.ts';
 import type { Request } from '../ledger/requests.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
+import { underLogin } from '../messages/under-login.ts';
 import { isApprover } from './approvers.ts';
 import type { Answer, Given, Outcome, Person } from './command.ts';
 
@@ -107,9 +108,3 @@ function whichTeam(name: string, login: string, requests: readonly Request[]): A
     worked: false,
   };
 }
-
-/** Whoever asked may go by another login since. */
-const underLogin = (person: Person, login: string): Person =>
-  sameName(person.login, login)
-    ? person
-    : { ...person, login, html_url: new URL(`/${login}`, person.html_url).href };

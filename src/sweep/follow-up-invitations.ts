@@ -1,9 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import { listFailedInvitations } from '../github/failed-invitations.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
+import { getLogin } from '../github/user.ts';
 import { lazy } from '../lazy.ts';
 import { type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
 import type { Report } from '../messages/notification.ts';
+import { underLogin } from '../messages/under-login.ts';
 import type { SweepServices } from './sweep-services.ts';
 import { tell } from './tell.ts';
 
@@ -34,12 +36,13 @@ async function followUp(
   failedLogins: () => Promise<ReadonlySet<string>>,
 ): Promise<void> {
   const { report } = memory;
-  const outcome = report && (await whatBecameOf(octokit, report, failedLogins));
-  if (report === undefined || outcome === undefined) return;
+  const found = report && (await whatBecameOf(octokit, report, failedLogins));
+  if (report === undefined || found === undefined) return;
   const told = {
     ...report,
-    id: `${report.id}/${outcome}`,
-    result: { outcome },
+    id: `${report.id}/${found.outcome}`,
+    person: underLogin(report.person, found.login),
+    result: { outcome: found.outcome },
     at: services.now().toISOString(),
   };
   await tell(services, told, key, () => services.ledger.close(key, { ...memory, followUp: told }));
@@ -48,11 +51,18 @@ async function followUp(
 /** @returns undefined while the invitation is still open. */
 async function whatBecameOf(
   octokit: Octokit,
-  { organization, team, person: { login } }: Report,
+  { organization, team, person }: Report,
   failedLogins: () => Promise<ReadonlySet<string>>,
-): Promise<'accepted' | 'invitation-expired' | 'invitation-ended' | undefined> {
-  const state = await getTeamMembership(octokit, { org: organization, team_slug: team, username: login });
-  if (state === 'active') return 'accepted';
+): Promise<{ outcome: 'accepted' | 'invitation-expired' | 'invitation-ended'; login: string } | undefined> {
+  const stateOf = (username: string) =>
+    getTeamMembership(octokit, { org: organization, team_slug: team, username });
+  if ((await stateOf(person.login)) === 'pending') return undefined;
+  // By now the person may go by another login, and somebody else by theirs.
+  const login = await getLogin(octokit, person.id);
+  if (login === undefined) return { outcome: 'invitation-ended', login: person.login };
+  const state = await stateOf(login);
+  if (state === 'active') return { outcome: 'accepted', login };
   if (state === 'pending') return undefined;
-  return (await failedLogins()).has(login.toLowerCase()) ? 'invitation-expired' : 'invitation-ended';
+  const hasFailed = (await failedLogins()).has(login.toLowerCase());
+  return { outcome: hasFailed ? 'invitation-expired' : 'invitation-ended', login };
 }

@@ -5,7 +5,7 @@ import { Secret } from '../../src/config/secret.ts';
 import { Failure } from '../../src/failure.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
 import { listFailedInvitations } from '../../src/github/failed-invitations.ts';
-import { getUserId } from '../../src/github/get-user-id.ts';
+import { getUserId } from '../../src/github/user.ts';
 import { toGitHubFailure } from '../../src/github/github-failure.ts';
 import { isOrganizationMember } from '../../src/github/is-organization-member.ts';
 import { getIssue, wasTransferredSince } from '../../src/github/issue.ts';

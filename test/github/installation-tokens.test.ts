@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../src/config/secret.ts';
 import { appTokens } from '../../src/github/app-tokens.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { getUserId } from '../../src/github/get-user-id.ts';
+import { getUserId } from '../../src/github/user.ts';
 import { InstallationTokens } from '../../src/github/installation-tokens.ts';
 import { react } from '../../src/github/react.ts';
 import { reply } from '../../src/github/reply.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encryptSecret } from '../../src/aws/encrypt-secret.ts';
 import type { SecretName } from '../../src/aws/encryption-context.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { getUserId } from '../../src/github/get-user-id.ts';
+import { getUserId } from '../../src/github/user.ts';
 import { openGitHub } from '../../src/github/open-github.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { startKms } from '../fixtures/local-kms.ts';

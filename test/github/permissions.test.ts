@@ -22,6 +22,7 @@ const PUBLISHED: Readonly<Record<string, `${string}=${'read' | 'write'}` | null>
   'GET /repos/{owner}/{repo}/issues/{issue_number}/events': 'issues=read',
   'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': 'issues=write',
   'GET /users/{username}': null,
+  'GET /user/{account_id}': null,
   'GET /orgs/{org}/installation': null,
   'POST /app/installations/{installation_id}/access_tokens': null,
 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../src/config/secret.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { getUserId } from '../../src/github/get-user-id.ts';
+import { getUserId } from '../../src/github/user.ts';
 import { GitHubRefusal } from '../../src/github/github-failure.ts';
 import { isOrganizationMember } from '../../src/github/is-organization-member.ts';
 import { getRepository } from '../../src/github/repository.ts';

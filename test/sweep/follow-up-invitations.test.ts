@@ -24,7 +24,7 @@ describe('an open invitation', () => {
   };
 
   /** Does what `command` does of a stranger's comment. */
-  async function invite() {
+  async function invite(id = 12, comment = 1) {
     run.github.state.learn({
       action: 'created',
       comment: { id: 1, body: 'join', user: { login, id: 12 } },
@@ -36,11 +36,11 @@ describe('an open invitation', () => {
     const report = reportWith({
       repository: 'my_org/handbook',
       issue: { number: 7, title: 'Join' },
-      id: '5/1/join',
-      person: { ...known, login },
+      id: `5/${comment}/join`,
+      person: { ...known, login, id },
       result: { outcome: 'invited' },
     });
-    await run.ledger.work('command/5/1', 1_000, commandMemory, async (claim) => {
+    await run.ledger.work(`command/5/${comment}`, 1_000, commandMemory, async (claim) => {
       await claim.remember({ report });
       await claim.finish(OPEN_INVITATION);
     });
@@ -75,5 +75,38 @@ describe('an open invitation', () => {
     await run.sweep();
 
     expect(outcomes()).toEqual([['5/1/join/invitation-ended', 'invitation-ended']]);
+  });
+
+  it('is told of under the login that the person has when they accept it', async () => {
+    run.github.state.people.rename(person(), 'renamed');
+    await run.sweep();
+    expect(outcomes()).toEqual([]);
+
+    const renamed = run.github.state.people.withLogin('renamed');
+    if (renamed === undefined) throw new Error('nobody was renamed');
+    run.github.state.organization.acceptInvitation(renamed);
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
+    expect(run.notifications[0]?.person).toMatchObject({ login: 'renamed', id: 12 });
+  });
+
+  it('is not told of as accepted when a member has taken over the login', async () => {
+    run.github.state.people.rename(person(), 'renamed');
+    const member = run.github.state.people.meet(99, login);
+    run.github.state.organization.members.add(member);
+    await addToTeam(await run.services.octokit(), { org: 'my_org', team_slug: 'reader', username: login });
+    await run.sweep();
+
+    expect(outcomes()).toEqual([]);
+  });
+
+  it('has ended when the account is gone', async () => {
+    await run.ledger.close('command/5/1', {});
+    await invite(4242, 2);
+    run.github.state.organization.cancelInvitation(person());
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/2/join/invitation-ended', 'invitation-ended']]);
   });
 });

@@ -1,4 +1,4 @@
-import { getUserId } from '../../github/get-user-id.ts';
+import { getUserId } from '../../github/user.ts';
 import { getTeamMembership, removeFromTeam } from '../../github/team-membership.ts';
 import type { Result } from '../../messages/outcome.ts';
 import { chooseTeam } from '../choose-team.ts';

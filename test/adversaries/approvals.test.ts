@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectHarmless } from './attempt.ts';
+import { startWorld } from './world.ts';
+import type { Comment } from './write.ts';
+
+let world: Awaited<ReturnType<typeof startWorld>>;
+beforeAll(async () => {
+  world = await startWorld();
+  world.put('boss', 31, 'leads');
+  world.put('deputy', 32, 'leads');
+});
+afterAll(() => world.close());
+
+/** Somebody comments, so many hours pass, or a login gets to another account (none: 0) or out of its team. */
+type Step =
+  | Comment
+  | { readonly pass: number }
+  | { readonly give: string; readonly to: number }
+  | { readonly takeOut: string };
+
+/** `mona` is somebody new in each case: with her own id, and without any request. */
+const mona = (body = 'join', more: Comment = {}): Comment => ({ login: 'mona', body, ...more });
+const boss = (body: string, more: Comment = {}): Comment => ({ login: 'boss', id: 31, body, ...more });
+const deputy = (body: string): Comment => ({ login: 'deputy', id: 32, body });
+const bot = { 'comment.user.type': 'Bot' };
+const app = { 'comment.performed_via_github_app': { id: 1 } };
+const old = { 'comment.created_at': '2026-11-20T00:00:00Z', 'comment.updated_at': '2026-11-20T00:00:00Z' };
+const declined = [mona(), boss('/deny @mona')];
+const [freed, taken] = [
+  { give: 'mona', to: 0 },
+  { give: 'mona', to: 669 },
+];
+const edited = { 'comment.updated_at': '2030-01-01T00:00:00Z' };
+
+/** The attack, what becomes of it, and what came before: a request of Mona's. All on issue 1 of `asking`. */
+type Case = readonly [title: string, attack: Comment, became: string, before?: readonly Step[]];
+const APPROVALS: readonly Case[] = [
+  ['by whoever asked', mona('/approve @mona'), 'denied/not-an-approver'],
+  ['by whoever asked, in another case', mona('/APPROVE @MONA'), 'denied/not-an-approver'],
+  ['by an approver who asked', deputy('/approve @deputy'), 'denied/own-request', [deputy('join')]],
+  ['by an approver who asked, in another case', deputy('/approve @DePuTy sre'), 'denied/own-request', []],
+  ['by another member', { login: 'hubot', id: 33, body: '/approve @mona' }, 'denied/not-an-approver'],
+  [
+    'by somebody from outside',
+    { login: 'stranger-1', id: 34, body: '/approve @mona' },
+    'denied/not-an-approver',
+  ],
+  [
+    'by an account that has taken the approver’s login',
+    boss('/approve @mona', { id: 666 }),
+    'denied/not-an-approver',
+  ],
+  [
+    'by the approver’s login in another case, of another account',
+    { login: 'BOSS', id: 667, body: '/approve @mona' },
+    'denied/not-an-approver',
+  ],
+  [
+    'by a look-alike of the approver',
+    { login: 'b0ss', id: 668, body: '/approve @mona' },
+    'denied/not-an-approver',
+  ],
+  [
+    'by an approver who is out of the team since',
+    deputy('/approve @mona'),
+    'denied/not-an-approver',
+    [mona(), { takeOut: 'deputy' }],
+  ],
+  ['by a bot', boss('/approve @mona', { changes: bot }), 'talk'],
+  ['through an app', boss('/approve @mona', { changes: app }), 'talk'],
+  ['by somebody who is not the sender', boss('/approve @mona', { changes: { 'sender.id': 33 } }), 'talk'],
+  ['in an edited comment', boss('/approve @mona', { changes: edited }), 'talk'],
+  ['in an edit', boss('/approve @mona', { changes: { action: 'edited' } }), 'ignored'],
+  ['in a quote', boss('> /approve @mona'), 'talk'],
+  ['in code', boss('`/approve @mona`'), 'talk'],
+  ['in a list', boss('- /approve @mona'), 'talk'],
+  ['behind other words', boss('I do not want to\n/approve @mona'), 'talk'],
+  ['with a reason', boss('/approve @mona because'), 'denied/no-such-team'],
+  ['without an at sign', boss('/approve mona'), 'answered'],
+  ['of two at once', boss('/approve @mona @deputy'), 'talk'],
+  ['from another issue', boss('/approve @mona', { issue: 2 }), 'denied/no-request'],
+  ['from another repository', boss('/approve @mona', { repository: 'asking-boss' }), 'denied/no-request'],
+  ['from a repository elsewhere', boss('/approve @mona', { repository: 'evil/asking' }), 'ignored'],
+  ['from a pull request', boss('/approve @mona', { changes: { 'issue.pull_request': {} } }), 'ignored'],
+  ['of another team', boss('/approve @mona docs'), 'denied/no-request'],
+  ['of a team that cannot be asked for', boss('/approve @mona leads'), 'denied/no-such-team'],
+  ['of nobody', boss('/approve @nobody-at-all'), 'denied/no-request'],
+  [
+    'of somebody who did not ask',
+    boss('/approve @hubot'),
+    'denied/no-request',
+    [{ login: 'hubot', id: 33, body: 'hello' }],
+  ],
+  ['of a look-alike with a digit', boss('/approve @m0na'), 'denied/no-request'],
+  ['of a look-alike with a Cyrillic letter', boss('/approve @m\u043Ena'), 'talk'],
+  ['of a look-alike with a hyphen', boss('/approve @mona-'), 'talk'],
+  ['of a login with a path', boss('/approve @../mona'), 'talk'],
+  ['of a login that another has now', boss('/approve @mona'), 'denied/login-taken-over', [mona(), taken]],
+  ['of a login that nobody has now', boss('/approve @mona'), 'denied/login-taken-over', [mona(), freed]],
+  ['after 14 days', boss('/approve @mona'), 'denied/no-request', [mona(), { pass: 14 * 24 }]],
+  ['in a comment of five days ago', boss('/approve @mona', { changes: old }), 'ignored'],
+  ['after a denial', boss('/approve @mona'), 'denied/decided-before', declined],
+  ['after a denial, with its team', boss('/approve @MONA sre'), 'denied/decided-before', declined],
+  ['after a new request, too soon', boss('/approve @mona'), 'denied/decided-before', [...declined, mona()]],
+  ['of two requests, without saying which', boss('/approve @mona'), 'answered', [mona(), mona('/join docs')]],
+];
+
+describe('an approval that is none', () => {
+  it.each(APPROVALS)('lets nobody in: %s', async (title, attack, became, before = [mona()]) => {
+    const id = 10_000 + APPROVALS.findIndex(([other]) => other === title);
+    /** The same, about this case's own Mona. */
+    const own = ({ login, body, ...comment }: Comment): Comment => ({
+      repository: 'asking',
+      ...(login === 'mona' ? { id } : {}),
+      ...comment,
+      ...(login === undefined ? {} : { login: login.replace('mona', `mona-${id}`) }),
+      body: (body ?? '').replace(/mona\b|m0na\b|m\u043Ena\b/i, (found) => `${found}-${id}`),
+    });
+    world.put('boss', 31, 'leads');
+    world.put('deputy', 32, 'leads');
+    await world.attempt(async () => {
+      for (const step of before) {
+        if ('pass' in step) world.pass(step.pass);
+        else if ('give' in step) world.give(step.give.replace('mona', `mona-${id}`), step.to || undefined);
+        else if ('takeOut' in step) world.takeOut(step.takeOut, 'leads');
+        else await world.say(own(step));
+      }
+    });
+    const attempt = await world.attempt(() => world.deliver({ body: world.forge(own(attack)) }));
+    expect(attempt.became).toEqual([became]);
+    expectHarmless(attempt);
+  });
+
+  it('is not one that is right, which lets in, and once only', async () => {
+    const asking = { repository: 'asking' };
+    await world.attempt(() => world.say({ ...asking, login: 'last', id: 35 }));
+    const body = world.forge({ ...asking, ...boss('/approve @last') });
+    expect(await world.attempt(() => world.deliver({ body }))).toMatchObject({
+      became: ['added'],
+      isChanged: true,
+    });
+    world.takeOut('last', 'sre');
+    const replayed = await world.attempt(() => world.deliver({ body }));
+    expect(replayed.became).toEqual(['known']);
+    expectHarmless(replayed);
+  });
+});

@@ -1,0 +1,104 @@
+import type { IncomingWebhookSendArguments } from '@slack/webhook';
+import { expect } from '@jest/globals';
+import type { GitHubCall } from '../../src/local/github/create-github.ts';
+import type { GitHubState } from '../../src/local/github/github-state.ts';
+import type { Call } from '../fixtures/start-answering.ts';
+import { markupOf, mrkdwnOf } from '../fixtures/markup-of.ts';
+import { SECRETS } from './secrets.ts';
+
+/** A line of the log. */
+export interface Line {
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What was seen while an attack ran. */
+interface Seen {
+  readonly lines: readonly Line[];
+  readonly logged: string;
+  readonly calls: readonly GitHubCall[];
+  readonly slack: readonly Call[];
+  readonly isChanged: boolean;
+}
+
+/** What came of an attack. */
+export interface Attempt {
+  /** What Usher made of each message, in order. */
+  readonly became: readonly string[];
+  readonly changes: readonly string[];
+  readonly isChanged: boolean;
+  readonly calls: readonly string[];
+  readonly replies: readonly string[];
+  readonly reactions: number;
+  readonly slack: readonly IncomingWebhookSendArguments[];
+  readonly logged: string;
+}
+
+/** Who is in which team, and who is invited. */
+export const pictureOf = ({ organization }: GitHubState): string =>
+  JSON.stringify([
+    [...organization.invitations().keys()].map(({ id }) => id),
+    organization.teams.map(({ slug, roles }) => [slug, ...[...roles].map(([{ id }, role]) => [id, role])]),
+  ]);
+
+export function describeAttempt({ lines, logged, calls, slack, isChanged }: Seen): Attempt {
+  const written = (end: RegExp) => calls.filter(({ method, path }) => method === 'POST' && end.test(path));
+  return {
+    became: lines.flatMap(whatBecame),
+    changes: calls
+      .filter(({ method }) => method === 'PUT' || method === 'DELETE')
+      .map(({ method, path }) => `${method} ${path}`),
+    isChanged,
+    calls: calls.map(({ method, path, status }) => `${method} ${path} → ${status}`),
+    replies: written(/\/issues\/\d+\/comments$/).map(({ exchange }) => JSON.stringify(exchange.requestBody)),
+    reactions: written(/\/reactions$/).length,
+    slack: slack.map(({ body }) => JSON.parse(body)),
+    logged,
+  };
+}
+
+function whatBecame({ message, fields }: Line): string | readonly string[] {
+  const { statusCode, message: answer, outcome, reason } = fields;
+  if (message === 'answered') {
+    if (statusCode !== 202) return [String(statusCode)];
+    return String(answer).startsWith('ignored') ? ['ignored'] : [];
+  }
+  if (message === 'command handled') return [[outcome ?? 'answered', reason].filter(Boolean).join('/')];
+  const others: Record<string, string> = {
+    'comment is no command': 'talk',
+    'command was handled before': 'known',
+    'message put aside': 'put aside',
+    'message comes back': 'comes back',
+  };
+  return others[message] ?? [];
+}
+
+/** Nobody was let in or taken out, nothing was said beyond the limits, nobody is pinged, and no secret was written. */
+export function expectHarmless(attempt: Attempt, most = { said: 1 }): void {
+  const { changes, isChanged, replies, reactions, slack, logged } = attempt;
+  expect({ changes, isChanged }).toEqual({ changes: [], isChanged: false });
+  expect(Math.max(replies.length, reactions, slack.length)).toBeLessThanOrEqual(most.said);
+  expectNoPing(slack);
+  expect(SECRETS.filter((secret) => logged.includes(secret))).toEqual([]);
+}
+
+/** It was as if nothing had been written: not a call, not a word. */
+export function expectNothing(attempt: Attempt): void {
+  expectHarmless(attempt);
+  expect(attempt.calls).toEqual([]);
+  expect(attempt.slack).toEqual([]);
+}
+
+/** What of Slack's markup mentions people or leads away from GitHub. */
+const PING = /<(?!https:\/\/github\.com\/)/;
+
+/** Slack shows what it was sent as text: nobody is called, and no link leads elsewhere. */
+export function expectNoPing(messages: readonly IncomingWebhookSendArguments[]): void {
+  for (const message of messages) {
+    expect(markupOf(message).filter((text) => PING.test(text))).toEqual([]);
+    // Else Slack makes links and mentions of plain words by itself.
+    expect(mrkdwnOf(message).every(({ verbatim }) => verbatim === true)).toBe(true);
+    expect(Object.keys(message)).not.toContain('link_names');
+    expect(Object.keys(message)).not.toContain('parse');
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { handleBatch } from '../../src/aws/handle-batch.ts';
+import { handleComment } from '../../src/command/handle-comment.ts';
+import { parseRules } from '../../src/config/rules.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { Log } from '../../src/log.ts';
+import { githubEvent } from '../../src/messages/github-event.ts';
+import { notification } from '../../src/messages/notification.ts';
+import { postNotification } from '../../src/notify/post-notification.ts';
+import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
+import { connectSlack } from '../../src/slack/connect-slack.ts';
+import { sweep } from '../../src/sweep/sweep.ts';
+import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
+import { sqsEvent } from '../fixtures/sqs-event.ts';
+import { type Call, startAnswering } from '../fixtures/start-answering.ts';
+import { RULES } from './rules.ts';
+import { HOOK, TOKEN } from './secrets.ts';
+
+/** How a delivery is other than GitHub would send it. */
+export type Delivery = Parameters<typeof deliveryRequest>[0];
+
+/** SQS in so far as it takes what it is sent. */
+function takeMessage({ body }: Call) {
+  const { MessageBody = '' }: { MessageBody?: string } = JSON.parse(body);
+  const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
+  return { body: JSON.stringify({ MessageId: '1', MD5OfMessageBody }) };
+}
+
+/** The four functions with each other, where a topic hands on at once; what each is woken with can be anything. */
+export async function startFunctions(
+  githubUrl: string,
+  ledger: Ledger,
+  now: () => Date,
+  logOf: (name: string) => Log,
+) {
+  const [sqs, slack] = [await startAnswering(takeMessage), await startAnswering({ body: 'ok' })];
+  const client = new SQSClient({
+    endpoint: sqs.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  });
+  const rules = parseRules(RULES);
+  const octokit = connectOctokit(new Secret(TOKEN), githubUrl, now);
+  const container = (name: string) => ({
+    rules,
+    ledger,
+    octokit: async () => octokit,
+    now,
+    sleep: async () => {},
+    random: () => 0,
+    log: logOf(name),
+    count: () => {},
+  });
+  const batch = (name: string, handle: (message: unknown) => Promise<void>) => async (body: string) =>
+    void (await handleBatch(sqsEvent(body), handle, {
+      ...container(name),
+      sqs: client,
+      queueUrl: `https://sqs/${name}`,
+      deadLetterQueueUrl: `https://sqs/${name}-dead-letters`,
+    }));
+
+  const webhook = async () => new Secret(slack.url + HOOK);
+  const notify = { ...container('notify'), webhook, post: connectSlack(slack.url, now) };
+  const tell = batch('notify', (message) => postNotification(notification.parse(message), notify));
+  const publishNotification = (told: object) => tell(JSON.stringify(told));
+  const command = { ...container('command'), publish: publishNotification };
+  const act = batch('command', (message) => handleComment(githubEvent.parse(message), command));
+  const publishEvent = (event: object) => act(JSON.stringify(event));
+  const secrets = async () => [new Secret(WEBHOOK_SECRET)];
+  const receive = { ...container('receive'), secrets, publish: publishEvent };
+  return {
+    slack,
+    receive: (delivery: Delivery) => receiveDelivery(deliveryRequest(delivery), receive),
+    /** What comes into the queue of `command`. */
+    act,
+    /** What comes into the queue of `notify`. */
+    tell,
+    sweep: (since?: Date) => sweep({ ...container('sweep'), publishEvent, publishNotification }, since),
+    close: async () => {
+      client.destroy();
+      await Promise.all([sqs.close(), slack.close()]);
+    },
+  };
+}

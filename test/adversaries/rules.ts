@@ -1,0 +1,16 @@
+/** Who may join what where the attacks happen. */
+export const RULES = {
+  organization: 'my_org',
+  slack: 'people',
+  rules: [
+    { repository: 'onboarding', issues: [1], teams: ['reader'], commands: ['join', 'leave', 'help'] },
+    { repository: 'open-door', teams: ['guests'], allow: 'anyone', limit: '3/day' },
+    { repository: 'by-list', teams: ['writers'], allow: ['alice', 'bob'] },
+    { repository: 'by-team', teams: ['writers'], allow: 'team:leads' },
+    { repository: 'asking', teams: ['sre', 'docs'], default_team: 'sre', approve: { by: 'team:leads' } },
+    { repository: 'asking-boss', teams: ['sre'], approve: { by: ['boss'] } },
+  ],
+};
+
+/** All teams, as the stand-in for GitHub has them at first: empty. */
+export const TEAMS = ['reader', 'guests', 'writers', 'sre', 'docs', 'leads'];

@@ -1,0 +1,8 @@
+import { WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
+
+export const TOKEN = 'ghp_PLANTED';
+/** The path of Slack's webhook. */
+export const HOOK = '/services/T0/B0/PLANTED';
+
+/** What must be found in no log. */
+export const SECRETS = [WEBHOOK_SECRET, TOKEN, HOOK];

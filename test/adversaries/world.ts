@@ -1,0 +1,93 @@
+import { createLog, type Log } from '../../src/log.ts';
+import { printedBy } from '../fixtures/printed-by.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+import { startGitHub } from '../local/github/start-github.ts';
+import { type Attempt, describeAttempt, type Line, pictureOf } from './attempt.ts';
+import { type Delivery, startFunctions } from './functions.ts';
+import { RULES, TEAMS } from './rules.ts';
+import { TOKEN } from './secrets.ts';
+import { type Comment, inSeconds, payloadOf } from './write.ts';
+
+const MINUTE = 60_000;
+/** An account that has given up its login. */
+const GONE = 4_000_000_001;
+
+/** Usher from end to end, for whoever attacks it: its functions, stand-ins for all else, and a clock that is moved. */
+export async function startWorld() {
+  let time = Date.parse('2026-11-23T12:00:00Z');
+  const now = () => new Date(time);
+  const repositories = RULES.rules.map(({ repository }) => repository);
+  const github = await startGitHub({ now, token: TOKEN, teams: TEAMS, repositories });
+  const ledger = await startLedger(now);
+  const lines: Line[] = [];
+  const logOf = (name: string): Log => {
+    const write = createLog(name);
+    return (level, message, fields = {}) => {
+      lines.push({ message, fields });
+      write(level, message, fields);
+    };
+  };
+  const functions = await startFunctions(github.baseUrl, ledger.ledger, now, logOf);
+  const { organization, people } = github.state;
+  const find = (login: string, slug: string) => {
+    const [person, team] = [people.withLogin(login), organization.team(slug)];
+    if (person === undefined || team === undefined) throw new Error(`no ${login} or ${slug}`);
+    return [team, person] as const;
+  };
+  const write = (comment: Comment) => payloadOf(now(), comment);
+  const deliver = async (delivery: Delivery) => {
+    const { statusCode, body = '' } = await functions.receive(delivery);
+    lines.push({ message: 'answered', fields: { statusCode, ...JSON.parse(body) } });
+  };
+  return {
+    ...functions,
+    github: github.state,
+    timeAt: (minutesAgo: number) => inSeconds(new Date(time - minutesAgo * MINUTE)),
+    pass: (hours: number) => {
+      time += hours * 60 * MINUTE;
+    },
+    /** Somebody is in a team. */
+    put: (login: string, id: number, slug: string) => {
+      github.state.learn(write({ login, id }));
+      organization.join(...find(login, slug), 'member');
+    },
+    takeOut: (login: string, slug: string) => organization.leave(...find(login, slug)),
+    /** A login belongs to this account from now on, or to none. */
+    give: (login: string, id: number | undefined) => {
+      github.state.learn(write({ login, id: id ?? GONE }));
+      const person = people.withLogin(login);
+      if (id === undefined && person !== undefined) people.rename(person, `renamed-${GONE}`);
+    },
+    /** The payload of a comment of which GitHub itself knows nothing. */
+    forge: (comment: Comment = {}) => JSON.stringify(write(comment)),
+    deliver,
+    /** Somebody writes a comment, and GitHub delivers it. */
+    say: async (comment: Comment) => {
+      const payload = write(comment);
+      github.state.learn(payload);
+      await deliver({ body: JSON.stringify(payload) });
+    },
+    /** Somebody writes a comment, and GitHub does not deliver it. */
+    write: (comment: Comment) => github.state.learn(write(comment)),
+    /** Runs an attack, a day after the last one, when all limits have room again; tells what came of it. */
+    attempt: async (attack: () => unknown): Promise<Attempt> => {
+      time += 25 * 60 * MINUTE;
+      const before = pictureOf(github.state);
+      const [called, posted] = [github.calls.length, functions.slack.calls.length];
+      lines.length = 0;
+      const logged = await printedBy(attack);
+      return describeAttempt({
+        lines: [...lines],
+        logged,
+        calls: github.calls.slice(called),
+        slack: functions.slack.calls.slice(posted),
+        isChanged: before !== pictureOf(github.state),
+      });
+    },
+    close: async () => {
+      await functions.close();
+      await ledger.close();
+      await github.stop();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { writeComment } from '../../src/local/write-comment.ts';
+import { changeAt } from '../fixtures/change-at.ts';
+
+/** A comment that somebody writes: `join` by a member on issue 1 of `my_org/onboarding`, unless said otherwise. */
+export interface Comment {
+  readonly login?: string;
+  readonly id?: number;
+  readonly body?: string;
+  /** `NAME`, or `OWNER/NAME`. */
+  readonly repository?: string;
+  readonly issue?: number;
+  /** What else is other in the payload, by dotted path; undefined is left out. */
+  readonly changes?: Readonly<Record<string, unknown>>;
+}
+
+/** A time as GitHub writes it. */
+export const inSeconds = (at: Date) => at.toISOString().replace(/\.\d+Z$/, 'Z');
+
+let ids = 1_000;
+
+/** The payload that GitHub would send of a comment; each is another one, by somebody new. */
+export function payloadOf(at: Date, comment: Comment): object {
+  ids += 1;
+  const { login = `insider-${ids}`, id, body = 'join', repository = 'onboarding', issue = 1 } = comment;
+  const written = writeComment({
+    login,
+    body,
+    organization: 'my_org',
+    repository: repository.includes('/') ? repository : `my_org/${repository}`,
+    issue,
+    id: ids,
+  });
+  const changes = {
+    'comment.created_at': inSeconds(at),
+    'comment.updated_at': inSeconds(at),
+    ...(id === undefined ? {} : { 'comment.user.id': id, 'sender.id': id }),
+    ...comment.changes,
+  };
+  return Object.entries(changes).reduce<object>(
+    (payload, [path, value]) => changeAt(payload, path, value),
+    written,
+  );
+}

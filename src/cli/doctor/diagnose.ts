@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { environmentFile } from '../../config/read-environment.ts';
 import { ProblemsError } from '../../config/problems-error.ts';
-import { type Rules, teamsOf } from '../../config/rules.ts';
+import type { Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { Failure } from '../../failure.ts';
 import { repositoryNamed } from '../../github/repository.ts';
@@ -11,21 +11,17 @@ import { hookPlaces } from '../connect/connect-webhooks.ts';
 import { onOrganization } from '../connect/hooks.ts';
 import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
 import { findAppWebhook } from '../findings/find-app-webhook.ts';
-import { findApp } from '../findings/find-app.ts';
-import { findClock } from '../findings/find-clock.ts';
 import { findMessaging } from '../findings/find-messaging.ts';
-import { findRepository } from '../findings/find-repository.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
 import { findSettings } from '../findings/find-settings.ts';
 import { findSlack } from '../findings/find-slack.ts';
 import { findBoundary, findStack } from '../findings/find-stack.ts';
 import { findSweep } from '../findings/find-sweep.ts';
-import { findTeam } from '../findings/find-team.ts';
-import { findToken } from '../findings/find-token.ts';
 import { findWebhooks } from '../findings/find-webhook.ts';
 import { fail, type Finding, pass } from '../findings/finding.ts';
 import { repositoriesOf } from '../rule-facts.ts';
 import { githubOfAdmin, githubOfStage, type StageGitHub } from '../stage-access.ts';
+import { type Look, lookAtGitHub } from './look-at-github.ts';
 
 export interface DiagnoseOptions {
   readonly stage: string;
@@ -44,8 +40,11 @@ export async function diagnose(
     all.push(...findings);
     findings.forEach(tell);
   };
-  const look = async (about: string, find: () => Promise<readonly Finding[]>) =>
-    note(await find().catch((error: unknown) => [couldNotLook(about, error)]));
+  const look: Look = async (about, find) => {
+    const found = await find().catch((error: unknown) => [couldNotLook(about, error)]);
+    note(found);
+    return found;
+  };
   const read = async <T>(about: string, get: () => Promise<T>): Promise<T | undefined> =>
     get().catch((error: unknown) => {
       note([couldNotLook(about, error)]);
@@ -92,25 +91,6 @@ async function readRules(
     );
     return undefined;
   }
-}
-
-async function lookAtGitHub(
-  { ask, askAsApp }: StageGitHub,
-  rules: Rules,
-  look: (about: string, find: () => Promise<readonly Finding[]>) => Promise<void>,
-  now: () => Date,
-): Promise<void> {
-  const { organization } = rules;
-  await look('GitHub', () =>
-    askAsApp === undefined ? findToken(ask, organization) : findApp(askAsApp, organization),
-  );
-  for (const team of teamsOf(rules)) {
-    await look(`team ${team}`, async () => [await findTeam(ask, organization, team)]);
-  }
-  for (const covered of repositoriesOf(rules)) {
-    await look(`repository ${covered.fullName}`, () => findRepository(ask, covered));
-  }
-  await look('clock', async () => [await findClock(ask, now)]);
 }
 
 /** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */

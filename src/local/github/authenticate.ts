@@ -22,10 +22,12 @@ export function authenticate(state: GitHubState): MiddlewareHandler<GitHubEnv> {
     if (!app && !state.tokens.has(token)) return refuse(c, 'bad credentials', 401, 'Bad credentials');
     c.set('app', app);
     const [permission, access] = permissionFor(method, path);
-    if (!app || permission === undefined || isGranted(app.permissions[permission], access)) return next();
+    const granted = app ? app.permissions : state.tokenPermissions;
+    if (!granted || permission === undefined || isGranted(granted[permission], access)) return next();
     c.header('x-accepted-github-permissions', `${permission}=${access}`);
-    const summary = `\`${app.slug}\` lacks ${permission}=${access}`;
-    return refuse(c, summary, 403, 'Resource not accessible by integration');
+    const summary = `${app ? `\`${app.slug}\`` : 'the token'} lacks ${permission}=${access}`;
+    const kind = app ? 'integration' : 'personal access token';
+    return refuse(c, summary, 403, `Resource not accessible by ${kind}`);
   };
 }
 

@@ -26,6 +26,8 @@ export class GitHubState {
   tokenRole: 'admin' | 'member' = 'admin';
   /** Of a classic token its scopes; a fine-grained one has none. */
   tokenScopes: readonly string[] | undefined;
+  /** Of a fine-grained token its permissions; all that there are, unless set. */
+  tokenPermissions: App['permissions'] | undefined;
   readonly hooks: Hooks;
   readonly now: () => Date;
   /** Beyond the ids that GitHub has given out, so that no payload brings the same. */

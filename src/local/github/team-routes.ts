@@ -20,6 +20,19 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     return answer(c, `team \`${team.slug}\``, teamJson(state, team, c.var.base));
   });
 
+  routes.patch('/orgs/:org/teams/:team_slug', async (c) => {
+    const slug = c.req.param('team_slug');
+    const docs = '/teams/teams#update-a-team';
+    const team = organization.team(slug);
+    if (!team) return notFound(c, `no team \`${slug}\``, docs);
+    const refusal = whyNotTeam(state, team, c.var.app);
+    if (refusal) return refuse(c, refusal.message, refusal.status, refusal.message, docs);
+    if (Object.keys(await readBody(c.req)).length > 0) {
+      return refuse(c, `nothing of \`${slug}\` can be changed here`, 422, 'Validation Failed', docs);
+    }
+    return answer(c, `team \`${team.slug}\`, as it was`, teamJson(state, team, c.var.base));
+  });
+
   routes.get('/orgs/:org/teams/:team_slug/members', (c) => {
     const slug = c.req.param('team_slug');
     const team = organization.team(slug);

@@ -67,6 +67,18 @@ describe('diagnose', () => {
       () => (stage.github.state.tokenRole = 'admin'),
     ],
     [
+      'a fine-grained token that may not change members',
+      () => (stage.github.state.tokenPermissions = { members: 'read', issues: 'write', metadata: 'read' }),
+      /^✗ team reader may not be changed by Usher \(403 .*GitHub wants permissions: members=write\): take a token/,
+      () => (stage.github.state.tokenPermissions = undefined),
+    ],
+    [
+      'a fine-grained token that may not write on issues',
+      () => (stage.github.state.tokenPermissions = { members: 'write', issues: 'read', metadata: 'read' }),
+      /^✗ repository my_org\/handbook takes no answers of Usher \(403 .*GitHub wants permissions: issues=write\): give the token/,
+      () => (stage.github.state.tokenPermissions = undefined),
+    ],
+    [
       'a renamed team',
       () => stage.writeRules(stage.rules.replace('reader', 'readers')),
       /^✗ team readers is not there in my_org, or was renamed: /,

@@ -50,6 +50,18 @@ describe('the stand-in for GitHub, asked about issues', () => {
     expect((await github.octokit.users.getByUsername({ username: 'mona' })).data.id).toBe(31);
   });
 
+  it('opens no issue without a title', async () => {
+    const response = await fetch(`${github.baseUrl}/repos/my_org/handbook/issues`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer secret' },
+      body: '{}',
+    });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining(`"title" wasn't supplied.`) },
+    });
+  });
+
   it('takes an issue of which a payload tells only the number for an open one', async () => {
     expect(await get()).toMatchObject({
       title: 'Issue 12',

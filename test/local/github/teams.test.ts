@@ -16,6 +16,18 @@ describe('the stand-in for GitHub, asked about teams', () => {
     expect(data).toMatchObject({ slug: 'reader', members_count: 0, organization: { login: 'my_org' } });
   });
 
+  it('takes a change of a team that changes nothing, from whoever may change it', async () => {
+    const { octokit, state } = github;
+    const nothing = { org: 'my_org', team_slug: 'reader' };
+    expect((await octokit.teams.updateInOrg(nothing)).data).toMatchObject({ slug: 'reader' });
+    state.tokenPermissions = { members: 'read' };
+    await expect(octokit.teams.updateInOrg(nothing)).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('Resource not accessible by personal access token'),
+      response: { headers: { 'x-accepted-github-permissions': 'members=write' } },
+    });
+  });
+
   it('adds a person of the organization at once', async () => {
     const { data } = await github.octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
     expect(data).toEqual({

@@ -36,6 +36,12 @@ add('member', 'put a person into a team, which is made if there is none; an appr
   .action((login: string, team: string, { url }: Options) =>
     act(url, login, `teams/${encode(team)}/members/${encode(login)}`),
   );
+add('revoke-token', 'take from Usher the token that it acts with, as its owner may').action(
+  ({ url }: Options) => act(url, 'token', 'token/revoke'),
+);
+add('replace-token', 'deploy Usher with another token').action(({ url }: Options) =>
+  act(url, 'token', 'token/replace'),
+);
 
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';

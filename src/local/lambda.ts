@@ -1,43 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod/mini';
 import type { FunctionName } from '../package/bundle.ts';
+import { FunctionProcess } from './function-process.ts';
 import type { Journal } from './journal.ts';
 
-const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
-
-const reply = z.object({ id: z.int(), result: z.optional(z.unknown()), error: z.optional(z.string()) });
-const metric = z.object({ _aws: z.unknown() });
-const logLine = z.object({
-  level: z.enum(['info', 'warn', 'error']),
-  function: z.string(),
-  message: z.string(),
-  outcome: z.optional(z.string()),
-  error: z.optional(z.object({ name: z.string(), message: z.string() })),
-});
-
-/** One function of the stack, running in a process of its own with its own variables, as on Lambda. */
+/** One function of the stack, with its own variables, as on Lambda. */
 export class Lambda {
   readonly name: FunctionName;
-  readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  #invocations = 0;
+  readonly #launch: (environment: Record<string, string>) => Promise<FunctionProcess>;
+  #environment: Record<string, string>;
+  #process: FunctionProcess;
 
-  private constructor(child: ChildProcess, name: FunctionName) {
-    this.#child = child;
+  private constructor(
+    name: FunctionName,
+    launch: (environment: Record<string, string>) => Promise<FunctionProcess>,
+    environment: Record<string, string>,
+    process: FunctionProcess,
+  ) {
     this.name = name;
-    child.on('message', (message) => {
-      const { id, result, error } = reply.parse(message);
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error === undefined) waiting?.resolve(result);
-      else waiting?.reject(new Error(`${name} failed: ${error}`));
-    });
-    child.once('exit', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the process of ${name} ended`));
-    });
+    this.#launch = launch;
+    this.#environment = environment;
+    this.#process = process;
   }
 
   /**
@@ -51,48 +32,27 @@ export class Lambda {
     environment: Record<string, string>,
     journal: Journal,
   ): Promise<Lambda> {
-    const child = fork(RUNTIME, [file], {
-      env: environment,
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const errors: string[] = [];
-    if (child.stdout) createInterface(child.stdout).on('line', (line) => recordLog(line, journal));
-    if (child.stderr) {
-      createInterface(child.stderr).on('line', (line) => {
-        errors.push(line);
-        journal.record({ part: 'log', text: `${name}: ${line}`, ok: false });
-      });
-    }
-    const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    if (typeof first === 'number') {
-      throw new Error(`the function ${name} does not start:\n${errors.join('\n')}`);
-    }
-    return new Lambda(child, name);
+    const launch = (variables: Record<string, string>) =>
+      FunctionProcess.start(name, file, variables, journal);
+    return new Lambda(name, launch, environment, await launch(environment));
   }
 
   /** Runs the handler once. @throws if the handler throws or its process ends. */
   invoke(event: unknown): Promise<unknown> {
-    const id = (this.#invocations += 1);
-    const waiting = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, waiting);
-    this.#child.send({ id, event });
-    return waiting.promise;
+    return this.#process.invoke(event);
   }
 
-  async stop(): Promise<void> {
-    const exited = once(this.#child, 'exit');
-    this.#child.disconnect();
-    await exited;
+  /** Deploys the function again with some variables changed, those that it has; what runs goes on to its end. */
+  async deploy(changed: Readonly<Record<string, string>>): Promise<void> {
+    const own = Object.entries(changed).filter(([variable]) => variable in this.#environment);
+    if (own.length === 0) return;
+    const old = this.#process;
+    this.#environment = { ...this.#environment, ...Object.fromEntries(own) };
+    this.#process = await this.#launch(this.#environment);
+    await old.retire();
   }
-}
 
-function recordLog(line: string, journal: Journal): void {
-  const written: unknown = JSON.parse(line);
-  // Nobody watches the metrics of a local run.
-  if (metric.safeParse(written).success) return;
-  const { level, function: name, message, outcome, error } = logLine.parse(written);
-  const said = outcome === undefined ? message : `${message}, ${outcome}`;
-  const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
-  journal.record({ part: 'log', text, ok: level === 'info' });
+  stop(): Promise<void> {
+    return this.#process.stop();
+  }
 }

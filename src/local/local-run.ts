@@ -5,7 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { readRulesFile } from '../config/rules-file.ts';
+import { Secret } from '../config/secret.ts';
 import { bundle, type FunctionName, FUNCTIONS } from '../package/bundle.ts';
 import { createResources } from './create-resources.ts';
 import { runEventSource } from './event-source.ts';
@@ -13,7 +15,7 @@ import { createFrontDoor } from './front-door.ts';
 import { installApp } from './install-app.ts';
 import type { Journal } from './journal.ts';
 import { Lambda } from './lambda.ts';
-import { localSettings } from './local-settings.ts';
+import { localKey, localSettings } from './local-settings.ts';
 import { LOCAL_REGION, LOCAL_STAGE, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 import type { Ports } from './ports.ts';
 import { readStack } from './read-stack.ts';
@@ -52,12 +54,8 @@ export async function startLocalRun(
   const dynamodb = new DynamoDBClient(at(urls.dynamodb));
   const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
 
-  const settings = await localSettings(
-    rules,
-    urls,
-    new KMSClient(at(urls.kms)),
-    access === 'app' ? installApp(github) : undefined,
-  );
+  const kms = new KMSClient(at(urls.kms));
+  const settings = await localSettings(rules, urls, kms, access === 'app' ? installApp(github) : undefined);
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));
@@ -84,6 +82,10 @@ export async function startLocalRun(
     return lambda;
   };
   const lambdas = await Promise.all(FUNCTIONS.map(start));
+  github.onNewToken = async (token) => {
+    const ciphertext = await encryptSecret(localKey(kms), 'github-token', new Secret(token));
+    await Promise.all(lambdas.map((lambda) => lambda.deploy({ GITHUB_TOKEN_CIPHERTEXT: ciphertext })));
+  };
 
   const sources = lambdas.flatMap((lambda) =>
     stack.functions[lambda.name].events.flatMap((event) =>

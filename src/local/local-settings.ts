@@ -26,7 +26,7 @@ export async function localSettings(
   app?: AppCredentials,
 ): Promise<Record<string, string>> {
   const encrypt = (name: SecretName, secret: string) =>
-    encryptSecret({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE }, name, new Secret(secret));
+    encryptSecret(localKey(kms), name, new Secret(secret));
   const webhooks = destinationsOf(rules).map(
     async (name) =>
       [
@@ -49,3 +49,6 @@ export async function localSettings(
     ...Object.fromEntries(await Promise.all(webhooks)),
   };
 }
+
+/** The key of a local run's secrets. */
+export const localKey = (kms: KMSClient) => ({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE });

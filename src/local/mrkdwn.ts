@@ -9,9 +9,11 @@ export interface Span {
 
 /** The emoji that Usher posts; Slack knows them by these names. */
 const emoji: Readonly<Record<string, string>> = {
+  dash: '💨',
   envelope: '✉️',
   hourglass: '⌛',
   no_entry: '⛔',
+  raising_hand: '🙋',
   rocket: '🚀',
   tada: '🎉',
   warning: '⚠️',

@@ -1,5 +1,6 @@
 import { exec } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
@@ -51,18 +52,23 @@ const CONVERSATION: readonly (readonly [
   ],
 ];
 
+/** The token is revoked, somebody joins, and the token is replaced. */
+const TOKEN = ['local revoke-token', 'trigger join --user mona', 'local replace-token'] as const;
+
 const run = promisify(exec);
 const journal = new Journal();
 let issue: string[] = [];
 let slack: string[] = [];
+let log: string[] = [];
 let usher: LocalRun;
 let firstPort: number;
 
 beforeAll(async () => {
   usher = await startAnywhere();
-  journal.listen(({ call, message }) => {
-    if (call?.method === 'POST' && /\/issues\/1\/comments$/.test(call.path)) issue.push(bodyOf(call));
+  journal.listen(({ call, message, part, text }) => {
+    if (call?.method === 'POST' && call.path.endsWith('/issues/1/comments')) issue.push(bodyOf(call));
     if (message !== undefined) slack.push(textOf(message.payload));
+    if (part === 'log') log.push(text);
   });
 }, 30_000);
 afterAll(() => usher.close());
@@ -85,19 +91,38 @@ it('stands in the README as it is played here', () => {
   const [, section = ''] = readFileSync('README.md', 'utf8').split('## Try a conversation\n');
   const [commands = ''] = section.split('\n## ');
   const typed = [...commands.matchAll(/^npm run usher -- (.*?)(?: +#.*)?$/gm)].map(([, command]) => command);
-  expect(typed).toEqual(CONVERSATION.map(([command]) => command));
+  expect(typed).toEqual([...CONVERSATION.map(([command]) => command), ...TOKEN]);
 });
 
 it.each(CONVERSATION)(
   'is heard on the issue and in Slack: %s',
   async (command, onIssue, inSlack) => {
-    issue = [];
-    slack = [];
-    const environment = { ...process.env, LOCAL_PORT: String(firstPort) };
-    await run(`"${process.execPath}" src/cli/usher.ts ${command}`, { env: environment });
+    await type(command);
     expect(await usher.settled(10_000)).toBe(true);
     expect(issue).toEqual(onIssue.map((words) => expect.stringMatching(words)));
     expect(slack).toEqual(inSlack.map((words) => expect.stringMatching(words)));
   },
   30_000,
 );
+
+it('loses nothing to a token that was revoked: what waits goes on with the next one', async () => {
+  const [revoke, join, replace] = TOKEN;
+  await type(revoke);
+  await type(join);
+  while (!log.some((line) => /comes back in \d+ s.*401 Bad credentials/.test(line))) await wait(50);
+  expect({ issue, slack }).toEqual({ issue: [], slack: [] });
+
+  await type(replace);
+  expect(await usher.settled(60_000)).toBe(true);
+  expect(issue).toEqual([
+    'Welcome, @mona! You are now in the team `my_org/reader`.\n\nStart with CONTRIBUTING.md.',
+  ]);
+  expect(slack).toEqual([':wave: mona was added to the team my_org/reader.']);
+}, 90_000);
+
+/** Types a command, of which all is heard that comes after it. */
+async function type(command: string): Promise<void> {
+  [issue, slack, log] = [[], [], []];
+  const environment = { ...process.env, LOCAL_PORT: String(firstPort) };
+  await run(`"${process.execPath}" src/cli/usher.ts ${command}`, { env: environment });
+}

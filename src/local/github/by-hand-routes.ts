@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { answer, type GitHubEnv, notFound } from './answers.ts';
@@ -18,7 +19,8 @@ const SAID: Readonly<Record<Ending, string>> = {
 };
 
 /** What people do on GitHub's pages, or leave undone, and no API does; for whoever plays them in a local run. */
-export function byHandRoutes({ organization, people }: GitHubState): Hono<GitHubEnv> {
+export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
+  const { organization, people, tokens } = state;
   const routes = new Hono<GitHubEnv>();
 
   routes.post('/invitations/:login/:ending', (c) => {
@@ -42,6 +44,21 @@ export function byHandRoutes({ organization, people }: GitHubState): Hono<GitHub
     organization.admit(person);
     organization.join(team, person, 'member');
     const message = `${person.login} is in the team ${team.slug}`;
+    return answer(c, message, { message });
+  });
+
+  routes.post('/token/revoke', (c) => {
+    tokens.clear();
+    const message = 'GitHub takes the token of Usher no more; its commands wait until you replace it';
+    return answer(c, message, { message });
+  });
+
+  routes.post('/token/replace', async (c) => {
+    const token = `local-token-${randomUUID()}`;
+    tokens.clear();
+    tokens.add(token);
+    await state.onNewToken(token);
+    const message = 'Usher was deployed with another token; what waits goes on at its next try';
     return answer(c, message, { message });
   });
 

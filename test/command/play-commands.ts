@@ -1,26 +1,35 @@
+import type { Octokit } from '@octokit/rest';
+import * as z from 'zod/mini';
 import { handleComment } from '../../src/command/handle-comment.ts';
 import { parseRules } from '../../src/config/rules.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import type { TokenSource } from '../../src/github/token-source.ts';
 import type { Notification } from '../../src/messages/notification.ts';
+import { postNotification } from '../../src/notify/post-notification.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
+import { startStandIn } from '../github/start-stand-in.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
-import { commentBy, startGitHub } from '../local/github/start-github.ts';
+import { commentBy } from '../local/github/start-github.ts';
 
 const HOUR = 3_600_000;
+const written = z.object({ body: z.string() });
+
+/** How a test plays comments. */
+export type Play = Awaited<ReturnType<typeof playCommands>>;
 
 /** Plays comments against stand-ins for GitHub and DynamoDB, with a clock that the test moves. */
 export async function playCommands(rule: object, teams: readonly string[] = ['reader', 'sre', 'leads']) {
   let time = Date.parse('2026-11-23T12:00:00Z');
   const now = () => new Date(time);
-  const github = await startGitHub({ now, teams, repositories: ['onboarding'] });
-  const ledger = await startLedger(now);
+  const github = await startStandIn({ now, teams, repositories: ['onboarding'] });
+  const { ledger, dynamodb, close } = await startLedger(now);
   const told: Notification[] = [];
   const services = {
     rules: parseRules({ organization: 'my_org', rules: [{ repository: 'onboarding', ...rule }] }),
-    ledger: ledger.ledger,
-    octokit: async () => connectOctokit(new Secret('secret'), github.baseUrl, now),
+    ledger,
+    octokit: async (): Promise<Octokit> => connectOctokit(new Secret('t0ken'), github.url, now),
     publish: async (notification: Notification) => void told.push(notification),
     now,
     log: () => {},
@@ -28,6 +37,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
   };
   const ids = new Map<string, number>();
   let comments = 0;
+  let last = githubEventWith();
   const { organization, people } = github.state;
   /** The account of a login, which the stand-in knows from now on; `stranger…` is from outside. */
   const know = (login: string, id = ids.get(login) ?? 100 + ids.size) => {
@@ -35,50 +45,73 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     github.state.learn(commentBy(login, id, { id: 1_000_000 + id }));
     return id;
   };
-  const find = (login: string, slug: string) => {
-    know(login);
-    const [person, team] = [people.withLogin(login), organization.team(slug)];
-    if (person === undefined || team === undefined) throw new Error(`no ${login} or ${slug}`);
-    return { person, team };
+  const person = (login: string) => {
+    const found = people.withId(know(login));
+    if (found === undefined) throw new Error(`no ${login}`);
+    return found;
+  };
+  const team = (slug: string) => {
+    const found = organization.team(slug);
+    if (found === undefined) throw new Error(`no ${slug}`);
+    return found;
+  };
+  /** The last comment comes once more; gives what Slack is to be told of it. */
+  const again = async () => {
+    const before = told.length;
+    await handleComment(last, services);
+    return told.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
   };
   return {
     github,
+    dynamodb,
+    services,
     know,
+    person,
+    team,
+    again,
+    /** Deploys with another token. */
+    connect: (token: Secret | TokenSource) => {
+      services.octokit = async () => connectOctokit(token, github.url, now);
+    },
     pass: (hours: number) => {
       time += hours * HOUR;
     },
     put: (login: string, slug: string) => {
-      const { person, team } = find(login, slug);
-      organization.join(team, person, 'member');
+      organization.join(team(slug), person(login), 'member');
     },
     /** `active`, `pending`, or undefined. */
-    place: (login: string, slug: string) => {
-      const { person, team } = find(login, slug);
-      return organization.membership(team, person)?.state;
-    },
-    /** Somebody comments; gives what Slack was told of it. */
+    place: (login: string, slug: string) => organization.membership(team(slug), person(login))?.state,
+    /** Somebody comments; gives what Slack is to be told of it. */
     say: async (login: string, body: string, changes: { issue?: { pull_request?: boolean } } = {}) => {
       const id = know(login);
       comments += 1;
       const at = now().toISOString();
-      const before = told.length;
       const user = { login, id };
       const comment = { id: 5_000 + comments, body, created_at: at, updated_at: at };
       // The stand-in has the comment too, so that it can be reacted on.
       const known = commentBy(login, id, { ...comment });
       github.state.learn({ ...known, issue: { number: 1 }, repository: { full_name: 'my_org/onboarding' } });
-      const event = githubEventWith({ ...changes, comment, user, sender: { id } });
-      await handleComment(event, services);
-      return told.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
+      last = githubEventWith({ ...changes, comment, user, sender: { id } });
+      return await again();
     },
     /** What Usher has written on the issue. */
     replies: () =>
       github.calls.flatMap(({ method, path, exchange: { requestBody } }) =>
-        method === 'POST' && path.endsWith('/issues/1/comments') ? [JSON.stringify(requestBody)] : [],
+        method === 'POST' && path.endsWith('/issues/1/comments') ? [written.parse(requestBody).body] : [],
       ),
+    /** What people see in Slack: `notify` gets all that was published, some of it twice. */
+    posts: async () => {
+      const texts: (string | undefined)[] = [];
+      const post = async (_: Secret, { text }: { text?: string }) => void texts.push(text);
+      const webhook = async () => new Secret('https://hooks.slack.com/services/T/B/X');
+      const patience = { sleep: async () => {}, random: () => 0 };
+      for (const notification of told)
+        await postNotification(notification, { ...services, ...patience, webhook, post });
+      return texts;
+    },
     changes: () => github.calls.filter(({ method }) => method === 'PUT' || method === 'DELETE').length,
     close: async () => {
-      await ledger.close();
+      await close();
       await github.stop();
     },
   };

@@ -32,6 +32,7 @@ export async function startLedger(now: () => Date = () => new Date()) {
   const table = new Table(dynamodb, 'ledger');
   return {
     url,
+    dynamodb,
     table,
     ledger: new Ledger(table, now),
     close: async () => {

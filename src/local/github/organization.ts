@@ -9,7 +9,8 @@ export type Role = z.infer<typeof role>;
 /** A team and who has which role in it, be it only once they are in the organization. */
 export interface Team {
   readonly id: number;
-  readonly slug: string;
+  /** Changes when somebody renames the team. */
+  slug: string;
   readonly roles: Map<Person, Role>;
   /** Of a child team: whoever is in it also counts as a member of this one. */
   parent: Team | undefined;

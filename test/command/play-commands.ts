@@ -26,6 +26,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
   const github = await startStandIn({ now, teams, repositories: ['onboarding'] });
   const { ledger, dynamodb, close } = await startLedger(now);
   const told: Notification[] = [];
+  const posted: (string | undefined)[] = [];
   const services = {
     rules: parseRules({ organization: 'my_org', rules: [{ repository: 'onboarding', ...rule }] }),
     ledger,
@@ -99,15 +100,16 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
       github.calls.flatMap(({ method, path, exchange: { requestBody } }) =>
         method === 'POST' && path.endsWith('/issues/1/comments') ? [written.parse(requestBody).body] : [],
       ),
+    /** All that was published. */
+    told,
     /** What people see in Slack: `notify` gets all that was published, some of it twice. */
     posts: async () => {
-      const texts: (string | undefined)[] = [];
-      const post = async (_: Secret, { text }: { text?: string }) => void texts.push(text);
+      const post = async (_: Secret, { text }: { text?: string }) => void posted.push(text);
       const webhook = async () => new Secret('https://hooks.slack.com/services/T/B/X');
       const patience = { sleep: async () => {}, random: () => 0 };
       for (const notification of told)
         await postNotification(notification, { ...services, ...patience, webhook, post });
-      return texts;
+      return [...posted];
     },
     changes: () => github.calls.filter(({ method }) => method === 'PUT' || method === 'DELETE').length,
     close: async () => {

@@ -1,17 +1,16 @@
-import { setImmediate, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agenda } from './agenda.ts';
+import type { Wait } from './container.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Poller } from './poller.ts';
 import type { Slot } from './slot.ts';
+import { takeTurns } from './take-turns.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** In ms of real time: how long nothing is heard of a container before it is asked whether it waits for time to pass. */
 const QUIET = 3;
 /** In ms of real time: how often it is looked whether all wait. */
 const LOOK_EVERY = 2;
-
-/** Rounds of this process's event loop in which a call that has come is taken and read. */
-const TURNS = 4;
 
 /** In ms. What happens so soon after something else is taken to happen at once. */
 const AT_ONCE = 250;
@@ -49,7 +48,7 @@ export async function runClockwork(
     for (const slot of slots) if ((slot.deadline ?? now) < now) slot.kill('timed out');
     pump(works);
     const next = await findNext(works);
-    if (next === undefined) await wait(LOOK_EVERY);
+    if (next === undefined) await sleep(LOOK_EVERY);
     else if ((await isDone()) || next === Number.POSITIVE_INFINITY) return;
     else skipTo(works, next);
   }
@@ -67,17 +66,17 @@ async function findNext({ clock, agenda, slots, pollers, deliveries }: Works): P
   const working = slots.filter(({ isFree }) => !isFree);
   const isAtWork = () => working.some((slot) => !slot.isHeld(QUIET));
   if (isAtWork()) return undefined;
-  // Whoever answers and has asked nothing of a service by then waits for a timer and nothing else.
-  const dues = await Promise.all(working.map((slot) => slot.nextDue()));
+  const waits = await Promise.all(working.map((slot) => slot.wait()));
   // A call that was on its way before an answer may be read after it: it is to be taken and read first.
-  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
-  // Without a timer and without a call, something is under way that cannot be seen, such as the reading of a file.
-  if (isAtWork() || working.some((slot, index) => dues[index] === undefined && !slot.isCalling))
-    return undefined;
+  await takeTurns();
+  // Whoever says nothing has ended. Without a timer and without a call, something is under way that cannot be seen.
+  const isIdle = (slot: Slot, wait: Wait | undefined) =>
+    wait?.isAtWork === false && (wait.due !== undefined || slot.isCalling);
+  if (isAtWork() || working.some((slot, index) => !isIdle(slot, waits[index]))) return undefined;
   const moments = [
     agenda.next,
     ...working.map(({ deadline }) => deadline),
-    ...dues.map((due) => due && due + AT_ONCE),
+    ...waits.map((wait) => wait?.due && wait.due + AT_ONCE),
     ...pollers.map((poller) => (poller.canTake ? whenSeen(poller.queue.whenSeen()) : undefined)),
   ].filter((moment) => moment !== undefined);
   return Math.max(clock.now(), Math.min(...moments));

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
+import { takeTurns } from './take-turns.ts';
 import { installDate, VirtualClock } from './virtual-clock.ts';
 import { installTimers } from './virtual-timers.ts';
 
@@ -13,8 +13,8 @@ const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('skip'), ahead: z.number() }),
   z.object({ do: z.literal('ask'), id: z.int() }),
 ]);
-/** Rounds of the event loop in which an answer that has come is read, and what waits for it goes on. */
-const TURNS = 4;
+/** What a process has that waits. Anything else, such as a connection that is being made, is work that goes on. */
+const WAITING = new Set(['PipeWrap', 'TCPSocketWrap', 'Timeout']);
 
 const handlerModule = z.object({
   handler: z.custom<(event: unknown) => Promise<unknown>>((value) => typeof value === 'function'),
@@ -33,9 +33,10 @@ function skipTo(moment: number): void {
 }
 
 /** Answers when all has been taken in that came before the question. */
-async function tellNextDue() {
-  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
-  return { due: timers.nextDue() };
+async function tellWait() {
+  await takeTurns();
+  const isAtWork = process.getActiveResourcesInfo().some((resource) => !WAITING.has(resource));
+  return { isAtWork, due: timers.nextDue() };
 }
 
 async function invoke(event: unknown) {
@@ -57,7 +58,7 @@ process.on('message', (message) => {
       skipTo(given.ahead);
       return;
     case 'ask':
-      void tellNextDue().then((due) => process.send?.({ id: given.id, ...due }));
+      void tellWait().then((wait) => process.send?.({ id: given.id, ...wait }));
   }
 });
 // Ctrl-C reaches the whole group of processes; the parent ends its containers itself.

@@ -6,6 +6,7 @@ const reply = z.object({
   id: z.int(),
   result: z.optional(z.unknown()),
   error: z.optional(z.string()),
+  isAtWork: z.optional(z.boolean()),
   due: z.optional(z.number()),
 });
 type Reply = z.infer<typeof reply>;
@@ -25,6 +26,14 @@ export interface ContainerOptions {
 
 /** What became of an invocation. */
 export type Outcome = { readonly result: unknown } | { readonly error: string } | { readonly died: true };
+
+/** What a container waits for, as far as it can see itself. */
+export interface Wait {
+  /** Whether something goes on in it that is no timer and no call. */
+  readonly isAtWork: boolean;
+  /** When the first of its timers is due; undefined if it waits for none. */
+  readonly due: number | undefined;
+}
 
 /** One life of a container: a process that runs one function until it is killed. */
 export class Container {
@@ -67,9 +76,10 @@ export class Container {
     return answer.error === undefined ? { result: answer.result } : { error: answer.error };
   }
 
-  /** When the first of the function’s timers is due; undefined if it waits for none. */
-  async nextDue(): Promise<number | undefined> {
-    return (await this.#ask({ do: 'ask' }))?.due;
+  /** What it waits for once it has taken in whatever it was sent; undefined if it has ended. */
+  async wait(): Promise<Wait | undefined> {
+    const answer = await this.#ask({ do: 'ask' });
+    return answer && { isAtWork: answer.isAtWork === true, due: answer.due };
   }
 
   skipTo(ahead: number): void {

@@ -1,26 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Fault } from './make-fault.ts';
+import { type Calling, playCall } from './play-call.ts';
 import type { Plan } from './plan.ts';
-import { type Call, type Caller, type Record, scopeOf } from './record.ts';
+import type { Call, Record } from './record.ts';
 import { freePort } from './free-port.ts';
 import { SECRETS } from './secrets.ts';
-import { type Answer, type Backend, readQuestion, type Service, whatIsAsked, whomItIsAbout } from './wire.ts';
+import { type Backend, readQuestion, type Service, whatIsAsked, whomItIsAbout } from './wire.ts';
 
 /** How long connections are refused, in ms: less than the SDK of AWS waits, mostly, before it tries again. */
 const REFUSES_FOR = 15;
 
 /** What the ledger's entry has in it once there is nothing more to do. */
 const FINISHED = '"progress":{"S":"finished"}';
-
-/** What a hop knows of the container before it. */
-export interface Calling {
-  readonly caller: () => Caller;
-  readonly kill: () => void;
-  /** Hears that the container is at work. */
-  readonly touch: () => void;
-  /** Resolves when it has taken in what it was sent. */
-  readonly settled: () => Promise<void>;
-}
 
 export interface HopOptions {
   readonly service: Service;
@@ -31,6 +21,8 @@ export interface HopOptions {
   readonly now: () => number;
   /** Runs something after so many ms. */
   readonly later: (delay: number, run: () => void) => void;
+  /** Hears of what goes wrong in the harness itself. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The way from one container to one service, on which faults strike. */
@@ -45,17 +37,18 @@ export class Hop {
   held = 0;
 
   constructor(options: HopOptions) {
+    const { calling, onFailure } = options;
     this.#options = options;
     this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
       this.open += 1;
-      options.calling.touch();
+      calling.touch();
       response.once('close', () => {
         this.open -= 1;
-        options.calling.touch();
+        calling.touch();
       });
       this.#serve(request, response).catch((error: unknown) => {
         // A client that is killed in the middle of its request.
-        if (!response.destroyed) throw error;
+        if (!response.destroyed) onFailure(error);
       });
     });
   }
@@ -80,21 +73,16 @@ export class Hop {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { service, calling, plan, record, now } = this.#options;
+    const came = { at: now(), order: record.next() };
     const question = await readQuestion(request);
     const subject = whomItIsAbout(question);
     const caller = calling.caller();
     const struck = plan.strike(service, String(subject ?? caller.name), now());
-    const call: Call = {
-      caller,
-      service,
-      what: whatIsAsked(service, question),
-      subject,
-      at: now(),
-      fault: struck?.name,
-    };
+    const what = whatIsAsked(service, question);
+    const call: Call = { ...came, caller, service, what, subject, fault: struck?.name };
     record.calls.push(call);
     if (SECRETS.some((secret) => question.body.includes(secret)))
-      record.leaks.push(`${caller.name} sent a secret to ${service}: ${call.what}`);
+      record.leaks.push(`${caller.name} sent a secret to ${service}: ${what}`);
 
     const take = async () => {
       const answer = await this.#backend(question);
@@ -102,87 +90,17 @@ export class Hop {
       call.isFinal = service === 'dynamodb' && answer.body.includes(FINISHED);
       return answer;
     };
-    await this.#play(struck?.fault, call, take, response);
-  }
-
-  async #play(
-    fault: Fault | undefined,
-    call: Call,
-    take: () => Promise<Answer>,
-    response: ServerResponse,
-  ): Promise<void> {
-    const { calling } = this.#options;
-    switch (fault?.do) {
-      case undefined:
-        this.#answer(await take(), response, () => (call.isAnswered = true));
-        return;
-      case 'refuse':
-        this.#refuse();
-        return;
-      case 'reset':
-        response.socket?.resetAndDestroy();
-        return;
-      case 'hang':
-        this.#hold(response);
-        return;
-      case 'lose':
-        this.#lose(fault.how, await take(), response);
-        return;
-      case 'kill':
-        if (fault.when === 'before') {
-          calling.kill();
-          return;
-        }
-        if (fault.when === 'during') {
-          await take();
-          calling.kill();
-          return;
-        }
-        this.#answer(await take(), response, () => {
-          call.isAnswered = true;
-          calling.kill();
-        });
-        return;
-      case 'answer':
-        this.#answer(fault.answer, response, () => void this.#name(fault.until, call));
-    }
-  }
-
-  async #name(until: number | undefined, call: Call): Promise<void> {
-    if (until === undefined) return;
-    const { calling, record, now } = this.#options;
-    await calling.settled();
-    record.named.push({ life: call.caller.life, scope: scopeOf(call), toldAt: now(), until });
-  }
-
-  #answer(answer: Answer, response: ServerResponse, whenGiven: () => void): void {
-    response.once('finish', whenGiven);
-    this.#head(answer, response);
-    response.end(answer.body);
-  }
-
-  #head({ status, headers, body }: Answer, response: ServerResponse): void {
-    response.sendDate = false;
-    response.writeHead(status, {
-      ...headers,
-      date: new Date(this.#options.now()).toUTCString(),
-      ...(status === 204 ? {} : { 'content-length': body.length }),
+    await playCall(struck?.fault, {
+      ...this.#options,
+      call,
+      take,
+      response,
+      refuse: () => this.#refuse(),
+      hold: () => this.#hold(response),
     });
   }
 
-  #lose(how: 'reset' | 'hang' | 'truncate' | 'stall', answer: Answer, response: ServerResponse): void {
-    if (how === 'hang') return this.#hold(response);
-    if (how === 'reset' || answer.body.length === 0) {
-      response.socket?.resetAndDestroy();
-      return;
-    }
-    this.#head(answer, response);
-    response.write(answer.body.subarray(0, answer.body.length / 2), () => {
-      if (how === 'stall') this.#hold(response);
-      else response.destroy();
-    });
-  }
-
+  /** Leaves a call without an answer. */
   #hold(response: ServerResponse): void {
     if (response.destroyed) return;
     this.held += 1;

@@ -17,14 +17,15 @@ export interface Call {
   readonly what: string;
   /** The number of the comment that it is about. */
   readonly subject: number | undefined;
-  /** In ms of the run's clock. */
+  /** When it came, in ms of the run's clock and in the order of all things. */
   readonly at: number;
+  readonly order: number;
   readonly fault: FaultName | undefined;
   /** What the service itself answered, and when in the order of all things; undefined if it never saw the call. */
   taken?: { readonly status: number; readonly order: number };
   /** Whether the ledger's entry is finished from then on. */
   isFinal?: boolean;
-  /** Whether the caller got the service's own answer, whole. */
+  /** Of a post to Slack: whether the caller took in its answer, whole. */
   isAnswered?: boolean;
 }
 
@@ -33,7 +34,9 @@ export interface Named {
   readonly life: number;
   /** The service, and of Slack the webhook. */
   readonly scope: string;
-  readonly toldAt: number;
+  /** When it had taken that in: whatever it had sent before has come by then. */
+  readonly order: number;
+  /** In ms of the run's clock. */
   readonly until: number;
 }
 

@@ -1,7 +1,8 @@
 import type { FunctionName } from '../../package/bundle.ts';
-import type { Container, Outcome } from './container.ts';
+import type { Container, Outcome, Wait } from './container.ts';
 import type { Hop } from './hop.ts';
 import type { Caller, Death, Record } from './record.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** What every life in a slot is started with. */
 export interface SlotOptions {
@@ -70,9 +71,14 @@ export class Slot {
     this.#container?.kill();
   };
 
-  /** Resolves when the process has taken in whatever it was sent until now. */
-  readonly settled = async (): Promise<void> => {
-    await this.#container?.nextDue();
+  /** Resolves when the process has taken in whatever it was sent until now: to whether it still lives. */
+  readonly settled = async (): Promise<boolean> => {
+    const container = this.#container;
+    for (;;) {
+      const wait = await container?.wait();
+      await takeTurns();
+      if (wait?.isAtWork !== true) return wait !== undefined;
+    }
   };
 
   async start(): Promise<void> {
@@ -115,9 +121,9 @@ export class Slot {
     return outcome;
   }
 
-  /** When the function waits for nothing but time: when it goes on. */
-  async nextDue(): Promise<number | undefined> {
-    return await this.#container?.nextDue();
+  /** What the function waits for; undefined if its process has ended. */
+  async wait(): Promise<Wait | undefined> {
+    return await this.#container?.wait();
   }
 
   skipTo(ahead: number): void {

@@ -135,5 +135,5 @@ function parseJson(body: string): unknown {
 /** Printable ASCII, which SQS always takes. */
 const describe = (reason: unknown) =>
   String(reason)
-    .replaceAll(/[^ -~]+/g, ' ')
+    .replaceAll(/ *[^ -~]+ */g, ' ')
     .slice(0, 1_000);

@@ -328,6 +328,12 @@ describe('a message that no further try can help', () => {
       () => Promise.reject(new Error('a\n\0ж🚀\uFFFFb')),
       /^Error: a b$/,
     ],
+    [
+      'a reason with an arrow',
+      '{}',
+      () => Promise.reject(new Error('Slack → 404 no_service')),
+      /^Error: Slack 404 no_service$/,
+    ],
     ['a reason without end', '{}', () => Promise.reject(new Error('x'.repeat(1e6))), /^Error: x{500,}$/],
     ['a reason without words', '{}', () => Promise.reject(new Error('')), /^Error$/],
   ])(

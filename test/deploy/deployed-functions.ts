@@ -30,6 +30,7 @@ const answer = z.object({ statusCode: z.int(), headers: z.record(z.string(), z.s
 export class DeployedFunctions {
   /** What stands for the Function URL, and for Lambda's own call to invoke a function. */
   readonly app = new Hono();
+  /** What happened since they were started. */
   readonly happenings: Happening[] = [];
   readonly #journal = new Journal();
   readonly #lambdas = new Map<string, Lambda>();
@@ -63,6 +64,7 @@ export class DeployedFunctions {
 
   /** Starts the functions as they are deployed now, and takes messages to them as their event source mappings say. */
   async start(aws: { endpoint: string; region: string }, stage: string, bucket: string, folder: string) {
+    this.happenings.length = 0;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const lambda = new LambdaClient({ ...aws, credentials });
     const sqs = new SQSClient({ ...aws, credentials, useQueueUrlAsEndpoint: false });

@@ -75,12 +75,9 @@ export class Hooks {
   }
 
   /** Delivers once, as GitHub does, and remembers how it ended. */
-  async deliver(
-    hook: Hook,
-    event: string,
-    payload: Readonly<Record<string, string | number>>,
-  ): Promise<void> {
+  async deliver(hook: Hook, event: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     const { config } = hook;
+    const { action } = payload;
     const json = JSON.stringify(payload);
     const isForm = config.content_type === 'form';
     const body = isForm ? new URLSearchParams({ payload: json }).toString() : json;
@@ -100,7 +97,7 @@ export class Hooks {
       guid,
       at: this.#now(),
       event,
-      action: payload['action']?.toString() ?? null,
+      action: typeof action === 'string' ? action : null,
       status: status < 400 ? 'OK' : 'Invalid HTTP Response',
       statusCode: status,
     };

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectHarmless, expectNoPing } from './attempt.ts';
+import { startWorld } from './world.ts';
+import type { Comment } from './write.ts';
+
+let world: Awaited<ReturnType<typeof startWorld>>;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** The comments, one after another, and how often Slack and the issue hear of them at most. */
+interface Flood {
+  readonly of: number;
+  readonly comment: (n: number) => Comment;
+  readonly slack: number;
+  readonly replies: number;
+}
+const mallory = { login: 'stranger-mallory', id: 81 };
+const stranger = (n: number) => ({ login: `stranger-${n}`, id: 100 + n });
+const by =
+  (body: (n: number) => string, where: Comment = {}) =>
+  (n: number) => ({
+    ...mallory,
+    ...where,
+    body: body(n),
+  });
+
+const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
+  ['one person, refused', { of: 100, comment: () => mallory, slack: 1, replies: 1 }],
+  [
+    'one person, in every form',
+    { of: 20, comment: by((n) => ['join', 'JOIN!', '/join reader'][n % 3] ?? ''), slack: 1, replies: 1 },
+  ],
+  [
+    'one person, for ever other teams',
+    { of: 20, comment: by((n) => `/join team-${n}`), slack: 1, replies: 1 },
+  ],
+  ['one person, out of a team', { of: 20, comment: by(() => '/leave'), slack: 1, replies: 1 }],
+  ['one person, asking for help', { of: 20, comment: by(() => '/help'), slack: 0, replies: 1 }],
+  [
+    'one person, with slips of the pen',
+    { of: 20, comment: by((n) => ['/jion', '/hepl', '/leav'][n % 3] ?? ''), slack: 0, replies: 1 },
+  ],
+  ['one person, talking', { of: 20, comment: by((n) => `join ${n}`), slack: 0, replies: 0 }],
+  [
+    'one person, asking to be let in',
+    { of: 20, comment: by(() => 'join', { repository: 'asking' }), slack: 1, replies: 2 },
+  ],
+  [
+    'one person, approving',
+    { of: 20, comment: by((n) => `/approve @person-${n}`, { repository: 'asking' }), slack: 1, replies: 1 },
+  ],
+  [
+    'one person, on many issues',
+    { of: 20, comment: (n) => ({ ...mallory, repository: 'by-list', issue: n + 1 }), slack: 1, replies: 1 },
+  ],
+  ['a hundred and ten persons', { of: 110, comment: stranger, slack: 110, replies: 100 }],
+];
+
+/** In ms: there is much to do. */
+const TIME = 60_000;
+
+describe('a flood', () => {
+  it.each(FLOODS)(
+    'lets nobody in, and is answered within the limits: %s',
+    async (_, flood) => {
+      const { of: count, comment, slack, replies } = flood;
+      const attempt = await world.attempt(async () => {
+        for (let n = 0; n < count; n += 1) await world.say(comment(n));
+      });
+      expect(attempt.became).toHaveLength(count);
+      expect(attempt.slack.length).toBe(slack);
+      expect(attempt.replies.length).toBe(replies);
+      expectHarmless(attempt, { said: count });
+    },
+    TIME,
+  );
+
+  it(
+    'of one delivery is acted on once',
+    async () => {
+      const attempt = await world.attempt(async () => {
+        const body = world.forge(mallory);
+        for (let n = 0; n < 50; n += 1) await world.deliver({ body });
+      });
+      expect(new Set(attempt.became)).toEqual(new Set(['denied/not-an-org-member', 'known']));
+      expect(attempt.became.filter((each) => each !== 'known')).toHaveLength(1);
+      expectHarmless(attempt);
+    },
+    TIME,
+  );
+
+  it.each([
+    ['one after another', false],
+    ['all at once', true],
+  ])(
+    'of people from outside is invited up to the limit of the day: %s',
+    async (_, atOnce) => {
+      const attempt = await world.attempt(async () => {
+        const base = atOnce ? 5_000 : 6_000;
+        const say = (n: number) => world.say({ ...stranger(base + n), repository: 'open-door' });
+        const all = Array.from({ length: 20 }, (_each, n) => n);
+        if (atOnce) await Promise.all(all.map(say));
+        else for (const n of all) await say(n);
+      });
+      expect(attempt.changes).toHaveLength(3);
+      expect(attempt.became.filter((each) => each === 'invited')).toHaveLength(3);
+      expect(attempt.became.filter((each) => each === 'denied/invitation-limit')).toHaveLength(17);
+      // Three invitations, and once that the limit is reached.
+      expect(attempt.slack).toHaveLength(4);
+      expectNoPing(attempt.slack);
+    },
+    TIME,
+  );
+});

@@ -17,7 +17,7 @@ const link = (form: RegExp) =>
 const avatarUrl = link(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/);
 const url = link(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/);
 const type = token(50);
-const time = token(50);
+const time = z.iso.datetime().check(z.maxLength(50));
 const text = z.string().check(z.refine((value) => Array.from(value).length <= TEXT_LIMIT));
 
 /** Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. */

@@ -54,6 +54,9 @@ describe('githubEvent', () => {
     ['comment.html_url', 'ftp://x'],
     ['comment.id', '1'],
     ['comment.id', 0],
+    ['comment.created_at', 'now'],
+    ['comment.created_at', '2026-05-99T15:20:21Z'],
+    ['comment.updated_at', `2026-05-15T15:20:21.${'0'.repeat(30)}Z`],
     ['issue.number', 1.5],
     ['issue.number', 2 ** 53],
   ])('refuses at %s the value %j', (path, value) => {
@@ -91,6 +94,7 @@ describe('githubEvent', () => {
     const id = Number.MAX_SAFE_INTEGER;
     const type = 'a'.repeat(50);
     const login = 'a'.repeat(100);
+    const time = `2026-05-15T15:20:21.${'0'.repeat(29)}Z`;
     return {
       delivery: login,
       action: type,
@@ -99,8 +103,8 @@ describe('githubEvent', () => {
         body: text,
         body_was_cut: false,
         html_url: url,
-        created_at: type,
-        updated_at: type,
+        created_at: time,
+        updated_at: time,
         user: { login, id, type, avatar_url: url, html_url: url },
         performed_via_github_app: false,
       },

@@ -14,6 +14,8 @@ const link = (form: RegExp) =>
     z.regex(form),
     z.refine((value) => URL.canParse(value)),
   );
+/** `OWNER/NAME`, and no path that leads elsewhere. */
+const fullName = z.string().check(z.maxLength(250), z.regex(/^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/));
 const avatarUrl = link(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/);
 const url = link(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/);
 const type = token(50);
@@ -36,7 +38,7 @@ export const githubEvent = z.strictObject({
     performed_via_github_app: z.boolean(),
   }),
   issue: z.strictObject({ number: id, title: text, html_url: url, pull_request: z.boolean() }),
-  repository: z.strictObject({ id, full_name: token(250), private: z.boolean() }),
+  repository: z.strictObject({ id, full_name: fullName, private: z.boolean() }),
   organization: z.optional(z.strictObject({ id, login })),
   sender: z.strictObject({ id, type }),
 });

@@ -66,7 +66,6 @@ describe('githubEvent', () => {
   it.each([
     ['delivery', 100],
     ['comment.user.login', 100],
-    ['repository.full_name', 250],
   ])('takes at %s a text of %i units, and refuses one more', (path, longest) => {
     expect(isTaken(changeAt(event, path, 'a'.repeat(longest)))).toBe(true);
     expect(isTaken(changeAt(event, path, 'a'.repeat(longest + 1)))).toBe(false);
@@ -109,7 +108,7 @@ describe('githubEvent', () => {
         performed_via_github_app: false,
       },
       issue: { number: id, title: text, html_url: url, pull_request: false },
-      repository: { id, full_name: 'a'.repeat(250), private: false },
+      repository: { id, full_name: `my_org/${'a'.repeat(243)}`, private: false },
       organization: { id, login },
       sender: { id, type },
     };

@@ -44,7 +44,6 @@ describe('notification', () => {
   it.each([
     ['id', 250],
     ['destination', 250],
-    ['repository', 250],
     ['team', 255],
     ['organization', 100],
     ['person.login', 100],

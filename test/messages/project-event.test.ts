@@ -145,7 +145,11 @@ describe('a payload of another shape', () => {
     ['comment.user.html_url', `https://github.com/${'a'.repeat(300)}`],
     ['repository.full_name', 'my_org/on boarding'],
     ['repository.full_name', 'my_org/<!here>'],
-    ['repository.full_name', 'a'.repeat(251)],
+    ['repository.full_name', 'my_org'],
+    ['repository.full_name', 'my_org/'],
+    ['repository.full_name', 'my_org/..'],
+    ['repository.full_name', 'my_org/../../orgs/my_org'],
+    ['repository.full_name', `my_org/${'a'.repeat(244)}`],
   ])('has at %s the value %j, which GitHub never gives: no event', (path, value) => {
     expect(projectWith(path, value)).toBeUndefined();
   });
@@ -279,7 +283,7 @@ describe('the size of the event', () => {
       ['issue.number', Number.MAX_SAFE_INTEGER],
       ['issue.title', unit.repeat(70_000)],
       ['issue.html_url', `https://${'a'.repeat(292)}`],
-      ['repository.full_name', 'a'.repeat(250)],
+      ['repository.full_name', `my_org/${'a'.repeat(243)}`],
       ['repository.id', Number.MAX_SAFE_INTEGER],
       ['organization.login', 'a'.repeat(100)],
       ['organization.id', Number.MAX_SAFE_INTEGER],

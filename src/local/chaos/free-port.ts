@@ -1,23 +1,47 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { lazy } from '../../lazy.ts';
 
-/** Below those that systems give to outgoing connections, so that a port which is closed for a moment stays free. */
+/** Below those that systems give to outgoing connections, so that nobody happens on a port which is closed for a moment. */
 const FIRST = 20_000;
-const COUNT = 10_000;
+const BLOCKS = 50;
+const BLOCK = 200;
 
-let last = Math.floor((process.pid * 97) % COUNT);
+const taken = new Set<number>();
 
-/** Has a server listen on this machine only. @returns its port. */
-export async function freePort(server: Server): Promise<number> {
-  for (let tried = 0; tried < COUNT; tried += 1) {
-    last = (last + 1) % COUNT;
-    const port = FIRST + last;
-    server.listen(port, '127.0.0.1');
-    const isListening = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (isListening) return port;
+/** The first port of a block that is this process's alone: as long as it lives, a server of its own holds that port. */
+const claimBlock = lazy(async () => {
+  for (let block = 0; block < BLOCKS; block += 1) {
+    const first = FIRST + block * BLOCK;
+    if (await listens(createServer().unref(), first)) return first;
   }
-  throw new Error(`no port from ${FIRST} on is free`);
+  throw new Error(`every block of ports from ${FIRST} on is in use`);
+});
+
+/**
+ * Has a server listen on this machine only.
+ *
+ * @returns its port: no other server of this harness, in whatever process, gets it until it is given back, also while
+ * nobody listens on it.
+ */
+export async function freePort(server: Server): Promise<number> {
+  const first = await claimBlock();
+  for (let port = first + 1; port < first + BLOCK; port += 1) {
+    if (taken.has(port)) continue;
+    taken.add(port);
+    if (await listens(server, port)) return port;
+    taken.delete(port);
+  }
+  throw new Error(`no port from ${first} to ${first + BLOCK} is free`);
+}
+
+/** Lets others have a port. */
+export const giveBackPort = (port: number) => taken.delete(port);
+
+async function listens(server: Server, port: number): Promise<boolean> {
+  server.listen(port, '127.0.0.1');
+  return await once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
 }

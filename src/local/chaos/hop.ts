@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Calling, playCall } from './play-call.ts';
 import type { Plan } from './plan.ts';
 import type { Call, Record } from './record.ts';
-import { freePort } from './free-port.ts';
+import { freePort, giveBackPort } from './free-port.ts';
 import { SECRETS } from './secrets.ts';
 import { type Backend, readQuestion, type Service, whatIsAsked, whomItIsAbout } from './wire.ts';
 
@@ -64,6 +64,7 @@ export class Hop {
   close(): void {
     this.#isClosed = true;
     this.#shut();
+    giveBackPort(this.#port);
   }
 
   #shut(): void {
@@ -112,9 +113,7 @@ export class Hop {
     this.#shut();
     const reopen = () => {
       if (this.#isClosed || this.#server.listening) return;
-      // Somebody else may have the port for a moment.
-      this.#server.once('error', () => later(REFUSES_FOR, reopen));
-      this.#server.listen(this.#port, '127.0.0.1', () => this.#server.removeAllListeners('error'));
+      this.#server.listen(this.#port, '127.0.0.1');
     };
     later(REFUSES_FOR, reopen);
   }

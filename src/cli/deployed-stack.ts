@@ -24,6 +24,13 @@ export interface DeployedStack {
 
 export const stackName = (stage: string) => `usher-${stage}`;
 
+/** Something of the stack of a stage is not there. */
+export function notDeployed(what: string, stage: string): ProblemsError {
+  const where = process.env['AWS_REGION'] ?? 'this region';
+  const todo = `run \`npx serverless deploy --stage ${stage}\`, or set AWS_REGION`;
+  return new ProblemsError(what, [`is not deployed in ${where}: ${todo}`]);
+}
+
 /**
  * Reads the stack of a stage.
  *
@@ -40,8 +47,7 @@ export async function readDeployedStack(stage: string): Promise<DeployedStack> {
       if (!(error instanceof Error && /does not exist/.test(error.message))) {
         throw toAwsFailure(error, 'CloudFormation');
       }
-      const where = process.env['AWS_REGION'] ?? 'this region';
-      throw new ProblemsError(`stack ${name}`, [`is not deployed in ${where}: ${deploy}, or set AWS_REGION`]);
+      throw notDeployed(`stack ${name}`, stage);
     });
   const found = Object.fromEntries(
     (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),

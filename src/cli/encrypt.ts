@@ -1,11 +1,13 @@
-import { createPrivateKey } from 'node:crypto';
 import { Argument, Command } from 'commander';
+import { toAwsFailure } from '../aws/aws-failure.ts';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import type { Secret } from '../config/secret.ts';
 import { DEFAULT_DESTINATION, destinationName } from '../config/slack-destination.ts';
+import { RetryableFailure } from '../failure.ts';
 import { openAdminKey } from './admin-aws.ts';
+import { isPrivateKey } from './is-private-key.ts';
 import { jsonOption, type StageOptions, stageOption } from './options.ts';
 import { readSecret } from './read-secret.ts';
 import { variableOfSecret } from './secret-variable.ts';
@@ -15,6 +17,8 @@ interface Options extends StageOptions {
   readonly key?: string;
   readonly destination: string;
 }
+
+const PIPE_IN = 'pipe in the whole .pem file that GitHub gave you, with `< FILE`';
 
 /** `usher encrypt`: turns a secret into the line of `.env` that holds its ciphertext. */
 export const encrypt = new Command('encrypt')
@@ -33,17 +37,18 @@ export const encrypt = new Command('encrypt')
       throw new ProblemsError('--destination', [`must be a name like sre-alerts, as in usher.yml`]);
     }
     const key = openAdminKey(stage, options.key);
+    // A terminal would take the first of its lines alone, and show the others.
+    if (name === 'github-app-private-key' && process.stdin.isTTY) {
+      throw new ProblemsError(name, [`has more than one line: ${PIPE_IN}`]);
+    }
     const secret = await readSecret(name);
     checkForm(name, secret);
     const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
-      const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-      throw new ProblemsError(
-        'KMS',
-        [
-          `could not encrypt with ${key.keyId} (${what}): check AWS_REGION, your AWS credentials, and that the key exists`,
-        ],
-        { cause: error },
-      );
+      const why = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+      const what = `could not encrypt with ${key.keyId} (${why})`;
+      if (toAwsFailure(error, 'KMS') instanceof RetryableFailure) throw new RetryableFailure(`KMS: ${what}`);
+      const todo = 'check AWS_REGION, your AWS credentials, and that the key exists';
+      throw new ProblemsError('KMS', [`${what}: ${todo}`], { cause: error });
     });
     const variable = variableOfSecret(name, destination);
     openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });
@@ -57,14 +62,7 @@ function checkForm(name: SecretName, secret: Secret): void {
       'is no https:// address: copy the Webhook URL that Slack shows for the app',
     ]);
   }
-  if (name === 'github-app-private-key') checkKey(name, value);
-  else if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
-}
-
-function checkKey(name: SecretName, value: string): void {
-  try {
-    createPrivateKey(value);
-  } catch {
-    throw new ProblemsError(name, ['is no private key: pipe in the whole .pem file that GitHub gave you']);
-  }
+  if (name === 'github-app-private-key') {
+    if (!isPrivateKey(value)) throw new ProblemsError(name, [`is no private key: ${PIPE_IN}`]);
+  } else if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
 }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
 import { Failure } from '../failure.ts';
 import { PortTakenError } from '../local/serve.ts';
+import { adviceOn } from './advice.ts';
 
 /** What the exit codes of the `usher` command mean; docs/commands.md tells them to the admin. */
 export const EXIT = {
@@ -33,7 +34,8 @@ export function judge(error: unknown): {
     return { code: EXIT.mend, problems: [error.message] };
   }
   if (error instanceof Failure) {
-    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [error.message] };
+    const problem = [error.message, adviceOn(error)].filter((part) => part !== '').join(': ');
+    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [problem] };
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.fault, problems: [`a fault in Usher: ${what}`] };

@@ -1,7 +1,12 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { orFailure } from '../aws/aws-failure.ts';
 import { ADMIN_OPTIONS } from './admin-aws.ts';
-import { stackName } from './deployed-stack.ts';
+import { notDeployed, stackName } from './deployed-stack.ts';
 
 /** The two queues of a stage; each has a dead-letter queue. */
 export const QUEUES = ['commands', 'notifications'] as const;
@@ -21,9 +26,12 @@ export const openSqs = () => new SQSClient({ ...ADMIN_OPTIONS, useQueueUrlAsEndp
 export const queueName = (stage: string, queue: QueueName) => `${stackName(stage)}-${queue}`;
 export const deadLetterName = (stage: string, queue: QueueName) => `${queueName(stage, queue)}-dead-letters`;
 
-/** Looks at a queue. @throws a Failure. */
-export async function lookAtQueue(sqs: SQSClient, name: string): Promise<QueueNow> {
-  const { QueueUrl = '' } = await orFailure('SQS', sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+/** Looks at a queue of a stage. @throws ProblemsError if it is not there; a Failure. */
+export async function lookAtQueue(sqs: SQSClient, stage: string, name: string): Promise<QueueNow> {
+  const asking = sqs.send(new GetQueueUrlCommand({ QueueName: name })).catch((error: unknown) => {
+    throw error instanceof QueueDoesNotExist ? notDeployed(`queue ${name}`, stage) : error;
+  });
+  const { QueueUrl = '' } = await orFailure('SQS', asking);
   const AttributeNames = [
     'QueueArn',
     'ApproximateNumberOfMessages',

@@ -1,7 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
+import { toAwsFailure } from '../aws/aws-failure.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { SWEEP_TIMEOUT } from '../config/limits.ts';
+import { RetryableFailure } from '../failure.ts';
 import { LOCAL_REGION, LOCAL_STAGE } from '../local/local-world.ts';
 import { portsFrom } from '../local/ports.ts';
 import { readSince } from '../sweep/read-since.ts';
@@ -34,7 +36,9 @@ export const sweep = new Command('sweep')
     const answer = await connect(stage)
       .send(new InvokeCommand({ FunctionName, Payload }))
       .catch((error: unknown) => {
-        const what = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+        const failure = toAwsFailure(error, 'Lambda');
+        if (stage !== LOCAL_STAGE && failure instanceof RetryableFailure) throw failure;
+        const what = failure instanceof Error ? failure.message : String(failure);
         throw new ProblemsError(FunctionName, [`could not be called (${what}): ${whatToDo(stage)}`], {
           cause: error,
         });

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
+  ResourceNotFoundException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
@@ -9,7 +10,7 @@ import { orFailure } from '../aws/aws-failure.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { RetryableFailure } from '../failure.ts';
 import { ADMIN_OPTIONS } from './admin-aws.ts';
-import { stackName } from './deployed-stack.ts';
+import { notDeployed, stackName } from './deployed-stack.ts';
 import { jsonOption, type StageOptions, stageOption } from './options.ts';
 import { done, openTerminal, type Terminal } from './terminal.ts';
 
@@ -53,8 +54,10 @@ async function switchFunction(
 ): Promise<void> {
   const look = async () => {
     const command = new ListEventSourceMappingsCommand({ FunctionName });
-    const { EventSourceMappings = [] } = await orFailure('Lambda', lambda.send(command));
-    return EventSourceMappings;
+    const asking = lambda.send(command).catch((error: unknown) => {
+      throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
+    });
+    return (await orFailure('Lambda', asking)).EventSourceMappings ?? [];
   };
   const mappings = await look();
   if (mappings.length === 0) {

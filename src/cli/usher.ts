@@ -39,6 +39,7 @@ for (const command of [
   local,
 ]) {
   usher.addCommand(command.copyInheritedSettings(usher));
+  for (const part of command.commands) part.copyInheritedSettings(usher);
 }
 
 try {

@@ -34,6 +34,23 @@ const json = async (command: string, ...args: readonly string[]) => {
 };
 const VARIABLE = 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT';
 
+describe('a stage that is not deployed', () => {
+  it.each([
+    ['redrive', 'queue usher-none-commands-dead-letters'],
+    ['pause', 'usher-none-command'],
+    ['resume', 'usher-none-command'],
+    ['history', 'stack usher-none'],
+  ])('is named by %s in one message that says what to do', async (command, what) => {
+    const { code, out, err } = await runUsher([command, '--stage', 'none'], environment);
+
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: `${what}: is not deployed in us-east-1: run \`npx serverless deploy --stage none\`, or set AWS_REGION\n`,
+    });
+  });
+});
+
 describe('usher rotate', () => {
   it('puts a new secret before the old one, and takes the old one out at the end', async () => {
     const old = environment[VARIABLE] ?? '';

@@ -67,8 +67,44 @@ describe('usher', () => {
     expect(JSON.parse(out)).toEqual({ problems: ['--since: must be a time like 2026-11-23T00:00:00Z'] });
   });
 
+  it.each([
+    ['SQS', 'redrive'],
+    ['Lambda', 'pause'],
+    ['Lambda', 'sweep'],
+    ['CloudFormation', 'history'],
+  ])(
+    'says of %s that does not answer that the same may work later: %s',
+    async (service, command) => {
+      const nobody = {
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
+      };
+      const { code, err } = await runUsher([command], nobody);
+
+      expect({ code, err }).toEqual({
+        code: 3,
+        err: `${service}: no whole answer (ECONNREFUSED): try again later\n`,
+      });
+    },
+    20_000,
+  );
+
+  it('says to sign in where nobody is signed in to AWS', async () => {
+    const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
+    const { code, err } = await runUsher(['redrive'], nobody);
+
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^SQS: .*credentials.*: sign in to AWS, or set AWS_PROFILE\n$/),
+    });
+  });
+
   it('tells a wrong command line by its exit code', async () => {
     expect((await runUsher(['sweep', '--sinse', 'x'])).code).toBe(2);
+    expect((await runUsher(['local', 'accept', 'mona', '--stage', 'x'])).code).toBe(2);
+    expect((await runUsher(['history', '--outcome', 'faild'])).code).toBe(2);
     expect((await runUsher(['--help'])).code).toBe(0);
   });
 });

@@ -26,8 +26,8 @@ export const connect = new Command('connect')
     'after',
     `
 With a GitHub App it sets the App's own webhook and makes no other. GitHub sends no ping then, so it waits for a comment
-that you write. Otherwise it acts with the token of the stage. If that may not make webhooks, set USHER_GITHUB_TOKEN to one that may: it is used
-for this once, and not kept.
+that you write. Otherwise it acts with the token of the stage. If that may not make webhooks, set USHER_GITHUB_TOKEN to
+one that may: it is used for this once, and not kept.
 
 Examples:
   npm run usher -- connect --stage prod

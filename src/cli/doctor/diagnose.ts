@@ -6,6 +6,7 @@ import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { Failure } from '../../failure.ts';
 import { repositoryNamed } from '../../github/repository.ts';
 import { openAdminKey } from '../admin-aws.ts';
+import { adviceOn } from '../advice.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { hookPlaces } from '../connect/connect-webhooks.ts';
 import { onOrganization } from '../connect/hooks.ts';
@@ -56,7 +57,9 @@ export async function diagnose(
   const key = openAdminKey(stage);
   await look('KMS', () => findSecrets(key));
   const organization = rules?.organization ?? '';
-  const github = await read('GitHub', () => githubOfStage(stage, organization));
+  // That there is none, the settings told.
+  const hasAccess = process.env['GITHUB_APP_ID'] || process.env['GITHUB_TOKEN_CIPHERTEXT'];
+  const github = hasAccess ? await read('GitHub', () => githubOfStage(stage, organization)) : undefined;
   if (github !== undefined && rules !== undefined) await lookAtGitHub(github, rules, look, now);
   const stack = await read('stack', () => readDeployedStack(stage));
   if (stack !== undefined) {
@@ -119,10 +122,9 @@ async function lookAtWebhook(
 
 function couldNotLook(about: string, error: unknown): Finding {
   if (error instanceof ProblemsError) {
-    const [source = about, ...problem] = error.message.split(': ');
-    return fail(source, problem.join(': '), 'then look again');
+    const [source = about, problem = '', ...todo] = error.message.split(': ');
+    return fail(source, problem, todo.join(': ') || 'mend this first');
   }
   if (!(error instanceof Failure)) throw error;
-  const todo = error.kind === 'retryable' ? 'try again later' : 'mend this first';
-  return fail(about, `could not be looked at (${error.message})`, todo);
+  return fail(about, `could not be looked at (${error.message})`, adviceOn(error) || 'mend this first');
 }

@@ -33,8 +33,8 @@ async function findWay(
   queue: QueueName,
 ): Promise<readonly Finding[]> {
   const [now, dead] = await Promise.all([
-    lookAtQueue(sqs, queueName(stage, queue)),
-    lookAtQueue(sqs, deadLetterName(stage, queue)),
+    lookAtQueue(sqs, stage, queueName(stage, queue)),
+    lookAtQueue(sqs, stage, deadLetterName(stage, queue)),
   ]);
   return [
     await findSubscription(sns, stage, topic, now.arn),

@@ -36,7 +36,9 @@ export function findSettings(
     return [pass(about, 'are whole')];
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
-    const todo = `run \`npm run usher -- setup --stage ${stage}\``;
-    return error.problems.map((problem) => fail(about, problem, todo));
+    return error.problems.map((problem) => {
+      const [says = '', ...todo] = problem.replaceAll(/(?<=--stage |\.env\.)STAGE/g, stage).split(': ');
+      return fail(about, says, todo.join(': ') || `run \`npm run usher -- setup --stage ${stage}\``);
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { OUTCOMES } from '../../messages/outcome.ts';
 import { readSince } from '../../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
@@ -19,7 +20,7 @@ export const history = new Command('history')
   .addOption(stageOption())
   .option('--person <login>', 'who commanded')
   .option('--repository <name>', 'where')
-  .option('--outcome <name>', 'what became of it: added, invited, denied, failed, …')
+  .addOption(new Option('--outcome <name>', 'what became of it').choices(OUTCOMES))
   .option('--decided-by <login>', 'who approved or declined')
   .option('--since <time>', 'from then on, like 2026-11-23T00:00:00Z', readTime)
   .option('--until <time>', 'before then', readTime)

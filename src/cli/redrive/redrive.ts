@@ -50,15 +50,26 @@ async function redriveQueue(
   json: boolean,
 ) {
   const name = deadLetterName(stage, queue);
-  const [dead, home] = [await lookAtQueue(sqs, name), await lookAtQueue(sqs, queueName(stage, queue))];
+  const dead = await lookAtQueue(sqs, stage, name);
+  const home = await lookAtQueue(sqs, stage, queueName(stage, queue));
   const letters = await takeDeadLetters(sqs, dead.url, (count) => terminal.progress(`${count} read …`));
   terminal.tell(`${name}: ${letters.length} messages`);
   for (const letter of letters) terminal.tell(`  ${show(letter)}`);
   const isAsked = letters.length > 0 && !send && process.stdin.isTTY && !json;
-  const sent = send || (isAsked && (await openPrompts().confirm(`Send ${letters.length} back?`)));
-  for (const [index, letter] of letters.entries()) {
-    if (sent) await sendBack(sqs, letter, dead.url, home.url);
-    else await release(sqs, letter, dead.url);
+  const releaseAll = async () => {
+    for (const letter of letters) await release(sqs, letter, dead.url);
+  };
+  const ask = () =>
+    openPrompts()
+      .confirm(`Send ${letters.length} back?`)
+      .catch(async (error: unknown) => {
+        await releaseAll();
+        throw error;
+      });
+  const sent = send || (isAsked && (await ask()));
+  if (!sent) await releaseAll();
+  for (const [index, letter] of sent ? letters.entries() : []) {
+    await sendBack(sqs, letter, dead.url, home.url);
     terminal.progress(`${index + 1} of ${letters.length} …`);
   }
   if (sent && letters.length > 0)

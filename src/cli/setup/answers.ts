@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { ProblemsError } from '../../config/problems-error.ts';
 import { Secret } from '../../config/secret.ts';
 import type { Check, Prompts } from './prompts.ts';
+import { textOf } from './write-file.ts';
 
 /** One thing that is needed. */
 interface Question {
@@ -37,6 +39,15 @@ export class Answers {
   /** @returns undefined if it is missing or wrong, which is noted. */
   async secret(question: Question): Promise<Secret | undefined> {
     const answer = await this.#answer(question, (prompts, check) => prompts.secret(question.name, check));
+    return answer === undefined ? undefined : new Secret(answer);
+  }
+
+  /** A secret of several lines, which nobody can type unseen: a person is asked for its file. */
+  async secretFile(question: Question): Promise<Secret | undefined> {
+    const answer = await this.#answer(question, async (prompts, check) => {
+      const inFile: Check = async (file) => (existsSync(file) ? check(textOf(file)) : 'is not there');
+      return textOf(await prompts.text(`file of the ${question.name}:`, undefined, inFile));
+    });
     return answer === undefined ? undefined : new Secret(answer);
   }
 

@@ -3,6 +3,7 @@ import type { Secret } from '../../config/secret.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { type Finding, problemOf } from '../findings/finding.ts';
 import { findApp } from '../findings/find-app.ts';
+import { isPrivateKey } from '../is-private-key.ts';
 import { githubOfApp } from '../stage-access.ts';
 import { done, type Terminal } from '../terminal.ts';
 import type { GitHubAccess } from './gather-token.ts';
@@ -74,7 +75,7 @@ async function makeNow(
 async function keyOf(source: SecretSource, appId: string): Promise<AppKey | undefined> {
   const message = 'private key of the GitHub App';
   const check = async (answer: string) =>
-    answer.startsWith('-----BEGIN ') ? undefined : 'is none: give the whole .pem file that GitHub gave you';
+    isPrivateKey(answer) ? undefined : 'is none: give the whole .pem file that GitHub gave you';
   const secret = await keepOrAsk(source, { name: 'github-app-private-key', message, check });
   return secret && { appId, secret };
 }

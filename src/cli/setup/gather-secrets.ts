@@ -7,14 +7,18 @@ import { plainVariable } from '../given-secrets.ts';
 import { variableOfSecret } from '../secret-variable.ts';
 import { keepOrAsk, type SecretSource, type StageSecret } from './keep-or-ask.ts';
 
-/** Gathers the webhook URL of each Slack destination of the rules; one that is missing or wrong is noted. */
+/**
+ * Gathers the webhook URL of each Slack destination; one that is missing or wrong is noted.
+ *
+ * @param rules - Undefined if there are none yet: those that `setup` writes have the usual destination.
+ */
 export async function gatherWebhookUrls(
   source: SecretSource,
-  rules: Rules,
+  rules: Rules | undefined,
   origin: string,
 ): Promise<readonly StageSecret[]> {
   const urls: StageSecret[] = [];
-  for (const destination of destinationsOf(rules)) {
+  for (const destination of rules === undefined ? [DEFAULT_DESTINATION] : destinationsOf(rules)) {
     const channel = destination === DEFAULT_DESTINATION ? '' : ` of the destination ${destination}`;
     const url = await keepOrAsk(source, {
       name: 'slack-webhook-url',

@@ -12,6 +12,13 @@ export interface GitHubAccess {
   readonly ask: AskGitHub;
 }
 
+const QUESTION = { name: 'github-token', message: 'GitHub token' } as const;
+
+/** Notes that the token is missing, if it is; where nothing of it can be checked yet. */
+export async function noteToken(source: SecretSource): Promise<void> {
+  await keepOrAsk(source, { ...QUESTION, check: async () => undefined });
+}
+
 /** Gathers the token that Usher acts with, and checks it with GitHub. @returns undefined if it is missing or wrong. */
 export async function gatherToken(
   source: SecretSource,
@@ -28,7 +35,7 @@ export async function gatherToken(
       ? undefined
       : failed.map((finding) => `${finding.about} ${problemOf(finding)}`).join('; ');
   };
-  const token = await keepOrAsk(source, { name: 'github-token', message: 'GitHub token', check });
+  const token = await keepOrAsk(source, { ...QUESTION, check });
   if (token === undefined) return undefined;
   if (token.isKept) {
     const problem = await check(token.secret.expose());

@@ -58,8 +58,12 @@ export async function keepOrAsk(
       return undefined;
     }
   }
+  if (name === 'github-app-private-key') {
+    const key = await source.answers.secretFile({ name: message, how, given, check });
+    return key && { name, variable, secret: key, isKept: false };
+  }
   const checkAll: Check = async (answer) =>
-    /\s/.test(answer.trim()) && name !== 'github-webhook-secret' && !answer.startsWith('-----BEGIN')
+    /\s/.test(answer.trim()) && name !== 'github-webhook-secret'
       ? 'has white space in it: copy it without'
       : check(answer);
   const secret = await source.answers.secret({ name: message, how, given, check: checkAll });

@@ -11,7 +11,7 @@ import { StageStore } from './stage-store.ts';
 import { editRules, organizationIn } from './edit-rules.ts';
 import { gatherRule, isRuleAskedFor } from './gather-rule.ts';
 import { gatherWebhookSecret, gatherWebhookUrls } from './gather-secrets.ts';
-import type { GitHubAccess } from './gather-token.ts';
+import { type GitHubAccess, noteToken } from './gather-token.ts';
 import type { SetupOptions, SetupServices } from './setup-options.ts';
 import { textOf, writeWhole } from './write-file.ts';
 
@@ -39,7 +39,7 @@ export async function setUp(options: SetupOptions, services: SetupServices) {
   const { rulesText, access } = await gatherRules(rulesFile, options, source, services, store, tell);
   const rules = rulesText === undefined ? undefined : checkDraft(rulesFile, rulesText);
   const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
-  const urls = rules === undefined ? [] : await gatherWebhookUrls(source, rules, origin);
+  const urls = await gatherWebhookUrls(source, rules, origin);
   const webhookSecret = await gatherWebhookSecret(source);
   answers.settle();
   if (rulesText === undefined || access === undefined || webhookSecret === undefined) {
@@ -87,7 +87,12 @@ async function gatherRules(
           given: options.organization,
           check: async (answer) => wrongOrganization(answer, current, file),
         });
-  if (organization === undefined) return { rulesText: undefined, access: undefined };
+  if (organization === undefined) {
+    // What else is missing is told with it; nothing can be checked.
+    await gatherRule(options, '', undefined, answers, services.prompts, tell);
+    if (!options.app && options.appId === undefined) await noteToken(source);
+    return { rulesText: undefined, access: undefined };
+  }
   const access = await gatherAccess(organization, options, source, services, store, tell);
   if (current !== undefined && !isRuleAskedFor(options)) return { rulesText: text, access };
   const rule = await gatherRule(options, organization, access?.ask, answers, services.prompts, tell);

@@ -141,7 +141,12 @@ describe('diagnose', () => {
     [
       'a setting that is missing',
       () => (process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = ''),
-      /^✗ settings in \.env\.prod SLACK_WEBHOOK_URL_CIPHERTEXT is missing/,
+      /^✗ settings in \.env\.prod SLACK_WEBHOOK_URL_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or/,
+    ],
+    [
+      'a stage with nothing to act with on GitHub',
+      () => (process.env['GITHUB_TOKEN_CIPHERTEXT'] = ''),
+      /GITHUB_TOKEN_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or/,
     ],
     [
       'two webhook secrets',

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Answers } from '../../../src/cli/setup/answers.ts';
 import { openPrompts } from '../../../src/cli/setup/prompts.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** A terminal in which somebody types lines, each when the last was taken in, and what it shows. */
 function terminal() {
@@ -43,6 +46,23 @@ describe('Answers', () => {
     expect((await secret)?.expose()).toBe('ghp_planted');
     expect(shown()).toContain('token (not shown):');
     expect(shown()).not.toContain('planted');
+  });
+
+  it('is given a secret of several lines by its file, and never by a terminal that would show them', async () => {
+    const { folder, remove } = temporaryFolder();
+    const file = join(folder, 'app.pem');
+    writeFileSync(file, 'planted\nright');
+    const { prompts, type, shown } = terminal();
+    const whole = async (text: string) => (text.endsWith('\nright') ? undefined : 'is not whole');
+    const question = { name: 'key', how: '', given: undefined, check: whole };
+    const secret = new Answers(prompts).secretFile(question);
+    await type(join(folder, 'none.pem'), `\u0015${file}`);
+
+    expect((await secret)?.expose()).toBe('planted\nright');
+    expect(shown()).toContain('file of the key:');
+    expect(shown()).toContain('is not there');
+    expect(shown()).not.toContain('planted');
+    remove();
   });
 
   it('offers what there is as the answer', async () => {

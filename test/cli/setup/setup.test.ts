@@ -168,6 +168,21 @@ describe('usher setup', () => {
     expect(parse(file('ours.yml'))).toMatchObject({ organization: 'acme' });
   });
 
+  it('names all that is missing at once where nothing is given', async () => {
+    const { code, err } = await run([]);
+
+    expect({ code, missing: [...err.matchAll(/- (.*) is missing: /g)].map(([, name]) => name) }).toEqual({
+      code: 1,
+      missing: [
+        'GitHub organization',
+        'repository where people comment',
+        'team that they join',
+        'GitHub token',
+        'Slack webhook URL',
+      ],
+    });
+  });
+
   it('names all that is missing at once', async () => {
     const { code, err } = await run(['--stage', 'bare', '--organization', 'acme']);
 

@@ -11,6 +11,7 @@ import { REGION, startDeployment, TOKEN } from './deployment.ts';
 const REMOVED = { code: 0, printed: expect.stringContaining('has been successfully removed') };
 const DEPLOYED = { code: 0, printed: expect.stringContaining('Service deployed to stack usher-prod') };
 const ENTER = '\r';
+const CTRL_C = '\u0003';
 
 const report = z.object({ findings: z.array(z.looseObject({ level: z.string() })) });
 const put = z.object({
@@ -136,6 +137,9 @@ describe('the stage that runs', () => {
         reason: expect.stringMatching(/channel_is_archived$/),
       },
     ]);
+    // Whoever does not answer leaves them there.
+    const left = await at.usherByHand([['Send 1 back?', CTRL_C]], 'redrive', '--stage', 'prod');
+    expect(left).toMatchObject({ code: 130, printed: expect.stringContaining('the message is no JSON') });
     expect(await count()).toEqual([1, 1]);
 
     at.channels.areArchived = false;

@@ -17,6 +17,7 @@ const count = createCount(log, settings.STAGE, inRealTime.now);
 const queue = openQueue(settings, inRealTime.now, log, count);
 
 const services: NotifyServices = {
+  stage: settings.STAGE,
   ledger: openLedger(settings, inRealTime.now),
   webhook: decryptWebhooks(openKey(settings), settings.webhooks),
   post: connectSlack(settings.SLACK_WEBHOOK_ORIGIN, inRealTime.now),

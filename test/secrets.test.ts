@@ -217,6 +217,7 @@ async function takeOneDelivery(
     const ciphertexts = { SLACK_WEBHOOK_URL_CIPHERTEXT: await encrypt('slack-webhook-url', url) };
     const notify = {
       ...container('notify'),
+      stage: 'prod',
       webhook: decryptWebhooks(key, ciphertexts),
       post: connectSlack(servers.slack.url, now),
       now,

@@ -7,7 +7,7 @@ export function chooseTeam({ words, rule, event }: Given): TeamRule | Outcome | 
   const slug = words.team ?? rule.defaultTeam;
   if (slug === undefined) {
     const teams = rule.teams.map(({ team }) => `\`/${words.name} ${team}\``).join(', ');
-    const text = `There is more than one team here. Say which: ${teams}.`;
+    const text = `there is more than one team here. Say which: ${teams}.`;
     return { answer: 'which-team', text, worked: false };
   }
   const person = event.comment.user;

@@ -1,4 +1,4 @@
-import { findTeam, nameOfRule } from '../config/find-rule.ts';
+import { nameOfRule } from '../config/find-rule.ts';
 import { hasWorked, isChange } from '../feedback/is-change.ts';
 import type { Feedback } from '../feedback/give-feedback.ts';
 import { wordsOf } from '../feedback/words.ts';
@@ -24,10 +24,10 @@ export async function conclude(given: Given, outcome: Outcome | Answer): Promise
     const feedback = feedbackOn(given, text, outcome.worked, outcome.answer);
     return { memory: { isAnswered: true }, feedback };
   }
-  const { result, team, isOldNews = false } = outcome;
+  const { result, isOldNews = false } = outcome;
   const report = reportOf(given, outcome);
   const destination = await chooseDestination(given, outcome);
-  const text = wordsOf(report, given.event.comment.user.login, findTeam(given.rule, team)?.welcome);
+  const text = wordsOf(report, given.event.comment.user.login, given.rule.teams);
   const isNews = isChange(result) && !isOldNews;
   return {
     memory: { report, ...(destination === undefined ? {} : { destination }) },

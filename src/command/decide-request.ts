@@ -5,7 +5,7 @@ import { requestKey } from '../ledger/keys.ts';
 import type { Request } from '../ledger/requests.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
 import { underLogin } from '../messages/under-login.ts';
-import { isApprover } from './approvers.ts';
+import { approverNames, isApprover } from './approvers.ts';
 import type { Answer, Given, Outcome, Person } from './command.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function decideRequest(
   const approver = event.comment.user;
   const login = words.login ?? '';
   const gates = await gatesOf(given);
-  if ('denial' in gates) return denied(given, gates.team, gates.denial);
+  if ('denial' in gates) return gates.denial;
   const [{ team }] = gates;
   const id = await getUserId(octokit, login);
   if (id === approver.id) return denied(given, team, 'own-request');
@@ -51,16 +51,11 @@ const denied = (given: Given, team: string, reason: Denial): Outcome => ({
 });
 
 /** The teams that may be meant and whose requests this person decides. */
-async function gatesOf({
-  rule,
-  words,
-  octokit,
-  organization,
-  event,
-}: Given): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Denial; team: string }> {
+async function gatesOf(given: Given): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Outcome }> {
+  const { rule, words, octokit, organization, event } = given;
   const meant = rule.teams.filter(({ team }) => words.team === undefined || team === words.team);
-  const [first] = meant;
-  if (first === undefined) return { denial: 'no-such-team', team: words.team ?? '' };
+  const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
+  if (first === undefined) return { denial: denied(given, words.team ?? '', 'no-such-team') };
   const gates: TeamRule[] = [];
   for (const gate of meant) {
     const { approvers } = gate;
@@ -68,7 +63,9 @@ async function gatesOf({
     if (await isApprover(octokit, organization, approvers, event.comment.user)) gates.push(gate);
   }
   const [own, ...others] = gates;
-  return own === undefined ? { denial: 'not-an-approver', team: first.team } : [own, ...others];
+  if (own !== undefined) return [own, ...others];
+  const approvers = approverNames(organization, first.approvers);
+  return { denial: { ...denied(given, first.team, 'not-an-approver'), approvers } };
 }
 
 async function requestsOf(
@@ -104,7 +101,7 @@ function whichTeam(name: string, login: string, requests: readonly Request[]): A
   const choices = requests.map(({ report }) => `\`/${name} @${login} ${report.team}\``).join(', ');
   return {
     answer: 'which-request',
-    text: `More than one team was asked for. Say which: ${choices}.`,
+    text: `more than one team was asked for. Say which: ${choices}.`,
     worked: false,
   };
 }

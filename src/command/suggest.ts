@@ -1,9 +1,11 @@
 import type { Rule } from '../config/rules.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
+import type { Words } from '../messages/parse-command.ts';
 import { readWords } from '../messages/read-words.ts';
 import type { Found } from './find-command.ts';
 import { isOneSlipAway } from './one-slip-away.ts';
 import { COMMANDS } from './registry.ts';
+import { takes } from './usage.ts';
 
 /**
  * What to answer to a comment that is no command but nearly one that the rule lets people say: it has the form of one,
@@ -16,7 +18,11 @@ export function suggest(event: GitHubEvent, rule: Rule): Found | undefined {
   const meant =
     open.find(({ name }) => name === words.name) ?? open.find(({ name }) => isOneSlipAway(words.name, name));
   if (meant === undefined) return undefined;
-  const text = `Did you mean \`${meant.usage}\`?`;
+  const fits = takes(meant.usage, words);
+  const text = `did you mean \`${fits ? written(meant.name, words) : meant.usage}\`?`;
   const command = { ...meant, run: async () => ({ answer: 'did-you-mean', text, worked: false }) };
   return { command, words };
 }
+
+const written = (name: string, { login, team }: Words) =>
+  [`/${name}`, login && `@${login}`, team].filter((word) => word !== undefined).join(' ');

@@ -79,7 +79,7 @@ const welcome = z
   .check(
     z.minLength(1, 'must not be empty'),
     z.maxLength(500, 'must have at most 500 characters'),
-    described('What a person who joined or was invited is told beside, on the issue.'),
+    described('What a person who is in the team now is told besides, on the issue.'),
   );
 
 const team = map({

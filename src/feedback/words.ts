@@ -1,25 +1,32 @@
 import { DECLINED_FOR, INVITATION_LASTS, REQUEST_LASTS } from '../config/limits.ts';
+import type { TeamRule } from '../config/rules.ts';
 import type { Report } from '../messages/notification.ts';
 import type { Denial, Refusal } from '../messages/outcome.ts';
+
+/** What a rule says of a team that people may read. */
+type TeamWords = Pick<TeamRule, 'team' | 'welcome'>;
 
 /**
  * What is said on the issue of a command and what became of it. It is read by everybody, so it gives no reason that is
  * only the admins' business, and says whom to ask.
  *
  * @param author - The login of whoever wrote the comment.
- * @param welcome - What the rule says to those who join.
+ * @param teams - Those of the rule.
  * @returns Markdown, which is never a command itself and mentions nobody but those whom it is about.
  */
-export function wordsOf(report: Report, author: string, welcome: string | undefined): string {
-  const isWelcome = ['added', 'invited', 'accepted'].includes(report.result.outcome);
-  const said = [whatHappened(report, author), ...(isWelcome && welcome !== undefined ? [welcome] : [])];
+export function wordsOf(report: Report, author: string, teams: readonly TeamWords[]): string {
+  const { welcome } = teams.find(({ team }) => team === report.team) ?? {};
+  // Whoever is invited is welcomed on accepting.
+  const isIn = report.result.outcome === 'added' || report.result.outcome === 'accepted';
+  const slugs = teams.map(({ team }) => team);
+  const said = [whatHappened(report, author, slugs), ...(isIn && welcome !== undefined ? [welcome] : [])];
   return report.dry_run === true ? rehearsed(said.join('\n\n')) : said.join('\n\n');
 }
 
 const rehearsed = (said: string) =>
   `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${said.replaceAll(/^/gm, '> ')}`;
 
-function whatHappened(report: Report, author: string): string {
+function whatHappened(report: Report, author: string, teams: readonly string[]): string {
   const { result, person, decided_by: decider } = report;
   const who = `@${person.login}`;
   const team = `\`${report.organization}/${report.team}\``;
@@ -51,7 +58,7 @@ function whatHappened(report: Report, author: string): string {
     case 'not-a-member':
       return `${who}, you are not in the team ${team}, so nothing was changed.`;
     case 'denied':
-      return `@${author}, ${whyDenied(result.reason, team)}${stillOpen(report)}`;
+      return `@${author}, ${whyDenied(result.reason, team, report, teams)}${stillOpen(report)}`;
     case 'failed':
       return `${result.reason === 'refused' ? who : `@${author}`}, ${whyFailed(result.reason, team, report)}${stillOpen(report)}`;
   }
@@ -59,14 +66,14 @@ function whatHappened(report: Report, author: string): string {
 
 const NO_MORE_TODAY = 'no more people can be invited today. Please come back tomorrow.';
 
-function whyDenied(reason: Denial, team: string): string {
+function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: readonly string[]): string {
   switch (reason) {
     case 'not-an-org-member':
     case 'not-listed':
     case 'not-in-team':
       return `the team ${team} is not open to you here. If you think that it should be, ask the maintainers of this repository.`;
     case 'no-such-team':
-      return `there is no team of that name to join here. Check how it is written, or ask the maintainers of this repository.`;
+      return `the team ${team} is none of those here. There ${teams.length === 1 ? 'is' : 'are'} ${inCode(teams)}.`;
     case 'login-taken-over':
       return 'that login belongs to another account now than when it asked, so nothing was changed. Whoever it was can ask again.';
     case 'invitation-limit':
@@ -74,7 +81,9 @@ function whyDenied(reason: Denial, team: string): string {
     case 'declined-lately':
       return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please wait until they have passed before you ask again.`;
     case 'not-an-approver':
-      return `it is for others to decide who joins the team ${team}.`;
+      return approvers === undefined
+        ? `nobody is asked here who joins the team ${team}.`
+        : `who joins the team ${team} is for ${inCode(approvers)} to decide.`;
     case 'own-request':
       return 'nobody decides on a request of their own. Somebody else has to.';
     case 'no-request':
@@ -120,5 +129,7 @@ const invitationPage = ({ organization, person }: Report) =>
 
 /** A page of the GitHub that the person is on. */
 const pageOf = (person: Report['person'], path: string) => new URL(path, person.html_url).href;
+
+const inCode = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
 const mentions = (names: readonly string[] = []) => names.map((name) => `@${name}`).join(', ');

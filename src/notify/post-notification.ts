@@ -12,6 +12,7 @@ import type { PostMessage } from '../slack/connect-slack.ts';
 import { renderMessage } from './render-message.ts';
 
 export interface NotifyServices extends Patience {
+  readonly stage: string;
   readonly ledger: Ledger;
   /** The webhook URL of a Slack destination. */
   readonly webhook: (destination: string) => Promise<Secret>;
@@ -26,10 +27,10 @@ export interface NotifyServices extends Patience {
  * @throws a Failure: the message must come back, or cannot be posted.
  */
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
-  const { ledger, webhook, post, log, count } = services;
+  const { stage, ledger, webhook, post, log, count } = services;
   const { id, destination, result } = notification;
   const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
-    await post(await webhook(destination), renderMessage(notification));
+    await post(await webhook(destination), renderMessage(notification, stage));
     // As long as this fails, another try would post again.
     await keepTrying(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_LIMIT),

@@ -9,7 +9,7 @@ import { sentenceOf } from './sentence.ts';
  *
  * @see https://docs.slack.dev/block-kit
  */
-export function renderMessage(notification: Notification): IncomingWebhookSendArguments {
+export function renderMessage(notification: Notification, stage: string): IncomingWebhookSendArguments {
   const { person, decided_by, repository, issue, comment_url, organization, team, mention } = notification;
   const where = link(comment_url, `${repository}#${issue.number}`);
   const teamName = escape(`${organization}/${team}`);
@@ -21,6 +21,7 @@ export function renderMessage(notification: Notification): IncomingWebhookSendAr
       who: escape(person.login),
       team: teamName,
       by: decided_by && escape(decided_by.login),
+      stage,
     }),
     blocks: [
       {
@@ -32,6 +33,7 @@ export function renderMessage(notification: Notification): IncomingWebhookSendAr
             who: mention === undefined ? name : `${name} (<@${mention}>)`,
             team: `*${teamName}*`,
             by: decided_by && link(decided_by.html_url, decided_by.login),
+            stage,
           }),
         },
         accessory: { type: 'image', image_url: person.avatar_url, alt_text: person.login },

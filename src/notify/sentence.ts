@@ -8,6 +8,8 @@ export interface Names {
   readonly team: string;
   /** Who decided, if somebody was asked. */
   readonly by: string | undefined;
+  /** The stage that tells it, for commands that an admin is to type. */
+  readonly stage: string;
 }
 
 /** What happened, in a sentence or two of mrkdwn; for admins also what to do about it. */
@@ -49,7 +51,7 @@ function whatHappened(notification: Notification, names: Names): string {
       return `:no_entry: ${whyDenied(result.reason, names)}${stillOpen(names)}`;
     case 'failed': {
       const said = result.detail === undefined ? '' : ` GitHub said: “${escape(result.detail)}”`;
-      return `:warning: GitHub did not do what ${who} asked for in the team ${team}: ${whyFailed(result.reason, notification)}${stillOpen(names)}${said}`;
+      return `:warning: GitHub did not do what ${who} asked for in the team ${team}: ${whyFailed(result.reason, notification, names)}${stillOpen(names)}${said}`;
     }
   }
 }
@@ -95,9 +97,9 @@ function whyDenied(reason: Denial, { who, team }: Names): string {
 }
 
 /** The reason, and what mends it. */
-function whyFailed(reason: Refusal, notification: Notification): string {
+function whyFailed(reason: Refusal, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
-  const retry = `run \`npm run usher -- retry ${escape(notification.comment_url)}\`.`;
+  const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
   switch (reason) {
     case 'no-seat':
       return `${organization} has no free seat. Buy one or free one, then ${retry}`;
@@ -106,13 +108,13 @@ function whyFailed(reason: Refusal, notification: Notification): string {
     case 'invitation-limit':
       return `${organization} has sent as many invitations as GitHub allows in a day. Tomorrow, ${retry}`;
     case 'identity-provider':
-      return 'an identity provider manages who is in it. Add the person there, or name another team in the rules and deploy.';
+      return 'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy.';
     case 'organization-account':
       return 'this is the account of an organization, and only people can be in a team.';
     case 'inherited':
       return 'they are in it by being in a team below it, and have to leave that one.';
     case 'team-not-found':
-      return `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor\` finds; then ${retry}`;
+      return `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor --stage ${stage}\` finds; then ${retry}`;
     case 'other':
       return `mend what it complains of, then ${retry}`;
   }

@@ -41,7 +41,7 @@ export async function tell(
   const feedback = {
     repository,
     issue: issue.number,
-    text: wordsOf(report, person.login, gate.welcome),
+    text: wordsOf(report, person.login, rule.teams),
     onceAWhile: undefined,
     owner,
   };

@@ -64,7 +64,7 @@ export async function startFunctions(
     }));
 
   const webhook = async () => new Secret(slack.url + HOOK);
-  const notify = { ...container('notify'), webhook, post: connectSlack(slack.url, now) };
+  const notify = { ...container('notify'), stage: 'prod', webhook, post: connectSlack(slack.url, now) };
   const tell = batch('notify', (message) => postNotification(notification.parse(message), notify));
   const publishNotification = (told: object) => tell(JSON.stringify(told));
   const command = { ...container('command'), publish: publishNotification };

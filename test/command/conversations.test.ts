@@ -170,25 +170,6 @@ describe('what is said on the issue', () => {
     );
   });
 
-  it.each(['/jion', '/joi', '/join2', '/hlep', '/approve', '/joins'])(
-    'is what somebody may have meant: %s',
-    async (body) => {
-      await start({ teams: ['reader'], approve: { by: ['boss'] } });
-      await play.say('mona', body.replace('2', 'n'));
-      expect(play.replies()).toEqual([expect.stringContaining('Did you mean')]);
-      expect(play.changes()).toBe(0);
-    },
-  );
-
-  it.each(['shall I join?', '/shrug', 'jion', '/leave', 'thanks'])(
-    'is nothing after talk: %s',
-    async (body) => {
-      await start({ teams: ['reader'] });
-      await play.say('mona', body);
-      expect(play.github.calls).toEqual([]);
-    },
-  );
-
   it('is said once to whoever is refused time and again, and to Slack once', async () => {
     await start({ teams: ['reader'] });
     const heard: string[] = [];

@@ -106,9 +106,9 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     posts: async () => {
       const post = async (_: Secret, { text }: { text?: string }) => void posted.push(text);
       const webhook = async () => new Secret('https://hooks.slack.com/services/T/B/X');
-      const patience = { sleep: async () => {}, random: () => 0 };
+      const itsOwn = { stage: 'prod', sleep: async () => {}, random: () => 0 };
       for (const notification of told)
-        await postNotification(notification, { ...services, ...patience, webhook, post });
+        await postNotification(notification, { ...services, ...itsOwn, webhook, post });
       return [...posted];
     },
     changes: () => github.calls.filter(({ method }) => method === 'PUT' || method === 'DELETE').length,

@@ -8,7 +8,7 @@ const RULE = { teams: ['reader'], allow: 'anyone', commands: ['join', 'leave'] }
 const FOR_ADMINS =
   'that did not work, and it is not your fault. The reason is on record for the admins; if you hear no more of it, ask the maintainers of this repository.';
 const COMMENT = 'https://github.com/my_org/onboarding/issues/1#issuecomment-492700400';
-const RETRY = `run \`npm run usher -- retry ${COMMENT}\`.`;
+const RETRY = `run \`npm run usher -- retry --stage prod ${COMMENT}\`.`;
 
 /** What GitHub refuses: how it is there, who says what, the reason, and what the issue and Slack hear. */
 const REFUSED: readonly {
@@ -56,7 +56,7 @@ const REFUSED: readonly {
     reason: 'identity-provider',
     issue: FOR_ADMINS,
     slack:
-      'an identity provider manages who is in it. Add the person there, or name another team in the rules and deploy. GitHub said: “PUT ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
+      'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy. GitHub said: “PUT ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
   },
   {
     is: 'to let somebody leave such a team',
@@ -69,7 +69,7 @@ const REFUSED: readonly {
     reason: 'identity-provider',
     issue: FOR_ADMINS,
     slack:
-      'an identity provider manages who is in it. Add the person there, or name another team in the rules and deploy. GitHub said: “DELETE ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
+      'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy. GitHub said: “DELETE ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
   },
   {
     is: 'nothing, but leaves whoever is in a team below in the team above',
@@ -90,7 +90,7 @@ const REFUSED: readonly {
     body: 'join',
     reason: 'team-not-found',
     issue: FOR_ADMINS,
-    slack: `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor\` finds; then ${RETRY} GitHub said: “PUT ^ → 404 Not Found”`,
+    slack: `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor --stage prod\` finds; then ${RETRY} GitHub said: “PUT ^ → 404 Not Found”`,
   },
 ];
 

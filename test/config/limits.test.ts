@@ -152,6 +152,7 @@ describe('the time of a function', () => {
     let posted = 0;
     let time = 0;
     const failed = postNotification(notificationWith(), {
+      stage: 'prod',
       ledger,
       webhook: async () => new Secret('https://hooks.slack.com/services/T0/B0/x'),
       post: async () => void (posted += 1),

@@ -28,7 +28,9 @@ it(
   () => {
     fc.assert(
       fc.property(anyReport, author, welcome, (report, by, greeting) => {
-        expect(parseCommand(wordsOf(report, by, greeting).trim())).toBeUndefined();
+        expect(
+          parseCommand(wordsOf(report, by, [{ team: report.team, welcome: greeting }]).trim()),
+        ).toBeUndefined();
       }),
       FUZZ_RUNS,
     );
@@ -41,7 +43,9 @@ it(
   () => {
     fc.assert(
       fc.property(anyReport, author, (report, by) => {
-        const words = wordsOf({ ...report, issue: { number: 1, title: 'TITLE' } }, by, undefined);
+        const words = wordsOf({ ...report, issue: { number: 1, title: 'TITLE' } }, by, [
+          { team: 'reader', welcome: undefined },
+        ]);
         expect(mentioned(words).filter((name = '') => !meant(report, by).includes(name))).toEqual([]);
         const { origin } = new URL(report.person.html_url);
         const links = words.match(/https?:\/\/[^\s)]+/g) ?? [];

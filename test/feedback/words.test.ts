@@ -9,7 +9,10 @@ const BOSS = { login: 'boss', id: 7, html_url: 'https://github.com/boss' };
 
 /** The words on `join` by ijin2, or on what `boss` said of their request. */
 const said = (changes: Partial<Report>, author = 'ijin2', welcome?: string) =>
-  wordsOf(reportWith(changes), author, welcome);
+  wordsOf(reportWith(changes), author, [
+    { team: 'reader', welcome },
+    { team: 'docs', welcome: 'Welcome to docs.' },
+  ]);
 const outcome = (plain: Exclude<Outcome, 'denied' | 'failed'>) => ({ result: { outcome: plain } });
 const denied = (reason: Denial) => ({
   result: { outcome: 'denied' as const, reason },
@@ -81,11 +84,11 @@ describe('on the issue', () => {
   );
 
   it.each([
-    ['no-such-team', /no team of that name to join here\. Check how it is written/],
+    ['no-such-team', /team `my_org\/reader` is none of those here\. There are `reader`, `docs`\.$/],
     ['login-taken-over', /belongs to another account now .* nothing was changed/],
     ['invitation-limit', /no more people can be invited today\. Please come back tomorrow\./],
     ['declined-lately', /`my_org\/reader` was declined less than 24 hours ago\. Please wait/],
-    ['not-an-approver', /for others to decide who joins the team `my_org\/reader`/],
+    ['not-an-approver', /nobody is asked here who joins the team `my_org\/reader`/],
     ['own-request', /nobody decides on a request of their own/],
     ['no-request', /no open request here\. They have to ask first/],
     ['decided-before', /has been decided already/],
@@ -137,15 +140,22 @@ describe('on the issue', () => {
     }
   });
 
-  it.each(['added', 'invited', 'accepted'] as const)('%s comes with the welcome of the rule', (plain) => {
+  it('who may not decide is told who may, without calling them', () => {
+    const approvers = ['my_org/sre-leads', 'boss'];
+    expect(said({ ...denied('not-an-approver'), approvers }, 'mona')).toBe(
+      '@mona, who joins the team `my_org/reader` is for `my_org/sre-leads`, `boss` to decide.',
+    );
+  });
+
+  it.each(['added', 'accepted'] as const)('%s comes with the welcome of the rule', (plain) => {
     const bare = said(outcome(plain));
     expect(said(outcome(plain), 'ijin2', 'Start with CONTRIBUTING.md.')).toBe(
       `${bare}\n\nStart with CONTRIBUTING.md.`,
     );
   });
 
-  it('nothing else comes with a welcome', () => {
-    const others = RESULTS.filter((result) => !['added', 'invited', 'accepted'].includes(result.outcome));
+  it('nothing else comes with a welcome, so that it is said once to whoever is invited first', () => {
+    const others = RESULTS.filter((result) => !['added', 'accepted'].includes(result.outcome));
     for (const result of others) expect(said({ result }, 'ijin2', 'WELCOME')).not.toContain('WELCOME');
   });
 

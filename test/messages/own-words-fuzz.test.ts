@@ -19,7 +19,7 @@ it(
   () => {
     fc.assert(
       fc.property(anyNotification, (notification) => {
-        const said = markupOf(renderMessage(notification)).flatMap((text) => [text, shown(text)]);
+        const said = markupOf(renderMessage(notification, 'prod')).flatMap((text) => [text, shown(text)]);
         expect(said.filter((text) => parseCommand(text.trim()) !== undefined)).toEqual([]);
       }),
       FUZZ_RUNS,

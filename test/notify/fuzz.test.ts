@@ -23,7 +23,7 @@ it(
   () => {
     fc.assert(
       fc.property(anyNotification, (notification) => {
-        const message = renderMessage(notification);
+        const message = renderMessage(notification, 'prod');
         const texts = markupOf(message);
         const [text = '', section = '', context = ''] = texts;
         expect({

@@ -44,6 +44,7 @@ afterEach(() => slack.close());
 /** Posts the notification as a container that has just started. */
 const post = (changes: Partial<NotifyServices> = {}) =>
   postNotification(notification, {
+    stage: 'prod',
     ledger: new Ledger(dynamodb.table, () => now),
     webhook: (destination) => Promise.resolve(new Secret(`${slack.url}${HOOKS[destination] ?? '/none'}`)),
     post: connectSlack(slack.url, () => now),
@@ -61,7 +62,7 @@ const posts = () => slack.calls.map(({ path, body }): unknown[] => [path, JSON.p
 describe('a notification', () => {
   it('is posted to its destination, and that is logged without the webhook’s URL', async () => {
     const logged = await printedBy(() => post());
-    expect(posts()).toEqual([[HOOKS['ops'], renderMessage(notification)]]);
+    expect(posts()).toEqual([[HOOKS['ops'], renderMessage(notification, 'prod')]]);
     expect(JSON.parse(logged)).toMatchObject({
       level: 'info',
       message: 'notification posted',

@@ -6,7 +6,7 @@ import { notificationWith } from '../fixtures/notification.ts';
 
 describe('the message', () => {
   it('has the person’s avatar, what happened, the team, and a link to the comment', () => {
-    expect(renderMessage(notificationWith())).toEqual({
+    expect(renderMessage(notificationWith(), 'prod')).toEqual({
       username: 'ijin2',
       icon_url: 'https://avatars.githubusercontent.com/u/12809425?v=4',
       text: expect.stringMatching(/ijin2.*my_org\/reader/),
@@ -43,6 +43,7 @@ describe('the message', () => {
           mention: 'U024BE7LH',
           decided_by: { login: 'boss', id: 7, html_url: 'https://github.com/boss' },
         }),
+        'prod',
       ),
     );
     expect(text).toBe(':wave: ijin2 was added to the team my_org/reader. boss approved it.');
@@ -55,6 +56,7 @@ describe('the message', () => {
     const approvers = Array.from({ length: 50 }, () => `${'a'.repeat(100)}/${'b'.repeat(255)}`);
     const message = renderMessage(
       notificationWith({ result: { outcome: 'requested' }, approvers, team: 'c'.repeat(255), dry_run: true }),
+      'prod',
     );
     expect(slackMessage.safeParse(message).error).toBeUndefined();
     expect(markupOf(message).filter((text) => text.length > 3_000)).toEqual([]);
@@ -64,7 +66,7 @@ describe('the message', () => {
     // https://docs.slack.dev/reference/block-kit/composition-objects/text-object: without `verbatim`, "URLs will be
     // auto-converted into links, conversation names will be link-ified, and certain mentions will be automatically parsed".
     const title = '@channel see evil.example #general';
-    const texts = mrkdwnOf(renderMessage(notificationWith({ issue: { number: 1, title } })));
+    const texts = mrkdwnOf(renderMessage(notificationWith({ issue: { number: 1, title } }), 'prod'));
     expect(texts.map(({ verbatim }) => verbatim)).toEqual([true, true]);
   });
 });

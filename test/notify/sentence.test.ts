@@ -6,9 +6,9 @@ import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
 const sentence = (changes: Partial<Notification>, by?: string) =>
-  sentenceOf(notificationWith(changes), { who: 'WHO', team: 'TEAM', by });
+  sentenceOf(notificationWith(changes), { who: 'WHO', team: 'TEAM', by, stage: 'prod' });
 const RETRY =
-  'run `npm run usher -- retry https://github.com/my_org/onboarding/issues/1#issuecomment-492700400`.';
+  'run `npm run usher -- retry --stage prod https://github.com/my_org/onboarding/issues/1#issuecomment-492700400`.';
 
 describe('Slack hears', () => {
   it.each([
@@ -75,9 +75,13 @@ describe('Slack hears', () => {
     ['no-seat', 'my_org has no free seat. Buy one or free one, then', RETRY],
     ['refused', 'The person may have blocked my_org, or my_org them. Once that is undone,', RETRY],
     ['invitation-limit', 'my_org has sent as many invitations as GitHub allows in a day. Tomorrow,', RETRY],
-    ['team-not-found', 'Correct the rules and deploy, or look what `npm run usher -- doctor`', RETRY],
+    [
+      'team-not-found',
+      'Correct the rules and deploy, or look what `npm run usher -- doctor --stage prod`',
+      RETRY,
+    ],
     ['other', 'mend what it complains of, then', RETRY],
-    ['identity-provider', 'Add the person there, or name another team in the rules', ''],
+    ['identity-provider', 'Change that there, or name another team in the rules', ''],
     ['organization-account', 'only people can be in a team', ''],
     ['inherited', 'they are in it by being in a team below it, and have to leave that one', ''],
   ] as const)(

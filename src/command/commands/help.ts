@@ -18,7 +18,7 @@ function describe({ rule, organization, open }: Given): string {
   });
   const commands = open.map(({ usage, purpose }) => `- \`${usage}\` to ${purpose}`);
   return [
-    'Here you can write, as a comment of its own:',
+    'here you can write, as a comment of its own:',
     commands.join('\n'),
     `The teams of \`${organization}\` that this is about:`,
     teams.join('\n'),
@@ -29,7 +29,7 @@ function whoMayJoin({ allow, approvers }: TeamRule, organization: string): strin
   const atOnce = allow === 'nobody' ? undefined : `open to ${peopleOf(allow, organization)}`;
   if (approvers === undefined) return atOnce ?? 'open to nobody';
   const names = approverNames(organization, approvers).map((name) => `\`${name}\``);
-  const asked = `everybody ${atOnce === undefined ? '' : 'else '}may ask, and ${names.join(', ')} decides`;
+  const asked = `everybody ${atOnce === undefined ? '' : 'else '}may ask, which is decided by ${names.join(', ')}`;
   return [atOnce, asked].filter(Boolean).join('; ');
 }
 

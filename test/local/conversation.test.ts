@@ -98,11 +98,11 @@ it.each(CONVERSATION)(
   'is heard on the issue and in Slack: %s',
   async (command, onIssue, inSlack) => {
     await type(command);
-    expect(await usher.settled(10_000)).toBe(true);
+    expect(await usher.settled(60_000)).toBe(true);
     expect(issue).toEqual(onIssue.map((words) => expect.stringMatching(words)));
     expect(slack).toEqual(inSlack.map((words) => expect.stringMatching(words)));
   },
-  30_000,
+  90_000,
 );
 
 it('loses nothing to a token that was revoked: what waits goes on with the next one', async () => {

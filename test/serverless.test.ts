@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { variableOfDestination } from '../src/config/slack-destination.ts';
+import { LONGEST_STAGE } from '../src/config/stage.ts';
 import { NAMESPACE } from '../src/metrics.ts';
 import { bundle } from '../src/package/bundle.ts';
 import { readStack } from '../src/local/read-stack.ts';
 import { type Stack } from '../src/local/stack.ts';
+import { APP_KEYS } from './fixtures/app-keys.ts';
 import { compileStack, ofType, type Template } from './fixtures/compile-stack.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
@@ -164,6 +168,31 @@ describe('the stack', () => {
     expect(names.length).toBeGreaterThan(30);
     expect(namesOf(other)).toEqual(names.map((name) => name.replace('-dev', '-prod')));
     expect(names.filter((name) => !name.includes('-dev'))).toEqual([]);
+  }, 60_000);
+
+  it('has no name that AWS finds too long, up to the longest stage', async () => {
+    const stage = 'x'.repeat(LONGEST_STAGE);
+    const long = await compileStack({ STAGE: stage });
+    /** By type, the most characters that AWS lets each name have. */
+    const limits: readonly (readonly [string, string, number])[] = [
+      ['AWS::Lambda::Function', 'FunctionName', 64],
+      ['AWS::SQS::Queue', 'QueueName', 80],
+      ['AWS::SNS::Topic', 'TopicName', 256],
+      ['AWS::DynamoDB::Table', 'TableName', 255],
+      ['AWS::Logs::LogGroup', 'LogGroupName', 512],
+      ['AWS::Logs::QueryDefinition', 'Name', 255],
+      ['AWS::CloudWatch::Alarm', 'AlarmName', 255],
+      ['AWS::CloudWatch::Dashboard', 'DashboardName', 255],
+    ];
+    const names = limits.flatMap(([type, key, most]) =>
+      ofType(long, type).map(([, properties]) => ({ name: String(properties[key]), most })),
+    );
+    expect(names.length).toBeGreaterThan(35);
+    expect(names.filter(({ name }) => !name.includes(stage))).toEqual([]);
+    expect(names.filter(({ name, most }) => name.length > most)).toEqual([]);
+    await expect(compileStack({ STAGE: `${stage}x` })).rejects.toThrow(
+      /the stage: must have at most 47 characters/,
+    );
   }, 60_000);
 
   it('keeps nothing when it is removed: the ledger is deleted too, and replaced only with a copy kept', () => {
@@ -566,6 +595,43 @@ describe('with every guard set', () => {
       Endpoint: 'on-call@example.com',
     });
   });
+});
+
+describe('secrets of their real sizes', () => {
+  /** In bytes: what KMS adds to a secret, rounded up. */
+  const KMS_ADDS = 160;
+  const ciphertext = (secret: string) => randomBytes(secret.length + KMS_ADDS).toString('base64');
+  const webhookSecret = ciphertext('f'.repeat(64));
+  const slackUrl = 'https://hooks.slack.com/services/T0123456789/B0123456789/abcdefghijklmnopqrstuvwx';
+  const { folder, remove } = temporaryFolder();
+  afterAll(remove);
+  /** As many Slack destinations as are said, one of them `default`. */
+  const withDestinations = (count: number) => {
+    const names = ['default', ...Array.from({ length: count - 1 }, (_, index) => `channel-${index}`)];
+    const file = join(folder, `${count}.yml`);
+    const rules = names.map((slack, index) => ({
+      repository: `handbook-${index}`,
+      teams: ['reader'],
+      slack,
+    }));
+    writeFileSync(file, JSON.stringify({ organization: 'acme', rules }));
+    const urls = names.map((name) => [variableOfDestination(name), ciphertext(slackUrl)]);
+    return { USHER_RULES: file, ...Object.fromEntries(urls) };
+  };
+
+  it('fit: an App’s key, two webhook secrets, nine Slack destinations; and a tenth is refused by name', async () => {
+    const settings = {
+      GITHUB_WEBHOOK_SECRET_CIPHERTEXT: `${webhookSecret},${webhookSecret}`,
+      GITHUB_APP_ID: '1234567',
+      GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: ciphertext(APP_KEYS.pkcs1),
+    };
+    const packaged = await compileStack({ ...settings, ...withDestinations(9) });
+    const { Variables } = functionOf(packaged, 'Notify')?.['Environment'] ?? {};
+    expect(Object.keys(Variables).filter((name) => /^SLACK_WEBHOOK_URL/.test(name))).toHaveLength(9);
+    await expect(compileStack({ ...settings, ...withDestinations(10) })).rejects.toThrow(
+      /the variables of notify take \d+ bytes and Lambda allows 4096: .*fewer Slack destinations/,
+    );
+  }, 60_000);
 });
 
 describe('a setting that is wrong', () => {

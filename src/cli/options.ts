@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { wrongStage } from '../config/stage.ts';
 import { LOCAL_STAGE } from '../local/local-world.ts';
 
 /** What every command of one stage is told. */
@@ -15,10 +16,10 @@ export const stageOption = () =>
 
 export const jsonOption = () => new Option('--json', 'print the result as JSON, for a program');
 
-/** The form that the Serverless Framework asks of a stage. */
 function readStage(name: string): string {
-  if (/^[A-Za-z\d-]+$/.test(name)) return name;
-  throw new InvalidArgumentError('It must be of letters, digits and hyphens.');
+  const wrong = wrongStage(name);
+  if (wrong === undefined) return name;
+  throw new InvalidArgumentError(`It ${wrong}.`);
 }
 
 /** The stage that a command is about, by its options; without the option it is about this machine. */

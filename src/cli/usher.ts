@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { ProblemsError } from '../config/problems-error.ts';
 import { readEnvironment } from '../config/read-environment.ts';
+import { wrongStage } from '../config/stage.ts';
 import { connect } from './connect/connect.ts';
 import { doctor } from './doctor/doctor.ts';
 import { encrypt } from './encrypt.ts';
@@ -21,7 +23,10 @@ const usher = new Command('npm run usher --')
   .showHelpAfterError('See --help.')
   .exitOverride()
   .hook('preAction', (_, command) => {
-    readEnvironment(stageIn(command.opts()));
+    const stage = stageIn(command.opts());
+    const wrong = wrongStage(stage);
+    if (wrong !== undefined) throw new ProblemsError('STAGE', [wrong]);
+    readEnvironment(stage);
   });
 for (const command of [
   setup,

@@ -3,6 +3,7 @@ import { destinationVariables } from '../config/destination-variables.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { destinationsOf } from '../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
+import { wrongStage } from '../config/stage.ts';
 import { bundle, type FunctionName, FUNCTIONS } from './bundle.ts';
 import { checkSettings } from './check-settings.ts';
 import { tooLarge } from './environment-size.ts';
@@ -59,6 +60,8 @@ export default class PackageUsher {
     };
     this.hooks = {
       initialize: hook(() => {
+        const wrong = wrongStage(service.provider.stage);
+        if (wrong !== undefined) throw new ProblemsError('the stage', [wrong]);
         readDeploymentSettings();
         this.#addDestinations();
       }),

@@ -58,6 +58,10 @@ describe('usher', () => {
 
     expect(code).toBe(2);
     expect(err).toContain('It must be of letters, digits and hyphens.');
+    expect(await runUsher(['sweep'], { STAGE: '../prod' })).toMatchObject({
+      code: 1,
+      err: 'STAGE: must be of letters, digits and hyphens\n',
+    });
   });
 
   it('gives problems as JSON to a program that asked for JSON', async () => {

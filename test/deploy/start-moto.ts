@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../src/local/chaos/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 
 /** In ms: moto loads each of its services when it is first called, but the server itself at once. */
 const PATIENCE = 60_000;

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../main.ts';
-import { judge } from './judge.ts';
+import { judge } from './verdict/judge.ts';
 import { type Choices, command } from './read-options.ts';
 import { runChaos } from './run-chaos.ts';
 import { showSafeguards } from './show-safeguards.ts';
 import { ProgressBar } from './show-progress.ts';
-import { showVerdict } from './show-verdict.ts';
-import { installDate, VirtualClock } from './virtual-clock.ts';
+import { showVerdict } from './verdict/show-verdict.ts';
+import { installDate, VirtualClock } from './time/virtual-clock.ts';
 
 /** In hours: the sweep publishes a command again that nobody has claimed for 6 hours. */
 const PATIENCE = 13;

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { FAULT_NAMES, FAULTS, type FaultName, isFaultName } from './fault-names.ts';
+import { FAULT_NAMES, FAULTS, type FaultName, isFaultName } from './plan/fault-names.ts';
 import type { ChaosOptions } from './run-chaos.ts';
 import { isSafeguardName, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
-import { SERVICES } from './wire.ts';
+import { SERVICES } from './services/wire.ts';
 
 type Outages = ChaosOptions['outages'];
 

@@ -1,20 +1,20 @@
 import { type Rules, teamsOf } from '../../config/rules.ts';
-import { Agenda } from './agenda.ts';
-import { planWriting } from './author.ts';
-import { pump, runClockwork, type Works } from './clockwork.ts';
-import { type Cloud, startCloud } from './cloud.ts';
-import { Deliveries } from './deliveries.ts';
-import { createDice } from './dice.ts';
-import { End, type Progress } from './end.ts';
-import type { Evidence } from './evidence.ts';
-import type { FaultName } from './fault-names.ts';
-import { type Outage, Plan } from './plan.ts';
-import { Record } from './record.ts';
+import { Agenda } from './time/agenda.ts';
+import { planWriting } from './plan/author.ts';
+import { pump, runClockwork, type Works } from './time/clockwork.ts';
+import { type Cloud, startCloud } from './services/cloud.ts';
+import { Deliveries } from './functions/deliveries.ts';
+import { createDice } from './plan/dice.ts';
+import { End, type Progress } from './verdict/end.ts';
+import type { Evidence } from './verdict/evidence.ts';
+import type { FaultName } from './plan/fault-names.ts';
+import { type Outage, Plan } from './plan/plan.ts';
+import { Record } from './verdict/record.ts';
 import type { SafeguardName } from './safeguards.ts';
-import { startSources } from './sources.ts';
-import { rulesOf, startUsher } from './start-usher.ts';
-import type { VirtualClock } from './virtual-clock.ts';
-import { planWishes, RULES, type Wish } from './wishes.ts';
+import { startSources } from './functions/sources.ts';
+import { rulesOf, startUsher } from './functions/start-usher.ts';
+import type { VirtualClock } from './time/virtual-clock.ts';
+import { planWishes, RULES, type Wish } from './plan/wishes.ts';
 
 const HOUR = 3_600_000;
 /** In ms: how long nothing is written and nothing fails. */

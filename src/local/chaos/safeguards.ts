@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
-import type { FaultName } from './fault-names.ts';
+import type { FaultName } from './plan/fault-names.ts';
 
 /** A place in the source, and what stands there instead when a safeguard is taken away. */
 interface Change {

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import type { Progress } from './end.ts';
+import type { Progress } from './verdict/end.ts';
 
 const WIDTH = 30;
 /** In ms of real time: between two pictures of the bar, and between two lines where there is no terminal. */

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { judge } from './judge.ts';
+import { judge } from './verdict/judge.ts';
 import { runChaos } from './run-chaos.ts';
 import { SAFEGUARD_NAMES, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from './time/virtual-clock.ts';
 
 /** So few that a run takes seconds, and so many that the breach is sure to come. */
 const EVENTS = 20;

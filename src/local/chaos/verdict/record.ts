@@ -1,0 +1,83 @@
+import type { FaultName } from '../plan/fault-names.ts';
+import type { Service } from '../services/wire.ts';
+
+/** Which process makes a call, and in which of its invocations. */
+export interface Caller {
+  /** The function. */
+  readonly name: string;
+  /** Each process has its own number; a container that was killed lives on in another. */
+  readonly life: number;
+  readonly invocation: number;
+}
+
+/** One call of a container to a service, as a hop saw it. */
+export interface Call {
+  readonly caller: Caller;
+  readonly service: Service;
+  readonly what: string;
+  /** The number of the comment that it is about. */
+  readonly subject: number | undefined;
+  /** When it came, in ms of the run's clock and in the order of all things. */
+  readonly at: number;
+  readonly order: number;
+  readonly fault: FaultName | undefined;
+  /** What the service itself answered, and when in the order of all things; undefined if it never saw the call. */
+  taken?: { readonly status: number; readonly order: number };
+  /** Whether the ledger's entry is finished from then on. */
+  isFinal?: boolean;
+  /** Of a post to Slack: whether the caller took in its answer, whole. */
+  isAnswered?: boolean;
+}
+
+/** A container was told not to call before some time. */
+export interface Named {
+  readonly life: number;
+  /** The service, and of Slack the webhook. */
+  readonly scope: string;
+  /** When it had taken that in: whatever it had sent before has come by then. */
+  readonly order: number;
+  /** In ms of the run's clock. */
+  readonly until: number;
+}
+
+/** The end of a process. */
+export interface Death {
+  readonly caller: Caller;
+  readonly order: number;
+  readonly why: 'killed' | 'timed out' | 'crashed';
+}
+
+/** Everything that happened in a run, in order; nothing is ever taken out. */
+export class Record {
+  readonly calls: Call[] = [];
+  readonly named: Named[] = [];
+  readonly deaths: Death[] = [];
+  /** What handlers threw, or what they returned that is no answer. */
+  readonly thrown: string[] = [];
+  /** Where a secret was found. */
+  readonly leaks: string[] = [];
+  #order = 0;
+  #lives = 0;
+  #invocations = 0;
+
+  /** The place of what happens now in the order of all things. */
+  next(): number {
+    return (this.#order += 1);
+  }
+
+  nextLife(): number {
+    return (this.#lives += 1);
+  }
+
+  nextInvocation(): number {
+    return (this.#invocations += 1);
+  }
+
+  get invocations(): number {
+    return this.#invocations;
+  }
+}
+
+/** What a named time holds for: GitHub as a whole, each webhook of Slack by itself. */
+export const scopeOf = ({ service, what }: Pick<Call, 'service' | 'what'>): string =>
+  service === 'slack' ? what : service;

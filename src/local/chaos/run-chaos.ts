@@ -1,4 +1,4 @@
-import { type Rules, teamsOf } from '../../config/rules.ts';
+import { parseRules, type Rules, teamsOf } from '../../config/rules.ts';
 import { Agenda } from './time/agenda.ts';
 import { planWriting } from './plan/author.ts';
 import { pump, runClockwork, type Works } from './time/clockwork.ts';
@@ -12,7 +12,7 @@ import { type Outage, Plan } from './plan/plan.ts';
 import { Record } from './verdict/record.ts';
 import type { SafeguardName } from './safeguards.ts';
 import { startSources } from './functions/sources.ts';
-import { rulesOf, startUsher } from './functions/start-usher.ts';
+import { startUsher } from './functions/start-usher.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
 import { planWishes, RULES, type Wish } from './plan/wishes.ts';
 
@@ -56,7 +56,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const record = new Record();
   const agenda = new Agenda();
   const wishes = planWishes(events, dice);
-  const rules = rulesOf(RULES);
+  const rules = parseRules(RULES);
   const cloud = await startCloud(rules, clock.now, running);
 
   let failure: unknown;

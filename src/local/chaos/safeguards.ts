@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { Plugin } from 'esbuild';
 import type { FaultName } from './plan/fault-names.ts';
 
 /** A place in the source, and what stands there instead when a safeguard is taken away. */
-interface Change {
+export interface Change {
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -148,23 +146,3 @@ export const SAFEGUARD_NAMES = Object.keys(SAFEGUARDS).filter(
 
 /** Whether a text is the name of a safeguard. */
 export const isSafeguardName = (text: string): text is SafeguardName => text in SAFEGUARDS;
-
-/**
- * Takes a safeguard out of the bundles.
- *
- * @throws when bundling if the source is no longer as it was when the change was thought out.
- */
-export function takeAway(name: SafeguardName): readonly Plugin[] {
-  const changes: readonly Change[] = SAFEGUARDS[name].changes;
-  return changes.map(({ file, from, to }) => ({
-    name: `without-${name}`,
-    setup(building) {
-      const filter = new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`);
-      building.onLoad({ filter }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        if (!source.includes(from)) throw new Error(`${file} has no \`${from}\` any more: see safeguards.ts`);
-        return { contents: source.replace(from, to), loader: 'ts' };
-      });
-    },
-  }));
-}

@@ -1,11 +1,11 @@
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRules, type Rules } from '../../../config/rules.ts';
+import type { Rules } from '../../../config/rules.ts';
 import { bundle, type FunctionName } from '../../../package/bundle.ts';
 import { createResources, type Resolve } from '../../create-resources.ts';
 import { localSettings } from '../../local-settings.ts';
-import { LOCAL_REGION, LOCAL_STAGE } from '../../local-world.ts';
+import { LOCAL_STAGE } from '../../local-world.ts';
 import { readStack } from '../../read-stack.ts';
 import type { Stack } from '../../stack.ts';
 import { bundleContainer } from './bundle-container.ts';
@@ -14,11 +14,12 @@ import { Container } from './container.ts';
 import { Hop, type HopOptions } from '../services/hop.ts';
 import { Pool } from './pool.ts';
 import { Queue } from '../services/queue.ts';
-import { type SafeguardName, takeAway } from '../safeguards.ts';
+import type { SafeguardName } from '../safeguards.ts';
+import { environmentOf } from './environment.ts';
+import { takeAway } from './take-away.ts';
 import { Slot, type SlotOptions } from './slot.ts';
 import { type Backend, SERVICES, type Service } from '../services/wire.ts';
 
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 /** Containers of a function for which the stack names no limit. */
 const CONTAINERS = 2;
 /** Any address will do for reading the stack: each container gets its own in place of it. */
@@ -107,28 +108,6 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   return { stack, resolve, queues, pools: await Promise.all(names.map(startPool)) };
 }
 
-/** The variables of one container: those of its function, with the addresses of its own hops. */
-async function environmentOf(
-  name: FunctionName,
-  stack: Stack,
-  resolve: Resolve,
-  { cloud, rules }: UsherOptions,
-  urls: ReadonlyMap<Service, string>,
-): Promise<Record<string, string>> {
-  const url = (service: Service) => urls.get(service) ?? '';
-  const own = await localSettings(rules, { github: url('github'), slack: url('slack') }, cloud.clients.kms);
-  const variables = Object.entries(stack.functions[name].environment);
-  return {
-    ...Object.fromEntries(variables.map(([variable, value]) => [variable, own[variable] ?? resolve(value)])),
-    ...CREDENTIALS,
-    AWS_REGION: LOCAL_REGION,
-    AWS_ENDPOINT_URL_KMS: url('kms'),
-    AWS_ENDPOINT_URL_SNS: url('sns'),
-    AWS_ENDPOINT_URL_SQS: url('sqs'),
-    AWS_ENDPOINT_URL_DYNAMODB: url('dynamodb'),
-  };
-}
-
 async function removeDeadLetterQueues(
   { queues }: Stack,
   resolve: Resolve,
@@ -148,11 +127,4 @@ function watch(service: Service, backend: Backend, queues: readonly Queue[]): Ba
     for (const queue of queues) queue.notice(question);
     return answer;
   };
-}
-
-/** The rules of a run, checked. */
-export function rulesOf(value: object): Rules {
-  const checked = checkRules(value);
-  if ('rules' in checked) return checked.rules;
-  throw new Error(checked.problems.map(({ message }) => message).join());
 }

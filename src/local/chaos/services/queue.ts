@@ -1,35 +1,5 @@
-import * as z from 'zod/mini';
+import { counts, type Message, received, sent, visibilityChangeIn } from './sqs-shapes.ts';
 import type { Backend, Question } from './wire.ts';
-
-const attribute = z.object({ DataType: z.string(), StringValue: z.optional(z.string()) });
-
-const message = z.object({
-  MessageId: z.string(),
-  ReceiptHandle: z.string(),
-  MD5OfBody: z.string(),
-  Body: z.string(),
-  Attributes: z.record(z.string(), z.string()),
-  MessageAttributes: z.optional(z.record(z.string(), attribute)),
-});
-
-/** A message as a queue hands it out. */
-export type Message = z.infer<typeof message>;
-
-const received = z.object({ Messages: z.optional(z.array(message)) });
-const sent = z.object({ MessageId: z.string() });
-const counts = z.object({
-  Attributes: z.object({
-    ApproximateNumberOfMessages: z.string(),
-    ApproximateNumberOfMessagesNotVisible: z.string(),
-    ApproximateNumberOfMessagesDelayed: z.string(),
-  }),
-});
-
-const visibilityChange = z.object({
-  QueueUrl: z.string(),
-  ReceiptHandle: z.string(),
-  VisibilityTimeout: z.int(),
-});
 
 /** A queue of SQS, asked without a way on which faults could strike, and what is known of when it shows its messages. */
 export class Queue {
@@ -108,10 +78,9 @@ export class Queue {
 
   /** Notes what a function asked of SQS or SNS, as far as it concerns this queue. */
   notice({ body }: Question): void {
-    const asked = z.safeParse(visibilityChange, parseJson(body.toString()));
-    if (!asked.success) this.mayHaveMore = true;
-    else if (asked.data.QueueUrl === this.#url)
-      this.hide(asked.data.ReceiptHandle, asked.data.VisibilityTimeout);
+    const change = visibilityChangeIn(body.toString());
+    if (change === undefined) this.mayHaveMore = true;
+    else if (change.QueueUrl === this.#url) this.hide(change.ReceiptHandle, change.VisibilityTimeout);
   }
 
   /** Forgets what is seen again by now. */
@@ -142,13 +111,5 @@ export class Queue {
     });
     if (answer.status !== 200) throw new Error(`SQS → ${answer.status} ${answer.body.toString()}`);
     return JSON.parse(answer.body.toString());
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

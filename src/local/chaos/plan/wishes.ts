@@ -1,3 +1,4 @@
+import type { Result } from '../../../messages/outcome.ts';
 import { type Dice, pick } from './dice.ts';
 
 /** The rules of a run. */
@@ -9,25 +10,31 @@ export const RULES = {
   ],
 };
 
-/** What somebody writes: each kind with how often it comes, and whether a change and a message must come of it. */
+interface KindOfWish {
+  readonly weight: number;
+  readonly changes: boolean;
+  readonly told: Result | undefined;
+}
+
+/** What somebody writes: each kind with how often it comes, whether it changes a team, and what Slack must hear of it. */
 export const KINDS = {
   /** A member of the organization joins. */
-  join: { weight: 70, changes: true, says: 'was added to the team' },
+  join: { weight: 70, changes: true, told: { outcome: 'added' } },
   /** Somebody from outside asks. */
-  stranger: { weight: 10, changes: false, says: 'was not let in' },
+  stranger: { weight: 10, changes: false, told: { outcome: 'denied', reason: 'not-an-org-member' } },
   /** Somebody who is in the team already. */
-  again: { weight: 4, changes: false, says: undefined },
+  again: { weight: 4, changes: false, told: undefined },
   /** A sentence with the word in it. */
-  talk: { weight: 6, changes: false, says: undefined },
+  talk: { weight: 6, changes: false, told: undefined },
   /** A comment that somebody else edits into a command. */
-  edited: { weight: 4, changes: false, says: undefined },
+  edited: { weight: 4, changes: false, told: undefined },
   /** A command where no rule holds. */
-  elsewhere: { weight: 2, changes: false, says: undefined },
+  elsewhere: { weight: 2, changes: false, told: undefined },
   /** A command from before Usher was there, which is never delivered. */
-  old: { weight: 2, changes: false, says: undefined },
+  old: { weight: 2, changes: false, told: undefined },
   /** No comment, but a message that nobody can read, right in a queue. */
-  poison: { weight: 2, changes: false, says: undefined },
-} as const;
+  poison: { weight: 2, changes: false, told: undefined },
+} as const satisfies Readonly<Record<string, KindOfWish>>;
 export type Kind = keyof typeof KINDS;
 
 /** One comment, or poison, of a run. */

@@ -38,7 +38,7 @@ export class End {
 
   constructor(options: EndOptions) {
     this.#options = options;
-    this.#expected = options.wishes.filter(({ kind }) => KINDS[kind].says !== undefined);
+    this.#expected = options.wishes.filter(({ kind }) => KINDS[kind].told !== undefined);
   }
 
   progress(): Progress {

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { expectedMessage } from './expected-message.ts';
 import { findDeaths } from './deaths.ts';
 import { findDoubles } from './doubles.ts';
 import { findEarlyCalls } from './early-calls.ts';
@@ -38,7 +40,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
 
   const those = (is: (wish: Wish) => boolean) =>
     wishes.filter(is).map(({ kind, number }) => `${kind} ${number}`);
-  const hears = ({ kind }: Wish) => KINDS[kind].says !== undefined;
+  const hears = ({ kind }: Wish) => KINDS[kind].told !== undefined;
   const changesTeam = ({ kind }: Wish) => KINDS[kind].changes;
   const isPoison = ({ kind }: Wish) => kind === 'poison';
 
@@ -47,8 +49,8 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const unasked = those(
     (wish) => (!changesTeam(wish) && changed.has(wish.number)) || (!hears(wish) && posted.has(wish.number)),
   );
-  const misreported = those(({ number, kind }) =>
-    (posted.get(number) ?? []).some(({ payload }) => !payload.text?.includes(KINDS[kind].says ?? '')),
+  const misreported = those((wish) =>
+    (posted.get(wish.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(wish))),
   );
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
   const doubles = findDoubles(record, posted);

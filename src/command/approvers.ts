@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { People } from '../config/rules.ts';
 import { sameName } from '../config/same-name.ts';
-import { getUserId } from '../github/user.ts';
+import { isOrganizationMember } from '../github/is-organization-member.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import type { Person } from './command.ts';
 
@@ -12,7 +12,7 @@ export function approverNames(organization: string, approvers: People | undefine
 }
 
 /**
- * Whether somebody may decide on requests, asked of GitHub at this moment.
+ * Whether whoever has a login now may decide on requests, asked of GitHub at this moment.
  *
  * @throws a Failure for whatever is neither a yes nor a no.
  */
@@ -20,16 +20,13 @@ export async function isApprover(
   octokit: Octokit,
   organization: string,
   approvers: People,
-  { login, id }: Pick<Person, 'login' | 'id'>,
+  { login }: Pick<Person, 'login'>,
 ): Promise<boolean> {
-  const isNamed =
-    'team' in approvers
-      ? (await getTeamMembership(octokit, {
-          org: organization,
-          team_slug: approvers.team,
-          username: login,
-        })) === 'active'
-      : approvers.logins.some((listed) => sameName(listed, login));
-  // The login may belong to somebody else by now.
-  return isNamed && (await getUserId(octokit, login)) === id;
+  if ('team' in approvers) {
+    const place = { org: organization, team_slug: approvers.team, username: login };
+    return (await getTeamMembership(octokit, place)) === 'active';
+  }
+  const isListed = approvers.logins.some((listed) => sameName(listed, login));
+  // A login that was given up can be taken by anybody; a place in the organization cannot.
+  return isListed && (await isOrganizationMember(octokit, organization, login));
 }

@@ -6,6 +6,7 @@ import type { Request } from '../ledger/requests.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
 import { underLogin } from '../messages/under-login.ts';
 import { approverNames, isApprover } from './approvers.ts';
+import { isAsWritten } from './is-as-written.ts';
 import type { Answer, Given, Outcome, Person } from './command.ts';
 
 /**
@@ -63,9 +64,12 @@ async function gatesOf(given: Given): Promise<readonly [TeamRule, ...TeamRule[]]
     if (await isApprover(octokit, organization, approvers, event.comment.user)) gates.push(gate);
   }
   const [own, ...others] = gates;
-  if (own !== undefined) return [own, ...others];
-  const approvers = approverNames(organization, first.approvers);
-  return { denial: { ...denied(given, first.team, 'not-an-approver'), approvers } };
+  if (own === undefined) {
+    const approvers = approverNames(organization, first.approvers);
+    return { denial: { ...denied(given, first.team, 'not-an-approver'), approvers } };
+  }
+  if (await isAsWritten(octokit, event)) return [own, ...others];
+  return { denial: denied(given, own.team, 'not-as-written') };
 }
 
 async function requestsOf(

@@ -84,6 +84,8 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
       return approvers === undefined
         ? `nobody is asked here who joins the team ${team}.`
         : `who joins the team ${team} is for ${inCode(approvers)} to decide.`;
+    case 'not-as-written':
+      return 'that comment was edited or deleted since, so it decides nothing. Please write it anew.';
     case 'own-request':
       return 'nobody decides on a request of their own. Somebody else has to.';
     case 'no-request':

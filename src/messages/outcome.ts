@@ -30,6 +30,7 @@ export const denial = z.enum([
   'invitation-limit',
   'declined-lately',
   'not-an-approver',
+  'not-as-written',
   'own-request',
   'no-request',
   'decided-before',

@@ -87,6 +87,8 @@ function whyDenied(reason: Denial, { who, team }: Names): string {
       return `${who} asked again to join the team ${team}, less than a day after they were declined.`;
     case 'not-an-approver':
       return `${who} wanted to decide who joins the team ${team}, and is none of those who may.`;
+    case 'not-as-written':
+      return `${who} seemed to decide who joins the team ${team}, but GitHub does not have that comment as it was delivered, so nothing was changed. Somebody may have edited or deleted it; or somebody else knows the webhook’s secret: then run \`npm run usher -- rotate\`.`;
     case 'own-request':
       return `${who} wanted to decide on their own request to join the team ${team}.`;
     case 'no-request':

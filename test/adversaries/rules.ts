@@ -8,7 +8,7 @@ export const RULES = {
     { repository: 'by-list', teams: ['writers'], allow: ['alice', 'bob'] },
     { repository: 'by-team', teams: ['writers'], allow: 'team:leads' },
     { repository: 'asking', teams: ['sre', 'docs'], default_team: 'sre', approve: { by: 'team:leads' } },
-    { repository: 'asking-boss', teams: ['sre'], approve: { by: ['boss'] } },
+    { repository: 'asking-boss', teams: ['sre'], approve: { by: ['boss', 'stranger-boss'] } },
   ],
 };
 

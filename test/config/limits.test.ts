@@ -103,10 +103,14 @@ describe('the time of a function', () => {
   });
 
   it('of command is enough for every call on its longest way, each taking as long as it may', async () => {
+    const event = githubEventWith({ comment: { body: '/approve @hubot' } });
     const reader = '/orgs/my_org/teams/reader/memberships/hubot';
     const answers: Record<string, { status: number; body?: string }> = {
       'GET /orgs/my_org/teams/leads/memberships/ijin2': { status: 200, body: '{"state":"active"}' },
-      'GET /users/ijin2': { status: 200, body: '{"id":12809425}' },
+      'GET /repos/my_org/onboarding/issues/comments/492700400': {
+        status: 200,
+        body: JSON.stringify({ ...event.comment, issue_url: event.issue.html_url }),
+      },
       'GET /users/hubot': { status: 200, body: '{"id":5}' },
       [`GET ${reader}`]: { status: 404 },
       'GET /orgs/my_org/members/hubot': { status: 404 },
@@ -114,7 +118,6 @@ describe('the time of a function', () => {
     };
     const headers = { 'content-type': 'application/json' };
     other.tell(({ method, path }) => ({ headers, status: 201, ...answers[`${method} ${path}`] }));
-    const event = githubEventWith({ comment: { body: '/approve @hubot' } });
     const { person, ...asked } = reportWith({ result: { outcome: 'requested' } });
     const about = { ...asked, person: { ...person, login: 'hubot', id: 5 } };
     await dynamodb.ledger.requests.ask(requestKey(event, 5, 'reader'), 'command/1/1', about);

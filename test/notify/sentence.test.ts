@@ -64,6 +64,7 @@ describe('Slack hears', () => {
     ['invitation-limit', /WHO was not invited to the team TEAM: .* limit .* raise `limit` in the rules/],
     ['declined-lately', /WHO asked again to join the team TEAM, less than a day after/],
     ['not-an-approver', /WHO wanted to decide who joins the team TEAM, and is none of those who may/],
+    ['not-as-written', /WHO seemed to decide .* TEAM, but GitHub does not have that comment .* rotate`/],
     ['own-request', /WHO wanted to decide on their own request to join the team TEAM/],
     ['no-request', /WHO wanted to decide on a request to join the team TEAM, and there is none/],
     ['decided-before', /WHO wanted .* request to join the team TEAM that was decided before/],

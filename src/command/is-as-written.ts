@@ -1,0 +1,28 @@
+import type { Octokit } from '@octokit/rest';
+import { sameName } from '../config/same-name.ts';
+import { getComment } from '../github/comment.ts';
+import { repositoryNamed } from '../github/repository.ts';
+import type { GitHubEvent } from '../messages/github-event.ts';
+
+/**
+ * Whether GitHub has a comment just as an event tells of it: there, by that account, which still has that login, and
+ * never edited. An event alone shows only that somebody knows the webhook's secret.
+ *
+ * @throws a Failure.
+ */
+export async function isAsWritten(
+  octokit: Octokit,
+  { comment, issue, repository }: GitHubEvent,
+): Promise<boolean> {
+  const found = await getComment(octokit, repositoryNamed(repository.full_name), comment.id);
+  if (found?.user === undefined || found.user === null) return false;
+  const written = Date.parse(comment.created_at);
+  return (
+    found.user.id === comment.user.id &&
+    sameName(found.user.login, comment.user.login) &&
+    found.body?.trim() === comment.body &&
+    found.issue_url.endsWith(`/issues/${issue.number}`) &&
+    Date.parse(found.created_at) === written &&
+    Date.parse(found.updated_at) === written
+  );
+}

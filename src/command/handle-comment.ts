@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { addressTo } from '../messages/address.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
+import { readWords } from '../messages/read-words.ts';
 import type { Count } from '../metrics.ts';
 import { conclude } from './conclude.ts';
 import { findCommand, type Found } from './find-command.ts';
@@ -39,6 +40,8 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   const rule = findRule(rules, event);
   const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
   if (rule === undefined || found === undefined) {
+    // Who may write to the repository can make a command of it within the second, and no time shows that to a sweep.
+    if (rule !== undefined && readWords(event) === undefined) await ledger.noteTalk(commandKey(event));
     log('info', 'comment is no command', nameOf(event));
     return;
   }

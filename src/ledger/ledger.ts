@@ -96,6 +96,12 @@ export class Ledger {
     await this.#table.write(key, published, { expression: UNCLAIMED, values: { published: 'published' } });
   }
 
+  /** Records that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
+  async noteTalk(key: string): Promise<void> {
+    const absent = { expression: 'attribute_not_exists(#pk)', values: {} };
+    await this.#table.write(key, this.#dated('finished'), absent);
+  }
+
   /** What is still to be followed up, with what was remembered of it. @throws a Failure. */
   async openEntries<T>(
     open: string,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { changeAt } from '../fixtures/change-at.ts';
 import { expectHarmless } from './attempt.ts';
 import { startWorld } from './world.ts';
 import type { Comment } from './write.ts';
@@ -60,6 +61,17 @@ describe('a comment that only the sweep finds', () => {
       await world.sweep();
     });
     expect(attempt.became).toEqual([]);
+    expectHarmless(attempt);
+  });
+
+  it('lets nobody in who said something else, which was edited within the second', async () => {
+    const attempt = await world.attempt(async () => {
+      const written = JSON.parse(world.forge({ body: 'hello', changes: old(20) }));
+      await world.deliver({ body: JSON.stringify(written) });
+      world.github.learn(changeAt(written, 'comment.body', 'join'));
+      await world.sweep();
+    });
+    expect(attempt.became).toEqual(['talk']);
     expectHarmless(attempt);
   });
 

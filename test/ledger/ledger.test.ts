@@ -129,6 +129,15 @@ describe('the ledger', () => {
     expect(await isWaiting()).toBe(false);
   });
 
+  it('has talk never wait to be published, but leaves a command as it is', async () => {
+    const { ledger } = started;
+    await ledger.notePublished(key);
+    await ledger.noteTalk(key);
+    expect(await ledger.isWaiting(key, 0)).toBe(true);
+    await ledger.noteTalk(`${key}0`);
+    expect(await ledger.isWaiting(`${key}0`, 0)).toBe(false);
+  });
+
   it('finds what is to be followed up, until it is', async () => {
     await (await claimed()).finish('invitation');
     const keys = async () =>

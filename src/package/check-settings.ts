@@ -30,7 +30,11 @@ export function checkSettings(environments: Readonly<Record<FunctionName, Enviro
     () => readNotifySettings(known(environments.notify)),
     () => readSweepSettings(known(environments.sweep)),
   ].flatMap(problemsOf);
-  if (problems.length > 0) throw new ProblemsError('settings', [...new Set(problems)]);
+  const { STAGE: stage } = known(environments.receive);
+  const named = problems.map((problem) =>
+    problem.replaceAll(/(?<=--stage |\.env\.)STAGE/g, stage || 'STAGE'),
+  );
+  if (named.length > 0) throw new ProblemsError('settings', [...new Set(named)]);
 }
 
 function problemsOf(read: () => unknown): readonly string[] {

@@ -96,7 +96,7 @@ describe('usher redrive', () => {
     const { err, out } = await run('redrive');
 
     expect(err).toMatch(/mona https:\/\/github\.com\/x: TypeError: oops/);
-    expect(out).toContain('1 messages were put aside, 0 sent back');
+    expect(out).toContain('1 message put aside, 0 sent back');
   });
 
   it('sends it back, and then it is gone from there', async () => {

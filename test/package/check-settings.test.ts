@@ -44,6 +44,13 @@ describe('checkSettings', () => {
     expect(problemsOf(environments)).toBeUndefined();
   });
 
+  it('says what to do for the very stage', () => {
+    const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
+    expect(problemsOf({ ...environments, receive })).toEqual([
+      'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or make it with `npm run usher -- encrypt github-webhook-secret --stage prod` and put it into .env.prod',
+    ]);
+  });
+
   it('names the problems of all functions at once, each once', () => {
     const wrong = {
       ...environments,

@@ -10,6 +10,7 @@ import { adviceOn } from '../advice.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { hookPlaces } from '../connect/connect-webhooks.ts';
 import { onOrganization } from '../connect/hooks.ts';
+import { counted } from '../counted.ts';
 import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
 import { findAppWebhook } from '../findings/find-app-webhook.ts';
 import { findMessaging } from '../findings/find-messaging.ts';
@@ -85,7 +86,9 @@ async function readRules(
   const file = findRulesFile(stage);
   try {
     const { rules } = readRulesFile(file);
-    note([pass(`rules in ${file}`, `are ${rules.rules.length}, for ${rules.organization}`)]);
+    note([
+      pass(`rules in ${file}`, `are right: ${counted(rules.rules.length, 'rule')} for ${rules.organization}`),
+    ]);
     return rules;
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;

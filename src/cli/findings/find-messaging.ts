@@ -7,6 +7,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { orFailure } from '../../aws/aws-failure.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
+import { counted } from '../counted.ts';
 import { deadLetterName, lookAtQueue, openSqs, type QueueName, queueName } from '../queues.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
 
@@ -41,14 +42,14 @@ async function findWay(
     now.messages > MANY
       ? warn(
           `queue ${queueName(stage, queue)}`,
-          `holds ${now.messages} messages`,
+          `holds ${counted(now.messages, 'message')}`,
           `see \`npx serverless logs --function ${queue === 'commands' ? 'command' : 'notify'} --stage ${stage}\``,
         )
-      : pass(`queue ${queueName(stage, queue)}`, `holds ${now.messages} messages`),
+      : pass(`queue ${queueName(stage, queue)}`, `holds ${counted(now.messages, 'message')}`),
     dead.messages > 0
       ? fail(
           `queue ${deadLetterName(stage, queue)}`,
-          `holds ${dead.messages} messages that were put aside`,
+          `holds ${counted(dead.messages, 'message')} put aside`,
           `see why with \`npm run usher -- redrive --stage ${stage}\``,
         )
       : pass(`queue ${deadLetterName(stage, queue)}`, 'is empty'),

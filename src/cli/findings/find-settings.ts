@@ -37,7 +37,7 @@ export function findSettings(
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return error.problems.map((problem) => {
-      const [says = '', ...todo] = problem.replaceAll(/(?<=--stage |\.env\.)STAGE/g, stage).split(': ');
+      const [says = '', ...todo] = problem.split(': ');
       return fail(about, says, todo.join(': ') || `run \`npm run usher -- setup --stage ${stage}\``);
     });
   }

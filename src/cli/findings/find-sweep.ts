@@ -4,6 +4,7 @@ import { SWEEP_KEY } from '../../ledger/keys.ts';
 import { Table } from '../../ledger/table.ts';
 import { sweepMemory } from '../../sweep/cursors.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
+import { counted } from '../counted.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
 
 /** In ms: three sweeps; the alarm of docs/operations.md waits as long. */
@@ -37,12 +38,18 @@ export async function findSweep(
     return name !== undefined && now.getTime() - seconds * 1_000 > TOO_LONG ? [name] : [];
   });
   if (now.getTime() - latest > TOO_LONG) {
-    return [fail(about, `has not been through with anything for ${minutesUntil(now, latest)} minutes`, log)];
+    return [
+      fail(
+        about,
+        `has not been through with anything for ${counted(minutesUntil(now, latest), 'minute')}`,
+        log,
+      ),
+    ];
   }
   if (late.length > 0) {
     return [fail(about, `has not been through with ${late.join(', ')} for more than 45 minutes`, log)];
   }
-  return [pass(about, `was complete ${minutesUntil(now, latest)} minutes ago`)];
+  return [pass(about, `was complete ${counted(minutesUntil(now, latest), 'minute')} ago`)];
 }
 
 const minutesUntil = (now: Date, time: number) => Math.round((now.getTime() - time) / 60_000);

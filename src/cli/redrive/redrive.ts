@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
+import { counted } from '../counted.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { deadLetterName, lookAtQueue, openSqs, type QueueName, queueName, QUEUES } from '../queues.ts';
 import { openPrompts } from '../setup/prompts.ts';
@@ -38,7 +39,7 @@ Examples:
     const sent = results
       .filter((result) => result.sent)
       .reduce((sum, { messages }) => sum + messages.length, 0);
-    terminal.give(`\n${count} messages were put aside, ${sent} sent back`, { stage, queues: results });
+    terminal.give(`\n${counted(count, 'message')} put aside, ${sent} sent back`, { stage, queues: results });
   });
 
 async function redriveQueue(
@@ -53,7 +54,7 @@ async function redriveQueue(
   const dead = await lookAtQueue(sqs, stage, name);
   const home = await lookAtQueue(sqs, stage, queueName(stage, queue));
   const letters = await takeDeadLetters(sqs, dead.url, (count) => terminal.progress(`${count} read …`));
-  terminal.tell(`${name}: ${letters.length} messages`);
+  terminal.tell(`${name}: ${counted(letters.length, 'message')}`);
   for (const letter of letters) terminal.tell(`  ${show(letter)}`);
   const isAsked = letters.length > 0 && !send && process.stdin.isTTY && !json;
   const releaseAll = async () => {

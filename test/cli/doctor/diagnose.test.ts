@@ -218,7 +218,7 @@ describe('diagnose', () => {
         stage.clients.sqs.send(
           new SendMessageCommand({ QueueUrl: stage.queueUrl('CommandsDeadLetterQueue'), MessageBody: '{}' }),
         ),
-      /^✗ queue usher-prod-commands-dead-letters holds 1 messages .*usher -- redrive/,
+      /^✗ queue usher-prod-commands-dead-letters holds 1 message put aside: .*usher -- redrive/,
       () =>
         stage.clients.sqs.send(
           new PurgeQueueCommand({ QueueUrl: stage.queueUrl('CommandsDeadLetterQueue') }),

@@ -5,6 +5,7 @@ import { main } from '../main.ts';
 import { judge } from './verdict/judge.ts';
 import { type Choices, command } from './read-options.ts';
 import { runChaos } from './run-chaos.ts';
+import { SAFEGUARD_NAMES } from './safeguards.ts';
 import { showSafeguards } from './show-safeguards.ts';
 import { ProgressBar } from './show-progress.ts';
 import { showVerdict } from './verdict/show-verdict.ts';
@@ -21,8 +22,9 @@ await main(async () => {
   const begun = performance.now();
   const bar = new ProgressBar(process.stderr);
   const folder = await mkdtemp(join(tmpdir(), 'usher-chaos-'));
-  if (eachSafeguard) {
-    const isComplete = await showSafeguards(clock, folder, (line) => console.log(line));
+  if (eachSafeguard !== undefined) {
+    const names = eachSafeguard === true ? SAFEGUARD_NAMES : eachSafeguard;
+    const isComplete = await showSafeguards(names, clock, folder, (line) => console.log(line));
     await rm(folder, { recursive: true });
     if (!isComplete) process.exitCode = 1;
     return;

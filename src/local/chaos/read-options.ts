@@ -14,7 +14,7 @@ export interface Choices {
   readonly rate: number;
   readonly outage: Outages;
   readonly without?: SafeguardName;
-  readonly eachSafeguard: boolean;
+  readonly eachSafeguard?: readonly SafeguardName[] | true;
 }
 
 const list = (what: Readonly<Record<string, string>>) =>
@@ -41,9 +41,9 @@ export const command = new Command('npm run chaos --')
   )
   .option('--without <safeguard>', 'takes a safeguard away, to see that the run notices', readSafeguard)
   .option(
-    '--each-safeguard',
-    'instead: takes each safeguard away in turn, and expects the breach that it guards against',
-    false,
+    '--each-safeguard [names]',
+    'instead: takes safeguards away, one after the other, and expects the breach that each guards against (default: all)',
+    readSafeguards,
   )
   .showHelpAfterError()
   .addHelpText(
@@ -81,6 +81,10 @@ function readOutage(text: string, earlier: Outages): Outages {
     );
   }
   return [...earlier, { of, hours: Number(hours) }];
+}
+
+function readSafeguards(text: string): readonly SafeguardName[] {
+  return text.split(',').map(readSafeguard);
 }
 
 function readSafeguard(text: string): SafeguardName {

@@ -30,6 +30,8 @@ export interface ChaosOptions {
   readonly outages: readonly { readonly of: Outage['of']; readonly hours: number }[];
   /** In hours: how long after the last comment and the last outage a command may take before it counts as lost. */
   readonly patience: number;
+  /** How many containers a function has at most; as many as in the stack unless set. */
+  readonly containers?: number;
   /** What is taken away from Usher. */
   readonly without: SafeguardName | undefined;
   /** For what is made on the way; the functions' log stays there. */
@@ -46,7 +48,7 @@ export interface ChaosOptions {
  */
 export async function runChaos(options: ChaosOptions, clock: VirtualClock): Promise<Evidence> {
   await using running = new AsyncDisposableStack();
-  const { events, seed, without, folder, onProgress } = options;
+  const { events, seed, containers, without, folder, onProgress } = options;
   const started = clock.now();
   const dice = createDice(seed);
   // The first sweep, after a deployment, sets the time from which on comments count: it is not disturbed.
@@ -76,7 +78,10 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     onFree: () => works && pump(works),
     onFailure,
   };
-  const usher = await startUsher({ ...shared, cloud, rules, rulesValue: RULES, folder, without }, running);
+  const usher = await startUsher(
+    { ...shared, cloud, rules, rulesValue: RULES, folder, containers, without },
+    running,
+  );
   const { pollers, receive } = startSources({ ...shared, usher, without });
   const deliveries = new Deliveries(receive, record, onFailure);
   const queues = pollers.map(({ queue }) => queue);

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { judge } from './verdict/judge.ts';
 import { runChaos } from './run-chaos.ts';
-import { SAFEGUARD_NAMES, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
+import { SAFEGUARDS, type SafeguardName } from './safeguards.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
 
 /** So few that a run takes seconds, and so many that the breach is sure to come. */
 const EVENTS = 20;
 const RATE = 0.3;
+/** Enough to get into each other’s way. */
+const CONTAINERS = 2;
 /** In hours. */
 const PATIENCE = 2;
 /** Where a breach hangs on which call is struck, one seed may miss it; that all of them do shows its absence. */
@@ -18,17 +20,19 @@ const SEEDS = ['1', '2', '3', '4'];
  * Takes one safeguard after the other away and plays a small run without it, with the faults that it is there for. The
  * breach that it guards against must come of that, or else the harness would not notice its lack.
  *
+ * @param names - The safeguards.
  * @param folder - For what is made on the way.
  * @param show - Hears a line of each, as soon as it is known.
  * @returns whether each breach came.
  */
 export async function showSafeguards(
+  names: readonly SafeguardName[],
   clock: VirtualClock,
   folder: string,
   show: (line: string) => void,
 ): Promise<boolean> {
   let isComplete = true;
-  for (const name of SAFEGUARD_NAMES) {
+  for (const name of names) {
     const begun = performance.now();
     const { what, breach } = SAFEGUARDS[name];
     let count = 0;
@@ -59,6 +63,7 @@ async function breachesWithout(
       seed,
       faults: new Set(shownBy),
       rate: RATE,
+      containers: CONTAINERS,
       patience: PATIENCE,
       outages: [],
       without,

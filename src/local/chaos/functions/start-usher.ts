@@ -33,6 +33,8 @@ export interface UsherOptions
   readonly rulesValue: object;
   /** A folder for what is made. */
   readonly folder: string;
+  /** How many containers a function has at most. */
+  readonly containers: number | undefined;
   readonly without: SafeguardName | undefined;
 }
 
@@ -41,7 +43,7 @@ let read: Promise<Stack> | undefined;
 
 /** Starts Usher's own parts: its resources, and containers for its functions. */
 export async function startUsher(options: UsherOptions, running: AsyncDisposableStack) {
-  const { cloud, rules, rulesValue, folder, clock, without } = options;
+  const { cloud, rules, rulesValue, folder, clock, containers = Number.POSITIVE_INFINITY, without } = options;
   const rulesFile = join(folder, 'usher.yml');
   writeFileSync(rulesFile, JSON.stringify(rulesValue));
   const settings = await localSettings(rules, SOMEWHERE, cloud.clients.kms);
@@ -101,7 +103,7 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
     const limits = stack.functions[name].events.map((event) =>
       'sqs' in event ? event.sqs.maximumConcurrency : 1,
     );
-    const count = limits[0] ?? CONTAINERS;
+    const count = Math.min(limits[0] ?? CONTAINERS, containers);
     return new Pool(name, await Promise.all(Array.from({ length: count }, () => startSlot(name))));
   };
   const names = Object.keys(stack.functions).filter((name): name is FunctionName => name in stack.functions);

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { REPLIES_AN_HOUR } from '../../src/config/limits.ts';
+import { feedbackKey } from '../../src/ledger/keys.ts';
 import { playCommands } from './play-commands.ts';
 
 let play: Awaited<ReturnType<typeof playCommands>>;
@@ -179,6 +181,20 @@ describe('what is said on the issue', () => {
     play.pass(25);
     expect(await play.say('stranger-1', 'join')).toEqual(['denied not-an-org-member']);
     expect(play.replies()).toHaveLength(2);
+  });
+
+  it('is at most a hundred replies in an hour, and whoever joins then is let in all the same', async () => {
+    await start({ teams: ['reader'] });
+    const { limits } = play.services.ledger;
+    const replies = feedbackKey('reply', '2026-11-23T12');
+    for (let reply = 1; reply < REPLIES_AN_HOUR; reply += 1) await limits.countUp(replies, REPLIES_AN_HOUR);
+    for (const login of ['mona', 'hubot']) expect(await play.say(login, 'join')).toEqual(['added']);
+    expect(play.place('hubot', 'reader')).toBe('active');
+    expect(play.replies()).toEqual([expect.stringContaining('@mona')]);
+    expect(await play.posts()).toHaveLength(2);
+    play.pass(1);
+    await play.say('boss', 'join');
+    expect(play.replies().at(-1)).toContain('@boss');
   });
 
   it('is nothing where the rule turns feedback off', async () => {

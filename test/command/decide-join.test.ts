@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Decision, decideJoin, type Facts } from '../../src/command/decide-join.ts';
 import type { Allow, People } from '../../src/config/rules.ts';
-import type { Denial } from '../../src/messages/outcome.ts';
+import { type Allowed, type State, WITH_APPROVERS, WITHOUT_APPROVERS } from './joiners.ts';
 
 const MONA = { login: 'mona', id: 11 };
 
@@ -17,8 +17,7 @@ const STATES = {
   'a member whose login is another’s now': { isOrgMember: true, accountId: 99 },
   'an outsider whose login is another’s now': { isOrgMember: false, accountId: 99 },
   'a member whose login is nobody’s now': { isOrgMember: true, accountId: undefined },
-} as const satisfies Record<string, Partial<Facts>>;
-type State = keyof typeof STATES;
+} as const satisfies Record<State, Partial<Facts>>;
 
 const factsOf = (state: State): Facts => ({
   membership: undefined,
@@ -32,11 +31,10 @@ const ALLOWS = {
   'org-members': 'org-members',
   anyone: 'anyone',
   nobody: 'nobody',
-  mona: { logins: ['hubot', 'Mona'] },
+  them: { logins: ['hubot', 'Mona'] },
   'others by login': { logins: ['hubot', 'mon', 'monalisa'] },
   'another team': { team: 'staff' },
-} as const satisfies Record<string, Allow>;
-type AllowName = keyof typeof ALLOWS;
+} as const satisfies Record<Allowed, Allow>;
 
 const APPROVERS: People = { team: 'leads' };
 
@@ -52,83 +50,15 @@ function inAWord(decision: Decision): string {
   }
 }
 
-const decide = (allow: AllowName, approvers: People | undefined, state: State, wasOutside = false) =>
+const decide = (allow: Allowed, approvers: People | undefined, state: State, wasOutside = false) =>
   inAWord(decideJoin({ allow: ALLOWS[allow], approvers }, MONA, factsOf(state), wasOutside));
 
-type Row = readonly [
-  AllowName,
-  State,
-  'add' | 'invite' | 'ask' | 'already-member' | 'already-invited' | Denial,
-];
-
 describe('who wants to join', () => {
-  it.each<Row>([
-    ['org-members', 'a member', 'add'],
-    ['org-members', 'an outsider', 'not-an-org-member'],
-    ['org-members', 'in the other team', 'add'],
-    ['org-members', 'in the team', 'already-member'],
-    ['org-members', 'in the team, from outside', 'already-member'],
-    ['org-members', 'invited', 'already-invited'],
-    ['org-members', 'a member whose login is another’s now', 'login-taken-over'],
-    ['org-members', 'an outsider whose login is another’s now', 'not-an-org-member'],
-    ['org-members', 'a member whose login is nobody’s now', 'login-taken-over'],
-    ['anyone', 'a member', 'add'],
-    ['anyone', 'an outsider', 'invite'],
-    ['anyone', 'in the other team', 'add'],
-    ['anyone', 'in the team', 'already-member'],
-    ['anyone', 'invited', 'already-invited'],
-    ['anyone', 'a member whose login is another’s now', 'login-taken-over'],
-    ['anyone', 'an outsider whose login is another’s now', 'login-taken-over'],
-    ['anyone', 'a member whose login is nobody’s now', 'login-taken-over'],
-    ['nobody', 'a member', 'not-listed'],
-    ['nobody', 'an outsider', 'not-listed'],
-    ['nobody', 'in the team', 'already-member'],
-    ['nobody', 'invited', 'already-invited'],
-    ['mona', 'a member', 'add'],
-    ['mona', 'an outsider', 'invite'],
-    ['mona', 'in the team', 'already-member'],
-    ['mona', 'invited', 'already-invited'],
-    ['mona', 'a member whose login is another’s now', 'login-taken-over'],
-    ['mona', 'an outsider whose login is another’s now', 'login-taken-over'],
-    ['others by login', 'a member', 'not-listed'],
-    ['others by login', 'an outsider', 'not-listed'],
-    ['others by login', 'in the team', 'already-member'],
-    ['others by login', 'invited', 'already-invited'],
-    ['others by login', 'a member whose login is another’s now', 'not-listed'],
-    ['another team', 'a member', 'not-in-team'],
-    ['another team', 'an outsider', 'not-in-team'],
-    ['another team', 'in the other team', 'add'],
-    ['another team', 'in the team', 'already-member'],
-    ['another team', 'invited', 'already-invited'],
-    ['another team', 'a member whose login is another’s now', 'not-in-team'],
-  ])('where it allows %s, and is %s: %s', (allow, state, decision) => {
+  it.each(WITHOUT_APPROVERS)('where it allows %s, and is %s: %s', (allow, state, decision) => {
     expect(decide(allow, undefined, state)).toBe(decision);
   });
 
-  it.each<Row>([
-    ['org-members', 'a member', 'add'],
-    ['org-members', 'an outsider', 'ask'],
-    ['org-members', 'in the team', 'already-member'],
-    ['org-members', 'invited', 'already-invited'],
-    ['org-members', 'an outsider whose login is another’s now', 'login-taken-over'],
-    ['anyone', 'a member', 'add'],
-    ['anyone', 'an outsider', 'invite'],
-    ['nobody', 'a member', 'ask'],
-    ['nobody', 'an outsider', 'ask'],
-    ['nobody', 'in the other team', 'ask'],
-    ['nobody', 'in the team', 'already-member'],
-    ['nobody', 'invited', 'already-invited'],
-    ['nobody', 'a member whose login is another’s now', 'login-taken-over'],
-    ['nobody', 'a member whose login is nobody’s now', 'login-taken-over'],
-    ['mona', 'a member', 'add'],
-    ['mona', 'an outsider', 'invite'],
-    ['others by login', 'a member', 'ask'],
-    ['others by login', 'an outsider', 'ask'],
-    ['others by login', 'a member whose login is another’s now', 'login-taken-over'],
-    ['another team', 'a member', 'ask'],
-    ['another team', 'an outsider', 'ask'],
-    ['another team', 'in the other team', 'add'],
-  ])('where it allows %s, others may ask, and is %s: %s', (allow, state, decision) => {
+  it.each(WITH_APPROVERS)('where it allows %s, others may ask, and is %s: %s', (allow, state, decision) => {
     expect(decide(allow, APPROVERS, state)).toBe(decision);
   });
 

@@ -56,7 +56,19 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     if (found === undefined) throw new Error(`no ${slug}`);
     return found;
   };
-  /** The last comment comes once more; gives what Slack is to be told of it. */
+  /** Somebody comments, and nobody hears of it yet. */
+  const write = (login: string, body: string, changes: { issue?: { pull_request?: boolean } } = {}) => {
+    const id = know(login);
+    comments += 1;
+    const at = now().toISOString();
+    const user = { login, id };
+    const comment = { id: 5_000 + comments, body, created_at: at, updated_at: at };
+    // The stand-in has the comment too, so that it can be reacted on.
+    const known = commentBy(login, id, { ...comment });
+    github.state.learn({ ...known, issue: { number: 1 }, repository: { full_name: 'my_org/onboarding' } });
+    last = githubEventWith({ ...changes, comment, user, sender: { id } });
+  };
+  /** The last comment comes, or comes once more; gives what Slack is to be told of it. */
   const again = async () => {
     const before = told.length;
     await handleComment(last, services);
@@ -82,17 +94,10 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     },
     /** `active`, `pending`, or undefined. */
     place: (login: string, slug: string) => organization.membership(team(slug), person(login))?.state,
+    write,
     /** Somebody comments; gives what Slack is to be told of it. */
-    say: async (login: string, body: string, changes: { issue?: { pull_request?: boolean } } = {}) => {
-      const id = know(login);
-      comments += 1;
-      const at = now().toISOString();
-      const user = { login, id };
-      const comment = { id: 5_000 + comments, body, created_at: at, updated_at: at };
-      // The stand-in has the comment too, so that it can be reacted on.
-      const known = commentBy(login, id, { ...comment });
-      github.state.learn({ ...known, issue: { number: 1 }, repository: { full_name: 'my_org/onboarding' } });
-      last = githubEventWith({ ...changes, comment, user, sender: { id } });
+    say: async (...comment: Parameters<typeof write>) => {
+      write(...comment);
       return await again();
     },
     /** What Usher has written on the issue. */

@@ -20,8 +20,7 @@ export async function addPerson(
 ): Promise<Result> {
   const wasCounted = claim.memory.wasOutside ?? false;
   if (isOutsider && !wasCounted) {
-    const today = now().toISOString().slice(0, 'YYYY-MM-DD'.length);
-    const hasRoom = await ledger.limits.countUp(invitationsKey(nameOfRule(rule), today), rule.limit);
+    const hasRoom = await ledger.limits.countUp(invitationsKey(nameOfRule(rule), now()), rule.limit);
     if (!hasRoom) return { outcome: 'denied', reason: 'invitation-limit' };
   }
   // Recorded just before the change: a try that comes after a crash knows by it who made the membership.

@@ -111,6 +111,8 @@ export const PUBLISH_AGAIN = 6 * 60 * 60 * 1_000;
 
 /** In ms: how long a request waits for a decision. */
 export const REQUEST_LASTS = 14 * 24 * 60 * 60 * 1_000;
+/** How often one person may ask one rule to be let in, in a day (UTC): on each issue that it covers there can be a request. */
+export const REQUESTS_A_DAY = 5;
 /** In ms: after a denial so long passes before the person may ask again. */
 export const DECLINED_FOR = 24 * 60 * 60 * 1_000;
 /** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */

@@ -80,6 +80,8 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
       return NO_MORE_TODAY;
     case 'declined-lately':
       return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please wait until they have passed before you ask again.`;
+    case 'asked-too-often':
+      return 'you have asked as often as one can in a day. Please come back tomorrow.';
     case 'not-an-approver':
       return approvers === undefined
         ? `nobody is asked here who joins the team ${team}.`

@@ -17,8 +17,14 @@ export const requestKey = (
   team: string,
 ) => `request/${repository.id}/${issue.number}/${userId}/${team}`;
 
+const dayOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DD'.length);
+
 /** Invitations by a rule on one day, UTC. */
-export const invitationsKey = (rule: string, day: string) => `invitations/${rule}/${day}`;
+export const invitationsKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
+
+/** Requests of one person under a rule on one day, UTC. */
+export const requestsKey = (rule: string, userId: number, now: Date) =>
+  `requests/${rule}/${userId}/${dayOf(now)}`;
 
 /** Feedback of one kind in one hour, UTC. */
 export const feedbackKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;

@@ -29,6 +29,7 @@ export const denial = z.enum([
   'login-taken-over',
   'invitation-limit',
   'declined-lately',
+  'asked-too-often',
   'not-an-approver',
   'not-as-written',
   'own-request',

@@ -85,6 +85,8 @@ function whyDenied(reason: Denial, { who, team }: Names): string {
       return `${who} was not invited to the team ${team}: the rule’s limit for today is reached, and you will not be told again for a day. To invite more people, raise \`limit\` in the rules and deploy.`;
     case 'declined-lately':
       return `${who} asked again to join the team ${team}, less than a day after they were declined.`;
+    case 'asked-too-often':
+      return `${who} asked to join the team ${team}, after as many requests as one can make in a day. You will not be told again for a day.`;
     case 'not-an-approver':
       return `${who} wanted to decide who joins the team ${team}, and is none of those who may.`;
     case 'not-as-written':

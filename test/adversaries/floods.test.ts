@@ -48,6 +48,10 @@ const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
     { of: 20, comment: by(() => 'join', { repository: 'asking' }), slack: 1, replies: 2 },
   ],
   [
+    'one person, asking on ever other issues',
+    { of: 20, comment: (n) => ({ ...mallory, repository: 'asking', issue: n + 2 }), slack: 6, replies: 6 },
+  ],
+  [
     'one person, approving',
     { of: 20, comment: by((n) => `/approve @person-${n}`, { repository: 'asking' }), slack: 1, replies: 1 },
   ],

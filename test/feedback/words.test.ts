@@ -88,6 +88,7 @@ describe('on the issue', () => {
     ['login-taken-over', /belongs to another account now .* nothing was changed/],
     ['invitation-limit', /no more people can be invited today\. Please come back tomorrow\./],
     ['declined-lately', /`my_org\/reader` was declined less than 24 hours ago\. Please wait/],
+    ['asked-too-often', /as often as one can in a day\. Please come back tomorrow/],
     ['not-as-written', /was edited or deleted since, so it decides nothing\. Please write it anew/],
     ['not-an-approver', /nobody is asked here who joins the team `my_org\/reader`/],
     ['own-request', /nobody decides on a request of their own/],

@@ -23,7 +23,7 @@ const pass = (ms: number) => {
 };
 
 describe('a count', () => {
-  const key = (day = '2026-11-23') => invitationsKey(`my_org/onboarding#${count}`, day);
+  const key = (day = '2026-11-23') => invitationsKey(`my_org/onboarding#${count}`, new Date(day));
 
   it('has room for the most, and for no more, however often it is asked', async () => {
     const room = [];
@@ -43,7 +43,7 @@ describe('a count', () => {
     const keys = [
       key(),
       key('2026-11-24'),
-      invitationsKey('my_org/*', '2026-11-23'),
+      invitationsKey('my_org/*', new Date('2026-11-23')),
       feedbackKey('reply', `2026-11-23T${count}`),
       feedbackKey('reaction', `2026-11-23T${count}`),
     ];

@@ -63,6 +63,7 @@ describe('Slack hears', () => {
     ['login-taken-over', /in the team TEAM for WHO: .* belongs to another account now/],
     ['invitation-limit', /WHO was not invited to the team TEAM: .* limit .* raise `limit` in the rules/],
     ['declined-lately', /WHO asked again to join the team TEAM, less than a day after/],
+    ['asked-too-often', /WHO asked to join the team TEAM, after as many requests as one can make in a day/],
     ['not-an-approver', /WHO wanted to decide who joins the team TEAM, and is none of those who may/],
     ['not-as-written', /WHO seemed to decide .* TEAM, but GitHub does not have that comment .* rotate`/],
     ['own-request', /WHO wanted to decide on their own request to join the team TEAM/],

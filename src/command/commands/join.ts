@@ -1,5 +1,7 @@
+import { nameOfRule } from '../../config/find-rule.ts';
+import { REQUESTS_A_DAY } from '../../config/limits.ts';
 import type { TeamRule } from '../../config/rules.ts';
-import { requestKey } from '../../ledger/keys.ts';
+import { requestKey, requestsKey } from '../../ledger/keys.ts';
 import { addPerson } from '../add-person.ts';
 import { approverNames } from '../approvers.ts';
 import { askGitHub } from '../ask-github.ts';
@@ -37,7 +39,7 @@ async function joinTeam(given: Given, gate: TeamRule): Promise<Outcome> {
 }
 
 async function ask(given: Given, { team, approvers }: TeamRule): Promise<Outcome> {
-  const { event, organization, ledger, key } = given;
+  const { event, rule, organization, ledger, key, now } = given;
   const person = event.comment.user;
   const asked: Outcome = {
     result: { outcome: 'requested' },
@@ -46,6 +48,11 @@ async function ask(given: Given, { team, approvers }: TeamRule): Promise<Outcome
     approvers: approverNames(organization, approvers),
   };
   const request = requestKey(event, person.id, team);
+  const before = await ledger.requests.find(request);
+  const count = requestsKey(nameOfRule(rule), person.id, now());
+  if (before?.state !== 'open' && !(await ledger.limits.countUp(count, REQUESTS_A_DAY))) {
+    return { team, person, result: { outcome: 'denied', reason: 'asked-too-often' } };
+  }
   switch (await ledger.requests.ask(request, key, reportOf(given, asked))) {
     case 'asked':
       return asked;

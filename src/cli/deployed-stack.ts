@@ -24,6 +24,21 @@ export interface DeployedStack {
 
 export const stackName = (stage: string) => `usher-${stage}`;
 
+/** What an admin does about a stack that is not whole, by what CloudFormation calls its state. */
+export function mendStack(status: string, stage: string): string {
+  const deploy = `run \`npx serverless deploy --stage ${stage}\``;
+  const name = stackName(stage);
+  if (status.endsWith('_IN_PROGRESS')) return 'wait until that is done';
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
+  if (/^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(status)) {
+    return `such a stack cannot be deployed to; run \`aws cloudformation delete-stack --stack-name ${name}\`, then ${deploy}`;
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    return `run \`aws cloudformation continue-update-rollback --stack-name ${name}\`, then ${deploy}`;
+  }
+  return `${deploy}; its events in CloudFormation say what went wrong`;
+}
+
 /** Something of the stack of a stage is not there. */
 export function notDeployed(what: string, stage: string): ProblemsError {
   const where = process.env['AWS_REGION'] ?? 'this region';
@@ -39,7 +54,6 @@ export function notDeployed(what: string, stage: string): ProblemsError {
  */
 export async function readDeployedStack(stage: string): Promise<DeployedStack> {
   const name = stackName(stage);
-  const deploy = `run \`npx serverless deploy --stage ${stage}\``;
   const client = new CloudFormationClient(ADMIN_OPTIONS);
   const { Stacks = [] } = await client
     .send(new DescribeStacksCommand({ StackName: name }))
@@ -55,8 +69,9 @@ export async function readDeployedStack(stage: string): Promise<DeployedStack> {
   const parsed = z.safeParse(outputs, found);
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    const status = Stacks[0]?.StackStatus ?? 'gone';
     throw new ProblemsError(`stack ${name}`, [
-      `is ${Stacks[0]?.StackStatus ?? 'gone'} and has no output ${missing}: ${deploy}`,
+      `is ${status} and has no output ${missing}: ${mendStack(status, stage)}`,
     ]);
   }
   const { WebhookUrl, EventsTopic, NotificationsTopic, LedgerTable } = parsed.data;

@@ -38,7 +38,7 @@ async function findWay(
     lookAtQueue(sqs, stage, deadLetterName(stage, queue)),
   ]);
   return [
-    await findSubscription(sns, stage, topic, now.arn),
+    await findSubscription(sns, topic, now.arn, dead.arn),
     now.messages > MANY
       ? warn(
           `queue ${queueName(stage, queue)}`,
@@ -56,20 +56,29 @@ async function findWay(
   ];
 }
 
+/** A deployment changes nothing that is unchanged in the template: what was changed by hand is mended by hand. */
 async function findSubscription(
   sns: SNSClient,
-  stage: string,
   TopicArn: string,
   queueArn: string,
+  deadArn: string,
 ): Promise<Finding> {
   const about = `topic ${TopicArn.split(':').at(-1) ?? ''}`;
-  const deploy = `it was changed by hand; run \`npx serverless deploy --stage ${stage} --force\``;
+  const redrive = JSON.stringify({ deadLetterTargetArn: deadArn });
   const listed = await orFailure('SNS', sns.send(new ListSubscriptionsByTopicCommand({ TopicArn })));
   const found = (listed.Subscriptions ?? []).find(({ Endpoint }) => Endpoint === queueArn);
-  if (found?.SubscriptionArn === undefined) return fail(about, 'does not reach its queue', deploy);
+  if (found?.SubscriptionArn === undefined) {
+    const attributes = JSON.stringify({ RawMessageDelivery: 'true', RedrivePolicy: redrive });
+    const todo = `run \`aws sns subscribe --topic-arn ${TopicArn} --protocol sqs --notification-endpoint ${queueArn} --attributes '${attributes}'\``;
+    return fail(about, 'does not reach its queue', todo);
+  }
+  const set = (name: string, value: string) =>
+    `run \`aws sns set-subscription-attributes --subscription-arn ${found.SubscriptionArn ?? ''} --attribute-name ${name} --attribute-value '${value}'\``;
   const ask = new GetSubscriptionAttributesCommand({ SubscriptionArn: found.SubscriptionArn });
   const { Attributes = {} } = await orFailure('SNS', sns.send(ask));
-  if (Attributes['RawMessageDelivery'] !== 'true') return fail(about, 'wraps its messages', deploy);
-  if (Attributes['RedrivePolicy'] === undefined) return warn(about, 'has no dead-letter queue', deploy);
+  if (Attributes['RawMessageDelivery'] !== 'true')
+    return fail(about, 'wraps its messages', set('RawMessageDelivery', 'true'));
+  if (Attributes['RedrivePolicy'] === undefined)
+    return warn(about, 'has no dead-letter queue', set('RedrivePolicy', redrive));
   return pass(about, 'reaches its queue');
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { orFailure } from '../../aws/aws-failure.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
-import { type DeployedStack, stackName } from '../deployed-stack.ts';
+import { type DeployedStack, mendStack, stackName } from '../deployed-stack.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
 
 /** The settings of each function that an admin gives, and not the stack. */
@@ -26,7 +26,7 @@ export async function findStack(stage: string, stack: DeployedStack): Promise<re
   const isWhole = /^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status);
   const whole = isWhole
     ? pass(about, `is deployed (${stack.status})`)
-    : fail(about, `is ${stack.status}`, `${deploy(stage)}; its events in CloudFormation say what went wrong`);
+    : fail(about, `is ${stack.status}`, mendStack(stack.status, stage));
   const lambda = new LambdaClient(ADMIN_OPTIONS);
   const functions = await Promise.all(Object.keys(GIVEN).map((name) => findFunction(lambda, stage, name)));
   const mappings = await Promise.all(['command', 'notify'].map((name) => findMapping(lambda, stage, name)));

@@ -241,6 +241,25 @@ describe('diagnose', () => {
       },
     ],
     [
+      'a stack whose first deployment failed',
+      () => {
+        if (stage.account.stack)
+          stage.account.stack = { ...stage.account.stack, status: 'ROLLBACK_COMPLETE', outputs: {} };
+      },
+      /^✗ stack usher-prod is ROLLBACK_COMPLETE and has no output .*: such a stack cannot be deployed to; run `aws cloudformation delete-stack --stack-name usher-prod`/,
+      () => (stage.account.stack = deployed),
+    ],
+    [
+      'a stack that is being deployed',
+      () => {
+        if (stage.account.stack) stage.account.stack.status = 'UPDATE_IN_PROGRESS';
+      },
+      /^✗ stack usher-prod is UPDATE_IN_PROGRESS: wait until that is done$/,
+      () => {
+        if (stage.account.stack) stage.account.stack.status = 'UPDATE_COMPLETE';
+      },
+    ],
+    [
       'settings that were not deployed',
       () => (stage.account.functions['usher-prod-command'] = { GITHUB_TOKEN_CIPHERTEXT: 'AQ==' }),
       /^! function usher-prod-command was deployed with another GITHUB_TOKEN_CIPHERTEXT: run `npx serverless deploy/,
@@ -332,12 +351,16 @@ describe('diagnose', () => {
     const raw = { SubscriptionArn, AttributeName: 'RawMessageDelivery', AttributeValue: 'false' };
     await sns.send(new SetSubscriptionAttributesCommand(raw));
     expect(await wrong()).toEqual([
-      expect.stringMatching(/^✗ topic usher-prod-github-events wraps its messages/),
+      expect.stringMatching(
+        /^✗ topic usher-prod-github-events wraps its messages: run `aws sns set-subscription-attributes --subscription-arn arn:\S+ --attribute-name RawMessageDelivery --attribute-value 'true'`$/,
+      ),
     ]);
 
     await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
     expect(await wrong()).toEqual([
-      expect.stringMatching(/^✗ topic usher-prod-github-events does not reach/),
+      expect.stringMatching(
+        /^✗ topic usher-prod-github-events does not reach its queue: run `aws sns subscribe --topic-arn arn:\S+ --protocol sqs/,
+      ),
     ]);
   });
 

@@ -36,26 +36,4 @@ describe('npm run chaos', () => {
     },
     PATIENCE,
   );
-
-  it('explains its options', async () => {
-    const { out, code } = await runHarness('--help');
-
-    expect(code).toBe(0);
-    for (const option of ['--events', '--seed', '--faults', '--rate', '--outage', '--without'])
-      expect(out).toContain(option);
-  });
-
-  it.each([
-    ['--events', '0', 'It must be a number from 1 to 999999.'],
-    ['--rate', '1', 'It must be from 0 to less than 1, like 0.2.'],
-    ['--faults', 'rain', 'rain is none of refused'],
-    ['--outage', 'slack', 'It must be like slack=24'],
-    ['--without', 'luck', 'It must be one of ledger'],
-    ['--each-safeguard', 'ledger,luck', 'It must be one of ledger'],
-  ])('refuses %s %s, and says what it takes', async (option, value, message) => {
-    const { err, code } = await runHarness(option, value);
-
-    expect(err).toContain(message);
-    expect(code).toBe(1);
-  });
 });

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { requestKey } from '../../src/ledger/keys.ts';
+import { lapseRequests } from '../../src/sweep/lapse-requests.ts';
+import { reportWith } from '../fixtures/notification.ts';
+import { commentBy } from '../local/github/start-github.ts';
+import { startSweep } from './start-sweep.ts';
+
+const DAY = 24 * 60;
+
+describe('a request on which nobody has decided', () => {
+  let run: Awaited<ReturnType<typeof startSweep>>;
+  beforeEach(async () => {
+    run = await startSweep();
+  });
+  afterEach(() => run.close());
+
+  /** Somebody asks to be let into `reader`. */
+  async function ask(id: number) {
+    const login = `person-${id}`;
+    run.github.state.learn({ ...commentBy(login, id, { id }), issue: { number: 7 } });
+    const { person } = reportWith();
+    const where = { repository: 'my_org/handbook', issue: { number: 7, title: 'Join' } };
+    const asked = { ...where, id: `5/${id}/join`, result: { outcome: 'requested' as const } };
+    const key = requestKey(
+      {
+        repository: { id: 5, full_name: '', private: false },
+        issue: { ...where.issue, html_url: '', pull_request: false },
+      },
+      id,
+      'reader',
+    );
+    await run.ledger.requests.ask(
+      key,
+      `command/5/${id}`,
+      reportWith({ ...asked, person: { ...person, id, login } }),
+    );
+    return key;
+  }
+  const told = () => run.notifications.map(({ id, result: { outcome } }) => [id, outcome]);
+  const replies = () =>
+    run.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/issues/7/comments'));
+
+  it('waits for 14 days, and then ends once: Slack hears, and the person', async () => {
+    const key = await ask(11);
+    run.pass(14 * DAY - 1);
+    await lapseRequests(run.services);
+    expect(told()).toEqual([]);
+
+    run.pass(1);
+    await lapseRequests(run.services);
+    await lapseRequests(run.services);
+    expect(told()).toEqual([['5/11/join/request-lapsed', 'request-lapsed']]);
+    expect(replies().map(({ exchange }) => exchange.requestBody)).toEqual([
+      {
+        body: expect.stringMatching(/^@person-11, nobody decided .* Comment `\/join reader` to ask again\.$/),
+      },
+    ]);
+    expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
+    expect(await run.ledger.requests.listOpen()).toEqual([]);
+  });
+
+  it('does not end if it was decided', async () => {
+    await run.ledger.requests.decide(await ask(11), 'command/5/2', 'declined');
+    run.pass(15 * DAY);
+    await lapseRequests(run.services);
+    expect(told()).toEqual([]);
+  });
+
+  it('can be made again, and that one is left alone', async () => {
+    await ask(11);
+    run.pass(15 * DAY);
+    await lapseRequests(run.services);
+    await ask(11);
+    await lapseRequests(run.services);
+    expect(told()).toHaveLength(1);
+    expect(await run.ledger.requests.listOpen()).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is ended by a later sweep if Slack could not be told, and does not keep others from that', async () => {
+    await ask(11);
+    await ask(12);
+    run.pass(15 * DAY);
+    const { publishNotification } = run.services;
+    run.services.publishNotification = async (notification) => {
+      if (notification.person.id === 11) throw new Error('SNS is down');
+      await publishNotification(notification);
+    };
+    await expect(lapseRequests(run.services)).rejects.toThrow('1 requests could not be ended');
+    expect(told()).toEqual([['5/12/join/request-lapsed', 'request-lapsed']]);
+
+    run.services.publishNotification = publishNotification;
+    await lapseRequests(run.services);
+    expect(
+      told()
+        .map(([id]) => id)
+        .toSorted(),
+    ).toEqual(['5/11/join/request-lapsed', '5/12/join/request-lapsed']);
+    expect(replies()).toHaveLength(2);
+  });
+
+  it('ends without a word where no rule covers it any more', async () => {
+    await ask(11);
+    run.pass(15 * DAY);
+    run.services.rules = { ...run.services.rules, rules: [] };
+    await lapseRequests(run.services);
+    expect({ told: told(), replies: replies(), open: await run.ledger.requests.listOpen() }).toEqual({
+      told: [],
+      replies: [],
+      open: [],
+    });
+  });
+});

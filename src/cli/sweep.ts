@@ -4,9 +4,9 @@ import { toAwsFailure } from '../aws/aws-failure.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { SWEEP_TIMEOUT } from '../config/limits.ts';
 import { RetryableFailure } from '../failure.ts';
-import { LOCAL_REGION, LOCAL_STAGE } from '../local/local-world.ts';
-import { portsFrom } from '../local/ports.ts';
+import { LOCAL_STAGE } from '../local/local-world.ts';
 import { readSince } from '../sweep/read-since.ts';
+import { localAws } from './local-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from './options.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -58,10 +58,5 @@ function connect(stage: string): LambdaClient {
   // It answers when it is done; the SDK would try again meanwhile.
   const options = { maxAttempts: 1, requestHandler: { requestTimeout: (SWEEP_TIMEOUT + 5) * 1_000 } };
   if (stage !== LOCAL_STAGE) return new LambdaClient(options);
-  return new LambdaClient({
-    ...options,
-    endpoint: `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}`,
-    region: LOCAL_REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  return new LambdaClient({ ...options, ...localAws('webhook') });
 }

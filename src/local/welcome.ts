@@ -34,6 +34,8 @@ ${bold('Next, in another terminal:')}
   ${usher} trigger join --user octocat        a member of the organization joins
   ${usher} trigger join --user stranger-1     somebody from outside asks
   ${usher} trigger 'shall I join?'            just talk
+  ${usher} local --help                       what else people do on GitHub, like accepting an invitation
+  ${usher} history --stage local              what the ledger has on record
 
 Any client may deliver to the webhook, for example
   gh webhook forward --repo=${rules.rules[0]?.repository.replace('/*', '/handbook') ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}

@@ -154,6 +154,14 @@ describe('usher history', () => {
     await remember(104, { repository: 'my_org/other' });
   });
 
+  it('says what to do where no npm start is running', async () => {
+    const { err, code } = await runUsher(['history', '--stage', 'local'], { LOCAL_PORT: '1' });
+    expect({ err, code }).toEqual({
+      err: 'the ledger: does not answer: run `npm start` first, with the same LOCAL_PORT\n',
+      code: 1,
+    });
+  });
+
   it('lists what became of commands, the latest first', async () => {
     const { out } = await run('history');
 

@@ -54,7 +54,7 @@ describe('usher local', () => {
     const { err, code } = await local('accept', 'mona');
 
     expect(code).toBe(1);
-    expect(err).toBe(`mona: has no open invitation; whoever has: ${login}\n`);
+    expect(err).toBe(`mona: has no open invitation; invited are ${login}\n`);
   });
 
   it('says what to do when nothing is running', async () => {

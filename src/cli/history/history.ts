@@ -1,10 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ProblemsError } from '../../config/problems-error.ts';
+import { LOCAL_STAGE } from '../../local/local-world.ts';
 import { OUTCOMES } from '../../messages/outcome.ts';
 import { readSince } from '../../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
+import { localAws } from '../local-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { readHistory, type Wanted } from './read-history.ts';
@@ -33,15 +36,19 @@ It reads the whole ledger, which keeps a year and more: at 100,000 commands that
 
 Examples:
   npm run usher -- history --stage prod --outcome failed
-  npm run -s usher -- history --stage prod --person octocat --since 2026-11-01T00:00:00Z --json`,
+  npm run -s usher -- history --stage prod --person octocat --since 2026-11-01T00:00:00Z --json
+  npm run usher -- history --stage local   (of a running \`npm start\`)`,
   )
   .action(async ({ stage, json, limit, ...wanted }: Options) => {
     const terminal = openTerminal(json === true);
-    const { table } = await readDeployedStack(stage);
-    const dynamodb = new DynamoDBClient(ADMIN_OPTIONS);
+    const { dynamodb, table } = await findLedger(stage);
     const found = await readHistory(dynamodb, table, wanted, (read, count) =>
       terminal.progress(`${read} entries read, ${count} fit …`),
-    );
+    ).catch((error: unknown) => {
+      if (stage !== LOCAL_STAGE) throw error;
+      const todo = 'run `npm start` first, with the same LOCAL_PORT';
+      throw new ProblemsError('the ledger', [`does not answer: ${todo}`], { cause: error });
+    });
     const shown = found.slice(0, limit);
     const more =
       found.length > shown.length ? `\n${found.length - shown.length} more: give a larger --limit` : '';
@@ -51,6 +58,15 @@ Examples:
       commands: shown,
     });
   });
+
+async function findLedger(stage: string) {
+  if (stage === LOCAL_STAGE) {
+    const dynamodb = new DynamoDBClient({ ...ADMIN_OPTIONS, ...localAws('dynamodb') });
+    return { dynamodb, table: `usher-${stage}-ledger` };
+  }
+  const { table } = await readDeployedStack(stage);
+  return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
+}
 
 function toTable(commands: readonly Told[]): string {
   const table = new Table({

@@ -30,7 +30,8 @@ export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
     if (!wanted) return notFound(c, 'an invitation does not end so');
     if (!person || !end(organization, person, wanted)) {
       const open = [...organization.invitations().keys()].map((invited) => invited.login);
-      const message = `has no open invitation; whoever has: ${open.join(', ') || 'nobody'}`;
+      const others = open.length === 0 ? ', and nobody has' : `; invited are ${open.join(', ')}`;
+      const message = `has no open invitation${others}`;
       return answer(c, `\`${login}\` ${message}`, { message }, 404);
     }
     const message = `${person.login} ${SAID[wanted]}`;

@@ -1,0 +1,9 @@
+import { LOCAL_REGION } from '../local/local-world.ts';
+import { type Ports, portsFrom } from '../local/ports.ts';
+
+/** What leads a client of the SDK to a part of a running `npm start`. @throws ProblemsError for LOCAL_PORT. */
+export const localAws = (part: keyof Ports) => ({
+  endpoint: `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT'])[part]}`,
+  region: LOCAL_REGION,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});

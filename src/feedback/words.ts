@@ -84,7 +84,7 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
       return 'you have asked as often as one can in a day. Please come back tomorrow.';
     case 'not-an-approver':
       return approvers === undefined
-        ? `nobody is asked here who joins the team ${team}.`
+        ? `nobody decides on requests for the team ${team} here.`
         : `who joins the team ${team} is for ${inCode(approvers)} to decide.`;
     case 'not-as-written':
       return 'that comment was edited or deleted since, so it decides nothing. Please write it anew.';

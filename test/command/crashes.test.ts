@@ -79,6 +79,16 @@ const STORIES: readonly Story[] = [
     changes: 1,
   },
   {
+    is: '/approve of somebody from outside',
+    rule: APPROVED,
+    given: (login) => play.say(login, 'join'),
+    by: 'boss',
+    body: (login) => `/approve @${login}`,
+    outcome: 'invited',
+    place: 'pending',
+    changes: 1,
+  },
+  {
     is: '/deny',
     rule: APPROVED,
     given: (login) => play.say(login, 'join'),

@@ -90,7 +90,7 @@ describe('on the issue', () => {
     ['declined-lately', /`my_org\/reader` was declined less than 24 hours ago\. Please wait/],
     ['asked-too-often', /as often as one can in a day\. Please come back tomorrow/],
     ['not-as-written', /was edited or deleted since, so it decides nothing\. Please write it anew/],
-    ['not-an-approver', /nobody is asked here who joins the team `my_org\/reader`/],
+    ['not-an-approver', /nobody decides on requests for the team `my_org\/reader` here/],
     ['own-request', /nobody decides on a request of their own/],
     ['no-request', /no open request here\. They have to ask first/],
     ['decided-before', /has been decided already/],

@@ -9,6 +9,7 @@ const outputs = z.object({
   WebhookUrl: z.url(),
   EventsTopic: z.string(),
   NotificationsTopic: z.string(),
+  AlarmsTopic: z.string(),
   LedgerTable: z.string(),
 });
 
@@ -19,6 +20,7 @@ export interface DeployedStack {
   readonly webhookUrl: string;
   readonly eventsTopic: string;
   readonly notificationsTopic: string;
+  readonly alarmsTopic: string;
   readonly table: string;
 }
 
@@ -74,13 +76,14 @@ export async function readDeployedStack(stage: string): Promise<DeployedStack> {
       `is ${status} and has no output ${missing}: ${mendStack(status, stage)}`,
     ]);
   }
-  const { WebhookUrl, EventsTopic, NotificationsTopic, LedgerTable } = parsed.data;
+  const { WebhookUrl, EventsTopic, NotificationsTopic, AlarmsTopic, LedgerTable } = parsed.data;
   return {
     name,
     status: Stacks[0]?.StackStatus ?? '',
     webhookUrl: WebhookUrl,
     eventsTopic: EventsTopic,
     notificationsTopic: NotificationsTopic,
+    alarmsTopic: AlarmsTopic,
     table: LedgerTable,
   };
 }

@@ -110,6 +110,7 @@ export const deployedAccount = (stage: string, webhookUrl: string): Account => (
       WebhookUrl: webhookUrl,
       EventsTopic: `arn:aws:sns:us-east-1:000000000000:usher-${stage}-github-events`,
       NotificationsTopic: `arn:aws:sns:us-east-1:000000000000:usher-${stage}-notifications`,
+      AlarmsTopic: `arn:aws:sns:us-east-1:000000000000:usher-${stage}-alarms`,
       LedgerTable: `usher-${stage}-ledger`,
     },
   },

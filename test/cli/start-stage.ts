@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { encryptSecret } from '../../src/aws/encrypt-secret.ts';
 import type { SecretName } from '../../src/aws/encryption-context.ts';
@@ -58,6 +58,9 @@ export async function startStage() {
   if (account.stack) {
     account.stack.outputs['EventsTopic'] = resolve({ Ref: 'EventsTopic' });
     account.stack.outputs['NotificationsTopic'] = resolve({ Ref: 'NotificationsTopic' });
+    account.stack.outputs['AlarmsTopic'] = resolve({ Ref: 'AlarmsTopic' });
+    const heard = { Protocol: 'email', Endpoint: 'on-call@example.com' };
+    await clients.sns.send(new SubscribeCommand({ TopicArn: resolve({ Ref: 'AlarmsTopic' }), ...heard }));
   }
 
   const kmsClient = new KMSClient(at(kms.url));

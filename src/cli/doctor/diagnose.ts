@@ -12,6 +12,7 @@ import { hookPlaces } from '../connect/connect-webhooks.ts';
 import { onOrganization } from '../connect/hooks.ts';
 import { counted } from '../counted.ts';
 import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
+import { findAlarms } from '../findings/find-alarms.ts';
 import { findAppWebhook } from '../findings/find-app-webhook.ts';
 import { findMessaging } from '../findings/find-messaging.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
@@ -67,6 +68,7 @@ export async function diagnose(
     await look('stack', () => findStack(stage, stack));
     await look('permissions boundary', () => findBoundary(stage));
     await look('topics and queues', () => findMessaging(stage, stack));
+    await look('alarms', () => findAlarms(stage, stack.alarmsTopic));
     await look('sweep', async () => {
       const ids = github && rules && (await repositoryIds(github.ask, rules));
       return findSweep(stage, stack.table, ids, now());

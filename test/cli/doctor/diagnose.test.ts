@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import {
   SetSubscriptionAttributesCommand,
   ListSubscriptionsCommand,
+  SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -341,6 +342,18 @@ describe('diagnose', () => {
       expect.stringMatching(/^✗ Slack default refuses messages .*unarchive/),
     ]);
     stage.slack.tell({ status: 400, body: 'no_text' });
+  });
+
+  it('knows that nobody is told of alarms', async () => {
+    const { sns } = stage.clients;
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+    const mail = Subscriptions.find(({ Protocol }) => Protocol === 'email');
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: mail?.SubscriptionArn }));
+    expect(await wrong()).toEqual([
+      expect.stringMatching(/^! alarms are told to nobody: set ALARM_EMAIL and run `npx serverless deploy/),
+    ]);
+    const { TopicArn, Protocol, Endpoint } = mail ?? {};
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint }));
   });
 
   it('knows a subscription that wraps its messages, or is gone', async () => {

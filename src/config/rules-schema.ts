@@ -46,7 +46,11 @@ const APPROVERS = 'team:SLUG or a list of logins';
 const approve = map({
   by: z
     .union(people(APPROVERS), { error: `must be ${APPROVERS}` })
-    .check(described('Who decides: the members of a team (team:SLUG), or a list of logins.')),
+    .check(
+      described(
+        'Who decides: the members of a team (team:SLUG), or a list of logins of members of the organization.',
+      ),
+    ),
 }).check(
   described(
     'Whoever is not let in at once may ask, and these people decide. Without `allow`, everybody has to ask.',

@@ -2,10 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 
+/** What may be so on GitHub while a story is played, in place of what is usual. */
+export const situation = z.enum([
+  'no seat is free',
+  'the team has a child team',
+  'an identity provider manages the team',
+]);
+
 /** One story: what is so before, what is written, and what must come of it. */
 const scenario = z.strictObject({
   title: z.string(),
-  /** What GitHub knows of the person's place in the rule's team before. */
+  situation: z.optional(situation),
+  /** What GitHub knows of the person's place in a team before. */
   given: z.optional(z.strictObject({ team: z.string(), role: z.enum(['member', 'maintainer']) })),
   comment: z.strictObject({
     id: z.int(),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deliver } from '../../src/local/deliver.ts';
 import type { GitHubCall } from '../../src/local/github/create-github.ts';
 import { type Happening, Journal } from '../../src/local/journal.ts';
@@ -7,6 +7,7 @@ import { ANY_PORTS } from '../../src/local/ports.ts';
 import { writeComment } from '../../src/local/write-comment.ts';
 import { checkRequest, checkResponse } from '../github/openapi.ts';
 import { merge } from './merge.ts';
+import { setUp } from './set-up.ts';
 import { readScenarios, type Scenario } from './scenario.ts';
 
 const journal = new Journal();
@@ -22,9 +23,16 @@ beforeEach(() => {
   happenings = [];
 });
 
-function play({ given, comment, payload }: Scenario) {
+let end: (() => void) | undefined;
+afterEach(() => {
+  end?.();
+  end = undefined;
+});
+
+function play({ situation, given, comment, payload }: Scenario) {
   const { organization, people } = run.github;
   const written = merge(writeComment({ ...comment, organization: run.rules.organization }), payload);
+  if (situation !== undefined) end = setUp(run.github, situation);
   if (given !== undefined) {
     run.github.learn(written);
     const team = organization.team(given.team);

@@ -1,0 +1,24 @@
+import type * as z from 'zod/mini';
+import type { GitHubState } from '../../src/local/github/github-state.ts';
+import type { Team } from '../../src/local/github/organization.ts';
+import type { situation } from './scenario.ts';
+
+/** Brings about what is so on GitHub in a story. @returns what ends it. */
+export function setUp({ organization }: GitHubState, wanted: z.infer<typeof situation>): () => void {
+  const team = (slug: string): Team => {
+    const found = organization.team(slug);
+    if (found === undefined) throw new Error(`no team ${slug}`);
+    return found;
+  };
+  switch (wanted) {
+    case 'no seat is free':
+      organization.seats = 0;
+      return () => (organization.seats = Number.POSITIVE_INFINITY);
+    case 'the team has a child team':
+      team('cooks').parent = team('crew');
+      return () => (team('cooks').parent = undefined);
+    case 'an identity provider manages the team':
+      team('crew').externalGroup = 'Crew';
+      return () => (team('crew').externalGroup = undefined);
+  }
+}

@@ -43,7 +43,7 @@ export async function playCall(fault: Fault | undefined, play: CallInPlay): Prom
       play.refuse();
       return;
     case 'reset':
-      response.socket?.resetAndDestroy();
+      reset(response.socket);
       return;
     case 'hang':
       play.hold();
@@ -101,12 +101,18 @@ function head({ status, headers, body }: Answer, { response, now }: CallInPlay):
   });
 }
 
+/** Breaks a connection off. Of one that is being closed Node can make no reset: it would stay open, and the process never end. */
+function reset(socket: Socket | null): void {
+  if (socket?.writableEnded === true) socket.destroy();
+  else socket?.resetAndDestroy();
+}
+
 function lose(how: 'reset' | 'hang' | 'truncate' | 'stall', taken: Answer, play: CallInPlay): void {
   const { response, hold } = play;
   if (how === 'hang') {
     hold();
   } else if (how === 'reset' || taken.body.length === 0) {
-    response.socket?.resetAndDestroy();
+    reset(response.socket);
   } else {
     head(taken, play);
     response.write(taken.body.subarray(0, taken.body.length / 2), () => {

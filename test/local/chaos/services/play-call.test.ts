@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createConnection, type Socket } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Fault } from '../../../../src/local/chaos/plan/make-fault.ts';
 import { playCall } from '../../../../src/local/chaos/services/play-call.ts';
@@ -49,7 +49,11 @@ async function strikeWhileClosing(fault: Fault): Promise<Socket> {
   return socket;
 }
 
-const portOf = (server: Server) => (server.address() as AddressInfo).port;
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return address.port;
+}
 
 it.each<[string, Fault]>([
   ['before the call is taken', { do: 'reset' }],

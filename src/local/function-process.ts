@@ -93,7 +93,7 @@ export class FunctionProcess {
 }
 
 function recordLog(line: string, journal: Journal): void {
-  const written: unknown = JSON.parse(line);
+  const written = z.looseObject({}).parse(JSON.parse(line));
   // Nobody watches the metrics of a local run.
   if (metric.safeParse(written).success) return;
   const { level, function: name, message, outcome, seconds, error } = logLine.parse(written);
@@ -103,5 +103,5 @@ function recordLog(line: string, journal: Journal): void {
     seconds === undefined ? '' : ` in ${seconds} s`,
   ].join('');
   const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
-  journal.record({ part: 'log', text, ok: level === 'info' });
+  journal.record({ part: 'log', text, ok: level === 'info', line: written });
 }

@@ -12,6 +12,8 @@ export interface Happening {
   readonly text: string;
   /** Whether it went as it should. */
   readonly ok: boolean;
+  /** A line of the log of a function, whole. */
+  readonly line?: object;
   /** A call to GitHub. */
   readonly call?: GitHubCall;
   /** A message that Slack took. */

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { appHook } from '../../src/local/github/app-hook-routes.ts';
 import type { App } from '../../src/local/github/apps.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
+import { compileStack } from '../fixtures/compile-stack.ts';
 import { REGION, startDeployment, TOKEN } from './deployment.ts';
 
 const REMOVED = { code: 0, printed: expect.stringContaining('has been successfully removed') };
@@ -172,6 +173,38 @@ describe('the stage that runs', () => {
     await at.eventually(() => at.slack.posts.length === before + 2);
     expect(at.isMember('lisa')).toBe(true);
   }, 180_000);
+
+  it('lets a command wait while the token is revoked, and then acts', async () => {
+    at.github.tokens.delete(TOKEN);
+    expect(await at.comment('waiting')).toBe(202);
+    const isWaiting = () =>
+      at.functions.troubles.some((text) => text.startsWith('command: message comes back'));
+    await at.eventually(isWaiting);
+    at.github.tokens.add(TOKEN);
+    await at.eventually(() => at.isMember('waiting') === true);
+  }, 180_000);
+
+  it('has written every field that the saved queries ask for', async () => {
+    const fields = new Set(
+      at.functions.happenings.flatMap(({ line = {} }) =>
+        Object.entries(line).flatMap(([name, value]) =>
+          name === 'error' ? Object.keys(value).map((part) => `error.${part}`) : [name],
+        ),
+      ),
+    );
+    const { Resources } = await compileStack();
+    const queries = Object.values(Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Logs::QueryDefinition' ? [String(Properties['QueryString'])] : [],
+    );
+    const asked = queries.flatMap((query) => [
+      ...(/\| fields (.*)$/m.exec(query)?.[1]?.split(', ') ?? []),
+      ...[...query.matchAll(/(?:filter |or |tolower\()([a-z]+)(?= (?:=|!=|like) |\) )/g)].map(
+        ([, name = '']) => name,
+      ),
+    ]);
+    expect(new Set(asked).size).toBeGreaterThan(12);
+    expect(asked.filter((name) => name !== '@timestamp' && !fields.has(name))).toEqual([]);
+  }, 60_000);
 });
 
 describe('the stack that is deployed', () => {

@@ -23,7 +23,8 @@ export const local = new Command('local')
   .addHelpText(
     'after',
     '\nThe next sweep tells what became of an invitation, within a minute; `npm run usher -- sweep --stage local` makes one\nat once.' +
-      '\n\nExample:\n  npm run usher -- trigger join --user stranger-1\n  npm run usher -- local accept stranger-1',
+      '\n\nExample, where a rule has `allow: anyone`, as for the team docs in docs/conversation.yml:\n' +
+      "  npm run usher -- trigger '/join docs' --user stranger-1\n  npm run usher -- local accept stranger-1",
   );
 for (const ending of endings.options) {
   add(ending, ABOUT[ending])

@@ -40,7 +40,8 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   const rule = findRule(rules, event);
   const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
   if (rule === undefined || found === undefined) {
-    // Who may write to the repository can make a command of it within the second, and no time shows that to a sweep.
+    // A maintainer can edit talk into a command within the second in which it was written. GitHub's times are whole
+    // seconds, so a sweep would take it for new: the ledger says that it was seen.
     if (rule !== undefined && readWords(event) === undefined) await ledger.noteTalk(commandKey(event));
     log('info', 'comment is no command', nameOf(event));
     return;

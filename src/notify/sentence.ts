@@ -69,7 +69,7 @@ function listed(approvers: readonly string[] = []): string {
 const stillOpen = ({ by }: Names) =>
   by === undefined ? '' : ` ${by} approved it; the request is still open.`;
 
-function whyDenied(reason: Denial, { who, team }: Names): string {
+function whyDenied(reason: Denial, { who, team, stage }: Names): string {
   switch (reason) {
     case 'not-an-org-member':
       return `${who} asked to join the team ${team} and was not let in: only members of the organization may join here.`;
@@ -90,7 +90,7 @@ function whyDenied(reason: Denial, { who, team }: Names): string {
     case 'not-an-approver':
       return `${who} wanted to decide who joins the team ${team}, and is none of those who may.`;
     case 'not-as-written':
-      return `${who} seemed to decide who joins the team ${team}, but GitHub does not have that comment as it was delivered, so nothing was changed. Somebody may have edited or deleted it; or somebody else knows the webhook’s secret: then run \`npm run usher -- rotate\`.`;
+      return `${who} seemed to decide who joins the team ${team}, but GitHub does not have that comment as it was delivered, so nothing was changed. Somebody may have edited or deleted it; or somebody else knows the webhook’s secret: then run \`npm run usher -- rotate --stage ${stage}\`.`;
     case 'own-request':
       return `${who} wanted to decide on their own request to join the team ${team}.`;
     case 'no-request':

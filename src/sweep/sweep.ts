@@ -38,6 +38,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
       const regular = cursors.startOf(repository, start);
       const from = since === undefined || (regular && regular < since) ? regular : since;
       const isComplete = await attempt(repository.full_name, async () => {
+        // The first sweep of a repository is complete at once: it only sets the time.
         if (from === undefined) return;
         for await (const until of sweepRepository(time.services, repository, from)) {
           // Of what is older than the overlap nothing new appears: the next sweep goes on right here.
@@ -62,6 +63,8 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
         }
         await attempt(name, async () => void found.push(await findRepository(time.services, name)));
       }
+      // What is left out when the time is over is the first of the next sweep. This one still fails: by then the
+      // invitations cannot be asked for either.
       for (const repository of cursors.inOrder(found)) {
         if (!time.isOver()) await sweepOne(repository);
       }

@@ -111,6 +111,8 @@ export const SAFEGUARDS = {
     changes: [
       { file: 'src/receive/parse-delivery.ts', from: "action !== 'created'", to: 'false' },
       { file: 'src/messages/is-own-words.ts', from: 'return (', to: 'return true || (' },
+      // What was talk at first is on record, which keeps an edit of it out as well.
+      { file: 'src/command/handle-comment.ts', from: 'await ledger.noteTalk(commandKey(event));', to: ';' },
     ],
   },
   'first-sweep': {

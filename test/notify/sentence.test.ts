@@ -65,7 +65,10 @@ describe('Slack hears', () => {
     ['declined-lately', /WHO asked again to join the team TEAM, less than a day after/],
     ['asked-too-often', /WHO asked to join the team TEAM, after as many requests as one can make in a day/],
     ['not-an-approver', /WHO wanted to decide who joins the team TEAM, and is none of those who may/],
-    ['not-as-written', /WHO seemed to decide .* TEAM, but GitHub does not have that comment .* rotate --stage prod`/],
+    [
+      'not-as-written',
+      /WHO seemed to decide .* TEAM, but GitHub does not have that comment .* rotate --stage prod`/,
+    ],
     ['own-request', /WHO wanted to decide on their own request to join the team TEAM/],
     ['no-request', /WHO wanted to decide on a request to join the team TEAM, and there is none/],
     ['decided-before', /WHO wanted .* request to join the team TEAM that was decided before/],

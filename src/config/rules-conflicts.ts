@@ -1,41 +1,53 @@
-import type { Rule } from './rules.ts';
 import type { RulesProblem } from './rules-problem.ts';
+import type { RulesSketch } from './rules-sketch.ts';
 import { sameName } from './same-name.ts';
 
-/** A rule that is right by itself, if this one is. */
-type Candidate = Rule | undefined;
+type Sketch = RulesSketch['rules'][number];
 
-/** What is wrong between parts of rules that are right each by itself; the others are left out, in their places. */
-export const findConflicts = (organization: string, rules: readonly Candidate[]): RulesProblem[] => [
-  ...rules.flatMap((rule, index) => (rule ? withinRule(organization, rule, ['rules', index]) : [])),
-  ...rules.flatMap((rule, index) => betweenRules(rules, rule, index)),
-];
-
-function withinRule(organization: string, rule: Rule, at: RulesProblem['path']): RulesProblem[] {
-  const problems: RulesProblem[] = [];
-  const { repository, teams, defaultTeam } = rule;
-  if (!sameName(repository.split('/')[0] ?? '', organization)) {
-    problems.push({ path: [...at, 'repository'], message: `must be a repository of ${organization}` });
-  }
-  const slugs = teams.map(({ team }) => team);
-  for (const [index, slug] of slugs.entries()) {
-    if (slugs.indexOf(slug) === index) continue;
-    problems.push({ path: [...at, 'teams', index], message: `names the team ${slug} a second time` });
-  }
-  if (defaultTeam !== undefined && !slugs.includes(defaultTeam)) {
-    problems.push({ path: [...at, 'default_team'], message: `must be one of ${slugs.join(', ')}` });
-  }
-  return problems;
+/** What is wrong between parts of rules that are right each by itself, also where other parts are not. */
+export function findConflicts({ organization, rules }: RulesSketch): RulesProblem[] {
+  const named = rules.map((rule) => ({ ...rule, repository: fullNameOf(rule, organization) }));
+  return rules.flatMap((rule, index) => [
+    ...betweenRules(named, index),
+    ...elsewhere(rule, organization, ['rules', index, 'repository']),
+    ...withinRule(rule, ['rules', index]),
+  ]);
 }
 
-function betweenRules(rules: readonly Candidate[], rule: Candidate, index: number): RulesProblem[] {
-  const other = rules.slice(0, index).findIndex((earlier) => overlap(earlier, rule));
+const fullNameOf = ({ repository }: Sketch, organization = '') =>
+  repository === undefined || repository.includes('/') ? repository : `${organization}/${repository}`;
+
+function elsewhere({ repository }: Sketch, organization: string | undefined, path: RulesProblem['path']) {
+  const [owner, name] = repository?.split('/') ?? [];
+  if (owner === undefined || name === undefined || organization === undefined) return [];
+  return sameName(owner, organization) ? [] : [{ path, message: `must be a repository of ${organization}` }];
+}
+
+function withinRule({ teams, default_team }: Sketch, at: RulesProblem['path']): RulesProblem[] {
+  const slugs = teams.map((entry) => (typeof entry === 'string' ? entry : entry.team));
+  const isTwice = (slug: string, index: number) => slug !== '' && slugs.indexOf(slug) !== index;
+  const problems = slugs.flatMap((slug, index) =>
+    isTwice(slug, index)
+      ? [{ path: [...at, 'teams', index], message: `names the team ${slug} a second time: once is enough` }]
+      : [],
+  );
+  const isKnown = default_team === undefined || slugs.includes(default_team);
+  // Where a team is wrong by itself, it may be the one that is meant.
+  if (isKnown || slugs.length === 0 || slugs.includes('')) return problems;
+  const choices = [...new Set(slugs)].join(', ');
+  return [...problems, { path: [...at, 'default_team'], message: `must be one of ${choices}` }];
+}
+
+function betweenRules(rules: readonly Sketch[], index: number): RulesProblem[] {
+  const other = rules.slice(0, index).findIndex((earlier) => overlap(earlier, rules[index]));
   if (other === -1) return [];
-  return [{ path: ['rules', index], message: `covers an issue that rules.${other} covers already` }];
+  const message = `covers an issue that rules.${other} covers already: give each rule its own issues`;
+  return [{ path: ['rules', index], message }];
 }
 
-function overlap(one: Candidate, other: Candidate): boolean {
-  if (one === undefined || other === undefined || !sameName(one.repository, other.repository)) return false;
+function overlap(one: Sketch, other: Sketch | undefined): boolean {
+  if (one.repository === undefined || other?.repository === undefined) return false;
+  if (!sameName(one.repository, other.repository)) return false;
   const { issues } = other;
   return (
     one.issues === undefined || issues === undefined || one.issues.some((number) => issues.includes(number))

@@ -21,26 +21,27 @@ export function findRulesFile(stage: string, named = process.env['USHER_RULES'])
 export function readRulesFile(file: string): { rules: Rules; value: unknown } {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => `line ${lines.linePos(offset).line}:`;
+  const lineAt = (offset: number) => lines.linePos(offset).line;
   if (document.errors.length > 0) {
     throw new ProblemsError(
       file,
-      document.errors.map(({ pos, message }) => `${lineAt(pos[0])} ${message}`),
+      document.errors.map(({ pos, message }) => `line ${lineAt(pos[0])}: ${message}`),
     );
   }
   const value = toValue(file, document);
   const checked = checkRules(value);
   if ('rules' in checked) return { rules: checked.rules, value };
-  const lineOf = (path: readonly (string | number)[]): string => {
+  const lineOf = (path: readonly (string | number)[]): number => {
     const node = document.getIn(path, true);
     if (isNode(node) && node.range) return lineAt(node.range[0]);
     return path.length === 0 ? lineAt(0) : lineOf(path.slice(0, -1));
   };
+  const problems = checked.problems
+    .map(({ path, message }) => ({ line: lineOf(path), said: `${path.join('.')} ${message}`.trimStart() }))
+    .toSorted((one, other) => one.line - other.line);
   throw new ProblemsError(
     file,
-    checked.problems.map(({ path, message }) =>
-      [lineOf(path), path.join('.'), message].filter(Boolean).join(' '),
-    ),
+    problems.map(({ line, said }) => `line ${line}: ${said}`),
   );
 }
 

@@ -1,37 +1,21 @@
 import * as z from 'zod/mini';
 import { OUTCOMES } from '../messages/outcome.ts';
+import {
+  described,
+  issueNumber,
+  list,
+  login,
+  map,
+  people,
+  repository,
+  slug,
+  text,
+  yesOrNo,
+} from './rules-forms.ts';
 import { destinationName, NO_DESTINATION } from './slack-destination.ts';
 
 /** What a rule may allow people to say, beside what its approvals bring. */
 export const COMMANDS = ['join', 'leave', 'help'] as const;
-
-const SLUG = '[a-z\\d_][a-z\\d_-]*';
-
-const described = (description: string) => z.describe(description);
-const text = (what: string, form: RegExp) =>
-  z.string(`must be ${what}`).check(z.regex(form, `must be ${what}`));
-const list = <T extends z.ZodMiniType>(item: T, what: string) =>
-  z.array(item, `must be ${what}`).check(z.minLength(1, `must be ${what}`));
-const yesOrNo = z.boolean('must be true or false');
-const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is unknown here; known are ${Object.keys(shape).join(', ')}`
-        : `must be a map with ${Object.keys(shape).join(', ')}`,
-  });
-
-const login = text('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
-const slug = text('a team’s slug, as at the end of its address on GitHub', new RegExp(`^${SLUG}$`));
-const repository = text(
-  'a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
-  /^(?:[\w-]+\/)?[\w.-]+$|^[\w-]+\/\*$/,
-);
-const issueNumber = z
-  .int('must be the number of an issue')
-  .check(z.positive('must be the number of an issue'));
-/** The members of a team, or a list of logins. */
-const people = (what: string) => [text(what, new RegExp(`^team:${SLUG}$`)), list(login, what)] as const;
 
 const ALLOW = 'org-members, anyone, team:SLUG, or a list of logins';
 const allow = z
@@ -95,7 +79,7 @@ const team = map({
 });
 
 /** One rule of a rules file. */
-export const ruleInFile = map({
+const ruleInFile = map({
   repository: repository.check(
     described(
       'The repository whose issues this is about: NAME or ORGANIZATION/NAME; ORGANIZATION/* is every repository that no other rule names.',
@@ -155,9 +139,6 @@ export const rulesFile = map({
   ),
   rules: list(ruleInFile, 'a list of rules').check(described('Who may join which team, and where.')),
 });
-
-/** A rules file in which rules may be wrong: the others can still be compared. */
-export const rulesSketch = z.object({ organization: login, rules: z.array(z.unknown()) });
 
 export type RulesFile = z.infer<typeof rulesFile>;
 export type RuleInFile = z.infer<typeof ruleInFile>;

@@ -2,15 +2,14 @@ import * as z from 'zod/mini';
 import { ProblemsError } from './problems-error.ts';
 import {
   type COMMANDS,
-  ruleInFile,
   type RuleInFile,
   rulesFile,
   type RulesFile,
-  rulesSketch,
   type TeamInFile,
 } from './rules-schema.ts';
 import { findConflicts } from './rules-conflicts.ts';
 import { explainIssue, type RulesProblem } from './rules-problem.ts';
+import { rulesSketch } from './rules-sketch.ts';
 import { resolveRoute, type SlackRoute } from './slack-route.ts';
 
 /** Invitations a day, unless a rule says otherwise: GitHub allows a young organization 50. */
@@ -69,24 +68,13 @@ export function checkRules(value: unknown): { rules: Rules } | { problems: reado
   return { rules: { organization: file.organization, slackMembers, rules } };
 }
 
-/** What is wrong between those rules of a file that are right each by itself. */
+/** What is wrong between parts of a file that are right each by itself. */
 function conflictsIn(value: unknown): readonly RulesProblem[] {
-  const sketch = z.safeParse(rulesSketch, value);
-  if (!sketch.success) return [];
-  const { organization, rules } = sketch.data;
-  return findConflicts(
-    organization,
-    rules.map((each) => {
-      const { data } = z.safeParse(ruleInFile, each);
-      return data && resolveRule({ organization }, data);
-    }),
-  );
+  const { data } = z.safeParse(rulesSketch, value);
+  return data === undefined ? [] : findConflicts(data);
 }
 
-function resolveRule(
-  { organization, slack }: Pick<RulesFile, 'organization' | 'slack'>,
-  rule: RuleInFile,
-): Rule {
+function resolveRule({ organization, slack }: RulesFile, rule: RuleInFile): Rule {
   const [first, ...others] = rule.teams.map((entry) => resolveTeam(slack, rule, entry));
   if (first === undefined) throw new Error('the schema lets through no rule without a team');
   return {

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { fileOf, fileWith, problemsOf } from '../fixtures/rules-file.ts';
 
-const overlap = 'covers an issue that rules.0 covers already';
+const overlapWith = (rule: number) =>
+  `covers an issue that rules.${rule} covers already: give each rule its own issues`;
+const overlap = overlapWith(0);
+const twice = 'names the team a a second time: once is enough';
 
 describe('what is wrong between parts of rules is named', () => {
   it.each([
@@ -16,11 +19,11 @@ describe('what is wrong between parts of rules is named', () => {
       fileWith({ repository: 'other/*' }),
       'rules.0.repository must be a repository of my_org',
     ],
-    ['a team twice', fileWith({ teams: ['a', 'b', 'a'] }), 'rules.0.teams.2 names the team a a second time'],
+    ['a team twice', fileWith({ teams: ['a', 'b', 'a'] }), `rules.0.teams.2 ${twice}`],
     [
       'a team twice, in two forms',
       fileWith({ teams: ['a', { team: 'a', allow: 'anyone' }] }),
-      'rules.0.teams.1 names the team a a second time',
+      `rules.0.teams.1 ${twice}`,
     ],
     [
       'a bare join for a team that is not there',
@@ -42,7 +45,7 @@ describe('what is wrong between parts of rules is named', () => {
     [
       'two rules for one of their issues',
       fileOf([{ repository: 'other' }, { issues: [1, 2] }, { issues: [2, 3] }]),
-      'rules.2 covers an issue that rules.1 covers already',
+      `rules.2 ${overlapWith(1)}`,
     ],
     [
       'two rules for all other repositories',
@@ -57,19 +60,55 @@ describe('what is wrong between parts of rules is named', () => {
     const file = fileOf([{}, { repository: 'other/onboarding' }, { teams: ['a', 'a'], default_team: 'b' }]);
     expect(problemsOf(file)).toEqual([
       'rules.1.repository must be a repository of my_org',
-      'rules.2.teams.1 names the team a a second time',
-      'rules.2.default_team must be one of a, a',
       `rules.2 ${overlap}`,
+      `rules.2.teams.1 ${twice}`,
+      'rules.2.default_team must be one of a',
     ]);
   });
 
-  it('beside what is wrong in a rule by itself, with the number that each rule has in the file', () => {
-    const file = { ...fileOf([{}, { limit: 'many' }, {}]), slack: 'Ops' };
-    expect(problemsOf(file)).toEqual([
-      'slack must be the name of a Slack destination, like sre-alerts, or none',
-      'rules.1.limit must be a number of invitations a day, from 1 to 500, like 20/day',
-      `rules.2 ${overlap}`,
-    ]);
+  const mistake = {
+    slack: 'slack must be the name of a Slack destination, like sre-alerts, or none',
+    organization: 'organization must be a GitHub login',
+    limit: 'rules.0.limit must be a number of invitations a day, from 1 to 500, like 20/day',
+    teams: 'rules.0.teams must be a list of teams',
+    issues: 'rules.0.issues must be a list of issue numbers',
+    repository:
+      'rules.0.repository must be a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
+    slug: 'rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
+    unknown: expect.stringMatching(/^rules\.0\.alow is unknown here; known are /),
+    rule: expect.stringMatching(/^rules\.0 must be a map with /),
+  };
+
+  it.each([
+    ['at the top', { ...fileOf([{}, {}]), slack: 'Ops' }, [mistake.slack, `rules.1 ${overlap}`]],
+    [
+      'in the organization',
+      { ...fileOf([{}, {}]), organization: 'my org' },
+      [mistake.organization, `rules.1 ${overlap}`],
+    ],
+    ['in one of the two rules', fileOf([{ limit: 'many' }, {}]), [mistake.limit, `rules.1 ${overlap}`]],
+    ['in a key', fileOf([{ alow: 'anyone' }, {}]), [mistake.unknown, `rules.1 ${overlap}`]],
+    ['in a rule’s teams', fileOf([{ teams: 'a' }, {}]), [mistake.teams, `rules.1 ${overlap}`]],
+    [
+      'in one team of several',
+      fileWith({ teams: ['A', 'a', 'a'] }),
+      [mistake.slug, `rules.0.teams.2 ${twice}`],
+    ],
+  ])('beside a mistake %s', (_, file, problems) => {
+    expect(problemsOf(file)).toEqual(problems);
+  });
+
+  it.each([
+    ['the issues of one', fileOf([{ issues: 1 }, { issues: [1] }]), [mistake.issues]],
+    ['the repository of one', fileOf([{ repository: 'a b' }, {}]), [mistake.repository]],
+    ['all of one', { ...fileOf([{}]), rules: ['a', ...fileOf([{}]).rules] }, [mistake.rule]],
+    [
+      'a team that may be the one of a bare join',
+      fileWith({ teams: ['A'], default_team: 'a' }),
+      [mistake.slug],
+    ],
+  ])('but nothing is made up of what is wrong by itself: %s', (_, file, problems) => {
+    expect(problemsOf(file)).toEqual(problems);
   });
 
   it('whenever two rules of a repository share an issue, and only then', () => {

@@ -81,7 +81,7 @@ describe('readRulesFile', () => {
     });
   });
 
-  it('names every mistake with its line', () => {
+  it('names every mistake with its line, from top to bottom', () => {
     write(
       'organization: my org', // 1
       'slack: "#people"',
@@ -98,8 +98,8 @@ describe('readRulesFile', () => {
     expect(problemsOf()).toEqual([
       'line 1: organization must be a GitHub login',
       'line 2: slack must be the name of a Slack destination, like sre-alerts, or none',
-      'line 7: rules.0.issues.1 must be the number of an issue',
       'line 6: rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
+      'line 7: rules.0.issues.1 must be the number of an issue',
       'line 11: rules.1.allow.1 must be a GitHub login',
     ]);
   });
@@ -132,14 +132,14 @@ describe('readRulesFile', () => {
       'line 3: slack.default',
       'line 4: slack.joined',
       'line 6: slack_members.ijin2',
+      'line 10: rules.0.slack.failed',
+      'line 12: rules.0.approve.by',
+      'line 13: rules.0.approve.until',
       'line 16: rules.0.teams.1.team',
       'line 18: rules.0.teams.1.allow.1',
       'line 19: rules.0.teams.1.limit',
       'line 21: rules.0.teams.2.slack.gone',
       'line 21: rules.0.teams.2.welcome',
-      'line 12: rules.0.approve.by',
-      'line 13: rules.0.approve.until',
-      'line 10: rules.0.slack.failed',
     ];
     expect(problemsOf()).toEqual(places.map((place) => expect.stringContaining(`${place} `)));
   });
@@ -149,20 +149,24 @@ describe('readRulesFile', () => {
     expect(problemsOf()).toEqual(['line 3: rules.0.teams must be a list of teams']);
   });
 
-  it('names the lines of what is wrong between rules', () => {
+  it('names what is wrong between rules together with what is wrong within them', () => {
     write(
       'organization: my_org',
       'rules:',
       '  - repository: onboarding', // 3
       '    teams: [reader]',
-      '  - repository: onboarding', // 5
+      '    limit: many', // 5
+      '  - repository: onboarding', // 6
       '    teams: [docs]',
-      '  - teams: [docs]', // 7
-      '    repository: other/onboarding',
+      '    dry_run: yes', // 8
+      '  - teams: [docs]',
+      '    repository: other/onboarding', // 10
     );
     expect(problemsOf()).toEqual([
-      'line 8: rules.2.repository must be a repository of my_org',
-      'line 5: rules.1 covers an issue that rules.0 covers already',
+      'line 5: rules.0.limit must be a number of invitations a day, from 1 to 500, like 20/day',
+      'line 6: rules.1 covers an issue that rules.0 covers already: give each rule its own issues',
+      'line 8: rules.1.dry_run must be true or false',
+      'line 10: rules.2.repository must be a repository of my_org',
     ]);
   });
 

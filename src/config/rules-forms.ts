@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+
+/** As GitHub makes a team’s slug, in a regular expression. */
+export const SLUG = '[a-z\\d_][a-z\\d_-]*';
+
+/** What an editor says of a key. */
+export const described = (description: string) => z.describe(description);
+/** A text of a form; `what` follows “must be”. */
+export const text = (what: string, form: RegExp) =>
+  z.string(`must be ${what}`).check(z.regex(form, `must be ${what}`));
+/** A list that is not empty; `what` follows “must be”. */
+export const list = <T extends z.ZodMiniType>(item: T, what: string) =>
+  z.array(item, `must be ${what}`).check(z.minLength(1, `must be ${what}`));
+export const yesOrNo = z.boolean('must be true or false');
+/** A map with these keys and no others. */
+export const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is unknown here; known are ${Object.keys(shape).join(', ')}`
+        : `must be a map with ${Object.keys(shape).join(', ')}`,
+  });
+
+export const login = text('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
+export const slug = text('a team’s slug, as at the end of its address on GitHub', new RegExp(`^${SLUG}$`));
+export const repository = text(
+  'a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
+  /^(?:[\w-]+\/)?[\w.-]+$|^[\w-]+\/\*$/,
+);
+export const issueNumber = z
+  .int('must be the number of an issue')
+  .check(z.positive('must be the number of an issue'));
+/** The members of a team, or a list of logins. */
+export const people = (what: string) =>
+  [text(what, new RegExp(`^team:${SLUG}$`)), list(login, what)] as const;

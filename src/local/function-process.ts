@@ -16,6 +16,8 @@ const logLine = z.object({
   message: z.string(),
   outcome: z.optional(z.string()),
   seconds: z.optional(z.number()),
+  /** What a delivery was answered with. */
+  status: z.optional(z.int()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
 });
 
@@ -96,12 +98,12 @@ function recordLog(line: string, journal: Journal): void {
   const written = z.looseObject({}).parse(JSON.parse(line));
   // Nobody watches the metrics of a local run.
   if (metric.safeParse(written).success) return;
-  const { level, function: name, message, outcome, seconds, error } = logLine.parse(written);
+  const { level, function: name, message, outcome, seconds, status = 200, error } = logLine.parse(written);
   const said = [
     message,
     outcome === undefined ? '' : `, ${outcome}`,
     seconds === undefined ? '' : ` in ${seconds} s`,
   ].join('');
   const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
-  journal.record({ part: 'log', text, ok: level === 'info', line: written });
+  journal.record({ part: 'log', text, ok: level === 'info' && status < 400, line: written });
 }

@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<Happening['part'], string>> = {
 };
 
 /**
- * One thing that happened, as a line for the terminal; a message to Slack, or a comment that was written, is drawn
- * below its line.
+ * One thing that happened, as a line for the terminal: `✓` where it went well, `✗` where not, `–` where GitHub was asked
+ * and said no. A message to Slack, or a comment that was written, is drawn below its line.
  *
  * @param when - How to write its time.
  */
@@ -23,8 +23,13 @@ export function showHappening(
   { at, part, text, ok, message, call }: Happening,
   when: (at: Date) => string,
 ): string {
-  const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
+  const mark = markOf(ok, call?.status === 404);
   const line = `${styleText('dim', when(at))} ${mark} ${styleText('bold', NAMES[part].padEnd(7))} ${text}`;
   const below = message ? showMessage(message.payload, message.destination) : call && showComment(call);
   return below === undefined ? line : `${line}\n${below}`;
+}
+
+function markOf(ok: boolean, isNo: boolean): string {
+  if (!ok) return styleText('red', '✗');
+  return isNo ? styleText('dim', '–') : styleText('green', '✓');
 }

@@ -40,6 +40,6 @@ ${bold('Next, in another terminal:')}
 Any client may deliver to the webhook, for example
   gh webhook forward --repo=${rules.rules[0]?.repository.replace('/*', '/handbook') ?? ''} --events=issue_comment --secret=${LOCAL_WEBHOOK_SECRET} --url=${urls.webhook}
 
-Ctrl-C stops it. What happens:
+Ctrl-C stops it. What happens (✓ went well, – GitHub was asked and said no, ✗ was refused or failed):
 `;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deliver } from '../../src/local/deliver.ts';
 import { type Happening, Journal } from '../../src/local/journal.ts';
 import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
+import { LOCAL_TOKEN } from '../../src/local/local-world.ts';
 import { ANY_PORTS } from '../../src/local/ports.ts';
 import { writeComment } from '../../src/local/write-comment.ts';
 
@@ -60,8 +61,24 @@ describe('the local run', () => {
     expect(
       happenings
         .slice(before)
-        .map(({ part }) => part)
-        .toSorted(),
-    ).toEqual(['log', 'webhook']);
+        .map(({ part, ok }) => ({ part, ok }))
+        .toSorted((one, other) => one.part.localeCompare(other.part)),
+    ).toEqual([
+      { part: 'log', ok: false },
+      { part: 'webhook', ok: false },
+    ]);
+  });
+
+  it.each([
+    ['what GitHub does', 'GET', '/user', true, 200, true],
+    ['what GitHub is asked, and does not have', 'GET', '/orgs/my_org/members/stranger-1', true, 404, true],
+    ['a change of what there is not', 'PUT', '/orgs/my_org/teams/none/memberships/mona', true, 404, false],
+    ['what a token does not open', 'GET', '/user', false, 401, false],
+  ])('tells well from refused: %s', async (_, method, path, isKnown, status, ok) => {
+    const before = happenings.length;
+    const headers = { authorization: `Bearer ${isKnown ? LOCAL_TOKEN : 'another'}` };
+    await fetch(`${run.urls.github}${path}`, { method, headers });
+    expect(happenings.slice(before)).toEqual([expect.objectContaining({ part: 'github', ok })]);
+    expect(happenings.at(-1)?.call?.status).toBe(status);
   });
 });

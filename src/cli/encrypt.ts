@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { toAwsFailure } from '../aws/aws-failure.ts';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
@@ -26,16 +26,18 @@ export const encrypt = new Command('encrypt')
   .addArgument(new Argument('<secret>', 'which one').choices(SECRET_NAMES))
   .addOption(stageOption())
   .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')
-  .option('--destination <name>', 'of a slack-webhook-url: its name in the rules', DEFAULT_DESTINATION)
+  .option(
+    '--destination <name>',
+    'of a slack-webhook-url: its name in the rules',
+    readDestination,
+    DEFAULT_DESTINATION,
+  )
   .addOption(jsonOption())
   .addHelpText(
     'after',
     '\nExample:\n  pbpaste | npm run -s usher -- encrypt github-token --stage prod >> .env.prod',
   )
   .action(async (name: SecretName, { destination, stage, json, ...options }: Options) => {
-    if (!destinationName.test(destination)) {
-      throw new ProblemsError('--destination', [`must be a name like sre-alerts, as in usher.yml`]);
-    }
     const key = openAdminKey(stage, options.key);
     // A terminal would take the first of its lines alone, and show the others.
     if (name === 'github-app-private-key' && process.stdin.isTTY) {
@@ -53,6 +55,11 @@ export const encrypt = new Command('encrypt')
     const variable = variableOfSecret(name, destination);
     openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });
   });
+
+function readDestination(name: string): string {
+  if (destinationName.test(name)) return name;
+  throw new InvalidArgumentError('It must be a name like sre-alerts, as in the rules.');
+}
 
 /** The form of a mistaken paste is told now, and not by the first comment that comes to nothing. */
 function checkForm(name: SecretName, secret: Secret): void {

@@ -19,13 +19,21 @@ export const EXIT = {
   stopped: 130,
 } as const;
 
-/** The exit code of an error, and what is printed of it; undefined if it has been said, or need not be. */
-export function judge(error: unknown): {
+/**
+ * The exit code of an error, and what is printed of it; undefined if it has been said, or need not be.
+ *
+ * @param isJson - For a program, to which nothing has been said yet.
+ */
+export function judge(
+  error: unknown,
+  isJson = false,
+): {
   readonly code: number;
   readonly problems: readonly string[] | undefined;
 } {
   if (error instanceof CommanderError) {
-    return { code: error.exitCode === 0 ? EXIT.done : EXIT.usage, problems: undefined };
+    if (error.exitCode === 0) return { code: EXIT.done, problems: undefined };
+    return { code: EXIT.usage, problems: isJson ? [error.message.replace(/^error: /, '')] : undefined };
   }
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { code: EXIT.stopped, problems: ['stopped'] };

@@ -3,9 +3,12 @@ import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
 import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
+import { jsonOption } from './options.ts';
+import { openTerminal } from './terminal.ts';
 
 interface Options {
   readonly url?: string;
+  readonly json?: true;
 }
 
 const said = z.object({ message: z.string() });
@@ -29,33 +32,32 @@ export const local = new Command('local')
 for (const ending of endings.options) {
   add(ending, ABOUT[ending])
     .argument('<login>', 'of the person who was invited')
-    .action((login: string, { url }: Options) => act(url, login, `invitations/${encode(login)}/${ending}`));
+    .action((login: string, options: Options) =>
+      act(options, login, `invitations/${encode(login)}/${ending}`),
+    );
 }
 add('member', 'put a person into a team, which is made if there is none; an approver, say')
   .argument('<login>', 'of anybody')
   .argument('<team>', 'its slug')
-  .action((login: string, team: string, { url }: Options) =>
-    act(url, login, `teams/${encode(team)}/members/${encode(login)}`),
+  .action((login: string, team: string, options: Options) =>
+    act(options, login, `teams/${encode(team)}/members/${encode(login)}`),
   );
 add('revoke-token', 'take from Usher the token that it acts with, as its owner may').action(
-  ({ url }: Options) => act(url, 'token', 'token/revoke'),
+  (options: Options) => act(options, 'token', 'token/revoke'),
 );
-add('replace-token', 'deploy Usher with another token').action(({ url }: Options) =>
-  act(url, 'token', 'token/replace'),
+add('replace-token', 'deploy Usher with another token').action((options: Options) =>
+  act(options, 'token', 'token/replace'),
 );
 
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
-  return local.command(name).description(about).option('--url <url>', where);
+  return local.command(name).description(about).option('--url <url>', where).addOption(jsonOption());
 }
 
 const encode = (name: string) => encodeURIComponent(name);
 
-async function act(
-  url = `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`,
-  login: string,
-  path: string,
-): Promise<void> {
+async function act({ url: given, json }: Options, login: string, path: string): Promise<void> {
+  const url = given ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;
   const answer = await fetch(`${url}/_local/${path}`, { method: 'POST' }).catch((error: unknown) => {
     const problem =
       'nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT';
@@ -63,5 +65,5 @@ async function act(
   });
   const { message } = said.parse(await answer.json());
   if (!answer.ok) throw new ProblemsError(login, [message]);
-  console.log(message);
+  openTerminal(json === true).give(message, { message });
 }

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { toAwsFailure } from '../aws/aws-failure.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { SWEEP_TIMEOUT } from '../config/limits.ts';
@@ -21,6 +21,7 @@ export const sweep = new Command('sweep')
   .option(
     '--since <time>',
     'since when, like 2026-11-23T00:00:00Z, also before the rules covered a repository (default: the last complete sweep)',
+    readTime,
   )
   .addOption(jsonOption())
   .addHelpText(
@@ -28,9 +29,6 @@ export const sweep = new Command('sweep')
     '\nExamples:\n  npm run usher -- sweep --stage prod --since 2026-11-20T00:00:00Z\n  npm run usher -- sweep --stage local   (of a running `npm start`)',
   )
   .action(async ({ stage, since, json }: Options) => {
-    if (since !== undefined && readSince({ since }) === undefined) {
-      throw new ProblemsError('--since', ['must be a time like 2026-11-23T00:00:00Z']);
-    }
     const FunctionName = `usher-${stage}-sweep`;
     const Payload = JSON.stringify(since === undefined ? {} : { since });
     const answer = await connect(stage)
@@ -48,6 +46,11 @@ export const sweep = new Command('sweep')
     }
     openTerminal(json === true).give(`${FunctionName}: complete`, { function: FunctionName, complete: true });
   });
+
+function readTime(text: string): string {
+  if (readSince({ since: text }) !== undefined) return text;
+  throw new InvalidArgumentError('It must be a time like 2026-11-23T00:00:00Z.');
+}
 
 const whatToDo = (stage: string) =>
   stage === LOCAL_STAGE

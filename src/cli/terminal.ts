@@ -32,10 +32,14 @@ export function openTerminal(json: boolean, out = process.stdout, err = process.
     },
     progress: (text) => {
       clear();
-      if (isWatched) err.write(styleText('dim', text));
+      if (isWatched) err.write(paint('dim', text));
     },
   };
 }
 
+/** A text with a look, where standard error is a terminal that shows looks, and none where NO_COLOR is set. */
+export const paint = (look: Parameters<typeof styleText>[0], text: string) =>
+  styleText(look, text, { stream: process.stderr });
+
 /** A line on something that was done. */
-export const done = (text: string) => `${styleText('green', '✓')} ${text}`;
+export const done = (text: string) => `${paint('green', '✓')} ${text}`;

@@ -8,12 +8,16 @@ import { readExamples } from '../local/example-payloads.ts';
 import { LOCAL_STAGE } from '../local/local-world.ts';
 import { portsFrom } from '../local/ports.ts';
 import { writeComment } from '../local/write-comment.ts';
+import { EXIT } from './exit-code.ts';
+import { jsonOption } from './options.ts';
+import { openTerminal } from './terminal.ts';
 
 interface Options {
   readonly user?: string;
   readonly repository?: string;
   readonly issue?: number;
   readonly url?: string;
+  readonly json?: true;
 }
 
 /** `usher trigger`: delivers one event to a running `npm start`, signed with its secret. */
@@ -22,6 +26,7 @@ export const trigger = new Command('trigger')
   .argument(
     '<what>',
     'the text of a comment, or the name of an event of which GitHub’s published example is sent as it is',
+    readWhat,
   )
   .option(
     '--user <login>',
@@ -33,6 +38,7 @@ export const trigger = new Command('trigger')
   )
   .option('--issue <number>', 'the issue (default: the first that the rule covers)', readIssue)
   .option('--url <url>', 'where `npm start` takes deliveries (default: its usual address, from LOCAL_PORT)')
+  .addOption(jsonOption())
   .addHelpText(
     'after',
     '\nExamples:\n  npm run usher -- trigger join --user octocat\n  npm run usher -- trigger ping',
@@ -47,8 +53,15 @@ export const trigger = new Command('trigger')
         { cause: error },
       );
     });
-    console.log(`${told} → ${status} ${messageIn(body)} (delivery ${delivery})`);
-    if (status >= 400) process.exitCode = 1;
+    const message = messageIn(body);
+    const isTaken = status < 400;
+    openTerminal(options.json === true).give(`${told} → ${status} ${message} (delivery ${delivery})`, {
+      delivery,
+      status,
+      message,
+      taken: isTaken,
+    });
+    if (!isTaken) process.exitCode = status >= 500 ? EXIT.later : EXIT.mend;
   });
 
 function compose(what: string, { user, repository: named, issue }: Options) {
@@ -81,6 +94,11 @@ function messageIn(body: string): string {
   } catch {
     return body;
   }
+}
+
+function readWhat(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must have words in it: GitHub takes no blank comment.');
 }
 
 function readIssue(text: string): number {

@@ -15,18 +15,26 @@ import { rotate } from './rotate.ts';
 import { setup } from './setup/setup.ts';
 import { sweep } from './sweep.ts';
 import { pause, resume } from './switch-functions.ts';
+import { openTerminal, paint } from './terminal.ts';
 import { trigger } from './trigger.ts';
+import { whereOf } from './where-of.ts';
+
+const isJson = process.argv.includes('--json');
 
 /** `npm run usher -- …`: the admin's command. */
 const usher = new Command('npm run usher --')
   .description('Usher for its admins: see each command’s --help. docs/commands.md tells of all of them.')
   .showHelpAfterError('See --help.')
   .exitOverride()
+  // A program is told by the result, below.
+  .configureOutput(isJson ? { writeErr: () => {} } : {})
   .hook('preAction', (_, command) => {
     const stage = stageIn(command.opts());
     const wrong = wrongStage(stage);
     if (wrong !== undefined) throw new ProblemsError('STAGE', [wrong]);
     readEnvironment(stage);
+    const where = whereOf(command);
+    if (where !== undefined) openTerminal(isJson).tell(paint('dim', where));
   });
 for (const command of [
   setup,
@@ -50,10 +58,9 @@ for (const command of [
 try {
   await usher.parseAsync();
 } catch (error) {
-  const { code, problems } = judge(error);
+  const { code, problems } = judge(error, isJson);
   process.exitCode = code;
   if (problems !== undefined) {
-    const isJson = process.argv.includes('--json');
     if (isJson) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
     else process.stderr.write(`${problems.join('\n')}\n`);
   }

@@ -94,7 +94,8 @@ describe('usher encrypt', () => {
       'a destination that cannot be one',
       ['slack-webhook-url', '--destination', 'Ops!'],
       'planted',
-      /^--destination: must be a name/,
+      /It must be a name like sre-alerts/,
+      2,
     ],
     [
       'a key that there is not',

@@ -49,6 +49,15 @@ describe('usher local', () => {
     expect(team && person && organization.membership(team, person)?.state).toBe('active');
   });
 
+  it('gives a program what happened', async () => {
+    const { out, code } = await local('member', 'mona', 'sre-leads', '--json');
+
+    expect({ code, said: JSON.parse(out) }).toEqual({
+      code: 0,
+      said: { message: 'mona is in the team sre-leads' },
+    });
+  });
+
   it('says who is invited where the one that is named is not', async () => {
     const { login } = invite(7);
     const { err, code } = await local('accept', 'mona');

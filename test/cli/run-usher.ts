@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const USHER = fileURLToPath(new URL('../../src/cli/usher.ts', import.meta.url));
 
-/** Runs `npm run usher -- …` to its end, in this folder unless another is named. */
+/**
+ * Runs `npm run usher -- …` to its end, in this folder unless another is named.
+ *
+ * @returns what it said on standard error, with the line in which it says where it acts apart.
+ */
 export async function runUsher(
   args: readonly string[],
   environment: Record<string, string> = {},
@@ -15,6 +19,11 @@ export async function runUsher(
   const env = { PATH: process.env['PATH'], ...environment };
   const child = spawn(process.execPath, [USHER, ...args], { env, cwd });
   child.stdin.end(input);
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, err, code: Number(code) };
+  const [out, said, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  const [where = ''] = /^stage .*\n/.exec(said) ?? [];
+  return { out, where: where.trim(), err: said.slice(where.length), code: Number(code) };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Journal } from '../../src/local/journal.ts';
 import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
 import { ANY_PORTS } from '../../src/local/ports.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
 import { runUsher } from './run-usher.ts';
 
 describe('usher trigger', () => {
@@ -38,6 +39,37 @@ describe('usher trigger', () => {
     expect((await trigger('ping')).out).toMatch(/^ping → 200 pong \(/);
     expect((await trigger('push')).out).toMatch(/^push → 202 ignored/);
   }, 20_000);
+
+  it('gives a program what was answered', async () => {
+    const { out, code } = await trigger('shall I join?', '--json');
+
+    expect({ code, answer: JSON.parse(out) }).toMatchObject({
+      code: 0,
+      answer: { status: 202, message: 'accepted', taken: true },
+    });
+  }, 20_000);
+
+  it.each([
+    [401, 1],
+    [503, 3],
+  ])(
+    'tells by its exit code whether a delivery that got %d is worth another try',
+    async (status, expected) => {
+      const receive = await startAnswering({ status, body: '{"message": "no"}' });
+      const { out, code } = await runUsher(['trigger', 'join', '--url', receive.url]);
+      await receive.close();
+
+      expect(code).toBe(expected);
+      expect(out).toMatch(new RegExp(`: join → ${status} no \\(`));
+    },
+  );
+
+  it.each(['', ' \n'])('refuses a blank comment, as GitHub does: %j', async (text) => {
+    const { out, err, code } = await trigger(text);
+
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('It must have words in it: GitHub takes no blank comment.');
+  });
 
   it('says what to do when nothing is running', async () => {
     const { err, code } = await runUsher(['trigger', 'join', '--url', 'http://127.0.0.1:9/webhook']);

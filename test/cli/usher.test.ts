@@ -65,11 +65,43 @@ describe('usher', () => {
   });
 
   it('gives problems as JSON to a program that asked for JSON', async () => {
-    const { code, out, err } = await runUsher(['sweep', '--since', 'yesterday', '--json']);
+    const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
+    const { code, out, where, err } = await runUsher(['redrive', '--json'], nobody);
 
-    expect({ code, err }).toEqual({ code: 1, err: '' });
-    expect(JSON.parse(out)).toEqual({ problems: ['--since: must be a time like 2026-11-23T00:00:00Z'] });
+    expect({ code, where, err }).toEqual({ code: 1, where: '', err: '' });
+    expect(JSON.parse(out)).toEqual({ problems: [expect.stringMatching(/sign in to AWS/)] });
   });
+
+  it.each([
+    [['pause', '--bogus'], 'unknown option .--bogus'],
+    [['sweep', '--since', 'yesterday'], 'must be a time like 2026-11-23T00:00:00Z'],
+    [['history', '--limit', '0'], 'must be a number from 1'],
+    [['retry'], 'missing required argument .comment'],
+  ])('gives a wrong command line as JSON to a program that asked for JSON: %j', async (args, problem) => {
+    const { code, out, err } = await runUsher([...args, '--json']);
+
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect(JSON.parse(out)).toEqual({ problems: [expect.stringMatching(problem)] });
+  });
+
+  it('says first in which stage and region it acts, above all where nobody said so', async () => {
+    const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
+    const whereOf = async (args: readonly string[], environment: Record<string, string> = {}) =>
+      (await runUsher(args, { ...nobody, ...environment }, '', place.folder)).where;
+    files({ '.env.prod': 'AWS_REGION=eu-west-1\n' });
+
+    expect(await whereOf(['pause'])).toBe(
+      'stage dev in us-east-1, since neither --stage nor STAGE says otherwise',
+    );
+    expect(await whereOf(['redrive', '--stage', 'prod'])).toBe('stage prod in eu-west-1');
+    expect(await whereOf(['resume'], { STAGE: 'prod', AWS_REGION: 'us-west-2' })).toBe(
+      'stage prod in us-west-2',
+    );
+    expect(await whereOf(['history', '--stage', 'local'], { LOCAL_PORT: '1' })).toBe(
+      'stage local: `npm start` on this machine',
+    );
+    expect(await whereOf(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:2'])).toBe('');
+  }, 20_000);
 
   it.each([
     ['SQS', 'redrive'],

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { paint } from '../terminal.ts';
 
 /** What a look at one thing found: `warn` works, but not as an admin may think. */
 export interface Finding {
@@ -33,7 +33,7 @@ const MARKS = {
 /** A finding in one line. */
 export function showFinding({ level, about, says, todo }: Finding): string {
   const { mark, color } = MARKS[level];
-  return `${styleText(color, mark)} ${styleText('bold', about)} ${problemOf({ says, todo })}`;
+  return `${paint(color, mark)} ${paint('bold', about)} ${problemOf({ says, todo })}`;
 }
 
 /** A finding without what it is about. */

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import * as z from 'zod/mini';
+import { LOCAL_STAGE } from '../local/local-world.ts';
+
+const told = z.object({ stage: z.string() });
+
+/** These do what they do in a running `npm start` too. */
+const KNOW_LOCAL = new Set(['history', 'sweep']);
+
+/** Where a command is about to act, for a person who may have meant another place; undefined if it is about no stage. */
+export function whereOf(command: Command): string | undefined {
+  const { stage } = z.safeParse(told, command.opts()).data ?? {};
+  if (stage === undefined) return undefined;
+  if (stage === LOCAL_STAGE && KNOW_LOCAL.has(command.name()))
+    return 'stage local: `npm start` on this machine';
+  const where = `stage ${stage} in ${process.env['AWS_REGION']}`;
+  const isNamed = command.getOptionValueSource('stage') !== 'default' || Boolean(process.env['STAGE']);
+  return isNamed ? where : `${where}, since neither --stage nor STAGE says otherwise`;
+}

@@ -27,6 +27,8 @@ const AUTHORS: readonly (readonly [title: string, comment: Comment, became?: str
   ['an organization', { changes: { 'comment.user.type': 'Organization' } }],
   ['a mannequin of an import', { changes: { 'comment.user.type': 'Mannequin' } }],
   ['an enterprise’s account', { changes: { 'comment.user.type': 'EnterpriseUserAccount' } }],
+  ['the account that GitHub shows for those that were deleted', { login: 'ghost', id: 10137 }],
+  ['that account of GitHub Enterprise Server, with another id', { login: 'Ghost', id: 10 }],
   ['a type in lower case', { changes: { 'comment.user.type': 'user' } }],
   ['a type in upper case', { changes: { 'comment.user.type': 'USER' } }],
   ['a type with a space', { changes: { 'comment.user.type': 'User ' } }, '400'],

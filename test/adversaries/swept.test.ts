@@ -29,6 +29,11 @@ const SWEPT: readonly (readonly [title: string, times: Times, comment?: Comment]
   ['by a bot', [20], { login: 'helper[bot]', id: 51, changes: bot }],
   ['by a bot with a plain login', [20], { login: 'helper', id: 52, changes: bot }],
   ['by an organization', [20], { changes: { 'comment.user.type': 'Organization' } }],
+  [
+    'by somebody whose account was deleted since',
+    [20],
+    { login: 'ghost', id: 10137, repository: 'open-door' },
+  ],
   ['through an app', [20], { changes: { 'comment.performed_via_github_app': { id: 1 } } }],
   ['on another issue', [20], { issue: 2 }],
   ['on a pull request', [20], { repository: 'open-door', issue: 9, changes: { 'issue.pull_request': {} } }],

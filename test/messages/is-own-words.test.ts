@@ -15,6 +15,7 @@ describe('a comment', () => {
     ['is by a bot', { user: { type: 'Bot' } }],
     ['is by an organization', { user: { type: 'Organization' } }],
     ['is by a mannequin of an import', { user: { type: 'Mannequin' } }],
+    ['is by an account that was deleted', { user: { login: 'ghost' } }],
     ['is by a type written another way', { user: { type: 'user' } }],
     ['was sent by another person', { sender: { id: 1 } }],
     ['is by another person than the sender', { user: { id: 1 } }],

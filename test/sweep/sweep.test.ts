@@ -19,6 +19,12 @@ async function start(...options: Parameters<typeof startSweep>) {
 }
 const published = () => run.events.map(({ comment }) => comment.id);
 
+/** What was written, once its account is deleted: GitHub has it stand there as written by `ghost`. */
+const ghostly = (payload: ReturnType<typeof run.write>) => ({
+  ...payload,
+  comment: { ...payload.comment, user: { ...payload.comment.user, login: 'ghost', id: 10137 } },
+});
+
 describe('a sweep', () => {
   it('publishes a command that never arrived, in the form that the webhook would have given it', async () => {
     const { write, pass, sweep, events } = await start();
@@ -100,6 +106,20 @@ describe('a sweep', () => {
     await sweep();
 
     expect(published()).toEqual([]);
+  });
+
+  it('leaves alone a comment of which GitHub does not say who wrote it, and finds the next one', async () => {
+    const { write, pass, sweep, github, octokit } = await start();
+    write(1);
+    write(2);
+    github.state.learn(ghostly(write(3)));
+    octokit.hook.after('request', ({ data }) => {
+      if (Array.isArray(data)) for (const comment of data) if (comment.id === 1) comment.user = null;
+    });
+    pass(6);
+    await sweep();
+
+    expect(published()).toEqual([2]);
   });
 
   it('leaves alone what was written before the issue came here from another repository, and no more', async () => {

@@ -11,7 +11,6 @@ import type { Log } from '../log.ts';
 import { addressTo } from '../messages/address.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
-import { readWords } from '../messages/read-words.ts';
 import type { Count } from '../metrics.ts';
 import { conclude } from './conclude.ts';
 import { findCommand, type Found } from './find-command.ts';
@@ -42,7 +41,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   if (rule === undefined || found === undefined) {
     // A maintainer can edit talk into a command within the second in which it was written. GitHub's times are whole
     // seconds, so a sweep would take it for new: the ledger says that it was seen.
-    if (rule !== undefined && readWords(event) === undefined) await ledger.noteTalk(commandKey(event));
+    if (rule !== undefined) await ledger.noteTalk(commandKey(event));
     log('info', 'comment is no command', nameOf(event));
     return;
   }

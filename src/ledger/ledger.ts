@@ -84,7 +84,7 @@ export class Ledger {
    * @param patience - In ms since it was last published.
    * @throws a Failure.
    */
-  async isWaiting(key: string, patience: number): Promise<boolean> {
+  async needsPublishing(key: string, patience: number): Promise<boolean> {
     const found = parse(key, await this.#table.read(key));
     if (found === undefined) return true;
     return found.progress === 'published' && (found.published ?? 0) <= this.#now().getTime() - patience;

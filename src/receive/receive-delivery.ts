@@ -42,11 +42,10 @@ async function respond(request: LambdaFunctionURLEvent, services: ReceiveService
   if ('refusal' in read) return read.refusal;
   const { delivery, eventName, signature, body } = read;
   try {
-    const [newest, ...older] = await secrets();
-    if (!verifySignature(body, signature, newest === undefined ? [] : [newest])) {
-      if (!verifySignature(body, signature, older)) return notSigned;
-      count('OlderSecretUsed');
-    }
+    const inUse = await secrets();
+    const signedWith = inUse.findIndex((secret) => verifySignature(body, signature, [secret]));
+    if (signedWith === -1) return notSigned;
+    if (signedWith > 0) count('OlderSecretUsed');
     const parsed = parseDelivery(body, eventName, delivery);
     if ('response' in parsed) return parsed.response;
     const ignored = whyIgnored(parsed.event, rules, now());

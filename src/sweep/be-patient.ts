@@ -40,7 +40,7 @@ export async function bePatient(services: SweepServices, until: Date): Promise<S
       publishNotification: (notification) => patiently(() => services.publishNotification(notification)),
       ledger: {
         work: (...parts) => ledger.work(...parts),
-        isWaiting: (...parts) => inTime(() => ledger.isWaiting(...parts)),
+        needsPublishing: (...parts) => inTime(() => ledger.needsPublishing(...parts)),
         notePublished: (...parts) => patiently(() => ledger.notePublished(...parts)),
         openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
         close: (...parts) => patiently(() => ledger.close(...parts)),

@@ -88,7 +88,7 @@ async function sweepComment(
   const sketch = eventWith({ number, title: '', html_url: comment.html_url });
   if (sketch === undefined || !mayBeCommand(rules, sketch)) return;
   const key = commandKey(sketch);
-  if (!(await ledger.isWaiting(key, PUBLISH_AGAIN))) return;
+  if (!(await ledger.needsPublishing(key, PUBLISH_AGAIN))) return;
   const event = eventWith(await getIssue(octokit, named, number));
   if (event === undefined || !mayBeCommand(rules, event)) return;
   if (await wasTransferredSince(octokit, named, number, comment.created_at)) return;

@@ -11,7 +11,7 @@ import type { Count } from '../metrics.ts';
 /** What a sweep works with. */
 export interface SweepServices extends Patience {
   readonly rules: Rules;
-  readonly ledger: Pick<Ledger, 'work' | 'isWaiting' | 'notePublished' | 'openEntries' | 'close'> & {
+  readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'notePublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly limits: Pick<Ledger['limits'], 'isFirst' | 'countUp'>;
   };

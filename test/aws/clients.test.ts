@@ -44,7 +44,7 @@ it('give up on a service that is silent within the time that the limits count on
     kms.send(new DescribeKeyCommand({ KeyId: 'alias/usher-dev' })),
     sns.send(new ListTopicsCommand()),
     sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'x' })),
-    ledger.isWaiting('command/1/1', 0),
+    ledger.needsPublishing('command/1/1', 0),
   ];
   await Promise.all(calls.map((call) => expect(call).rejects.toThrow(/time/i)));
   const longest = AWS_TRIES * (AWS_CONNECT_LIMIT + AWS_TIME_LIMIT) + 500;

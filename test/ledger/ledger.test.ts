@@ -116,26 +116,26 @@ describe('the ledger', () => {
   });
 
   it('has a command wait to be published until somebody works on it, but not again for a while', async () => {
-    const isWaiting = () => started.ledger.isWaiting(key, 6 * 60 * 60 * 1_000);
-    expect(await isWaiting()).toBe(true);
+    const needsPublishing = () => started.ledger.needsPublishing(key, 6 * 60 * 60 * 1_000);
+    expect(await needsPublishing()).toBe(true);
     await started.ledger.notePublished(key);
-    expect(await isWaiting()).toBe(false);
+    expect(await needsPublishing()).toBe(false);
     pass(6 * 60 * 60 * 1_000);
-    expect(await isWaiting()).toBe(true);
+    expect(await needsPublishing()).toBe(true);
 
     await claim();
     await started.ledger.notePublished(key);
     pass(6 * 60 * 60 * 1_000);
-    expect(await isWaiting()).toBe(false);
+    expect(await needsPublishing()).toBe(false);
   });
 
   it('has talk never wait to be published, but leaves a command as it is', async () => {
     const { ledger } = started;
     await ledger.notePublished(key);
     await ledger.noteTalk(key);
-    expect(await ledger.isWaiting(key, 0)).toBe(true);
+    expect(await ledger.needsPublishing(key, 0)).toBe(true);
     await ledger.noteTalk(`${key}0`);
-    expect(await ledger.isWaiting(`${key}0`, 0)).toBe(false);
+    expect(await ledger.needsPublishing(`${key}0`, 0)).toBe(false);
   });
 
   it('finds what is to be followed up, until it is', async () => {

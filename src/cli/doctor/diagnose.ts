@@ -1,30 +1,18 @@
-import * as z from 'zod/mini';
 import { environmentFile } from '../../config/read-environment.ts';
 import { ProblemsError } from '../../config/problems-error.ts';
-import type { Rules } from '../../config/rules.ts';
+import { destinationsOf, type Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
-import { Failure } from '../../failure.ts';
-import { repositoryNamed } from '../../github/repository.ts';
 import { openAdminKey } from '../admin-aws.ts';
-import { adviceOn } from '../advice.ts';
-import type { AskGitHub } from '../ask-github.ts';
-import { hookPlaces } from '../connect/connect-webhooks.ts';
-import { onOrganization } from '../connect/hooks.ts';
 import { counted } from '../counted.ts';
-import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
-import { findAlarms } from '../findings/find-alarms.ts';
-import { findAppWebhook } from '../findings/find-app-webhook.ts';
-import { findMessaging } from '../findings/find-messaging.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
 import { findSettings } from '../findings/find-settings.ts';
 import { findSlack } from '../findings/find-slack.ts';
-import { findBoundary, findStack } from '../findings/find-stack.ts';
-import { findSweep } from '../findings/find-sweep.ts';
-import { findWebhooks } from '../findings/find-webhook.ts';
 import { fail, type Finding, pass } from '../findings/finding.ts';
-import { repositoriesOf } from '../rule-facts.ts';
-import { githubOfAdmin, githubOfStage, type StageGitHub } from '../stage-access.ts';
-import { type Look, lookAtGitHub } from './look-at-github.ts';
+import { variableOfSecret } from '../secret-variable.ts';
+import { githubOfStage } from '../stage-access.ts';
+import { Examination, type Needed } from './examination.ts';
+import { lookAtGitHub, ON_GITHUB } from './look-at-github.ts';
+import { lookAtStack, type RuledGitHub } from './look-at-stack.ts';
 
 export interface DiagnoseOptions {
   readonly stage: string;
@@ -38,98 +26,73 @@ export async function diagnose(
   { stage, post, now }: DiagnoseOptions,
   tell: (finding: Finding) => void,
 ): Promise<readonly Finding[]> {
-  const all: Finding[] = [];
-  const note = (findings: readonly Finding[]) => {
-    all.push(...findings);
-    findings.forEach(tell);
-  };
-  const look: Look = async (about, find) => {
-    const found = await find().catch((error: unknown) => [couldNotLook(about, error)]);
-    note(found);
-    return found;
-  };
-  const read = async <T>(about: string, get: () => Promise<T>): Promise<T | undefined> =>
-    get().catch((error: unknown) => {
-      note([couldNotLook(about, error)]);
-      return undefined;
-    });
-
-  const rules = await readRules(stage, note);
-  note(findSettings(stage, rules, environmentFile(stage)));
+  const examination = new Examination(tell);
+  const rules = readRules(examination, stage);
+  examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, environmentFile(stage)));
   const key = openAdminKey(stage);
-  await look('KMS', () => findSecrets(key));
-  const organization = rules?.organization ?? '';
-  // That there is none, the settings told.
-  const hasAccess = process.env['GITHUB_APP_ID'] || process.env['GITHUB_TOKEN_CIPHERTEXT'];
-  const github = hasAccess ? await read('GitHub', () => githubOfStage(stage, organization)) : undefined;
-  if (github !== undefined && rules !== undefined) await lookAtGitHub(github, rules, look, now);
-  const stack = await read('stack', () => readDeployedStack(stage));
-  if (stack !== undefined) {
-    await look('stack', () => findStack(stage, stack));
-    await look('permissions boundary', () => findBoundary(stage));
-    await look('topics and queues', () => findMessaging(stage, stack));
-    await look('alarms', () => findAlarms(stage, stack.alarmsTopic));
-    await look('sweep', async () => {
-      const ids = github && rules && (await repositoryIds(github.ask, rules));
-      return findSweep(stage, stack.table, ids, now());
-    });
-    if (github !== undefined && rules !== undefined) {
-      await look('webhook', () => lookAtWebhook(github, rules, stage, stack));
-    }
+  const secrets = await examination.look('KMS key and secrets', () => findSecrets(key));
+  const whyShut = (variable: string) => findWhyShut('is' in secrets ? secrets.is : [], variable);
+
+  const ruled = await lookAtAccess(examination, stage, rules, whyShut, now);
+  await lookAtStack(examination, stage, ruled, now);
+  if ('lacks' in rules) examination.skip(['Slack'], rules.lacks);
+  for (const destination of 'is' in rules ? destinationsOf(rules.is) : []) {
+    const about = `Slack ${destination}`;
+    const lacks = whyShut(variableOfSecret('slack-webhook-url', destination));
+    if (lacks === undefined) await examination.look(about, () => findSlack(key, destination, post));
+    else examination.skip([about], lacks);
   }
-  if (rules !== undefined) await look('Slack', () => findSlack(key, rules, post));
-  return all;
+  return examination.end();
 }
 
-async function readRules(
-  stage: string,
-  note: (findings: readonly Finding[]) => void,
-): Promise<Rules | undefined> {
+function readRules(examination: Examination, stage: string): Needed<Rules> {
   const file = findRulesFile(stage);
+  const about = `rules in ${file}`;
   try {
     const { rules } = readRulesFile(file);
-    note([
-      pass(`rules in ${file}`, `are right: ${counted(rules.rules.length, 'rule')} for ${rules.organization}`),
+    examination.note([
+      pass(about, `are right: ${counted(rules.rules.length, 'rule')} for ${rules.organization}`),
     ]);
-    return rules;
+    return { is: rules };
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
-    note(
-      error.problems.map((problem) => fail(`rules in ${file}`, problem, 'docs/rules.md explains every key')),
+    const findings = error.problems.map((problem) =>
+      fail(about, problem, 'docs/rules.md explains every key'),
     );
-    return undefined;
+    examination.note(findings);
+    return { lacks: about };
   }
 }
 
-/** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */
-async function repositoryIds(ask: AskGitHub, rules: Rules): Promise<ReadonlyMap<string, string>> {
-  const answers = await Promise.all(
-    repositoriesOf(rules).map(async ({ fullName }) => {
-      const answer = await ask('GET /repos/{owner}/{repo}', { ...repositoryNamed(fullName) });
-      return { fullName, id: z.safeParse(numbered, answer.data).data?.id };
-    }),
-  );
-  return new Map(answers.flatMap(({ id, fullName }) => (id === undefined ? [] : [[String(id), fullName]])));
+/** What keeps a secret shut, if anything does that was told: there is none, the key is not there, or it does not fit. */
+function findWhyShut(secrets: readonly Finding[], variable: string): string | undefined {
+  if (!process.env[variable]) return variable;
+  const [key] = secrets;
+  const needed = secrets.filter((finding) => finding === key || finding.about === variable);
+  return needed.find(({ level }) => level === 'fail')?.about;
 }
 
-const numbered = z.object({ id: z.int() });
-
-async function lookAtWebhook(
-  { ask, askAsApp }: StageGitHub,
-  rules: Rules,
+/** Looks at GitHub, and has its access for what is to follow. */
+async function lookAtAccess(
+  examination: Examination,
   stage: string,
-  { webhookUrl: url }: DeployedStack,
-): Promise<readonly Finding[]> {
-  if (askAsApp !== undefined) return findAppWebhook(askAsApp, { stage, url });
-  const whole = onOrganization(rules.organization);
-  return findWebhooks(githubOfAdmin() ?? ask, hookPlaces(rules, false), whole, { stage, url });
-}
-
-function couldNotLook(about: string, error: unknown): Finding {
-  if (error instanceof ProblemsError) {
-    const [source = about, problem = '', ...todo] = error.message.split(': ');
-    return fail(source, problem, todo.join(': ') || 'mend this first');
+  rules: Needed<Rules>,
+  whyShut: (variable: string) => string | undefined,
+  now: () => Date,
+): Promise<Needed<RuledGitHub>> {
+  const isApp = Boolean(process.env['GITHUB_APP_ID']);
+  const shut = whyShut(variableOfSecret(isApp ? 'github-app-private-key' : 'github-token'));
+  const abouts = ['GitHub', ...ON_GITHUB, 'clock'];
+  if ('lacks' in rules || shut !== undefined) {
+    const lacks = 'lacks' in rules ? rules.lacks : (shut ?? '');
+    examination.skip(abouts, lacks);
+    return { lacks };
   }
-  if (!(error instanceof Failure)) throw error;
-  return fail(about, `could not be looked at (${error.message})`, adviceOn(error) || 'mend this first');
+  const opened = await examination.get('GitHub', () => githubOfStage(stage, rules.is.organization));
+  if ('lacks' in opened) {
+    examination.skip([...ON_GITHUB, 'clock'], opened.lacks);
+    return opened;
+  }
+  const github = await lookAtGitHub(examination, opened.is, rules.is, now);
+  return 'is' in github ? { is: { github: github.is, rules: rules.is } } : github;
 }

@@ -5,37 +5,49 @@ import { findRepository } from '../findings/find-repository.ts';
 import { findIssueRight, findTeamRight } from '../findings/find-rights.ts';
 import { findTeam } from '../findings/find-team.ts';
 import { findToken } from '../findings/find-token.ts';
-import type { Finding } from '../findings/finding.ts';
 import { repositoriesOf } from '../rule-facts.ts';
 import type { StageGitHub } from '../stage-access.ts';
+import type { Examination, Needed } from './examination.ts';
 
-/** Looks at one thing, and tells what was found; that it could not be looked at is a finding too. */
-export type Look = (about: string, find: () => Promise<readonly Finding[]>) => Promise<readonly Finding[]>;
+/** What is looked at with the access to GitHub. */
+export const ON_GITHUB = ['teams', 'repositories'];
 
-const isWell = (findings: readonly Finding[]) => findings.every(({ level }) => level !== 'fail');
-
-/** Looks at all that the rules need of GitHub. */
+/** Looks at all that the rules need of GitHub. @returns the access, if it is good. */
 export async function lookAtGitHub(
-  { ask, askAsApp }: StageGitHub,
+  examination: Examination,
+  github: StageGitHub,
   rules: Rules,
-  look: Look,
   now: () => Date,
-): Promise<void> {
+): Promise<Needed<StageGitHub>> {
+  const { ask, askAsApp } = github;
   const { organization } = rules;
-  const access = await look('GitHub', () =>
+  const access = await examination.look('GitHub', () =>
     askAsApp === undefined ? findToken(ask, organization) : findApp(askAsApp, organization),
   );
-  // Where the access itself is wrong, each right would be missing for the reason that was told.
-  const lookAtRight: Look = async (about, find) => (isWell(access) ? look(about, find) : []);
+  if ('lacks' in access) {
+    examination.skip([...ON_GITHUB, 'clock'], access.lacks);
+    return access;
+  }
+  const refused = access.is.find(({ level }) => level === 'fail');
+  // Whatever GitHub hides from a bad access would seem not to be there.
+  if (refused === undefined) await lookAtRules(examination, github, rules);
+  else examination.skip(ON_GITHUB, refused.about);
+  await examination.look('clock', async () => [await findClock(ask, now)]);
+  return refused === undefined ? { is: github } : { lacks: refused.about };
+}
+
+async function lookAtRules(examination: Examination, { ask }: StageGitHub, rules: Rules): Promise<void> {
+  const { organization } = rules;
+  const isWell = (found: Awaited<ReturnType<Examination['look']>>) =>
+    'is' in found && found.is.every(({ level }) => level !== 'fail');
   for (const team of teamsOf(rules)) {
     const about = `team ${team}`;
-    const found = await look(about, async () => [await findTeam(ask, organization, team)]);
-    if (isWell(found)) await lookAtRight(about, () => findTeamRight(ask, organization, team));
+    const found = await examination.look(about, async () => [await findTeam(ask, organization, team)]);
+    if (isWell(found)) await examination.look(about, () => findTeamRight(ask, organization, team));
   }
   for (const covered of repositoriesOf(rules)) {
     const about = `repository ${covered.fullName}`;
-    const found = await look(about, () => findRepository(ask, covered));
-    if (isWell(found)) await lookAtRight(about, () => findIssueRight(ask, covered.fullName));
+    const found = await examination.look(about, () => findRepository(ask, covered));
+    if (isWell(found)) await examination.look(about, () => findIssueRight(ask, covered.fullName));
   }
-  await look('clock', async () => [await findClock(ask, now)]);
 }

@@ -1,5 +1,4 @@
 import { decryptSecret, type KmsKey } from '../../aws/decrypt-secret.ts';
-import { destinationsOf, type Rules } from '../../config/rules.ts';
 import type { Secret } from '../../config/secret.ts';
 import { SLACK_TIME_LIMIT } from '../../config/limits.ts';
 import { Failure, RetryableFailure } from '../../failure.ts';
@@ -13,23 +12,23 @@ import { wrongWebhookUrl } from './find-webhook-url.ts';
 const KNOWN = /^(?:no_text|invalid_payload|missing_text_or_fallback_or_attachments)$/;
 
 /**
- * Whether Slack knows the webhook of each destination of the rules.
+ * Whether Slack knows the webhook of a destination of the rules, which has one.
  *
  * @param isToPost - Post a message that says so; else an empty one is sent, which Slack does not take.
  */
-export async function findSlack(key: KmsKey, rules: Rules, isToPost: boolean): Promise<readonly Finding[]> {
+export async function findSlack(
+  key: KmsKey,
+  destination: string,
+  isToPost: boolean,
+): Promise<readonly Finding[]> {
   const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
-  const findings = destinationsOf(rules).map(async (destination) => {
-    const about = `Slack ${destination}`;
-    const renew = `encrypt a new webhook URL with \`npm run usher -- setup --renew slack-webhook-url --stage ${key.stage}\`, then deploy`;
-    const ciphertext = process.env[variableOfSecret('slack-webhook-url', destination)];
-    if (!ciphertext) return fail(about, 'has no webhook URL', renew);
-    const url = await decryptSecret(key, 'slack-webhook-url', ciphertext);
-    const wrong = wrongWebhookUrl(url, origin);
-    if (wrong !== undefined) return fail(about, wrong, renew);
-    return isToPost ? post(about, url, origin, renew) : knock(about, url, renew);
-  });
-  return Promise.all(findings);
+  const about = `Slack ${destination}`;
+  const renew = `encrypt a new webhook URL with \`npm run usher -- setup --renew slack-webhook-url --stage ${key.stage}\`, then deploy`;
+  const ciphertext = process.env[variableOfSecret('slack-webhook-url', destination)] ?? '';
+  const url = await decryptSecret(key, 'slack-webhook-url', ciphertext);
+  const wrong = wrongWebhookUrl(url, origin);
+  if (wrong !== undefined) return [fail(about, wrong, renew)];
+  return [await (isToPost ? post(about, url, origin, renew) : knock(about, url, renew))];
 }
 
 async function post(about: string, url: Secret, origin: string, renew: string): Promise<Finding> {

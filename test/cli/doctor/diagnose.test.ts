@@ -26,6 +26,9 @@ afterEach(() => {
   process.env = was;
 });
 
+/** What is not looked at, because of something that is told. */
+const NOT_LOOKED_AT = /^! .* (?:was|were) not looked at: see to .+ first$/;
+
 /** What doctor finds wrong, each in one line. */
 async function wrong({ post = false, now = () => new Date() } = {}): Promise<readonly string[]> {
   const found: Finding[] = [];
@@ -47,6 +50,8 @@ describe('diagnose', () => {
     await expect(wrong()).resolves.toEqual([]);
   });
 
+  const webhooks = { metadata: 'read', repository_hooks: 'write', organization_hooks: 'write' } as const;
+
   /** What is broken, how it is broken, what is found, and how it is mended where another test would see it. */
   const broken: readonly [string, () => unknown, RegExp, (() => unknown)?][] = [
     [
@@ -62,20 +67,14 @@ describe('diagnose', () => {
       () => (stage.github.state.tokenScopes = undefined),
     ],
     [
-      'a token of somebody who is no owner',
-      () => (stage.github.state.tokenRole = 'member'),
-      /^! organization my_org has usher-admin only as a member/,
-      () => (stage.github.state.tokenRole = 'admin'),
-    ],
-    [
       'a fine-grained token that may not change members',
-      () => (stage.github.state.tokenPermissions = { members: 'read', issues: 'write', metadata: 'read' }),
+      () => (stage.github.state.tokenPermissions = { ...webhooks, members: 'read', issues: 'write' }),
       /^✗ team reader may not be changed by Usher \(403 .*GitHub wants permissions: members=write\): take a token/,
       () => (stage.github.state.tokenPermissions = undefined),
     ],
     [
       'a fine-grained token that may not write on issues',
-      () => (stage.github.state.tokenPermissions = { members: 'write', issues: 'read', metadata: 'read' }),
+      () => (stage.github.state.tokenPermissions = { ...webhooks, members: 'write', issues: 'read' }),
       /^✗ repository my_org\/handbook takes no answers of Usher \(403 .*GitHub wants permissions: issues=write\): give the token/,
       () => (stage.github.state.tokenPermissions = undefined),
     ],
@@ -307,6 +306,7 @@ describe('diagnose', () => {
         const lines = await wrong();
 
         expect(lines.filter((text) => line.test(text))).toHaveLength(1);
+        expect(lines.filter((text) => !line.test(text) && !NOT_LOOKED_AT.test(text))).toEqual([]);
         expect(lines.every((text) => /: .+/.test(text) && !text.includes('\n'))).toBe(true);
       } finally {
         await mendIt();
@@ -314,6 +314,19 @@ describe('diagnose', () => {
       }
     },
   );
+
+  it('names a token of somebody who is no owner, and the team that it may not change', async () => {
+    stage.github.state.tokenRole = 'member';
+    const lines = await wrong();
+    stage.github.state.tokenRole = 'admin';
+
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^! organization my_org has usher-admin only as a member, .*: take a token of an owner/,
+      ),
+      expect.stringMatching(/^✗ team reader may not be changed by Usher \(403 .*: take a token with Members/),
+    ]);
+  });
 
   it('knows that this machine’s clock is wrong', async () => {
     const fast = () => new Date(Date.now() + 400_000);

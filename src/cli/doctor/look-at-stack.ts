@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import type { Rules } from '../../config/rules.ts';
+import { sameName } from '../../config/same-name.ts';
+import { repositoryNamed } from '../../github/repository.ts';
+import type { AskGitHub } from '../ask-github.ts';
+import { hookPlaces } from '../connect/connect-webhooks.ts';
+import { onOrganization } from '../connect/hooks.ts';
+import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
+import { findAlarms } from '../findings/find-alarms.ts';
+import { findAppWebhook } from '../findings/find-app-webhook.ts';
+import { findMessaging } from '../findings/find-messaging.ts';
+import { findBoundary, findStack } from '../findings/find-stack.ts';
+import { findSweep } from '../findings/find-sweep.ts';
+import { findWebhooks } from '../findings/find-webhook.ts';
+import { repositoriesOf } from '../rule-facts.ts';
+import { githubOfAdmin, type StageGitHub } from '../stage-access.ts';
+import type { Examination, Needed } from './examination.ts';
+
+/** GitHub with the rules, of which its webhooks and repositories follow. */
+export interface RuledGitHub {
+  readonly github: StageGitHub;
+  readonly rules: Rules;
+}
+
+/** Looks at all that is deployed, and at the webhook that delivers to it. */
+export async function lookAtStack(
+  examination: Examination,
+  stage: string,
+  ruled: Needed<RuledGitHub>,
+  now: () => Date,
+): Promise<void> {
+  const stack = await examination.get('stack', () => readDeployedStack(stage));
+  if ('lacks' in stack) {
+    const boundary = process.env['PERMISSIONS_BOUNDARY'] ? ['permissions boundary'] : [];
+    examination.skip([...boundary, 'topics and queues', 'alarms', 'sweep', 'webhook'], stack.lacks);
+    return;
+  }
+  const { alarmsTopic, table } = stack.is;
+  await examination.look('stack', () => findStack(stage, stack.is));
+  await examination.look('permissions boundary', () => findBoundary(stage));
+  await examination.look('topics and queues', () => findMessaging(stage, stack.is));
+  await examination.look('alarms', () => findAlarms(stage, alarmsTopic));
+  await examination.look('sweep', async () => {
+    const ids = 'is' in ruled ? await repositoryIds(ruled.is) : undefined;
+    return findSweep(stage, table, ids, now());
+  });
+  if ('is' in ruled) await lookAtWebhooks(examination, ruled.is, stage, stack.is);
+  else examination.skip(['webhook'], ruled.lacks);
+}
+
+/** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */
+async function repositoryIds({ github, rules }: RuledGitHub): Promise<ReadonlyMap<string, string>> {
+  const numberOf = async (ask: AskGitHub, fullName: string) => {
+    const answer = await ask('GET /repos/{owner}/{repo}', { ...repositoryNamed(fullName) });
+    return { fullName, id: z.safeParse(numbered, answer.data).data?.id };
+  };
+  const answers = await Promise.all(
+    repositoriesOf(rules).map(({ fullName }) => numberOf(github.ask, fullName)),
+  );
+  return new Map(answers.flatMap(({ id, fullName }) => (id === undefined ? [] : [[String(id), fullName]])));
+}
+
+const numbered = z.object({ id: z.int() });
+
+async function lookAtWebhooks(
+  examination: Examination,
+  { github: { ask, askAsApp }, rules }: RuledGitHub,
+  stage: string,
+  { webhookUrl: url }: DeployedStack,
+): Promise<void> {
+  const target = { stage, url };
+  if (askAsApp !== undefined) {
+    await examination.look('webhook', () => findAppWebhook(askAsApp, target));
+    return;
+  }
+  const places = hookPlaces(rules, false);
+  const wrong = new Map(
+    places.flatMap((place) => {
+      const about = `repository ${place.name}`;
+      const failed = examination.findings.find((it) => it.level === 'fail' && sameName(it.about, about));
+      return failed === undefined ? [] : [[place, failed.about]];
+    }),
+  );
+  for (const [place, lacks] of wrong) examination.skip([`webhook of ${place.name}`], lacks);
+  const right = places.filter((place) => !wrong.has(place));
+  const whole = onOrganization(rules.organization);
+  await examination.look('webhook', () => findWebhooks(githubOfAdmin() ?? ask, right, whole, target));
+}

@@ -1,3 +1,4 @@
+import { NotFoundException } from '@aws-sdk/client-kms';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { toAwsFailure } from '../aws/aws-failure.ts';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
@@ -5,7 +6,6 @@ import { SECRET_NAMES, type SecretName } from '../aws/encryption-context.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import type { Secret } from '../config/secret.ts';
 import { DEFAULT_DESTINATION, destinationName } from '../config/slack-destination.ts';
-import { RetryableFailure } from '../failure.ts';
 import { openAdminKey } from './admin-aws.ts';
 import { isPrivateKey } from './is-private-key.ts';
 import { jsonOption, type StageOptions, stageOption } from './options.ts';
@@ -46,11 +46,9 @@ export const encrypt = new Command('encrypt')
     const secret = await readSecret(name);
     checkForm(name, secret);
     const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
-      const why = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-      const what = `could not encrypt with ${key.keyId} (${why})`;
-      if (toAwsFailure(error, 'KMS') instanceof RetryableFailure) throw new RetryableFailure(`KMS: ${what}`);
-      const todo = 'check AWS_REGION, your AWS credentials, and that the key exists';
-      throw new ProblemsError('KMS', [`${what}: ${todo}`], { cause: error });
+      if (!(error instanceof NotFoundException)) throw toAwsFailure(error, 'KMS');
+      const todo = `run \`npm run usher -- setup --stage ${stage}\`, or set AWS_REGION, KMS_KEY or --key right`;
+      throw new ProblemsError(`KMS key ${key.keyId}`, [`is not there: ${todo}`], { cause: error });
     });
     const variable = variableOfSecret(name, destination);
     openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });

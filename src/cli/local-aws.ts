@@ -1,6 +1,9 @@
 import { LOCAL_REGION } from '../local/local-world.ts';
 import { type Ports, portsFrom } from '../local/ports.ts';
 
+/** What to do where none answers. */
+export const NOT_RUNNING = 'does not answer: run `npm start` first, with the same LOCAL_PORT';
+
 /** What leads a client of the SDK to a part of a running `npm start`. @throws ProblemsError for LOCAL_PORT. */
 export const localAws = (part: keyof Ports) => ({
   endpoint: `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT'])[part]}`,

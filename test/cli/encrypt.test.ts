@@ -101,7 +101,7 @@ describe('usher encrypt', () => {
       'a key that there is not',
       ['github-token', '--key', 'alias/none'],
       'planted',
-      /^KMS: could not encrypt with alias\/none \(NotFoundException/,
+      /^KMS key alias\/none: is not there: run `npm run usher -- setup --stage dev`, or set /,
     ],
     ['a secret of another name', ['github-password'], 'planted', /Allowed choices are/, 2],
   ])('refuses %s in one message, without the secret in it', async (_, args, input, message, expected = 1) => {

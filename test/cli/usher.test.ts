@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createKms } from '../../src/local/kms.ts';
+import { type Served, serve } from '../../src/local/serve.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { runUsher } from './run-usher.ts';
 
@@ -10,6 +12,12 @@ describe('usher', () => {
     place = temporaryFolder();
   });
   afterEach(() => place.remove());
+  let kms: Served;
+  beforeAll(async () => {
+    const empty = createKms({ aliases: [], region: 'us-east-1', onCall: () => {} });
+    kms = await serve(empty, { port: 0, name: 'KMS' });
+  });
+  afterAll(() => kms.close());
 
   const files = (contents: Readonly<Record<string, string>>) => {
     for (const [name, content] of Object.entries(contents)) writeFileSync(join(place.folder, name), content);
@@ -21,14 +29,13 @@ describe('usher', () => {
       {
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_MAX_ATTEMPTS: '1',
-        AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:2',
+        AWS_ENDPOINT_URL_KMS: kms.url,
         ...environment,
       },
       'token',
       place.folder,
     );
-    return /could not encrypt with (\S+)/.exec(err)?.[1];
+    return /KMS key (\S+): is not there/.exec(err)?.[1];
   };
 
   it('reads .env.<stage>, and .env only where there is none, as serverless does', async () => {
@@ -127,15 +134,36 @@ describe('usher', () => {
     20_000,
   );
 
-  it('says to sign in where nobody is signed in to AWS', async () => {
+  it.each([
+    ['SQS', ['redrive']],
+    ['Lambda', ['sweep']],
+    ['KMS', ['encrypt', 'github-token']],
+  ])('says to sign in where nobody is signed in to AWS, whom %s would refuse', async (service, args) => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-    const { code, err } = await runUsher(['redrive'], nobody);
+    const { code, err } = await runUsher(args, nobody, 'token');
 
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/^SQS: .*credentials.*: sign in to AWS, or set AWS_PROFILE\n$/),
+      err: expect.stringMatching(
+        new RegExp(`^${service}: .*credentials.*: sign in to AWS, or set AWS_PROFILE\n$`),
+      ),
     });
   });
+
+  it('says of a name that is not found that the region may be wrong', async () => {
+    const environment = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' };
+    const { code, err } = await runUsher(['redrive'], {
+      ...environment,
+      AWS_ENDPOINT_URL: 'http://sqs.invalid',
+    });
+
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringMatching(
+        /^SQS: no whole answer \((?:ENOTFOUND|EAI_AGAIN)\): check this machine’s network and AWS_REGION, then try again\n$/,
+      ),
+    });
+  }, 20_000);
 
   it('tells a wrong command line by its exit code', async () => {
     expect((await runUsher(['sweep', '--sinse', 'x'])).code).toBe(2);

@@ -7,7 +7,7 @@ import { OUTCOMES } from '../../messages/outcome.ts';
 import { readSince } from '../../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
-import { localAws } from '../local-aws.ts';
+import { localAws, NOT_RUNNING } from '../local-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { readHistory, type Wanted } from './read-history.ts';
@@ -46,8 +46,7 @@ Examples:
       terminal.progress(`${read} entries read, ${count} fit …`),
     ).catch((error: unknown) => {
       if (stage !== LOCAL_STAGE) throw error;
-      const todo = 'run `npm start` first, with the same LOCAL_PORT';
-      throw new ProblemsError('the ledger', [`does not answer: ${todo}`], { cause: error });
+      throw new ProblemsError('the ledger', [NOT_RUNNING], { cause: error });
     });
     const shown = found.slice(0, limit);
     const more =

@@ -27,7 +27,7 @@ const wrong = async () =>
 
 describe('diagnose', () => {
   const TEAMS = 'teams, repositories';
-  it.each<[string, () => unknown, readonly (RegExp | string)[], (() => unknown)?]>([
+  it.each<[string, () => unknown, readonly [RegExp, string], (() => unknown)?]>([
     [
       'AWS credentials that are not there',
       () => {
@@ -36,7 +36,7 @@ describe('diagnose', () => {
       },
       [
         /^✗ AWS credentials do not work \(Could not load credentials .*\): sign in to AWS, or set AWS_PROFILE$/,
-        `! KMS key and secrets, GitHub, ${TEAMS}, clock, stack, topics and queues, alarms, sweep, webhook, Slack default were not looked at: see to AWS credentials first`,
+        `KMS key and secrets, GitHub, ${TEAMS}, clock, stack, topics and queues, alarms, sweep, webhook, Slack default were not looked at: see to AWS credentials`,
       ],
     ],
     [
@@ -44,7 +44,7 @@ describe('diagnose', () => {
       () => Object.assign(process.env, { AWS_ENDPOINT_URL_KMS: NOBODY, AWS_MAX_ATTEMPTS: '1' }),
       [
         /^✗ KMS key and secrets could not be looked at \(KMS: no whole answer .*\): try again later$/,
-        `! GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key and secrets first`,
+        `GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key and secrets`,
       ],
     ],
     [
@@ -52,7 +52,7 @@ describe('diagnose', () => {
       () => stage.writeRules('organization: my_org\n'),
       [
         /^✗ rules in usher\.yml /,
-        `! GitHub, ${TEAMS}, clock, webhook, Slack were not looked at: see to rules in usher.yml first`,
+        `GitHub, ${TEAMS}, clock, webhook, Slack were not looked at: see to rules in usher.yml`,
       ],
     ],
     [
@@ -60,7 +60,7 @@ describe('diagnose', () => {
       () => (process.env['KMS_KEY'] = 'alias/gone'),
       [
         /^✗ KMS key alias\/gone is not there: /,
-        `! GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key alias/gone first`,
+        `GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key alias/gone`,
       ],
     ],
     [
@@ -68,7 +68,7 @@ describe('diagnose', () => {
       async () => (process.env['GITHUB_TOKEN_CIPHERTEXT'] = await stage.encrypt('github-token', 'ghp_old')),
       [
         /^✗ GitHub token is refused by GitHub \(401 /,
-        `! ${TEAMS}, webhook were not looked at: see to GitHub token first`,
+        `${TEAMS}, webhook were not looked at: see to GitHub token`,
       ],
     ],
     [
@@ -76,7 +76,7 @@ describe('diagnose', () => {
       () => (stage.account.stack = undefined),
       [
         /^✗ stack usher-prod is not deployed in us-east-1: /,
-        '! stack, topics and queues, alarms, sweep, webhook were not looked at: see to stack usher-prod first',
+        'stack, topics and queues, alarms, sweep, webhook were not looked at: see to stack usher-prod',
       ],
       () => (stage.account.stack = deployed),
     ],
@@ -85,7 +85,7 @@ describe('diagnose', () => {
       () => stage.writeRules(stage.rules.replace('handbook', 'Hand')),
       [
         /^✗ repository my_org\/Hand does not show itself \(404/,
-        '! webhook of my_org/hand was not looked at: see to repository my_org/Hand first',
+        'webhook of my_org/hand was not looked at: see to repository my_org/Hand',
       ],
     ],
     [
@@ -94,18 +94,16 @@ describe('diagnose', () => {
         (process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = await stage.encrypt('slack-webhook-url', 'x', 'test')),
       [
         /^✗ SLACK_WEBHOOK_URL_CIPHERTEXT was encrypted for another stage/,
-        '! Slack default was not looked at: see to SLACK_WEBHOOK_URL_CIPHERTEXT first',
+        'Slack default was not looked at: see to SLACK_WEBHOOK_URL_CIPHERTEXT',
       ],
     ],
   ])(
     'tells of %s once, and what could not be looked at because of it',
-    async (_, breakIt, told, mendIt = () => {}) => {
+    async (_, breakIt, [cause, skipped], mendIt = () => {}) => {
       await breakIt();
       try {
         const lines = await wrong();
-        expect(lines).toEqual(
-          told.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
-        );
+        expect(lines).toEqual([expect.stringMatching(cause), `! ${skipped} first`]);
       } finally {
         await mendIt();
         stage.writeRules(stage.rules);

@@ -21,19 +21,15 @@ export async function decideRequest(
   decision: 'approved' | 'declined',
   carryOut: (person: Person, team: string) => Promise<Result>,
 ): Promise<Outcome | Answer> {
-  const { event, words, octokit, ledger, key } = given;
-  const approver = event.comment.user;
+  const { event, words, rule, octokit, ledger, key } = given;
   const login = words.login ?? '';
-  const gates = await gatesOf(given);
-  if ('denial' in gates) return gates.denial;
-  const [{ team }] = gates;
+  const meant = rule.teams.filter(({ team }) => words.team === undefined || team === words.team);
   const id = await getUserId(octokit, login);
-  if (id === approver.id) return denied(given, team, 'own-request');
-  const found = id === undefined ? [] : await requestsOf(given, id, gates);
-  const open = found.filter(({ state, decidedBy }) => state === 'open' || decidedBy === key);
-  const [request, another] = open;
-  if (request === undefined) return denied(given, team, await whyNone(given, login, id, found));
-  if (another !== undefined) return whichTeam(words.name, login, open);
+  const asked = id === undefined ? [] : await requestsOf(given, id, meant);
+  // What an earlier try has decided stands, whatever has become of the comment and its author since.
+  const own = asked.find(({ decidedBy }) => decidedBy === key);
+  const request = own ?? (await chooseRequest(given, meant, id, asked));
+  if (!('key' in request)) return request;
   if (!(await ledger.requests.decide(request.key, key, decision))) {
     return denied(given, request.report.team, 'decided-before');
   }
@@ -42,7 +38,7 @@ export async function decideRequest(
   if (result.outcome === 'denied' || result.outcome === 'failed') {
     await ledger.requests.reopen(request.key, key);
   }
-  return { result, team: request.report.team, person, decidedBy: approver };
+  return { result, team: request.report.team, person, decidedBy: event.comment.user };
 }
 
 const denied = (given: Given, team: string, reason: Denial): Outcome => ({
@@ -51,10 +47,32 @@ const denied = (given: Given, team: string, reason: Denial): Outcome => ({
   person: given.event.comment.user,
 });
 
-/** The teams that may be meant and whose requests this person decides. */
-async function gatesOf(given: Given): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Outcome }> {
-  const { rule, words, octokit, organization, event } = given;
-  const meant = rule.teams.filter(({ team }) => words.team === undefined || team === words.team);
+/** The open request that is meant, if it is this person's to decide; else what to say. */
+async function chooseRequest(
+  given: Given,
+  meant: readonly TeamRule[],
+  id: number | undefined,
+  asked: readonly Request[],
+): Promise<Request | Outcome | Answer> {
+  const { event, words } = given;
+  const login = words.login ?? '';
+  const gates = await gatesOf(given, meant);
+  if ('denial' in gates) return gates.denial;
+  const [{ team }] = gates;
+  if (id === event.comment.user.id) return denied(given, team, 'own-request');
+  const found = asked.filter(({ report }) => gates.some((gate) => gate.team === report.team));
+  const open = found.filter(({ state }) => state === 'open');
+  const [request, another] = open;
+  if (request === undefined) return denied(given, team, await whyNone(given, login, id, found));
+  return another === undefined ? request : whichTeam(words.name, login, open);
+}
+
+/** Those of the teams that may be meant whose requests this person decides. */
+async function gatesOf(
+  given: Given,
+  meant: readonly TeamRule[],
+): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Outcome }> {
+  const { words, octokit, organization, event } = given;
   const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
   if (first === undefined) return { denial: denied(given, words.team ?? '', 'no-such-team') };
   const gates: TeamRule[] = [];
@@ -75,9 +93,9 @@ async function gatesOf(given: Given): Promise<readonly [TeamRule, ...TeamRule[]]
 async function requestsOf(
   { event, ledger }: Given,
   id: number,
-  gates: readonly TeamRule[],
+  teams: readonly TeamRule[],
 ): Promise<readonly Request[]> {
-  const found = await Promise.all(gates.map(({ team }) => ledger.requests.find(requestKey(event, id, team))));
+  const found = await Promise.all(teams.map(({ team }) => ledger.requests.find(requestKey(event, id, team))));
   return found.filter((request) => request !== undefined);
 }
 

@@ -132,6 +132,33 @@ describe('a command whose process ends after any of its calls to the outside', (
   );
 });
 
+describe('an approval whose process ends, and that could not be given any more when it is taken up', () => {
+  it.each([
+    ['its comment is gone', () => play.deleteLast()],
+    ['whoever gave it decides no longer', () => play.takeOut('boss', 'leads')],
+  ])(
+    'stands once it is on record, and is told of: %s',
+    async (_, undo) => {
+      play = await playCommands({ teams: ['reader'], approve: { by: 'team:leads' } });
+      const death = guillotine(play);
+      for (let calls = 1, died = true; died; calls += 1) {
+        const login = `mona-${calls}`;
+        play.put('boss', 'leads');
+        await play.say(login, 'join');
+        const { told } = await count();
+        died = await death.after(calls, () => play.say('boss', `/approve @${login}`));
+        undo();
+        play.pass(1);
+        await play.again();
+
+        const isAdded = outcomes().slice(told).includes('added');
+        expect({ calls, isAdded }).toEqual({ calls, isAdded: play.place(login, 'reader') === 'active' });
+      }
+    },
+    60_000,
+  );
+});
+
 const outcomes = () => play.told.map(({ result }) => Object.values(result).join(' '));
 
 const count = async () => ({

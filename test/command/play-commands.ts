@@ -92,6 +92,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     put: (login: string, slug: string) => {
       organization.join(team(slug), person(login), 'member');
     },
+    takeOut: (login: string, slug: string) => organization.leave(team(slug), person(login)),
     /** `active`, `pending`, or undefined. */
     place: (login: string, slug: string) => organization.membership(team(slug), person(login))?.state,
     write,
@@ -100,6 +101,8 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
       write(...comment);
       return await again();
     },
+    /** Whoever wrote the last comment deletes it. */
+    deleteLast: () => github.state.comments.delete(last.comment.id),
     /** What Usher has written on the issue. */
     replies: () =>
       github.calls.flatMap(({ method, path, exchange: { requestBody } }) =>

@@ -72,7 +72,7 @@ async function gatesOf(
   given: Given,
   meant: readonly TeamRule[],
 ): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Outcome }> {
-  const { words, octokit, organization, event } = given;
+  const { words, octokit, organization, event, now } = given;
   const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
   if (first === undefined) return { denial: denied(given, words.team ?? '', 'no-such-team') };
   const gates: TeamRule[] = [];
@@ -86,7 +86,7 @@ async function gatesOf(
     const approvers = approverNames(organization, first.approvers);
     return { denial: { ...denied(given, first.team, 'not-an-approver'), approvers } };
   }
-  if (await isAsWritten(octokit, event)) return [own, ...others];
+  if (await isAsWritten(octokit, event, now())) return [own, ...others];
   return { denial: denied(given, own.team, 'not-as-written') };
 }
 

@@ -14,6 +14,8 @@ const AWS_CALL = AWS_TRIES * (AWS_CONNECT_LIMIT + 2 * AWS_TIME_LIMIT) + 500;
 
 /** In ms. GitHub itself ends a request after 10 s: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
 export const GITHUB_TIME_LIMIT = 10_000;
+/** In ms: a comment of which the webhook has told may not be shown for so long: https://github.com/octokit/octokit.js/issues/900 */
+export const GITHUB_LAG = 60_000;
 /** In ms. */
 export const SLACK_TIME_LIMIT = 10_000;
 

@@ -26,7 +26,11 @@ const FORGED: readonly (readonly [title: string, truth: Readonly<Record<string, 
 describe('an approval that somebody made up who knows the webhook’s secret', () => {
   it.each(FORGED)('lets nobody in: %s', async (title, truth) => {
     const mona = { login: `mona-${title.replaceAll(' ', '-')}`, repository: 'asking' };
-    const attempt = async (approval: string) => {
+    const attempt = async (body: string) => {
+      // So old that GitHub would show it by now.
+      const at = world.timeAt(2);
+      const changes = { 'comment.created_at': at, 'comment.updated_at': at };
+      const approval = world.forge({ ...mona, login: 'boss', id: 31, body, changes });
       if (truth !== undefined) {
         const written: object = JSON.parse(approval);
         world.github.learn(Object.entries(truth).reduce((sum, change) => changeAt(sum, ...change), written));
@@ -35,16 +39,21 @@ describe('an approval that somebody made up who knows the webhook’s secret', (
     };
     await world.attempt(() => world.say(mona));
     world.put('boss', 31, 'leads');
-    const forged = await world.attempt(() =>
-      attempt(world.forge({ ...mona, login: 'boss', id: 31, body: `/approve @${mona.login}` })),
-    );
+    const forged = await world.attempt(() => attempt(`/approve @${mona.login}`));
     expect(forged.became).toEqual(['denied/not-as-written']);
     expectHarmless(forged);
     world.put('boss', 31, 'leads');
-    const denied = await world.attempt(() =>
-      attempt(world.forge({ ...mona, login: 'boss', id: 31, body: `/deny @${mona.login}` })),
-    );
+    const denied = await world.attempt(() => attempt(`/deny @${mona.login}`));
     expect(denied.became).toEqual(['denied/not-as-written']);
+  });
+
+  it('lets nobody in while GitHub may only not show it yet: that is asked again', async () => {
+    await world.attempt(() => world.say({ login: 'early', repository: 'asking' }));
+    world.put('boss', 31, 'leads');
+    const boss = { login: 'boss', id: 31, body: '/approve @early', repository: 'asking' };
+    const forged = await world.attempt(() => world.deliver({ body: world.forge(boss) }));
+    expect(forged.became).toEqual(['comes back']);
+    expectHarmless(forged);
   });
 
   it('is not one that is on GitHub, which lets in', async () => {

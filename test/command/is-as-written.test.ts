@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isAsWritten } from '../../src/command/is-as-written.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { RetryableFailure } from '../../src/failure.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
+
+const event = githubEventWith({ comment: { body: '/approve @mona' } });
+const { comment, issue, repository } = event;
+const api = `https://api.github.com/repos/${repository.full_name}`;
+const onGitHub = { ...comment, issue_url: `${api}/issues/${issue.number}` };
+const NOT_FOUND = { status: 404, body: '{"message":"Not Found"}' };
+
+let github: Awaited<ReturnType<typeof startAnswering>>;
+beforeEach(async () => {
+  github = await startAnswering(NOT_FOUND);
+});
+afterEach(() => github.close());
+
+const askAfter = (seconds: number) => {
+  const now = new Date(Date.parse(comment.created_at) + seconds * 1_000);
+  return isAsWritten(
+    connectOctokit(new Secret('t0ken'), github.url, () => now),
+    event,
+    now,
+  );
+};
+
+describe('whether a comment is as it was delivered', () => {
+  it('is asked again within a minute where GitHub does not show it, since it may only not show it yet', async () => {
+    await expect(askAfter(0)).rejects.toThrow(RetryableFailure);
+    await expect(askAfter(59)).rejects.toThrow(RetryableFailure);
+
+    const headers = { 'content-type': 'application/json' };
+    github.tell({ headers, body: JSON.stringify(onGitHub) });
+    expect(await askAfter(59)).toBe(true);
+  });
+
+  it('is a no where GitHub does not show it after a minute', async () => {
+    expect(await askAfter(60)).toBe(false);
+  });
+});

@@ -61,7 +61,9 @@ async function chooseRequest(
   const [{ team }] = gates;
   if (id === event.comment.user.id) return denied(given, team, 'own-request');
   const found = asked.filter(({ report }) => gates.some((gate) => gate.team === report.team));
-  const open = found.filter(({ state }) => state === 'open');
+  // Else an answer to one request could be had for another that was made in the meantime.
+  const before = Date.parse(event.comment.created_at);
+  const open = found.filter(({ state, written }) => state === 'open' && written <= before);
   const [request, another] = open;
   if (request === undefined) return denied(given, team, await whyNone(given, login, id, found));
   return another === undefined ? request : whichTeam(words.name, login, open);

@@ -91,7 +91,7 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
     case 'own-request':
       return 'nobody decides on a request of their own. Somebody else has to.';
     case 'no-request':
-      return 'that person has no open request here. They have to ask first.';
+      return 'that person had no open request here when you wrote this. They have to ask first.';
     case 'decided-before':
       return 'that request has been decided already, and the decision stands.';
   }

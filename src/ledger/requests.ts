@@ -13,6 +13,8 @@ const entry = z.object({
   state: z.enum(['open', 'approved', 'declined', 'lapsed']),
   /** When it was asked. */
   asked: z.number(),
+  /** When the comment was written by which it was asked. */
+  written: z._default(z.number(), 0),
   /** The key of the command that asked, and of the one that decided. */
   asked_by: z.string(),
   decided_by: z.optional(z.string()),
@@ -28,6 +30,8 @@ export interface Request {
   readonly state: z.infer<typeof entry>['state'];
   /** The key of the command that decided it, if any did. */
   readonly decidedBy: string | undefined;
+  /** When the comment was written by which it was asked, in ms since 1970. */
+  readonly written: number;
   /** Who asked, under the login of the time, and where. */
   readonly report: z.infer<typeof report>;
 }
@@ -52,16 +56,18 @@ export class Requests {
    * Records a request, unless there is one, or one was declined a short while ago.
    *
    * @param command - The key of the command that asks; a second try of the same is no second request.
+   * @param written - When its comment was written.
    * @throws a Failure.
    */
-  async ask(key: string, command: string, about: Request['report']): Promise<Asked> {
+  async ask(key: string, command: string, about: Request['report'], written: Date): Promise<Asked> {
     const now = this.#now().getTime();
-    const written = await this.#table.write(
+    const entered = await this.#table.write(
       key,
       {
         state: 'open',
         open: OPEN_REQUESTS,
         asked: now,
+        written: written.getTime(),
         asked_by: command,
         report: JSON.stringify(about),
         expires: expiryAfter(this.#now(), this.#days * DAY),
@@ -86,7 +92,7 @@ export class Requests {
       },
       ['decided', 'decided_by'],
     );
-    if (written !== undefined) return 'asked';
+    if (entered !== undefined) return 'asked';
     const found = parse(key, await this.#table.read(key));
     return found?.state === 'declined' ? 'declined-lately' : 'asked-before';
   }
@@ -143,12 +149,13 @@ export class Requests {
     await this.#table.write(key, { state: 'lapsed' }, old, ['open']);
   }
 
-  #toRequest({ pk, state, asked, decided_by, report: told }: z.infer<typeof entry>): Request {
+  #toRequest({ pk, state, asked, decided_by, written, report: told }: z.infer<typeof entry>): Request {
     const isLapsed = state === 'open' && asked <= this.#now().getTime() - REQUEST_LASTS;
     return {
       key: pk,
       state: isLapsed ? 'lapsed' : state,
       decidedBy: decided_by,
+      written,
       report: report.parse(JSON.parse(told)),
     };
   }

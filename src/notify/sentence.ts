@@ -94,7 +94,7 @@ function whyDenied(reason: Denial, { who, team, stage }: Names): string {
     case 'own-request':
       return `${who} wanted to decide on their own request to join the team ${team}.`;
     case 'no-request':
-      return `${who} wanted to decide on a request to join the team ${team}, and there is none.`;
+      return `${who} wanted to decide on a request to join the team ${team}, and there was none.`;
     case 'decided-before':
       return `${who} wanted to decide on a request to join the team ${team} that was decided before.`;
   }

@@ -127,6 +127,18 @@ describe('an approval that is none', () => {
     expectHarmless(attempt);
   });
 
+  it('lets nobody in who asked only after it was written', async () => {
+    const asking = { repository: 'asking', login: 'late', id: 36 };
+    await world.attempt(() => world.say(asking));
+    const attempt = await world.attempt(() => {
+      const before = world.timeAt(26 * 60);
+      const changes = { 'comment.created_at': before, 'comment.updated_at': before };
+      return world.say({ ...boss('/approve @late', { changes }), repository: 'asking' });
+    });
+    expect(attempt.became).toEqual(['denied/no-request']);
+    expectHarmless(attempt);
+  });
+
   it('is not one that is right, which lets in, and once only', async () => {
     const asking = { repository: 'asking' };
     await world.attempt(() => world.say({ ...asking, login: 'last', id: 35 }));

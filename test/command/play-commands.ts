@@ -67,11 +67,12 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     const known = commentBy(login, id, { ...comment });
     github.state.learn({ ...known, issue: { number: 1 }, repository: { full_name: 'my_org/onboarding' } });
     last = githubEventWith({ ...changes, comment, user, sender: { id } });
+    return last;
   };
-  /** The last comment comes, or comes once more; gives what Slack is to be told of it. */
-  const again = async () => {
+  /** A comment comes, or comes once more: the last one, unless said otherwise. Gives what Slack is to be told of it. */
+  const again = async (event = last) => {
     const before = told.length;
-    await handleComment(last, services);
+    await handleComment(event, services);
     return told.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
   };
   return {

@@ -120,7 +120,8 @@ describe('the time of a function', () => {
     other.tell(({ method, path }) => ({ headers, status: 201, ...answers[`${method} ${path}`] }));
     const { person, ...asked } = reportWith({ result: { outcome: 'requested' } });
     const about = { ...asked, person: { ...person, login: 'hubot', id: 5 } };
-    await dynamodb.ledger.requests.ask(requestKey(event, 5, 'reader'), 'command/1/1', about);
+    const key = requestKey(event, 5, 'reader');
+    await dynamodb.ledger.requests.ask(key, 'command/1/1', about, new Date(event.comment.created_at));
     breakAfter(8);
     let published = 0;
     const failed = handleComment(event, {

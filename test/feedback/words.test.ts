@@ -92,7 +92,7 @@ describe('on the issue', () => {
     ['not-as-written', /was edited or deleted since, so it decides nothing\. Please write it anew/],
     ['not-an-approver', /nobody decides on requests for the team `my_org\/reader` here/],
     ['own-request', /nobody decides on a request of their own/],
-    ['no-request', /no open request here\. They have to ask first/],
+    ['no-request', /had no open request here when you wrote this\. They have to ask first/],
     ['decided-before', /has been decided already/],
   ] as const)('who is denied anything else is told why, and what to do: %s', (reason, words) => {
     expect(said(denied(reason), 'boss')).toMatch(new RegExp(`^@boss, .*${words.source}`));

@@ -26,16 +26,23 @@ describe('a request', () => {
   const pass = (ms: number) => {
     now = new Date(now.getTime() + ms);
   };
-  const ask = (command = 'command/1/1', about = report) => requests.ask(key, command, about);
+  const written = new Date('2026-05-15T15:20:21Z');
+  const ask = (command = 'command/1/1', about = report) => requests.ask(key, command, about, written);
   const approve = (command = 'command/1/9') => requests.decide(key, command, 'approved');
   const decline = (command = 'command/1/9') => requests.decide(key, command, 'declined');
   const openKeys = async () => (await requests.listOpen()).map((request) => request.key);
 
-  it('is on record with who asked, under the login of the time, and where', async () => {
+  it('is on record with who asked, under the login of the time, when and where', async () => {
     expect(await requests.find(key)).toBeUndefined();
     expect(await ask()).toBe('asked');
 
-    expect(await requests.find(key)).toEqual({ key, state: 'open', decidedBy: undefined, report });
+    expect(await requests.find(key)).toEqual({
+      key,
+      state: 'open',
+      decidedBy: undefined,
+      written: written.getTime(),
+      report,
+    });
     expect(await openKeys()).toContain(key);
   });
 

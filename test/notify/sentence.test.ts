@@ -70,7 +70,7 @@ describe('Slack hears', () => {
       /WHO seemed to decide .* TEAM, but GitHub does not have that comment .* rotate --stage prod`/,
     ],
     ['own-request', /WHO wanted to decide on their own request to join the team TEAM/],
-    ['no-request', /WHO wanted to decide on a request to join the team TEAM, and there is none/],
+    ['no-request', /WHO wanted to decide on a request to join the team TEAM, and there was none/],
     ['decided-before', /WHO wanted .* request to join the team TEAM that was decided before/],
   ] as const)('why somebody was denied: %s', (reason, words) => {
     expect(sentence({ result: { outcome: 'denied', reason } })).toMatch(words);

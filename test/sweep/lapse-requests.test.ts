@@ -33,6 +33,7 @@ describe('a request on which nobody has decided', () => {
       key,
       `command/5/${id}`,
       reportWith({ ...asked, person: { ...person, id, login } }),
+      run.now(),
     );
     return key;
   }

@@ -53,7 +53,8 @@ async function ask(given: Given, { team, approvers }: TeamRule): Promise<Outcome
   if (before?.state !== 'open' && !(await ledger.limits.countUp(count, REQUESTS_A_DAY))) {
     return { team, person, result: { outcome: 'denied', reason: 'asked-too-often' } };
   }
-  switch (await ledger.requests.ask(request, key, reportOf(given, asked))) {
+  const written = new Date(event.comment.created_at);
+  switch (await ledger.requests.ask(request, key, reportOf(given, asked), written)) {
     case 'asked':
       return asked;
     case 'asked-before':

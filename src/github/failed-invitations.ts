@@ -4,10 +4,13 @@ import { parseAnswer } from './parse-answer.ts';
 
 const PAGE = 100;
 
-const invitations = z.array(z.object({ login: z.nullable(z.string()) }));
+const invitations = z.array(
+  z.object({ login: z.nullable(z.string()), failed_at: z.optional(z.nullable(z.string())) }),
+);
 
 /**
- * The logins whose invitations to the organization came to nothing, in lower case.
+ * When invitations to the organization came to nothing: the last time for each login, in lower case, in ms since 1970.
+ * GitHub lists them for good, also when the person was invited again.
  *
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/orgs/members#list-failed-organization-invitations
@@ -15,13 +18,16 @@ const invitations = z.array(z.object({ login: z.nullable(z.string()) }));
 export async function listFailedInvitations(
   octokit: Octokit,
   organization: string,
-): Promise<ReadonlySet<string>> {
-  const logins = new Set<string>();
+): Promise<ReadonlyMap<string, number>> {
+  const failed = new Map<string, number>();
   for (let page = 1; ; page += 1) {
     const where = { org: organization, per_page: PAGE, page };
     const { data } = await octokit.request('GET /orgs/{org}/failed_invitations', where);
     const found = parseAnswer(invitations, data);
-    for (const { login } of found) if (login !== null) logins.add(login.toLowerCase());
-    if (found.length < PAGE) return logins;
+    for (const { login, failed_at } of found) {
+      const [name, at] = [login?.toLowerCase() ?? '', Date.parse(failed_at ?? '')];
+      if (at > (failed.get(name) ?? 0)) failed.set(name, at);
+    }
+    if (found.length < PAGE) return failed;
   }
 }

@@ -16,10 +16,10 @@ import { tell } from './tell.ts';
  */
 export async function followUpInvitations(services: SweepServices): Promise<void> {
   const octokit = await services.octokit();
-  const failedLogins = lazy(() => listFailedInvitations(octokit, services.rules.organization));
+  const lastFailed = lazy(() => listFailedInvitations(octokit, services.rules.organization));
   const failures: unknown[] = [];
   for (const { key, memory } of await services.ledger.openEntries(OPEN_INVITATION, commandMemory)) {
-    await followUp(services, octokit, key, memory, failedLogins).catch((error: unknown) => {
+    await followUp(services, octokit, key, memory, lastFailed).catch((error: unknown) => {
       failures.push(error);
     });
   }
@@ -33,10 +33,10 @@ async function followUp(
   octokit: Octokit,
   key: string,
   memory: CommandMemory,
-  failedLogins: () => Promise<ReadonlySet<string>>,
+  lastFailed: () => Promise<ReadonlyMap<string, number>>,
 ): Promise<void> {
   const { report } = memory;
-  const found = report && (await whatBecameOf(octokit, report, failedLogins));
+  const found = report && (await whatBecameOf(octokit, report, lastFailed));
   if (report === undefined || found === undefined) return;
   const told = {
     ...report,
@@ -51,8 +51,8 @@ async function followUp(
 /** @returns undefined while the invitation is still open. */
 async function whatBecameOf(
   octokit: Octokit,
-  { organization, team, person }: Report,
-  failedLogins: () => Promise<ReadonlySet<string>>,
+  { organization, team, person, at }: Report,
+  lastFailed: () => Promise<ReadonlyMap<string, number>>,
 ): Promise<{ outcome: 'accepted' | 'invitation-expired' | 'invitation-ended'; login: string } | undefined> {
   const stateOf = (username: string) =>
     getTeamMembership(octokit, { org: organization, team_slug: team, username });
@@ -63,6 +63,7 @@ async function whatBecameOf(
   const state = await stateOf(login);
   if (state === 'active') return { outcome: 'accepted', login };
   if (state === 'pending') return undefined;
-  const hasFailed = (await failedLogins()).has(login.toLowerCase());
+  // One that failed before this one was sent says nothing of this one.
+  const hasFailed = ((await lastFailed()).get(login.toLowerCase()) ?? 0) >= Date.parse(at);
   return { outcome: hasFailed ? 'invitation-expired' : 'invitation-ended', login };
 }

@@ -298,8 +298,12 @@ describe('an answer that is not whole, or none of GitHub’s, can be tried again
     },
     'the failed invitations': {
       ask: () => listFailedInvitations(octokit, 'my_org'),
-      whole: [{ login: 'Mona' }, { login: null }],
-      made: new Set(['mona']),
+      whole: [
+        { login: 'Mona', failed_at: '2026-11-23T10:00:00Z' },
+        { login: 'mona', failed_at: '2026-11-16T10:00:00Z' },
+        { login: null, failed_at: null },
+      ],
+      made: new Map([['mona', Date.parse('2026-11-23T10:00:00Z')]]),
     },
   };
   const json = (body: string): Answer => ({ headers: { 'content-type': 'application/json' }, body });

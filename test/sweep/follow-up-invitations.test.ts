@@ -39,6 +39,7 @@ describe('an open invitation', () => {
       id: `5/${comment}/join`,
       person: { ...known, login, id },
       result: { outcome: 'invited' },
+      at: run.now().toISOString(),
     });
     await run.ledger.work(`command/5/${comment}`, 1_000, commandMemory, async (claim) => {
       await claim.remember({ report });
@@ -75,6 +76,20 @@ describe('an open invitation', () => {
     await run.sweep();
 
     expect(outcomes()).toEqual([['5/1/join/invitation-ended', 'invitation-ended']]);
+  });
+
+  it('is told of as ended, and not as expired, where it was another one before it that expired', async () => {
+    run.pass(8 * DAY);
+    await run.sweep();
+    await invite(12, 2);
+    run.pass(1);
+    run.github.state.organization.cancelInvitation(person());
+    await run.sweep();
+
+    expect(outcomes()).toEqual([
+      ['5/1/join/invitation-expired', 'invitation-expired'],
+      ['5/2/join/invitation-ended', 'invitation-ended'],
+    ]);
   });
 
   it('is told of under the login that the person has when they accept it', async () => {

@@ -36,16 +36,22 @@ export async function giveFeedback(feedback: Feedback, services: FeedbackService
   const { octokit, limits, now, log } = services;
   const { repository, issue, comment, text, onceAWhile, owner } = feedback;
   const hour = now().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+  const leaveOut = (error: unknown) =>
+    log('warn', 'no feedback on the issue', { issue: `${repository}#${issue}`, error });
+  const reactOn = async ({ id, worked }: NonNullable<Feedback['comment']>) => {
+    if (await limits.countUp(feedbackKey('reaction', hour), REACTIONS_AN_HOUR)) {
+      await react(octokit, repository, id, worked ? 'rocket' : 'confused');
+    }
+  };
   try {
     const key = onceAWhile === undefined ? undefined : saidKey('issue', onceAWhile);
     if (key !== undefined && !(await limits.isFirst(key, owner, SAID_FOR))) return;
-    if (comment && (await limits.countUp(feedbackKey('reaction', hour), REACTIONS_AN_HOUR))) {
-      await react(octokit, repository, comment.id, comment.worked ? 'rocket' : 'confused');
-    }
+    // A comment that was deleted cannot be reacted on; whom it is about is answered all the same.
+    if (comment) await reactOn(comment).catch(leaveOut);
     if (await limits.countUp(feedbackKey('reply', hour), REPLIES_AN_HOUR)) {
       await reply(octokit, repository, issue, text);
     }
   } catch (error) {
-    log('warn', 'no feedback on the issue', { issue: `${repository}#${issue}`, error });
+    leaveOut(error);
   }
 }

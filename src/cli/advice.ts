@@ -1,9 +1,14 @@
 import type { Failure } from '../failure.ts';
 
+/** What an admin reads of a failure: what failed, and what to do about it. */
+export const sayFailure = (failure: Failure) =>
+  [failure.message, adviceOn(failure)].filter((part) => part !== '').join(': ');
+
 /** Whether AWS does not know who asks, so that nothing else can be asked of it. */
-export const isAboutCredentials = ({ kind, message }: Failure) =>
+export const isAboutCredentials = ({ kind, message, cause }: Failure) =>
   kind !== 'retryable' &&
-  /credentials|ExpiredToken|InvalidClientToken|UnrecognizedClient|security token/i.test(message);
+  ((cause instanceof Error && cause.name === 'CredentialsProviderError') ||
+    /ExpiredToken|InvalidClientToken|UnrecognizedClient|security token/i.test(message));
 
 /** What an admin's command says of a failure beside what failed; empty where that says it all. */
 export function adviceOn(failure: Failure): string {
@@ -13,7 +18,12 @@ export function adviceOn(failure: Failure): string {
     return 'check this machine’s network and AWS_REGION, then try again';
   }
   if (kind === 'retryable') return 'try again later';
-  if (isAboutCredentials(failure)) return 'sign in to AWS, or set AWS_PROFILE';
+  if (isAboutCredentials(failure)) {
+    const profile = process.env['AWS_PROFILE'];
+    return profile
+      ? `sign in to AWS as ${profile}, or set AWS_PROFILE right`
+      : 'sign in to AWS, or set AWS_PROFILE';
+  }
   if (/AccessDenied|not authorized/i.test(message)) {
     return 'your AWS credentials lack a right; docs/commands.md has all that the commands need';
   }

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
 import { Failure } from '../failure.ts';
 import { PortTakenError } from '../local/serve.ts';
-import { adviceOn } from './advice.ts';
+import { sayFailure } from './advice.ts';
 
 /** What the exit codes of the `usher` command mean; docs/commands.md tells them to the admin. */
 export const EXIT = {
@@ -38,13 +38,25 @@ export function judge(
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { code: EXIT.stopped, problems: ['stopped'] };
   }
+  if (error instanceof ProblemsError && isJson) {
+    return { code: EXIT.mend, problems: error.problems.map((problem) => `${error.source}: ${problem}`) };
+  }
   if (error instanceof ProblemsError || error instanceof PortTakenError) {
     return { code: EXIT.mend, problems: [error.message] };
   }
   if (error instanceof Failure) {
-    const problem = [error.message, adviceOn(error)].filter((part) => part !== '').join(': ');
-    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [problem] };
+    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [sayFailure(error)] };
+  }
+  if (isOfFiles(error)) {
+    const todo = 'see that you may read and write there, and that the disk has room';
+    return { code: EXIT.mend, problems: [`${error.message}: ${todo}`] };
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.fault, problems: [`a fault in Usher: ${what}`] };
 }
+
+const REFUSED = /^(?:EACCES|EISDIR|EMFILE|ENAMETOOLONG|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS|EXDEV)$/;
+
+/** Whether the file system refused something; its message names the file. */
+const isOfFiles = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && REFUSED.test(String(error.code));

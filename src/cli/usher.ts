@@ -55,6 +55,11 @@ for (const command of [
   for (const part of command.commands) part.copyInheritedSettings(usher);
 }
 
+// Whoever reads may have heard enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 try {
   await usher.parseAsync();
 } catch (error) {

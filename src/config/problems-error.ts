@@ -1,6 +1,7 @@
 /** What was given is wrong: one error that lists every problem found, each with what to do about it. */
 export class ProblemsError extends Error {
   override readonly name = 'ProblemsError';
+  readonly source: string;
   readonly problems: readonly string[];
 
   /**
@@ -12,6 +13,7 @@ export class ProblemsError extends Error {
       `${source}: ${problems.length === 1 ? problems[0] : problems.map((p) => `\n  - ${p}`).join('')}`,
       options,
     );
+    this.source = source;
     this.problems = problems;
   }
 }

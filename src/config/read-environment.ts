@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ProblemsError } from './problems-error.ts';
 
 /**
  * Puts the variables of `.env.<stage>`, or of `.env` where there is none, into the environment, as the Serverless
@@ -6,11 +7,17 @@ import { existsSync } from 'node:fs';
  *
  * @param stage - Letters, digits and hyphens.
  * @returns the file that was read, if any.
+ * @throws ProblemsError if it cannot be read.
  * @see https://www.serverless.com/framework/docs/environment-variables
  */
 export function readEnvironment(stage: string): string | undefined {
   const file = [environmentFile(stage), '.env'].find((name) => existsSync(name));
-  if (file !== undefined) process.loadEnvFile(file);
+  try {
+    if (file !== undefined) process.loadEnvFile(file);
+  } catch (error) {
+    const problem = 'cannot be read: it must be a file, and you must be allowed to read it';
+    throw new ProblemsError(file ?? '', [problem], { cause: error });
+  }
   // As in serverless.yml, so that what is made is made where the stack will be.
   process.env['AWS_REGION'] ||= 'us-east-1';
   return file;

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const USHER = fileURLToPath(new URL('../../src/cli/usher.ts', import.meta.url));
+/** The file of the command. */
+export const USHER = fileURLToPath(new URL('../../src/cli/usher.ts', import.meta.url));
 
 /**
  * Runs `npm run usher -- …` to its end, in this folder unless another is named.

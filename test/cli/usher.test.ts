@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKms } from '../../src/local/kms.ts';
 import { type Served, serve } from '../../src/local/serve.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { runUsher } from './run-usher.ts';
+import { runUsher, USHER } from './run-usher.ts';
 
 describe('usher', () => {
   let place: ReturnType<typeof temporaryFolder>;
@@ -146,6 +149,48 @@ describe('usher', () => {
       code: 1,
       err: expect.stringMatching(
         new RegExp(`^${service}: .*credentials.*: sign in to AWS, or set AWS_PROFILE\n$`),
+      ),
+    });
+  });
+
+  it('says which file it may not read or write, and not where in Usher that was', async () => {
+    mkdirSync(join(place.folder, '.env.prod'));
+    mkdirSync(join(place.folder, '.env.test.new'));
+    files({ '.env.test': 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT=AQ==,Ag==\n' });
+    const rotate = (stage: string) =>
+      runUsher(['rotate', '--finish', '--stage', stage], {}, '', place.folder);
+
+    expect(await rotate('prod')).toMatchObject({
+      code: 1,
+      err: '.env.prod: cannot be read: it must be a file, and you must be allowed to read it\n',
+    });
+    expect(await rotate('test')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^EISDIR: [^\n]*'\.env\.test\.new': see that you may read and write there, and that the disk has room\n$/,
+      ),
+    });
+  });
+
+  it('says nothing of its own to whoever has heard enough', async () => {
+    const child = spawn(process.execPath, [USHER, 'history', '--help']);
+    child.stdout.destroy();
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+    expect({ said, code }).toEqual({ said: '', code: 0 });
+  });
+
+  it('names the profile with which AWS knows nobody', async () => {
+    mkdirSync(join(place.folder, '.aws'));
+    const session =
+      'sso_account_id=1\nsso_role_name=x\nsso_region=us-east-1\nsso_start_url=https://x.invalid\n';
+    files({ '.aws/config': `[profile ours]\nregion=us-east-1\n${session}` });
+    const { code, err } = await runUsher(['redrive'], { HOME: place.folder, AWS_PROFILE: 'ours' });
+
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(
+        /^SQS: The SSO session .*: sign in to AWS as ours, or set AWS_PROFILE right\n$/,
       ),
     });
   });

@@ -69,8 +69,8 @@ export class Examination {
 
 function obstacle(about: string, error: unknown): { readonly cause: string; readonly finding: Finding } {
   if (error instanceof ProblemsError) {
-    const [source = about, problem = '', ...todo] = error.message.split(': ');
-    return { cause: error.message, finding: fail(source, problem, todo.join(': ') || 'mend this first') };
+    const [says = '', ...todo] = error.problems.join('; ').split(': ');
+    return { cause: error.message, finding: fail(error.source, says, todo.join(': ') || 'mend this first') };
   }
   if (!(error instanceof Failure)) throw error;
   const advice = adviceOn(error) || 'mend this first';

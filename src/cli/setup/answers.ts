@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { ProblemsError } from '../../config/problems-error.ts';
 import { Secret } from '../../config/secret.ts';
+import { Failure, RetryableFailure } from '../../failure.ts';
+import { sayFailure } from '../advice.ts';
 import type { Check, Prompts } from './prompts.ts';
 import { textOf } from './write-file.ts';
 
@@ -15,10 +17,13 @@ interface Question {
   readonly check?: Check;
 }
 
-/** Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem. */
+/**
+ * Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem.
+ */
 export class Answers {
   readonly #prompts: Prompts | undefined;
   readonly #problems: string[] = [];
+  readonly #later: string[] = [];
 
   /** @param prompts - Undefined where nobody can be asked. */
   constructor(prompts: Prompts | undefined) {
@@ -56,9 +61,27 @@ export class Answers {
     this.#problems.push(problem);
   }
 
-  /** @throws ProblemsError if anything is missing or wrong. */
+  /**
+   * Notes what keeps something from being looked at.
+   *
+   * @param instead - What is not looked at because of it.
+   * @throws the error itself if the world is not at fault.
+   */
+  meet(error: unknown, instead: readonly string[] = []): void {
+    const without = instead.length === 0 ? '' : `; not looked at without it: ${instead.join(', ')}`;
+    if (error instanceof ProblemsError) {
+      this.#problems.push(`${error.message}${without}`);
+    } else if (error instanceof Failure) {
+      if (error.kind === 'retryable') this.#later.push(`${error.message}${without}`);
+      this.#problems.push(`${sayFailure(error)}${without}`);
+    } else throw error;
+  }
+
+  /** @throws ProblemsError if anything is missing or wrong; RetryableFailure if only waiting helps. */
   settle(): void {
-    if (this.#problems.length > 0) throw new ProblemsError('setup', this.#problems);
+    if (this.#problems.length === 0) return;
+    if (this.#problems.length === this.#later.length) throw new RetryableFailure(this.#later.join('; '));
+    throw new ProblemsError('setup', this.#problems);
   }
 
   async #answer(

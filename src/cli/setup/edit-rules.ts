@@ -29,7 +29,7 @@ export function organizationIn(text: string): string | undefined {
 /**
  * Writes a rule into the text of a rules file. Where a rule for the same repository and issue has one plain team, that
  * becomes another; where it has more, one is added. All else stays as it is, comments too. The example that comes with
- * Usher is replaced.
+ * Usher is replaced. Where nobody can read the text it stays: a person must mend it.
  *
  * @param text - Empty if there is no file.
  */
@@ -42,6 +42,7 @@ export function editRules(text: string, wanted: WantedRule): string {
     ...(allow === undefined ? {} : { allow }),
   };
   const document = parseDocument(text);
+  if (document.errors.length > 0) return text;
   const current = organizationIn(text);
   if (current === undefined || !sameName(current, organization)) {
     return HEAD + stringify({ organization, rules: [rule] });

@@ -37,6 +37,6 @@ export async function gatherAccess(
   }
   const wish = { stage, organization, baseUrl: githubUrl(), patience: APP_PATIENCE };
   return gatherApp(source, appId, wish, terminal, tell, async (settings, secret) => {
-    await store.save(settings, [secret], false);
+    await store.save(settings, [secret]);
   });
 }

@@ -15,8 +15,8 @@ import { keepOrAsk, type SecretSource, type StageSecret } from './keep-or-ask.ts
 export async function gatherWebhookUrls(
   source: SecretSource,
   rules: Rules | undefined,
-  origin: string,
 ): Promise<readonly StageSecret[]> {
+  const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
   const urls: StageSecret[] = [];
   for (const destination of rules === undefined ? [DEFAULT_DESTINATION] : destinationsOf(rules)) {
     const channel = destination === DEFAULT_DESTINATION ? '' : ` of the destination ${destination}`;

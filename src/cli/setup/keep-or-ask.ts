@@ -21,8 +21,10 @@ export interface SecretSource {
   readonly given: GivenSecrets;
   /** The ciphertext that the settings have. */
   readonly setting: (variable: string) => string | undefined;
-  /** Undefined if the key is yet to be made: then nothing can be opened. */
+  /** Undefined if there is none to open anything with. */
   readonly key: KmsKey | undefined;
+  /** Settings that are not opened, since nobody knows whether there is a key; undefined where that is known. */
+  readonly unopened: string[] | undefined;
   /** Secrets that are to be given anew. */
   readonly renew: readonly string[];
 }
@@ -38,7 +40,7 @@ export interface SecretQuestion {
 /**
  * The secret that was given, else the one that the settings hold, else what the admin is asked for.
  *
- * @returns undefined if it is missing or wrong, which is noted among the answers.
+ * @returns undefined if it is missing or wrong, or is not opened, which is noted.
  */
 export async function keepOrAsk(
   source: SecretSource,
@@ -49,6 +51,10 @@ export async function keepOrAsk(
   const given = source.given(plain);
   const how = `set ${plain}, or pipe in ${plain}=… with --stdin`;
   const kept = source.setting(variable);
+  if (kept && !given && !source.renew.includes(name) && source.unopened !== undefined) {
+    source.unopened.push(variable);
+    return undefined;
+  }
   if (kept && !source.renew.includes(name)) {
     const opened = await open(source.key, name, kept);
     const isSame = !given || opened?.expose() === given;

@@ -1,13 +1,15 @@
 import { findRulesFile } from '../../config/rules-file.ts';
+import type { Rules } from '../../config/rules.ts';
 import { aliasOf, openAdminKey } from '../admin-aws.ts';
 import { type Finding, showFinding } from '../findings/finding.ts';
 import { done } from '../terminal.ts';
 import { Answers } from './answers.ts';
 import { checkDraft } from './check-draft.ts';
-import { findKey } from './find-or-create-key.ts';
 import { gatherAccess } from './gather-access.ts';
 import type { SecretSource } from './keep-or-ask.ts';
+import { lookForKey } from './look-for-key.ts';
 import { StageStore } from './stage-store.ts';
+import { tellPlan } from './tell-plan.ts';
 import { editRules, organizationIn } from './edit-rules.ts';
 import { gatherRule, isRuleAskedFor } from './gather-rule.ts';
 import { gatherWebhookSecret, gatherWebhookUrls } from './gather-secrets.ts';
@@ -17,53 +19,63 @@ import { textOf, writeWhole } from './write-file.ts';
 
 /** Gathers and checks all that a stage needs, then makes its key, encrypts, and writes settings and rules. */
 export async function setUp(options: SetupOptions, services: SetupServices) {
-  const { terminal, prompts, given } = services;
+  const { terminal, given } = services;
   const { stage, dryRun } = options;
-  const tell = (finding: Finding) => terminal.tell(showFinding(finding));
-  const answers = new Answers(prompts);
+  const answers = new Answers(services.prompts);
   const key = openAdminKey(stage, options.key);
-  const found = await findKey(key.kms, key.keyId);
-  if (found === undefined && key.keyId !== aliasOf(stage)) {
-    answers.note(`the KMS key ${key.keyId} is not there: name one that is, or none to have one made`);
-  }
-  const store = new StageStore(stage, key, found, terminal);
+  const found = await lookForKey(key, dryRun, answers);
+  const store = new StageStore(stage, key, found.id, terminal);
   const source: SecretSource = {
     answers,
     given,
     setting: (variable) => process.env[variable] || undefined,
-    key: found === undefined ? undefined : key,
+    key: found.id === undefined ? undefined : key,
+    unopened: found.obstacle === undefined ? undefined : [],
     renew: options.renew,
   };
 
   const rulesFile = findRulesFile(stage);
-  const { rulesText, access } = await gatherRules(rulesFile, options, source, services, store, tell);
-  const rules = rulesText === undefined ? undefined : checkDraft(rulesFile, rulesText);
-  const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
-  const urls = await gatherWebhookUrls(source, rules, origin);
+  const { rulesText, access } = await gatherRules(rulesFile, options, source, services, store);
+  const urls = await gatherWebhookUrls(source, readDraft(rulesFile, rulesText, answers));
   const webhookSecret = await gatherWebhookSecret(source);
+  if (found.obstacle !== undefined) answers.meet(found.obstacle, source.unopened);
+
+  const gathered = [webhookSecret, ...(access?.secrets ?? []), ...urls];
+  const secrets = gathered.flatMap((secret) => (secret === undefined || secret.isKept ? [] : [secret]));
+  const plain = { ...plainSettings(stage, options.key), ...access?.settings };
+  const changes = [
+    { file: store.file, changed: secrets.length > 0 || store.differs(plain) },
+    { file: rulesFile, changed: rulesText !== undefined && textOf(rulesFile) !== rulesText },
+  ];
+  if (dryRun) tellPlan(terminal, key, found, secrets, changes);
   answers.settle();
   if (rulesText === undefined || access === undefined || webhookSecret === undefined) {
     throw new Error('what is missing is noted');
   }
-
-  const secrets = [webhookSecret, ...access.secrets, ...urls].filter(({ isKept }) => !isKept);
-  const plain = { ...plainSettings(stage, options.key), ...access.settings };
-  const files = [
-    { file: store.file, changed: await store.save(plain, secrets, dryRun) },
-    { file: rulesFile, changed: dryRun ? textOf(rulesFile) !== rulesText : writeWhole(rulesFile, rulesText) },
-  ];
-  for (const { file, changed } of files) {
-    if (changed) terminal.tell(done(`${dryRun ? 'would write' : 'wrote'} ${file}`));
+  if (!dryRun) {
+    await store.save(plain, secrets);
+    writeWhole(rulesFile, rulesText);
+    for (const { file } of changes.filter(({ changed }) => changed)) terminal.tell(done(`wrote ${file}`));
   }
   return {
     stage,
     region: process.env['AWS_REGION'],
     key: store.key,
     encrypted: secrets.map(({ variable }) => variable),
-    files,
+    files: changes,
     dryRun,
     next: dryRun ? 'the same without --dry-run' : `npx serverless deploy --stage ${stage}`,
   };
+}
+
+/** Rules that are not written yet; undefined if there are none, or if they are wrong, which is noted. */
+function readDraft(file: string, text: string | undefined, answers: Answers): Rules | undefined {
+  try {
+    return text === undefined ? undefined : checkDraft(file, text);
+  } catch (error) {
+    answers.meet(error);
+    return undefined;
+  }
 }
 
 /** The rules of the stage with what was asked for, and the access to GitHub with which that was checked. */
@@ -73,11 +85,12 @@ async function gatherRules(
   source: SecretSource,
   services: SetupServices,
   store: StageStore,
-  tell: (finding: Finding) => void,
 ): Promise<{ readonly rulesText: string | undefined; readonly access: GitHubAccess | undefined }> {
   const { answers } = source;
+  const tell = (finding: Finding) => services.terminal.tell(showFinding(finding));
   const text = textOf(file);
   const current = organizationIn(text);
+  if (current !== undefined && answers.canAsk) checkDraft(file, text);
   const organization =
     options.organization === undefined && current !== undefined
       ? current
@@ -93,7 +106,13 @@ async function gatherRules(
     if (!options.app && options.appId === undefined) await noteToken(source);
     return { rulesText: undefined, access: undefined };
   }
-  const access = await gatherAccess(organization, options, source, services, store, tell);
+  const access = await gatherAccess(organization, options, source, services, store, tell).catch(
+    (error: unknown) => {
+      if (answers.canAsk && !options.dryRun) throw error;
+      answers.meet(error, ['repository', 'team']);
+      return undefined;
+    },
+  );
   if (current !== undefined && !isRuleAskedFor(options)) return { rulesText: text, access };
   const rule = await gatherRule(options, organization, access?.ask, answers, services.prompts, tell);
   return { rulesText: rule && editRules(text, rule), access };

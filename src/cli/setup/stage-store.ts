@@ -8,6 +8,9 @@ import { createKey } from './find-or-create-key.ts';
 import type { StageSecret } from './keep-or-ask.ts';
 import { textOf, writeWhole } from './write-file.ts';
 
+/** Settings that are no secrets; undefined takes one out. */
+type PlainSettings = Readonly<Record<string, string | undefined>>;
+
 /** The settings file of a stage and the key that encrypts into it, which is made when the first secret comes. */
 export class StageStore {
   readonly file: string;
@@ -31,20 +34,13 @@ export class StageStore {
     return { id: this.#keyId, name: this.#key.keyId, created: this.#isKeyNew };
   }
 
-  /**
-   * Encrypts secrets and writes them with other settings.
-   *
-   * @param dryRun - Make and write nothing.
-   * @returns whether the file is, or would be, another one then.
-   * @throws a Failure.
-   */
-  async save(
-    plain: Readonly<Record<string, string | undefined>>,
-    secrets: readonly StageSecret[],
-    dryRun: boolean,
-  ): Promise<boolean> {
-    const begun = textOf(this.file) || beginSettings(this.#stage, textOf('.env'), textOf('.env.example'));
-    if (dryRun) return secrets.length > 0 || editSettings(begun, plain) !== textOf(this.file);
+  /** Whether settings that are no secrets would make it another file. */
+  differs(plain: PlainSettings): boolean {
+    return editSettings(this.#begun(), plain) !== textOf(this.file);
+  }
+
+  /** Encrypts secrets and writes them with other settings. @throws a Failure. */
+  async save(plain: PlainSettings, secrets: readonly StageSecret[]): Promise<void> {
     if (secrets.length > 0) await this.#haveKey();
     const ciphertexts = await Promise.all(
       secrets.map(
@@ -52,7 +48,11 @@ export class StageStore {
           [variable, await orFailure('KMS', encryptSecret(this.#key, name, secret))] as const,
       ),
     );
-    return writeWhole(this.file, editSettings(begun, { ...plain, ...Object.fromEntries(ciphertexts) }));
+    writeWhole(this.file, editSettings(this.#begun(), { ...plain, ...Object.fromEntries(ciphertexts) }));
+  }
+
+  #begun(): string {
+    return textOf(this.file) || beginSettings(this.#stage, textOf('.env'), textOf('.env.example'));
   }
 
   async #haveKey(): Promise<void> {

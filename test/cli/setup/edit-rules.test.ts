@@ -12,6 +12,10 @@ rules:
 `;
 
 describe('editRules', () => {
+  it('leaves alone what nobody can read', () => {
+    expect(editRules('organization: acme\nrules: [\n', wanted)).toBe('organization: acme\nrules: [\n');
+  });
+
   it('writes the first rule, in place of the example that comes with Usher', () => {
     const example = 'organization: my_org\nrules:\n  - {repository: b, teams: [y]}\n';
     const rules = { organization: 'acme', rules: [{ repository: 'a', issues: [1], teams: ['x'] }] };

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createKms } from '../../../src/local/kms.ts';
+import { type Served, serve } from '../../../src/local/serve.ts';
+import { NOBODY } from '../../fixtures/start-answering.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { startGitHub } from '../../local/github/start-github.ts';
+import { runUsher } from '../run-usher.ts';
+
+const RULE = ['--organization', 'acme', '--repository', 'onboarding', '--team', 'reader'];
+const TOKEN = 'ghp_planted';
+const SECRETS = {
+  USHER_GITHUB_TOKEN: TOKEN,
+  USHER_SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted',
+};
+const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+// Each runs the command as a process of its own, some of them twice.
+jest.setTimeout(30_000);
+
+describe('usher setup --dry-run', () => {
+  let github: Awaited<ReturnType<typeof startGitHub>>;
+  let kms: Served;
+  let place: ReturnType<typeof temporaryFolder>;
+  beforeAll(async () => {
+    github = await startGitHub({ organization: 'acme', repositories: ['onboarding'], token: TOKEN });
+    const app = createKms({ aliases: [], region: 'us-east-1', onCall: () => {} });
+    kms = await serve(app, { port: 0, name: 'KMS' });
+  });
+  afterAll(async () => {
+    await kms.close();
+    await github.stop();
+  });
+  beforeEach(() => {
+    place = temporaryFolder();
+  });
+  afterEach(() => place.remove());
+
+  /** The lines that were said, in order; no secret is among them. */
+  const setup = async (args: readonly string[], environment: Record<string, string> = {}) => {
+    const { code, err, out } = await runUsher(
+      ['setup', '--stage', 'prod', ...args],
+      {
+        HOME: place.folder,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_ENDPOINT_URL_KMS: kms.url,
+        GITHUB_API_URL: github.baseUrl,
+        ...environment,
+      },
+      '',
+      place.folder,
+    );
+    expect(err + out).not.toContain('planted');
+    return { code, out, lines: stripVTControlCharacters(err).trimEnd().split('\n') };
+  };
+  const PLAN = [
+    'would encrypt GITHUB_WEBHOOK_SECRET_CIPHERTEXT',
+    'would encrypt GITHUB_TOKEN_CIPHERTEXT',
+    'would encrypt SLACK_WEBHOOK_URL_CIPHERTEXT',
+    'would write .env.prod',
+    'would write usher.yml',
+  ];
+
+  it('tells all that it would make and write, and does nothing of it', async () => {
+    const { code, out, lines } = await setup(['--dry-run', ...RULE], { ...SIGNED_IN, ...SECRETS });
+
+    expect({ code, out }).toEqual({ code: 0, out: '\nNext: the same without --dry-run\n' });
+    expect(lines.filter((line) => line.startsWith('would '))).toEqual([
+      'would make the KMS key alias/usher-prod',
+      ...PLAN,
+    ]);
+    expect(readdirSync(place.folder)).toEqual([]);
+  });
+
+  it('tells the same to whoever is not signed in to AWS, beside what is in the way', async () => {
+    const { code, lines } = await setup(['--dry-run', ...RULE], SECRETS);
+
+    expect(code).toBe(1);
+    expect(lines).toContain('✓ team reader is there in acme');
+    expect(lines.slice(-1 - 1 - PLAN.length)).toEqual([
+      'would make the KMS key alias/usher-prod, unless it is there',
+      ...PLAN,
+      expect.stringMatching(/^setup: KMS: .*credentials.*: sign in to AWS, or set AWS_PROFILE$/),
+    ]);
+    expect(readdirSync(place.folder)).toEqual([]);
+  });
+
+  it.each([[['--dry-run']], [[]]])(
+    'tells all obstacles at once where nobody can be asked: %j',
+    async (args) => {
+      const { code, lines } = await setup([...args, '--organization', 'acme', '--team', 'none'], {
+        USHER_GITHUB_TOKEN: TOKEN,
+      });
+
+      expect(code).toBe(1);
+      expect(lines.slice(lines.indexOf('setup: '))).toEqual([
+        'setup: ',
+        expect.stringMatching(/^ {2}- repository where people comment is missing: /),
+        expect.stringMatching(/^ {2}- team that they join is not there in acme/),
+        expect.stringMatching(/^ {2}- Slack webhook URL is missing: /),
+        expect.stringMatching(/^ {2}- KMS: .*: sign in to AWS, or set AWS_PROFILE$/),
+      ]);
+    },
+  );
+
+  it('says which settings it could not open', async () => {
+    await setup(RULE, { ...SIGNED_IN, ...SECRETS });
+    const before = readFileSync(join(place.folder, '.env.prod'), 'utf8');
+    const { code, lines } = await setup([]);
+
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [
+        expect.stringMatching(
+          /^setup: KMS: .*; not looked at without it: GITHUB_TOKEN_CIPHERTEXT, SLACK_WEBHOOK_URL_CIPHERTEXT, GITHUB_WEBHOOK_SECRET_CIPHERTEXT$/,
+        ),
+      ],
+    });
+    expect(readFileSync(join(place.folder, '.env.prod'), 'utf8')).toBe(before);
+  });
+
+  it('says that the same may work later where nothing else is in the way', async () => {
+    const away = { ...SIGNED_IN, ...SECRETS, AWS_ENDPOINT_URL_KMS: NOBODY, GITHUB_API_URL: NOBODY };
+    const { code, lines } = await setup(['--dry-run', ...RULE], away);
+
+    expect(code).toBe(3);
+    expect(lines.at(-1)).toMatch(
+      /^GET \/user → no answer \(ECONNREFUSED\); not looked at without it: repository, team; KMS: no whole answer \(ECONNREFUSED\): try again later$/,
+    );
+  });
+
+  it('names a mistake in the rules with all else that is in the way', async () => {
+    writeFileSync(join(place.folder, 'usher.yml'), 'organization: acme\nrules: [\n');
+    const { code, lines } = await setup(['--dry-run', ...RULE], { USHER_GITHUB_TOKEN: TOKEN });
+
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toMatch(/usher\.yml: .*\n.*Slack webhook URL is missing.*\n.*sign in to AWS/);
+  });
+});

@@ -3,6 +3,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // In ms. A busy machine takes its time to start a program.
   testTimeout: 30_000,
+  // Unless told, jest leaves one processor alone, which on two of them is half.
+  maxWorkers: '100%',
   testPathIgnorePatterns: ['<rootDir>/test/deploy/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },

@@ -8,11 +8,13 @@ export interface Change {
 }
 
 /** What can be taken away from Usher, to see that a run notices. */
-interface Safeguard {
+export interface Safeguard {
   readonly what: string;
   readonly changes: readonly Change[];
   /** The faults that show the lack of it, and the breach that must come of them. */
   readonly shownBy: readonly FaultName[];
+  /** How many calls they strike, where it is not as many as elsewhere. */
+  readonly rate?: number;
   readonly breach: string;
 }
 
@@ -83,6 +85,8 @@ export const SAFEGUARDS = {
   'time-limit': {
     what: 'a call that is not answered is given up',
     shownBy: ['hang'],
+    // Each one ends a container, and the next takes its time to start.
+    rate: 0.05,
     breach: 'ran out of time',
     changes: [
       {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { judge } from './verdict/judge.ts';
 import { runChaos } from './run-chaos.ts';
-import { SAFEGUARDS, type SafeguardName } from './safeguards.ts';
+import { type Safeguard, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
 
 /** So few that a run takes seconds, and so many that the breach is sure to come. */
 const EVENTS = 20;
-const RATE = 0.3;
+const RATE = 0.4;
 /** Enough to get into each other’s way. */
 const CONTAINERS = 2;
 /** In hours. */
@@ -56,13 +56,13 @@ async function breachesWithout(
   folder: string,
 ): Promise<ReadonlyMap<string, number>> {
   await mkdir(folder);
-  const { shownBy } = SAFEGUARDS[without];
+  const { shownBy, rate = RATE }: Safeguard = SAFEGUARDS[without];
   const evidence = await runChaos(
     {
       events: EVENTS,
       seed,
       faults: new Set(shownBy),
-      rate: RATE,
+      rate,
       containers: CONTAINERS,
       patience: PATIENCE,
       outages: [],

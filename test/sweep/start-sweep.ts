@@ -1,3 +1,4 @@
+import { SWEEP_LEASE } from '../../src/config/limits.ts';
 import { parseRules } from '../../src/config/rules.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
@@ -44,6 +45,9 @@ export async function startSweep(
     log: () => {},
     count: () => {},
   };
+  const pass = (minutes: number) => {
+    time += minutes * MINUTE;
+  };
   return {
     github,
     ledger: ledger.ledger,
@@ -51,16 +55,26 @@ export async function startSweep(
     notifications,
     services,
     octokit,
-    /** Another container takes the place of this one. */
-    restart: () => {
+    now,
+    pass,
+    sweep: (since?: Date) => sweep(services, since),
+    /** A sweep dies when it is about to publish a comment; when its lease has run out, another container is there. */
+    dieAt: async (id: number, { minutesEach }: { minutesEach: number }) => {
+      const { publishEvent } = services;
+      const died = Promise.withResolvers<void>();
+      services.publishEvent = async (event) => {
+        pass(minutesEach);
+        if (event.comment.id !== id) return await publishEvent(event);
+        died.resolve();
+        await new Promise(() => {});
+      };
+      void sweep(services, undefined);
+      await died.promise;
+      services.publishEvent = publishEvent;
       const another = connect();
       services.octokit = async () => another;
+      pass(SWEEP_LEASE / MINUTE);
     },
-    now,
-    pass: (minutes: number) => {
-      time += minutes * MINUTE;
-    },
-    sweep: (since?: Date) => sweep(services, since),
     /** Somebody writes a comment of which GitHub's webhook never tells. */
     write: (
       id: number,

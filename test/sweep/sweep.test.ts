@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { SWEEP_LEASE, SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
+import { SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
 import { HeldFailure, RetryableFailure } from '../../src/failure.ts';
 import { projectEvent } from '../../src/messages/project-event.ts';
 import { commandKey } from '../../src/ledger/keys.ts';
@@ -356,27 +356,13 @@ describe('a sweep whose calls fail', () => {
   });
 
   it('has recorded how far it was when it dies', async () => {
-    const { write, pass, sweep, services, restart } = await start();
+    const { write, pass, sweep, dieAt } = await start();
     const ids = [1, 2, 3, 4];
     for (const id of ids) {
       write(id);
       pass(15);
     }
-    const { publishEvent } = services;
-    const died = Promise.withResolvers<void>();
-    services.publishEvent = async (event) => {
-      pass(1);
-      if (event.comment.id === 3) {
-        died.resolve();
-        await new Promise(() => {});
-      }
-      await publishEvent(event);
-    };
-    void sweep();
-    await died.promise;
-    services.publishEvent = publishEvent;
-    restart();
-    pass(SWEEP_LEASE / 60_000);
+    await dieAt(3, { minutesEach: 1 });
     const calls = listed().length;
     await sweep();
 
@@ -386,24 +372,11 @@ describe('a sweep whose calls fail', () => {
   });
 
   it('has recorded it every 20 comments, however soon it dies', async () => {
-    const { write, pass, sweep, services, restart } = await start();
+    const { write, pass, sweep, dieAt } = await start();
     const ids = Array.from({ length: 30 }, (_, index) => index + 1);
     const written = new Map(ids.map((id) => [id, (pass(1), write(id).comment.created_at)]));
     pass(15);
-    const { publishEvent } = services;
-    const died = Promise.withResolvers<void>();
-    services.publishEvent = async (event) => {
-      if (event.comment.id === 25) {
-        died.resolve();
-        await new Promise(() => {});
-      }
-      await publishEvent(event);
-    };
-    void sweep();
-    await died.promise;
-    services.publishEvent = publishEvent;
-    restart();
-    pass(SWEEP_LEASE / 60_000);
+    await dieAt(25, { minutesEach: 0 });
     const calls = listed().length;
     await sweep();
 

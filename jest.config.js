@@ -5,6 +5,8 @@ export default {
   testTimeout: 30_000,
   // Unless told, jest leaves one processor alone, which on two of them is half.
   maxWorkers: '100%',
+  // A worker keeps some of every suite: one that has grown large is replaced, and ends in time.
+  workerIdleMemoryLimit: '1GB',
   testPathIgnorePatterns: ['<rootDir>/test/deploy/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },

@@ -3,7 +3,7 @@ import { Octokit } from '@octokit/rest';
 import { ClosedUntil } from '../closed-until.ts';
 import { GITHUB_TIME_LIMIT } from '../config/limits.ts';
 import { Secret } from '../config/secret.ts';
-import { HeldFailure } from '../failure.ts';
+import { HeldFailure, RetryableFailure } from '../failure.ts';
 import { toGitHubFailure } from './github-failure.ts';
 import { fixedToken, type TokenSource } from './token-source.ts';
 
@@ -51,8 +51,12 @@ export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now
         return await send(first);
       } catch (error) {
         if (!isUnauthorized(error) || !tokens.drop(first)) throw error;
-        return await send(await tokens.get());
       }
+      return await send(await tokens.get()).catch((error: unknown) => {
+        if (!isUnauthorized(error)) throw error;
+        // It may not know it everywhere yet: https://github.com/octokit/auth-app.js/issues/65
+        throw new RetryableFailure('GitHub does not take a token that it made just now');
+      });
     } catch (error) {
       const failure = toGitHubFailure(error, now());
       limit.heed(failure);

@@ -78,10 +78,16 @@ async function gatesOf(
   const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
   if (first === undefined) return { denial: denied(given, words.team ?? '', 'no-such-team') };
   const gates: TeamRule[] = [];
+  // Those of one rule mostly have the same approvers: each is asked for once.
+  const answers = new Map<string, boolean>();
   for (const gate of meant) {
     const { approvers } = gate;
     if (approvers === undefined) continue;
-    if (await isApprover(octokit, organization, approvers, event.comment.user)) gates.push(gate);
+    const name = JSON.stringify(approvers);
+    const answer =
+      answers.get(name) ?? (await isApprover(octokit, organization, approvers, event.comment.user));
+    answers.set(name, answer);
+    if (answer) gates.push(gate);
   }
   const [own, ...others] = gates;
   if (own === undefined) {

@@ -110,6 +110,16 @@ describe('an approval', () => {
     expect(await play.say('boss', '/approve @stranger-2')).toEqual(['invited']);
   });
 
+  it('asks GitHub once whether a person is in the deciding team, however many teams that decides on', async () => {
+    await start({ teams: ['reader', 'sre'], default_team: 'reader', approve: { by: 'team:leads' } });
+    play.put('boss', 'leads');
+    await play.say('mona', 'join');
+    const before = play.github.calls.length;
+    expect(await play.say('boss', '/approve @mona')).toEqual(['added']);
+    const asked = play.github.calls.slice(before).filter(({ path }) => path.includes('/teams/leads/'));
+    expect(asked).toHaveLength(1);
+  });
+
   it('asks which team is meant where somebody asked for two', async () => {
     await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
     await play.say('mona', '/join reader');

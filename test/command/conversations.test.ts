@@ -165,6 +165,14 @@ describe('leaving', () => {
     expect(await play.say('mona', '/leave')).toEqual(['not-a-member']);
   });
 
+  it('is of a team that one is in, and not of one that one is invited to', async () => {
+    await start({ teams: ['reader'], allow: 'anyone', commands: ['join', 'leave'] });
+    await play.say('stranger-1', 'join');
+    expect(await play.say('stranger-1', '/leave')).toEqual(['not-a-member']);
+    expect(play.replies().at(-1)).toMatch(/^@stranger-1, you are not in the team `my_org\/reader`/);
+    expect(play.place('stranger-1', 'reader')).toBe('pending');
+  });
+
   it('is not possible elsewhere', async () => {
     await start({ teams: ['reader'] });
     await play.say('mona', 'join');

@@ -25,7 +25,8 @@ async function leaveTeam(
 ): Promise<Result> {
   const { login, id } = event.comment.user;
   const place = { org: organization, team_slug: team, username: login };
-  if ((await getTeamMembership(octokit, place)) === undefined) {
+  // Whoever is invited is in no team yet, and declines on GitHub.
+  if ((await getTeamMembership(octokit, place)) !== 'active') {
     return { outcome: claim.memory.wasInside === true ? 'left' : 'not-a-member' };
   }
   if ((await getUserId(octokit, login)) !== id) return { outcome: 'denied', reason: 'login-taken-over' };

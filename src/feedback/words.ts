@@ -38,9 +38,9 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'already-member':
       return `${who}, you are already in the team ${team}, so nothing was changed.`;
     case 'invited':
-      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it lapses on ${dayAfter(report.at, INVITATION_LASTS)}. GitHub may ask you to turn on two-factor authentication first.`;
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LASTS)}. GitHub may ask you to turn on two-factor authentication first.`;
     case 'already-invited':
-      return `${who}, you have been invited to the team ${team} before. [Accept that invitation](${invitationPage(report)}), and you are in.`;
+      return `${who}, you already have an invitation to the team ${team}. [Accept it](${invitationPage(report)}), and you are in.`;
     case 'accepted':
       return `Welcome, ${who}! You accepted the invitation and are now in the team ${team}.`;
     case 'invitation-expired':
@@ -48,7 +48,7 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'invitation-ended':
       return `${who}, your invitation to the team ${team} was declined or withdrawn. Comment ${again} if you would like another one.`;
     case 'requested':
-      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request lapses after ${inDays(REQUEST_LASTS)}.`;
+      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LASTS)}.`;
     case 'declined':
       return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINED_FOR)}.`;
     case 'request-lapsed':
@@ -73,23 +73,23 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
     case 'not-in-team':
       return `the team ${team} is not open to you here. If you think that it should be, ask the maintainers of this repository.`;
     case 'no-such-team':
-      return `the team ${team} is none of those here. There ${teams.length === 1 ? 'is' : 'are'} ${inCode(teams)}.`;
+      return `the team ${team} cannot be joined here. The ${teams.length === 1 ? 'team here is' : 'teams here are'} ${inCode(teams)}.`;
     case 'login-taken-over':
-      return 'that login belongs to another account now than when it asked, so nothing was changed. Whoever it was can ask again.';
+      return 'the account that asked no longer has that login, so nothing was changed. Whoever it is can ask again.';
     case 'invitation-limit':
       return NO_MORE_TODAY;
     case 'declined-lately':
-      return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please wait until they have passed before you ask again.`;
+      return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please ask again after that time.`;
     case 'asked-too-often':
-      return 'you have asked as often as one can in a day. Please come back tomorrow.';
+      return 'you have made as many requests as one can in a day. Please come back tomorrow.';
     case 'not-an-approver':
       return approvers === undefined
         ? `nobody decides on requests for the team ${team} here.`
-        : `who joins the team ${team} is for ${inCode(approvers)} to decide.`;
+        : `only ${inCode(approvers)} can decide who joins the team ${team}.`;
     case 'not-as-written':
-      return 'that comment was edited or deleted since, so it decides nothing. Please write it anew.';
+      return 'your comment was edited or deleted, so it decides nothing. Please write a new one.';
     case 'own-request':
-      return 'nobody decides on a request of their own. Somebody else has to.';
+      return 'you cannot decide on your own request. Somebody else has to.';
     case 'no-request':
       return 'that person had no open request here when you wrote this. They have to ask first.';
     case 'decided-before':

@@ -28,7 +28,7 @@ function whatHappened(notification: Notification, names: Names): string {
     case 'already-member':
       return `${who} is already in the team ${team}.`;
     case 'invited':
-      return `:envelope: ${who} was invited to the team ${team} and is in it on accepting.${approved}`;
+      return `:envelope: ${who} was invited to the team ${team}, and is in it after accepting.${approved}`;
     case 'already-invited':
       return `${who} was invited to the team ${team} before and has not accepted yet.`;
     case 'accepted':
@@ -38,7 +38,7 @@ function whatHappened(notification: Notification, names: Names): string {
     case 'invitation-ended':
       return `:hourglass: The invitation of ${who} to the team ${team} was declined or withdrawn.`;
     case 'requested':
-      return `:raising_hand: ${who} would like to join the team ${team}. On the issue, it can be approved or denied by ${listed(approvers)}.`;
+      return `:raising_hand: ${who} would like to join the team ${team}. On the issue, ${listed(approvers)} can approve or deny it.`;
     case 'declined':
       return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}.`;
     case 'request-lapsed':
@@ -80,9 +80,9 @@ function whyDenied(reason: Denial, { who, team, stage }: Names): string {
     case 'no-such-team':
       return `${who} asked for the team ${team}, which no rule opens here.`;
     case 'login-taken-over':
-      return `Nothing was changed in the team ${team} for ${who}: a login that asked belongs to another account now.`;
+      return `Nothing was changed in the team ${team} for ${who}: the account that asked no longer has that login.`;
     case 'invitation-limit':
-      return `${who} was not invited to the team ${team}: the rule’s limit for today is reached, and you will not be told again for a day. To invite more people, raise \`limit\` in the rules and deploy.`;
+      return `${who} was not invited to the team ${team}: the rule’s limit for today is reached, and you will not be told again for a day. To invite more people, raise \`limit\` in the rules and ${deploy(stage)}.`;
     case 'declined-lately':
       return `${who} asked again to join the team ${team}, less than a day after they were declined.`;
     case 'asked-too-often':
@@ -100,6 +100,9 @@ function whyDenied(reason: Denial, { who, team, stage }: Names): string {
   }
 }
 
+/** What an admin types after a change of the rules. */
+const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
+
 /** The reason, and what mends it. */
 function whyFailed(reason: Refusal, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
@@ -112,13 +115,13 @@ function whyFailed(reason: Refusal, notification: Notification, { stage }: Names
     case 'invitation-limit':
       return `${organization} has sent as many invitations as GitHub allows in a day. Tomorrow, ${retry}`;
     case 'identity-provider':
-      return 'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy.';
+      return `an identity provider manages who is in it. Make the change there, or name another team in the rules and ${deploy(stage)}.`;
     case 'organization-account':
       return 'this is the account of an organization, and only people can be in a team.';
     case 'inherited':
       return 'they are in it by being in a team below it, and have to leave that one.';
     case 'team-not-found':
-      return `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor --stage ${stage}\` finds; then ${retry}`;
+      return `there is no such team, or Usher may not see it: \`npm run usher -- doctor --stage ${stage}\` tells. Correct the rules, ${deploy(stage)}, then ${retry}`;
     case 'other':
       return `mend what it complains of, then ${retry}`;
   }

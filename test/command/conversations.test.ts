@@ -190,6 +190,18 @@ describe('what is said on the issue', () => {
     );
   });
 
+  it('says who decides, and of a team that is open to anyone that it is', async () => {
+    const teams = ['reader', { team: 'sre', allow: 'anyone' }, { team: 'leads', allow: 'org-members' }];
+    await start({ teams, approve: { by: ['boss', 'mona'] } });
+    await play.say('mona', '/help');
+    const list = play.replies().at(-1)?.split('\n').slice(-3);
+    expect(list).toEqual([
+      '- `reader`: everybody may ask, and `boss` or `mona` decides',
+      '- `sre`: open to anyone',
+      '- `leads`: open to members of `my_org`; everybody else may ask, and `boss` or `mona` decides',
+    ]);
+  });
+
   it('is said once to whoever is refused time and again, and to Slack once', async () => {
     await start({ teams: ['reader'] });
     const heard: string[] = [];

@@ -56,7 +56,7 @@ const REFUSED: readonly {
     reason: 'identity-provider',
     issue: FOR_ADMINS,
     slack:
-      'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy. GitHub said: “PUT ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
+      'an identity provider manages who is in it. Make the change there, or name another team in the rules and run `npx serverless deploy --stage prod`. GitHub said: “PUT ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
   },
   {
     is: 'to let somebody leave such a team',
@@ -69,7 +69,7 @@ const REFUSED: readonly {
     reason: 'identity-provider',
     issue: FOR_ADMINS,
     slack:
-      'an identity provider manages who is in it. Change that there, or name another team in the rules and deploy. GitHub said: “DELETE ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
+      'an identity provider manages who is in it. Make the change there, or name another team in the rules and run `npx serverless deploy --stage prod`. GitHub said: “DELETE ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
   },
   {
     is: 'nothing, but leaves whoever is in a team below in the team above',
@@ -90,7 +90,7 @@ const REFUSED: readonly {
     body: 'join',
     reason: 'team-not-found',
     issue: FOR_ADMINS,
-    slack: `there is no such team, or Usher may not see it. Correct the rules and deploy, or look what \`npm run usher -- doctor --stage prod\` finds; then ${RETRY} GitHub said: “PUT ^ → 404 Not Found”`,
+    slack: `there is no such team, or Usher may not see it: \`npm run usher -- doctor --stage prod\` tells. Correct the rules, run \`npx serverless deploy --stage prod\`, then ${RETRY} GitHub said: “PUT ^ → 404 Not Found”`,
   },
 ];
 

@@ -27,11 +27,11 @@ describe('on the issue', () => {
     ['already-member', '@ijin2, you are already in the team `my_org/reader`, so nothing was changed.'],
     [
       'invited',
-      '@ijin2, you are invited to the team `my_org/reader`. [Accept the invitation](https://github.com/orgs/my_org/invitation) before it lapses on May 22, 2026. GitHub may ask you to turn on two-factor authentication first.',
+      '@ijin2, you are invited to the team `my_org/reader`. [Accept the invitation](https://github.com/orgs/my_org/invitation) before it expires on May 22, 2026. GitHub may ask you to turn on two-factor authentication first.',
     ],
     [
       'already-invited',
-      '@ijin2, you have been invited to the team `my_org/reader` before. [Accept that invitation](https://github.com/orgs/my_org/invitation), and you are in.',
+      '@ijin2, you already have an invitation to the team `my_org/reader`. [Accept it](https://github.com/orgs/my_org/invitation), and you are in.',
     ],
     ['accepted', 'Welcome, @ijin2! You accepted the invitation and are now in the team `my_org/reader`.'],
     [
@@ -62,7 +62,7 @@ describe('on the issue', () => {
     [['my_org/sre-leads'], '@my_org/sre-leads: please'],
   ])('a request calls those who can decide, %j, and says how they do', (approvers, called) => {
     expect(said({ ...outcome('requested'), approvers })).toBe(
-      `@ijin2 would like to join the team \`my_org/reader\`. ${called} answer here with \`/approve @ijin2 reader\` or \`/deny @ijin2 reader\`. A request lapses after 14 days.`,
+      `@ijin2 would like to join the team \`my_org/reader\`. ${called} answer here with \`/approve @ijin2 reader\` or \`/deny @ijin2 reader\`. A request is open for 14 days.`,
     );
   });
 
@@ -84,14 +84,17 @@ describe('on the issue', () => {
   );
 
   it.each([
-    ['no-such-team', /team `my_org\/reader` is none of those here\. There are `reader`, `docs`\.$/],
-    ['login-taken-over', /belongs to another account now .* nothing was changed/],
+    ['no-such-team', /team `my_org\/reader` cannot be joined here\. The teams here are `reader`, `docs`\.$/],
+    ['login-taken-over', /no longer has that login, so nothing was changed\. Whoever it is can ask again/],
     ['invitation-limit', /no more people can be invited today\. Please come back tomorrow\./],
-    ['declined-lately', /`my_org\/reader` was declined less than 24 hours ago\. Please wait/],
-    ['asked-too-often', /as often as one can in a day\. Please come back tomorrow/],
-    ['not-as-written', /was edited or deleted since, so it decides nothing\. Please write it anew/],
+    [
+      'declined-lately',
+      /`my_org\/reader` was declined less than 24 hours ago\. Please ask again after that time/,
+    ],
+    ['asked-too-often', /as many requests as one can in a day\. Please come back tomorrow/],
+    ['not-as-written', /was edited or deleted, so it decides nothing\. Please write a new one/],
     ['not-an-approver', /nobody decides on requests for the team `my_org\/reader` here/],
-    ['own-request', /nobody decides on a request of their own/],
+    ['own-request', /you cannot decide on your own request\. Somebody else has to/],
     ['no-request', /had no open request here when you wrote this\. They have to ask first/],
     ['decided-before', /has been decided already/],
   ] as const)('who is denied anything else is told why, and what to do: %s', (reason, words) => {
@@ -145,7 +148,7 @@ describe('on the issue', () => {
   it('who may not decide is told who may, without calling them', () => {
     const approvers = ['my_org/sre-leads', 'boss'];
     expect(said({ ...denied('not-an-approver'), approvers }, 'mona')).toBe(
-      '@mona, who joins the team `my_org/reader` is for `my_org/sre-leads`, `boss` to decide.',
+      '@mona, only `my_org/sre-leads`, `boss` can decide who joins the team `my_org/reader`.',
     );
   });
 
@@ -195,7 +198,7 @@ describe('on the issue', () => {
     ['2026-05-15T15:20:23.000Z', 'May 22, 2026'],
     ['2026-12-24T23:59:59.999Z', 'December 31, 2026'],
     ['2026-12-25T00:00:00.000Z', 'January 1, 2027'],
-  ])('an invitation of %s lapses on %s, by the days of UTC', (at, day) => {
-    expect(said({ ...outcome('invited'), at })).toContain(`lapses on ${day}.`);
+  ])('an invitation of %s expires on %s, by the days of UTC', (at, day) => {
+    expect(said({ ...outcome('invited'), at })).toContain(`expires on ${day}.`);
   });
 });

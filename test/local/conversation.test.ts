@@ -20,7 +20,7 @@ const CONVERSATION: readonly (readonly [
   [
     "trigger '/join sre' --user octocat",
     [/@octocat would like to join.*@my_org\/sre-leads.*`\/approve @octocat sre`/],
-    [/octocat would like to join the team my_org\/sre\. .*by my_org\/sre-leads/],
+    [/octocat would like to join the team my_org\/sre\. .*my_org\/sre-leads can approve or deny it/],
   ],
   [
     "trigger '/approve @octocat' --user lead-1",

@@ -14,7 +14,7 @@ describe('Slack hears', () => {
   it.each([
     ['added', ':wave: WHO was added to the team TEAM.'],
     ['already-member', 'WHO is already in the team TEAM.'],
-    ['invited', ':envelope: WHO was invited to the team TEAM and is in it on accepting.'],
+    ['invited', ':envelope: WHO was invited to the team TEAM, and is in it after accepting.'],
     ['already-invited', 'WHO was invited to the team TEAM before and has not accepted yet.'],
     ['accepted', ':tada: WHO accepted the invitation and is in the team TEAM.'],
     [
@@ -40,13 +40,13 @@ describe('Slack hears', () => {
     [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'a, b, c, d, e and 2 more'],
   ])('of a request, and who can decide: %j', (approvers, named) => {
     expect(sentence({ result: { outcome: 'requested' }, approvers })).toBe(
-      `:raising_hand: WHO would like to join the team TEAM. On the issue, it can be approved or denied by ${named}.`,
+      `:raising_hand: WHO would like to join the team TEAM. On the issue, ${named} can approve or deny it.`,
     );
   });
 
   it.each([
     ['added', 'TEAM. BY approved it.'],
-    ['invited', 'accepting. BY approved it.'],
+    ['invited', 'after accepting. BY approved it.'],
     ['declined', 'declined by BY.'],
   ] as const)('whose decision it was that somebody was %s', (outcome, words) => {
     expect(sentence({ result: { outcome } }, 'BY')).toMatch(new RegExp(`${words}$`));
@@ -60,8 +60,11 @@ describe('Slack hears', () => {
     ['not-listed', /WHO asked to join the team TEAM and was not let in: the rule lists who may join/],
     ['not-in-team', /WHO asked to join the team TEAM and was not let in: .* members of another team/],
     ['no-such-team', /WHO asked for the team TEAM, which no rule opens here/],
-    ['login-taken-over', /in the team TEAM for WHO: .* belongs to another account now/],
-    ['invitation-limit', /WHO was not invited to the team TEAM: .* limit .* raise `limit` in the rules/],
+    ['login-taken-over', /in the team TEAM for WHO: the account that asked no longer has that login/],
+    [
+      'invitation-limit',
+      /WHO was not invited to the team TEAM: .* limit .* raise `limit` in the rules and run `npx serverless deploy --stage prod`\.$/,
+    ],
     ['declined-lately', /WHO asked again to join the team TEAM, less than a day after/],
     ['asked-too-often', /WHO asked to join the team TEAM, after as many requests as one can make in a day/],
     ['not-an-approver', /WHO wanted to decide who joins the team TEAM, and is none of those who may/],
@@ -82,11 +85,15 @@ describe('Slack hears', () => {
     ['invitation-limit', 'my_org has sent as many invitations as GitHub allows in a day. Tomorrow,', RETRY],
     [
       'team-not-found',
-      'Correct the rules and deploy, or look what `npm run usher -- doctor --stage prod`',
+      '`npm run usher -- doctor --stage prod` tells. Correct the rules, run `npx serverless deploy --stage prod`, then',
       RETRY,
     ],
     ['other', 'mend what it complains of, then', RETRY],
-    ['identity-provider', 'Change that there, or name another team in the rules', ''],
+    [
+      'identity-provider',
+      'Make the change there, or name another team in the rules and run `npx serverless deploy --stage prod`.',
+      '',
+    ],
     ['organization-account', 'only people can be in a team', ''],
     ['inherited', 'they are in it by being in a team below it, and have to leave that one', ''],
   ] as const)(

@@ -27,9 +27,10 @@ function describe({ rule, organization, open }: Given): string {
 
 function whoMayJoin({ allow, approvers }: TeamRule, organization: string): string {
   const atOnce = allow === 'nobody' ? undefined : `open to ${peopleOf(allow, organization)}`;
-  if (approvers === undefined) return atOnce ?? 'open to nobody';
+  // With anyone let in, nobody is left to ask.
+  if (approvers === undefined || allow === 'anyone') return atOnce ?? 'open to nobody';
   const names = approverNames(organization, approvers).map((name) => `\`${name}\``);
-  const asked = `everybody ${atOnce === undefined ? '' : 'else '}may ask, which is decided by ${names.join(', ')}`;
+  const asked = `everybody ${atOnce === undefined ? '' : 'else '}may ask, and ${names.join(' or ')} decides`;
   return [atOnce, asked].filter(Boolean).join('; ');
 }
 

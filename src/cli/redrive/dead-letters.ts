@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 import { orFailure } from '../../aws/aws-failure.ts';
 
 /** In s: how long the messages are hidden from others, while a person looks at them. */
-const HIDDEN = 300;
+export const HIDDEN = 300;
 
 /** A message that was put aside. */
 export interface DeadLetter {
@@ -32,13 +32,17 @@ const notification = z.object({
   result: z.object({ outcome: z.string() }),
 });
 
-/** Takes all that is in a dead-letter queue, which hides it for a while. @throws a Failure. */
+/**
+ * Takes all that is in a dead-letter queue, which hides it for a while.
+ *
+ * @param take - Is given each as it comes, again if SQS delivers it again.
+ * @throws a Failure.
+ */
 export async function takeDeadLetters(
   sqs: SQSClient,
   queueUrl: string,
-  onProgress: (count: number) => void,
-): Promise<readonly DeadLetter[]> {
-  const letters = new Map<string, DeadLetter>();
+  take: (letter: DeadLetter) => void,
+): Promise<void> {
   for (;;) {
     const receive = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
@@ -50,12 +54,8 @@ export async function takeDeadLetters(
       MessageSystemAttributeNames: ['SentTimestamp'],
     });
     const { Messages = [] } = await orFailure('SQS', sqs.send(receive));
-    if (Messages.length === 0) return [...letters.values()];
-    for (const message of Messages) {
-      const id = message.MessageId ?? '';
-      letters.set(id, { id, ...describe(message), message });
-    }
-    onProgress(letters.size);
+    if (Messages.length === 0) return;
+    for (const message of Messages) take({ id: message.MessageId ?? '', ...describe(message), message });
   }
 }
 

@@ -1,0 +1,215 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { commandBy } from '../fixtures/command-by.ts';
+import { runUsher } from './run-usher.ts';
+import { actionOf, startFront } from './start-front.ts';
+import { STAGE, startStage } from './start-stage.ts';
+
+// Each runs the command as a process of its own, several times.
+jest.setTimeout(60_000);
+
+let stage: Awaited<ReturnType<typeof startStage>>;
+const fronts: Record<string, Awaited<ReturnType<typeof startFront>>> = {};
+const front = (name: string) => {
+  const found = fronts[name];
+  if (found === undefined) throw new Error(`there is a front of ${name}`);
+  return found;
+};
+beforeAll(async () => {
+  stage = await startStage();
+  for (const [name, url] of Object.entries({
+    GITHUB: stage.environment.GITHUB_API_URL,
+    KMS: stage.environment.AWS_ENDPOINT_URL_KMS,
+    SQS: stage.environment.AWS_ENDPOINT_URL_SQS,
+    SNS: stage.environment.AWS_ENDPOINT_URL_SNS,
+    DYNAMODB: stage.environment.AWS_ENDPOINT_URL_DYNAMODB,
+  })) {
+    fronts[name] = await startFront(url);
+  }
+}, 30_000);
+afterAll(async () => {
+  for (const { close } of Object.values(fronts)) await close();
+  await stage.close();
+});
+afterEach(() => {
+  for (const { heal } of Object.values(fronts)) heal();
+});
+
+const run = (command: string, ...args: readonly string[]) =>
+  runUsher([command, '--stage', STAGE, ...args], {
+    ...stage.environment,
+    GITHUB_API_URL: front('GITHUB').url,
+    AWS_ENDPOINT_URL_KMS: front('KMS').url,
+    AWS_ENDPOINT_URL_SQS: front('SQS').url,
+    AWS_ENDPOINT_URL_SNS: front('SNS').url,
+    AWS_ENDPOINT_URL_DYNAMODB: front('DYNAMODB').url,
+  });
+
+const inQueue = async (name: string) => {
+  const bodies: string[] = [];
+  for (;;) {
+    const receive = { QueueUrl: stage.queueUrl(name), MaxNumberOfMessages: 10, VisibilityTimeout: 1 };
+    const { Messages = [] } = await stage.clients.sqs.send(new ReceiveMessageCommand(receive));
+    if (Messages.length === 0) return bodies.toSorted();
+    bodies.push(...Messages.map(({ Body = '' }) => Body));
+  }
+};
+
+describe('usher redrive that is interrupted', () => {
+  const DEAD = 'CommandsDeadLetterQueue';
+  const send = ['--queue', 'commands', '--send'];
+  const putAside = async (...bodies: readonly string[]) => {
+    for (const MessageBody of bodies)
+      await stage.clients.sqs.send(new SendMessageCommand({ QueueUrl: stage.queueUrl(DEAD), MessageBody }));
+  };
+
+  it('loses nothing when the network is lost, and goes on when it is run again', async () => {
+    await putAside('a', 'b', 'c');
+    let sent = 0;
+    front('SQS').breakOff((call) => {
+      if (actionOf(call) !== 'SendMessage') return undefined;
+      sent += 1;
+      return sent > 1 ? 'before' : undefined;
+    });
+    const { code, err } = await run('redrive', ...send);
+    expect({ code, err }).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/SQS: no whole answer .*: try again later\n$/),
+    });
+    const back = await inQueue('CommandsQueue');
+    expect(back).toHaveLength(1);
+
+    front('SQS').heal();
+    expect((await run('redrive', ...send)).out).toContain('2 messages put aside, 2 sent back');
+    await new Promise((go) => setTimeout(go, 1_100));
+    expect(await inQueue('CommandsQueue')).toEqual(['a', 'b', 'c']);
+    expect(await inQueue(DEAD)).toEqual([]);
+  });
+
+  it('has a message in both queues when it was sent and not deleted, never in none', async () => {
+    await putAside('d');
+    front('SQS').breakOff((call) => (actionOf(call) === 'DeleteMessage' ? 'before' : undefined));
+    expect(await run('redrive', ...send)).toMatchObject({ code: 3 });
+    expect(await inQueue('CommandsQueue')).toContain('d');
+
+    front('SQS').heal();
+    expect((await run('redrive', ...send)).out).toContain('1 message put aside, 1 sent back');
+    expect(await inQueue(DEAD)).toEqual([]);
+  });
+
+  it('says that there is more, which somebody else is looking at or was when they stopped', async () => {
+    await putAside('e');
+    const look = { QueueUrl: stage.queueUrl(DEAD), VisibilityTimeout: 300 };
+    const { Messages = [] } = await stage.clients.sqs.send(new ReceiveMessageCommand(look));
+    expect(Messages).toHaveLength(1);
+    const { err, out } = await run('redrive', '--queue', 'commands');
+
+    expect(err).toContain('1 more is hidden for up to 5 minutes, while somebody looks: run this again then');
+    expect(out).toContain('0 messages put aside, 0 sent back');
+    const { out: json } = await run('redrive', '--queue', 'commands', '--json');
+    expect(JSON.parse(json)).toMatchObject({ queues: [{ messages: [], hidden: 1, sent: false }] });
+  });
+});
+
+describe('usher retry that is interrupted', () => {
+  const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+  /** A command that failed, and Slack heard of it. */
+  const failed = async (id: number) => {
+    stage.github.state.learn(commandBy('mona', id));
+    const report = {
+      id: `1/${id}/join`,
+      result: { outcome: 'failed', reason: 'no free seat' },
+      person: { login: 'mona' },
+      repository: 'my_org/handbook',
+      issue: { number: 7, title: 'Join' },
+      team: 'reader',
+      comment_url: `https://github.com/my_org/handbook/issues/7#issuecomment-${id}`,
+      at: '2026-11-23T12:00:00.000Z',
+    };
+    const { id: repository } = stage.github.state.repositories.find('handbook') ?? { id: 0 };
+    const key = `command/${repository}/${id}`;
+    const memory = JSON.stringify({ report });
+    await stage.table.write(key, { progress: 'finished', memory }, always);
+    await stage.table.write(`notification/${report.id}`, { progress: 'finished' }, always);
+    const progress = async () => [
+      (await stage.table.read(key))?.['progress'],
+      (await stage.table.read(`notification/${report.id}`))?.['progress'],
+    ];
+    return { address: report.comment_url, progress };
+  };
+
+  it.each([1, 2])('is whole when it is run again after the ledger’s write %d was lost', async (lost) => {
+    const { address, progress } = await failed(300 + lost);
+    let writes = 0;
+    front('DYNAMODB').breakOff((call) => {
+      if (actionOf(call) !== 'UpdateItem') return undefined;
+      writes += 1;
+      return writes >= lost ? 'before' : undefined;
+    });
+    expect(await run('retry', address)).toMatchObject({ code: 3 });
+
+    front('DYNAMODB').heal();
+    expect(await run('retry', address)).toMatchObject({ code: 0 });
+    expect(await progress()).toEqual(['published', 'published']);
+    expect(
+      (await inQueue('CommandsQueue')).filter((body) => body.includes(`retry-${300 + lost}`)),
+    ).toHaveLength(1);
+  });
+
+  it('publishes when it is run again after the publishing was lost', async () => {
+    const { address, progress } = await failed(310);
+    front('SNS').breakOff(() => 'before');
+    expect(await run('retry', address)).toMatchObject({ code: 3 });
+
+    front('SNS').heal();
+    expect(await run('retry', address)).toMatchObject({ code: 0 });
+    expect(await progress()).toEqual(['published', 'published']);
+    expect((await inQueue('CommandsQueue')).filter((body) => body.includes('retry-310'))).toHaveLength(1);
+  });
+});
+
+describe('usher connect that is interrupted', () => {
+  it.each([
+    ['the webhook was asked for', 'before', /^POST .*\/hooks$/],
+    ['the webhook was made, and nobody heard of it', 'after', /^POST .*\/hooks$/],
+    ['the secret was set', 'after', /^PATCH .*\/hooks\/\d+$/],
+    ['the ping was asked for', 'before', /\/pings$/],
+  ] as const)(
+    'makes no second webhook when it is run again: GitHub was lost when %s',
+    async (_, when, what) => {
+      for (const hook of stage.github.state.hooks.list('handbook')) {
+        if (what.source.startsWith('^POST')) stage.github.state.hooks.delete(hook);
+      }
+      front('GITHUB').breakOff(({ method, path }) => (what.test(`${method} ${path}`) ? when : undefined));
+      expect(await run('connect', '--wait', '5')).toMatchObject({ code: 3 });
+
+      front('GITHUB').heal();
+      expect(await run('connect', '--wait', '5')).toMatchObject({ code: 0 });
+      expect(stage.github.state.hooks.list('handbook')).toMatchObject([
+        {
+          active: true,
+          events: ['issue_comment'],
+          config: { secret: 'whsec_planted', content_type: 'json' },
+        },
+      ]);
+    },
+  );
+});
+
+describe('usher rotate that is interrupted', () => {
+  it('writes nothing, and begins anew when it is run again', async () => {
+    front('KMS').breakOff(() => 'after');
+    expect(await run('rotate')).toMatchObject({ code: 3 });
+    expect(existsSync('.env.prod')).toBe(false);
+
+    front('KMS').heal();
+    expect(await run('rotate')).toMatchObject({ code: 0 });
+    const both = parseEnv(readFileSync('.env.prod', 'utf8'))['GITHUB_WEBHOOK_SECRET_CIPHERTEXT']?.split(',');
+    expect(both).toEqual([
+      expect.stringMatching(/^[\w+/=]{100,}$/),
+      stage.environment.GITHUB_WEBHOOK_SECRET_CIPHERTEXT,
+    ]);
+  });
+});

@@ -28,6 +28,9 @@ export async function setBack(table: Table, key: string, comment: string, now: D
       `ended as ${told?.result.outcome ?? 'nothing to report'}, and not as failed: there is nothing to retry`,
     );
   }
+  // Before the command: once that is set back, nobody knows any more which message there was.
+  const posted = { expression: '#progress = :finished', values: { finished: 'finished' } };
+  await table.write(notificationKey(told.id), { progress: 'published', lease: 0 }, posted);
   const back = { progress: 'published', published: now.getTime(), lease: 0, memory: '{}' };
   const unchanged = {
     expression: '#progress = :finished AND #memory = :was',
@@ -35,6 +38,4 @@ export async function setBack(table: Table, key: string, comment: string, now: D
   };
   if ((await table.write(key, back, unchanged)) === undefined)
     throw problem('was changed meanwhile: run this again');
-  const posted = { expression: '#progress = :finished', values: { finished: 'finished' } };
-  await table.write(notificationKey(told.id), { progress: 'published', lease: 0 }, posted);
 }

@@ -9,19 +9,23 @@ export const situation = z.enum([
   'an identity provider manages the team',
 ]);
 
+const comment = z.strictObject({
+  id: z.int(),
+  login: z.string(),
+  repository: z.string(),
+  issue: z.int(),
+  body: z.string(),
+});
+
 /** One story: what is so before, what is written, and what must come of it. */
 const scenario = z.strictObject({
   title: z.string(),
   situation: z.optional(situation),
   /** What GitHub knows of the person's place in a team before. */
   given: z.optional(z.strictObject({ team: z.string(), role: z.enum(['member', 'maintainer']) })),
-  comment: z.strictObject({
-    id: z.int(),
-    login: z.string(),
-    repository: z.string(),
-    issue: z.int(),
-    body: z.string(),
-  }),
+  /** What was commented before, of which nothing is compared. */
+  before: z._default(z.array(comment), []),
+  comment,
   /** Laid over the payload that GitHub would send of the comment. */
   payload: z._default(z.record(z.string(), z.unknown()), {}),
   expect: z.strictObject({

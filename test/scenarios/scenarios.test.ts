@@ -29,9 +29,17 @@ afterEach(() => {
   end = undefined;
 });
 
-function play({ situation, given, comment, payload }: Scenario) {
+const write = (comment: Scenario['comment']) =>
+  writeComment({ ...comment, organization: run.rules.organization });
+
+async function play({ situation, given, before, comment, payload }: Scenario) {
   const { organization, people } = run.github;
-  const written = merge(writeComment({ ...comment, organization: run.rules.organization }), payload);
+  for (const earlier of before) {
+    await deliver(run.urls.webhook, 'issue_comment', write(earlier));
+    expect(await run.settled(10_000)).toBe(true);
+  }
+  happenings = [];
+  const written = merge(write(comment), payload);
   if (situation !== undefined) end = setUp(run.github, situation);
   if (given !== undefined) {
     run.github.learn(written);
@@ -40,7 +48,7 @@ function play({ situation, given, comment, payload }: Scenario) {
     if (team === undefined || person === undefined) throw new Error(`no ${given.team} or ${comment.login}`);
     organization.join(team, person, given.role);
   }
-  return deliver(run.urls.webhook, 'issue_comment', written);
+  return await deliver(run.urls.webhook, 'issue_comment', written);
 }
 
 const calls = () => happenings.flatMap(({ call }) => (call === undefined ? [] : [call]));

@@ -5,6 +5,7 @@ import { RetryableFailure } from '../failure.ts';
 import { getComment } from '../github/comment.ts';
 import { repositoryNamed } from '../github/repository.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
+import { trimAscii } from '../messages/trim-ascii.ts';
 
 /**
  * Whether GitHub has a comment just as an event tells of it: there, by that account, which still has that login, and
@@ -25,7 +26,7 @@ export async function isAsWritten(
   return (
     found.user.id === comment.user.id &&
     sameName(found.user.login, comment.user.login) &&
-    found.body?.trim() === comment.body &&
+    trimAscii(found.body ?? '') === comment.body &&
     found.issue_url.endsWith(`/issues/${issue.number}`) &&
     Date.parse(found.created_at) === written &&
     Date.parse(found.updated_at) === written

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type GitHubEvent, githubEvent, TEXT_LIMIT } from './github-event.ts';
+import { trimAscii } from './trim-ascii.ts';
 
 const user = z.object({
   login: z.string(),
@@ -31,17 +32,6 @@ const payload = z.object({
   organization: z.optional(z.object({ id: z.int(), login: z.string() })),
   sender: z.object({ id: z.int(), type: z.string() }),
 });
-
-const ASCII_SPACE = ' \t\n\v\f\r';
-
-/** Only ASCII white space: a comment padded with look-alikes of a space is talk. A regular expression would take quadratic time here. */
-function trimAscii(value: string): string {
-  let start = 0;
-  let end = value.length;
-  while (start < end && ASCII_SPACE.includes(value.charAt(start))) start += 1;
-  while (end > start && ASCII_SPACE.includes(value.charAt(end - 1))) end -= 1;
-  return value.slice(start, end);
-}
 
 function cut(value: string): string {
   // A code point is at most two units long; slicing first keeps a body of megabytes from being spread out.

@@ -27,14 +27,28 @@ const askAfter = (seconds: number) => {
   );
 };
 
+const show = (body: string) =>
+  github.tell({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...onGitHub, body }),
+  });
+
 describe('whether a comment is as it was delivered', () => {
   it('is asked again within a minute where GitHub does not show it, since it may only not show it yet', async () => {
     await expect(askAfter(0)).rejects.toThrow(RetryableFailure);
     await expect(askAfter(59)).rejects.toThrow(RetryableFailure);
 
-    const headers = { 'content-type': 'application/json' };
-    github.tell({ headers, body: JSON.stringify(onGitHub) });
+    show(comment.body);
     expect(await askAfter(59)).toBe(true);
+  });
+
+  it.each([
+    ['a space, tabs and line breaks around it', ' \t\r\n/approve @mona\n', true],
+    ['a look-alike of a space before it', '\u00A0/approve @mona', false],
+    ['a look-alike of a space after it', '/approve @mona\u3000', false],
+  ])('heeds white space as commands do: %s', async (_, body, isSo) => {
+    show(body);
+    expect(await askAfter(0)).toBe(isSo);
   });
 
   it('is a no where GitHub does not show it after a minute', async () => {

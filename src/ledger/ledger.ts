@@ -102,16 +102,13 @@ export class Ledger {
     await this.#table.write(key, this.#dated('finished'), absent);
   }
 
-  /** What is still to be followed up, with what was remembered of it. @throws a Failure. */
-  async openEntries<T>(
-    open: string,
-    memory: z.ZodMiniType<T>,
-  ): Promise<readonly { readonly key: string; readonly memory: T }[]> {
+  /** What is still to be followed up, with what was remembered of it, as JSON. @throws a Failure. */
+  async openEntries(open: string): Promise<readonly { readonly key: string; readonly memory: string }[]> {
     const items = await this.#table.find('open', open);
-    return items.map((item) => {
-      const found = parse('an open entry', item);
-      return { key: String(item['pk']), memory: memory.parse(JSON.parse(found?.memory ?? '{}')) };
-    });
+    return items.map((item) => ({
+      key: String(item['pk']),
+      memory: parse('an open entry', item)?.memory ?? '{}',
+    }));
   }
 
   /** Records that there is no more to follow up, and all that is remembered now. @throws a Failure. */

@@ -3,7 +3,7 @@ import { listFailedInvitations } from '../github/failed-invitations.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import { getLogin } from '../github/user.ts';
 import { lazy } from '../lazy.ts';
-import { type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
+import { commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
 import type { Report } from '../messages/notification.ts';
 import { underLogin } from '../messages/under-login.ts';
 import type { SweepServices } from './sweep-services.ts';
@@ -18,7 +18,7 @@ export async function followUpInvitations(services: SweepServices): Promise<void
   const octokit = await services.octokit();
   const lastFailed = lazy(() => listFailedInvitations(octokit, services.rules.organization));
   const failures: unknown[] = [];
-  for (const { key, memory } of await services.ledger.openEntries(OPEN_INVITATION, commandMemory)) {
+  for (const { key, memory } of await services.ledger.openEntries(OPEN_INVITATION)) {
     await followUp(services, octokit, key, memory, lastFailed).catch((error: unknown) => {
       failures.push(error);
     });
@@ -32,9 +32,10 @@ async function followUp(
   services: SweepServices,
   octokit: Octokit,
   key: string,
-  memory: CommandMemory,
+  remembered: string,
   lastFailed: () => Promise<ReadonlyMap<string, number>>,
 ): Promise<void> {
+  const memory = commandMemory.parse(JSON.parse(remembered));
   const { report } = memory;
   const found = report && (await whatBecameOf(octokit, report, lastFailed));
   if (report === undefined || found === undefined) return;

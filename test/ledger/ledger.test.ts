@@ -140,8 +140,7 @@ describe('the ledger', () => {
 
   it('finds what is to be followed up, until it is', async () => {
     await (await claimed()).finish('invitation');
-    const keys = async () =>
-      (await started.ledger.openEntries('invitation', memory)).map((entry) => entry.key);
+    const keys = async () => (await started.ledger.openEntries('invitation')).map((entry) => entry.key);
     expect(await keys()).toContain(key);
 
     await started.ledger.close(key, { seen: 'outside', done: 'accepted' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
 import { addToTeam } from '../../src/github/team-membership.ts';
 import { commandMemory, OPEN_INVITATION } from '../../src/ledger/command-memory.ts';
 import { reportWith } from '../fixtures/notification.ts';
@@ -114,6 +115,18 @@ describe('an open invitation', () => {
     await run.sweep();
 
     expect(outcomes()).toEqual([]);
+  });
+
+  it('is told of although another one cannot be read, as after a deployment of an older version', async () => {
+    const unread = z.object({ report: z.optional(z.string()) });
+    await run.ledger.work('command/1/9', 1_000, unread, async (claim) => {
+      await claim.remember({ report: 'of another version' });
+      await claim.finish(OPEN_INVITATION);
+    });
+    run.github.state.organization.acceptInvitation(person());
+    await expect(run.sweep()).rejects.toThrow('the sweep is not complete');
+
+    expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
   });
 
   it('has ended when the account is gone', async () => {

@@ -1,12 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { parseAnswer } from './parse-answer.ts';
+import { listPages } from './list-pages.ts';
 
-const PAGE = 100;
-
-const invitations = z.array(
-  z.object({ login: z.nullable(z.string()), failed_at: z.optional(z.nullable(z.string())) }),
-);
+const invitation = z.object({
+  login: z.nullable(z.string()),
+  failed_at: z.optional(z.nullable(z.string())),
+});
 
 /**
  * When invitations to the organization came to nothing: the last time for each login, in lower case, in ms since 1970.
@@ -20,14 +19,14 @@ export async function listFailedInvitations(
   organization: string,
 ): Promise<ReadonlyMap<string, number>> {
   const failed = new Map<string, number>();
-  for (let page = 1; ; page += 1) {
-    const where = { org: organization, per_page: PAGE, page };
-    const { data } = await octokit.request('GET /orgs/{org}/failed_invitations', where);
-    const found = parseAnswer(invitations, data);
-    for (const { login, failed_at } of found) {
+  const pages = listPages(invitation, (page) =>
+    octokit.request('GET /orgs/{org}/failed_invitations', { org: organization, ...page }),
+  );
+  for await (const page of pages) {
+    for (const { login, failed_at } of page) {
       const [name, at] = [login?.toLowerCase() ?? '', Date.parse(failed_at ?? '')];
       if (at > (failed.get(name) ?? 0)) failed.set(name, at);
     }
-    if (found.length < PAGE) return failed;
   }
+  return failed;
 }

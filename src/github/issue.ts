@@ -1,9 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
+import { listPages } from './list-pages.ts';
 import { parseAnswer } from './parse-answer.ts';
 import type { Repository } from './repository.ts';
-
-const PAGE = 100;
 
 const issue = z.object({
   number: z.int(),
@@ -11,7 +10,7 @@ const issue = z.object({
   html_url: z.string(),
   pull_request: z.optional(z.nullable(z.looseObject({}))),
 });
-const issueEvents = z.array(z.object({ event: z.string(), created_at: z.string() }));
+const issueEvent = z.object({ event: z.string(), created_at: z.string() });
 
 /**
  * What GitHub says of an issue.
@@ -40,11 +39,15 @@ export async function wasTransferredSince(
   number: number,
   since: string,
 ): Promise<boolean> {
-  for (let page = 1; ; page += 1) {
-    const where = { ...repository, issue_number: number, per_page: PAGE, page };
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/events', where);
-    const events = parseAnswer(issueEvents, data);
-    if (events.some(({ event, created_at }) => event === 'transferred' && created_at >= since)) return true;
-    if (events.length < PAGE) return false;
+  const pages = listPages(issueEvent, (page) =>
+    octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/events', {
+      ...repository,
+      issue_number: number,
+      ...page,
+    }),
+  );
+  for await (const page of pages) {
+    if (page.some(({ event, created_at }) => event === 'transferred' && created_at >= since)) return true;
   }
+  return false;
 }

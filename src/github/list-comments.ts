@@ -1,10 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
+import { isLastPage, PAGE } from './list-pages.ts';
 import { parseAnswer } from './parse-answer.ts';
 import type { Repository } from './repository.ts';
-
-/** As much as can be asked for at once. */
-const PAGE = 100;
 
 /** As GitHub sends it: the whole of it goes on, only this is read here. */
 const comment = z.looseObject({
@@ -34,7 +32,7 @@ export async function* listComments(
   let from = since.toISOString();
   let page = 1;
   for (;;) {
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
+    const answer = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
       ...repository,
       sort: 'updated',
       direction: 'asc',
@@ -42,12 +40,12 @@ export async function* listComments(
       per_page: PAGE,
       page,
     });
-    const comments = parseAnswer(z.array(comment), data);
+    const comments = parseAnswer(z.array(comment), answer.data);
     yield* comments;
-    const last = comments.at(-1);
-    if (last === undefined || comments.length < PAGE) return;
+    if (isLastPage(answer, comments)) return;
+    const last = comments.at(-1)?.updated_at ?? from;
     // A whole page within one second can only be passed by its number.
-    page = last.updated_at === from ? page + 1 : 1;
-    from = last.updated_at;
+    page = last === from ? page + 1 : 1;
+    from = last;
   }
 }

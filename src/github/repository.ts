@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
+import { listPages } from './list-pages.ts';
 import { parseAnswer } from './parse-answer.ts';
 
 /** A repository as GitHub's routes name it. */
@@ -8,11 +9,8 @@ export interface Repository {
   readonly repo: string;
 }
 
-/** As much as can be asked for at once. */
-const PAGE = 100;
-
 const description = z.object({ id: z.int(), full_name: z.string(), private: z.boolean() });
-const listed = z.array(z.extend(description, { archived: z.boolean() }));
+const listed = z.extend(description, { archived: z.boolean() });
 
 /** @param fullName - `OWNER/NAME`. */
 export function repositoryNamed(fullName: string): Repository {
@@ -39,11 +37,11 @@ export async function getRepository(octokit: Octokit, repository: Repository) {
  */
 export async function listRepositories(octokit: Octokit, organization: string) {
   const repositories = new Map<number, z.infer<typeof description>>();
-  for (let page = 1; ; page += 1) {
-    const where = { org: organization, per_page: PAGE, page };
-    const { data } = await octokit.request('GET /orgs/{org}/repos', where);
-    const found = parseAnswer(listed, data);
-    for (const it of found) if (!it.archived) repositories.set(it.id, it);
-    if (found.length < PAGE) return [...repositories.values()];
+  const pages = listPages(listed, (page) =>
+    octokit.request('GET /orgs/{org}/repos', { org: organization, ...page }),
+  );
+  for await (const page of pages) {
+    for (const it of page) if (!it.archived) repositories.set(it.id, it);
   }
+  return [...repositories.values()];
 }

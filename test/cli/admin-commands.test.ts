@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { parseEnv, stripVTControlCharacters } from 'node:util';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectGitHub } from '../../src/cli/ask-github.ts';
@@ -172,6 +172,21 @@ describe('usher history', () => {
       'mona',
     ]);
     expect(out).toContain('denied: not-a-member');
+    expect(out).toMatch(/^when .* decided by\n2026-11-2\dT12:00:00Z {2}mona/);
+  });
+
+  it('says how many there are beside those that it shows', async () => {
+    const { out, err } = await run('history', '--limit', '1');
+
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+    expect(err).toBe('the latest 1 of 4: give a larger --limit for more\n');
+  });
+
+  it('is plain in a pipe, whatever the terminal could show', async () => {
+    const colourful = { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+    const { out } = await runUsher(['history', '--stage', STAGE], colourful);
+
+    expect(out).toBe(stripVTControlCharacters(out));
   });
 
   it('gives a program what it asks for', async () => {

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ProblemsError } from '../../config/problems-error.ts';
 import { LOCAL_STAGE } from '../../local/local-world.ts';
@@ -10,6 +9,7 @@ import { readDeployedStack } from '../deployed-stack.ts';
 import { localAws, NOT_RUNNING } from '../local-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
+import { layOut } from './lay-out.ts';
 import { readHistory, type Wanted } from './read-history.ts';
 import type { Told } from './read-memory.ts';
 
@@ -49,9 +49,11 @@ Examples:
       throw new ProblemsError('the ledger', [NOT_RUNNING], { cause: error });
     });
     const shown = found.slice(0, limit);
-    const more =
-      found.length > shown.length ? `\n${found.length - shown.length} more: give a larger --limit` : '';
-    terminal.give(found.length === 0 ? 'nothing fits' : `${toTable(shown)}${more}`, {
+    if (found.length > shown.length) {
+      terminal.tell(`the latest ${shown.length} of ${found.length}: give a larger --limit for more`);
+    }
+    const text = layOut(HEAD, shown.map(toRow), process.stdout.columns);
+    terminal.give(found.length === 0 ? 'nothing fits' : text, {
       stage,
       found: found.length,
       commands: shown,
@@ -67,26 +69,16 @@ async function findLedger(stage: string) {
   return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
 }
 
-function toTable(commands: readonly Told[]): string {
-  const table = new Table({
-    head: ['when', 'who', 'what', 'team', 'where', 'decided by'],
-    style: { compact: true },
-  });
-  for (const { at, person, result, team, repository, issue, decided_by } of commands) {
-    const { outcome, reason } = result;
-    const what = reason === undefined ? outcome : `${outcome}: ${reason}`;
-    const row = [
-      at.slice(0, 19),
-      person.login,
-      what,
-      team,
-      `${repository}#${issue.number}`,
-      decided_by?.login ?? '',
-    ];
-    // What a stranger wrote must not steer the terminal.
-    table.push(row.map((cell) => cell.replaceAll(/\p{Cc}/gu, '')));
-  }
-  return table.toString();
+const HEAD = ['when', 'who', 'what', 'team', 'where', 'decided by'];
+
+function toRow({ at, person, result, team, repository, issue, decided_by }: Told): readonly string[] {
+  const { outcome, reason } = result;
+  const what = reason === undefined ? outcome : `${outcome}: ${reason}`;
+  // As --since and --until take it.
+  const when = `${at.slice(0, 19)}Z`;
+  const row = [when, person.login, what, team, `${repository}#${issue.number}`, decided_by?.login ?? ''];
+  // What a stranger wrote must not steer the terminal.
+  return row.map((cell) => cell.replaceAll(/\p{Cc}/gu, ''));
 }
 
 function readTime(text: string): Date {

@@ -4,6 +4,7 @@ import { ProblemsError } from '../config/problems-error.ts';
 import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
 import { jsonOption } from './options.ts';
+import { lapseRequests } from './lapse-requests.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options {
@@ -22,10 +23,10 @@ const ABOUT: Readonly<Record<Ending, string>> = {
 
 /** `usher local`: does in a running `npm start` what people, or time, do on GitHub. */
 export const local = new Command('local')
-  .description('let something happen on GitHub in a running `npm start`')
+  .description('let something happen on GitHub, or time pass, in a running `npm start`')
   .addHelpText(
     'after',
-    '\nThe next sweep tells what became of an invitation, within a minute; `npm run usher -- sweep --stage local` makes one\nat once.' +
+    '\nThe next sweep tells what became of an invitation or a request, within a minute; `npm run usher -- sweep --stage local` makes one\nat once.' +
       '\n\nExample, where a rule has `allow: anyone`, as for the team docs in docs/conversation.yml:\n' +
       "  npm run usher -- trigger '/join docs' --user stranger-1\n  npm run usher -- local accept stranger-1",
   );
@@ -48,6 +49,16 @@ add('revoke-token', 'take from Usher the token that it acts with, as its owner m
 add('replace-token', 'deploy Usher with another token').action((options: Options) =>
   act(options, 'token', 'token/replace'),
 );
+
+local
+  .command('lapse')
+  .description('let the 14 days be over in which a request can be decided')
+  .argument('<login>', 'of the person who asked')
+  .addOption(jsonOption())
+  .action(async (login: string, { json }: Options) => {
+    const message = await lapseRequests(login);
+    openTerminal(json === true).give(message, { message });
+  });
 
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';

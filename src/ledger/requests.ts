@@ -5,7 +5,8 @@ import { report } from '../messages/notification.ts';
 import { DAY, expiryAfter } from './expiry.ts';
 import type { Item, Table } from './table.ts';
 
-const OPEN_REQUESTS = 'request';
+/** What stands in the index `open` of a request that waits for a decision. */
+export const OPEN_REQUESTS = 'request';
 
 /** As it stands in the table; times are in ms since 1970. */
 const entry = z.object({

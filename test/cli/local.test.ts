@@ -73,6 +73,15 @@ describe('usher local', () => {
     expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9: nothing answers there: run `npm start` first/);
   });
 
+  it('says what to do when there is no ledger of which a request could lapse', async () => {
+    const { err, code } = await runUsher(['local', 'lapse', 'mona'], { LOCAL_PORT: '9' });
+
+    expect({ err, code }).toEqual({
+      err: 'the ledger: does not answer: run `npm start` first, with the same LOCAL_PORT\n',
+      code: 1,
+    });
+  });
+
   it('refuses an end that invitations have not', async () => {
     expect(await local('forget', 'mona')).toMatchObject({ code: 2, out: '' });
   });

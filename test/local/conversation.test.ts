@@ -42,13 +42,20 @@ const CONVERSATION: readonly (readonly [
   ['local accept stranger-1', [], []],
   ["trigger '/join docs' --user stranger-2", [/@stranger-2, you are invited/], [/stranger-2 was invited/]],
   ['local expire stranger-2', [], []],
+  ["trigger '/join sre' --user monalisa", [/@monalisa would like to join/], [/monalisa would like to join/]],
+  ['local lapse monalisa', [], []],
   [
     'sweep --stage local',
     [
+      /@monalisa, nobody decided on your request .* within 14 days\. Comment `\/join sre` to ask again/,
       /@stranger-2, your invitation to the team `my_org\/docs` has expired\. Comment `\/join docs`/,
       /Welcome, @stranger-1! You accepted the invitation/,
     ],
-    [/stranger-2 did not accept the invitation .* in time/, /stranger-1 accepted the invitation/],
+    [
+      /Nobody decided in time on the request of monalisa/,
+      /stranger-2 did not accept the invitation .* in time/,
+      /stranger-1 accepted the invitation/,
+    ],
   ],
 ];
 
@@ -106,6 +113,14 @@ it.each(CONVERSATION)(
   },
   90_000,
 );
+
+it('says whose requests there are where the one that is named has none', async () => {
+  await type("trigger '/join sre' --user hubot-2");
+  expect(await usher.settled(60_000)).toBe(true);
+  await expect(type('local lapse monalisa')).rejects.toThrow(
+    'monalisa: has no open request; there are those of hubot-2',
+  );
+}, 90_000);
 
 it('loses nothing to a token that was revoked: what waits goes on with the next one', async () => {
   const [revoke, join, replace] = TOKEN;

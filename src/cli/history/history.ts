@@ -6,7 +6,7 @@ import { OUTCOMES } from '../../messages/outcome.ts';
 import { readSince } from '../../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
-import { localAws, NOT_RUNNING } from '../local-aws.ts';
+import { localLedger, NOT_RUNNING } from '../local-aws.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { layOut } from './lay-out.ts';
@@ -61,10 +61,7 @@ Examples:
   });
 
 async function findLedger(stage: string) {
-  if (stage === LOCAL_STAGE) {
-    const dynamodb = new DynamoDBClient({ ...ADMIN_OPTIONS, ...localAws('dynamodb') });
-    return { dynamodb, table: `usher-${stage}-ledger` };
-  }
+  if (stage === LOCAL_STAGE) return localLedger();
   const { table } = await readDeployedStack(stage);
   return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
 }

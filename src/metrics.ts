@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 /** In CloudWatch, where every metric of Usher is found; `stage` is a dimension of each. */
 export const NAMESPACE = 'Usher';
 
-/** What is measured, in which unit. The alarms in `serverless.yml` and docs/operations.md build on these names. */
+/** What is measured, in which unit. `src/stack/` and docs/operations.md build on these names. */
 const UNITS = {
   /** Deliveries that `receive` answered, by `status`. */
   Delivery: 'Count',

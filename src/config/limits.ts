@@ -1,6 +1,6 @@
 /**
- * The numbers by which Usher waits and gives up, each derived from those above it. `serverless.yml` repeats some of
- * them; a test holds it to these.
+ * The numbers by which Usher waits and gives up, each derived from those above it. `serverless.yml` and
+ * `src/stack/` repeat some of them; a test holds those to these.
  */
 
 /** In ms: to reach AWS. */

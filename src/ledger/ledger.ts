@@ -5,6 +5,7 @@ import { RetryableFailure } from '../failure.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter } from './expiry.ts';
 import { Limits } from './limits.ts';
+import { parseItem } from './parse-item.ts';
 import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
 
@@ -69,8 +70,9 @@ export class Ledger {
     const holder = randomUUID();
     const claimed = { ...this.#dated('claimed'), lease: now + lease, holder };
     const free = { expression: FREE, values: { now, finished: 'finished' } };
+    const written = await this.#table.write(key, claimed, free);
     // A write whose answer was lost is sent again by the SDK, and then finds its own lease: a read tells.
-    const found = parse(key, (await this.#table.write(key, claimed, free)) ?? (await this.#table.read(key)));
+    const found = parseItem(entry, key, written ?? (await this.#table.read(key)));
     if (found?.holder === holder) {
       return new Claim(this.#table, key, holder, memory.parse(JSON.parse(found.memory ?? '{}')));
     }
@@ -85,7 +87,7 @@ export class Ledger {
    * @throws a Failure.
    */
   async needsPublishing(key: string, patience: number): Promise<boolean> {
-    const found = parse(key, await this.#table.read(key));
+    const found = parseItem(entry, key, await this.#table.read(key));
     if (found === undefined) return true;
     return found.progress === 'published' && (found.published ?? 0) <= this.#now().getTime() - patience;
   }
@@ -107,7 +109,7 @@ export class Ledger {
     const items = await this.#table.find('open', open);
     return items.map((item) => ({
       key: String(item['pk']),
-      memory: parse('an open entry', item)?.memory ?? '{}',
+      memory: parseItem(entry, 'an open entry', item)?.memory ?? '{}',
     }));
   }
 
@@ -121,11 +123,4 @@ export class Ledger {
   #dated(progress: Entry['progress']) {
     return { progress, expires: expiryAfter(this.#now(), this.#days * DAY) };
   }
-}
-
-function parse(key: string, item: unknown): Entry | undefined {
-  if (item === undefined) return undefined;
-  const found = z.safeParse(entry, item);
-  if (found.success) return found.data;
-  throw new RetryableFailure(`DynamoDB’s answer for ${key} is not whole`, { cause: found.error });
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { DECLINED_FOR, REQUEST_LASTS } from '../config/limits.ts';
-import { RetryableFailure } from '../failure.ts';
 import { report } from '../messages/notification.ts';
 import { DAY, expiryAfter } from './expiry.ts';
-import type { Item, Table } from './table.ts';
+import { parseItem } from './parse-item.ts';
+import type { Table } from './table.ts';
 
 /** What stands in the index `open` of a request that waits for a decision. */
 export const OPEN_REQUESTS = 'request';
@@ -94,13 +94,13 @@ export class Requests {
       ['decided', 'decided_by'],
     );
     if (entered !== undefined) return 'asked';
-    const found = parse(key, await this.#table.read(key));
+    const found = parseItem(entry, key, await this.#table.read(key));
     return found?.state === 'declined' ? 'declined-lately' : 'asked-before';
   }
 
   /** The request of this key, if there ever was one. @throws a Failure. */
   async find(key: string): Promise<Request | undefined> {
-    const found = parse(key, await this.#table.read(key));
+    const found = parseItem(entry, key, await this.#table.read(key));
     return found && this.#toRequest(found);
   }
 
@@ -136,7 +136,7 @@ export class Requests {
   async listOpen(): Promise<readonly Request[]> {
     const items = await this.#table.find('open', OPEN_REQUESTS);
     return items.flatMap((item) => {
-      const found = parse('an open request', item);
+      const found = parseItem(entry, 'an open request', item);
       return found === undefined ? [] : [this.#toRequest(found)];
     });
   }
@@ -160,11 +160,4 @@ export class Requests {
       report: report.parse(JSON.parse(told)),
     };
   }
-}
-
-function parse(key: string, item: Item | undefined): z.infer<typeof entry> | undefined {
-  if (item === undefined) return undefined;
-  const found = z.safeParse(entry, item);
-  if (found.success) return found.data;
-  throw new RetryableFailure(`DynamoDB’s answer for ${key} is not whole`, { cause: found.error });
 }

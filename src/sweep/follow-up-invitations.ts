@@ -65,6 +65,9 @@ async function whatBecameOf(
   if (state === 'active') return { outcome: 'accepted', login };
   if (state === 'pending') return undefined;
   // One that failed before this one was sent says nothing of this one.
-  const hasFailed = ((await lastFailed()).get(login.toLowerCase()) ?? 0) >= Date.parse(at);
+  const hasFailed = ((await lastFailed()).get(login.toLowerCase()) ?? 0) >= inWholeSeconds(at);
   return { outcome: hasFailed ? 'invitation-expired' : 'invitation-ended', login };
 }
+
+/** A time as GitHub would write it. */
+const inWholeSeconds = (at: string) => new Date(at).setMilliseconds(0);

@@ -71,6 +71,16 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/1/join/invitation-expired', 'invitation-expired']]);
   });
 
+  it('is told of as expired also within the second in which it was sent: GitHub’s times are whole seconds', async () => {
+    await run.ledger.close('command/5/1', {});
+    run.pass(0.7 / 60);
+    await invite(12, 2);
+    run.github.state.organization.expireInvitation(person());
+    await run.sweep();
+
+    expect(outcomes()).toEqual([['5/2/join/invitation-expired', 'invitation-expired']]);
+  });
+
   it('is told of as ended when GitHub knows no more of it', async () => {
     run.github.state.organization.cancelInvitation(person());
     await run.sweep();

@@ -1,4 +1,4 @@
-import type { Failure } from '../failure.ts';
+import { type Failure, RetryableFailure } from '../failure.ts';
 
 /** What an admin reads of a failure: what failed, and what to do about it. */
 export const sayFailure = (failure: Failure) =>
@@ -17,6 +17,8 @@ export function adviceOn(failure: Failure): string {
   if (kind === 'retryable' && /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message)) {
     return 'check this machine’s network and AWS_REGION, then try again';
   }
+  const notBefore = failure instanceof RetryableFailure ? failure.notBefore : undefined;
+  if (notBefore !== undefined) return `try again after ${notBefore.toISOString()}`;
   if (kind === 'retryable') return 'try again later';
   if (isAboutCredentials(failure)) {
     const profile = process.env['AWS_PROFILE'];

@@ -66,6 +66,21 @@ export function wordsOf({ status, data, headers }: GitHubAnswer): string {
   return wanted === '' ? said : `${said}; GitHub wants ${wanted}`;
 }
 
+/** What an admin reads of a refusal, and is to do about it. @param what - That GitHub refuses. */
+export function sayRefusal(what: string, answer: GitHubAnswer): string {
+  const said = `GitHub refuses ${what} (${wordsOf(answer)})`;
+  switch (answer.status) {
+    case 401:
+      return `${said}: the token or the App’s key is good no more, and \`npm run usher -- doctor\` says what to do`;
+    case 403:
+      return `${said}: grant what is missing on GitHub, then try again`;
+    case 404:
+      return `${said}: it is not there, or Usher may not see it`;
+    default:
+      return said;
+  }
+}
+
 /** The answer to a question to which only a yes will do. @throws PermanentFailure with what GitHub said instead. */
 export async function askFor<T>(
   ask: AskGitHub,
@@ -74,6 +89,9 @@ export async function askFor<T>(
   parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<T> {
   const answer = await ask(route, parameters);
-  if (answer.status >= 300) throw new PermanentFailure(`GitHub refuses ${route}: ${wordsOf(answer)}`);
+  if (answer.status >= 300) {
+    const call = route.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
+    throw new PermanentFailure(sayRefusal(call, answer));
+  }
   return parseAnswer(schema, answer.data);
 }

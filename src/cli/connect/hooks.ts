@@ -3,7 +3,7 @@ import { PermanentFailure } from '../../failure.ts';
 import { parseAnswer } from '../../github/parse-answer.ts';
 import { repositoryNamed } from '../../github/repository.ts';
 import type { Secret } from '../../config/secret.ts';
-import { type AskGitHub, type GitHubAnswer, wordsOf } from '../ask-github.ts';
+import { type AskGitHub, type GitHubAnswer, sayRefusal, wordsOf } from '../ask-github.ts';
 
 /** Where a webhook is: a repository, or the organization for all of its repositories. */
 export interface HookPlace {
@@ -58,8 +58,9 @@ export class NoWebhookRight extends PermanentFailure {}
 function parse<T>(schema: z.ZodMiniType<T>, answer: GitHubAnswer, place: HookPlace): T {
   if (answer.status < 300) return parseAnswer(schema, answer.data);
   const isNotAllowed = answer.status === 403 || answer.status === 404;
-  const message = `GitHub refuses what concerns webhooks of ${place.name} (${wordsOf(answer)})`;
-  throw isNotAllowed ? new NoWebhookRight(message) : new PermanentFailure(message);
+  const what = `what concerns webhooks of ${place.name}`;
+  if (isNotAllowed) throw new NoWebhookRight(`GitHub refuses ${what} (${wordsOf(answer)})`);
+  throw new PermanentFailure(sayRefusal(what, answer));
 }
 
 /**

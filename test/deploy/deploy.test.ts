@@ -14,7 +14,8 @@ const DEPLOYED = { code: 0, printed: expect.stringContaining('Service deployed t
 const ENTER = '\r';
 const CTRL_C = '\u0003';
 
-const report = z.object({ findings: z.array(z.looseObject({ level: z.string() })) });
+const finding = z.looseObject({ level: z.string(), about: z.string(), says: z.string() });
+const report = z.object({ findings: z.array(finding) });
 const put = z.object({
   queues: z.array(z.object({ messages: z.array(z.object({ about: z.string(), reason: z.string() })) })),
 });
@@ -102,15 +103,36 @@ describe('the stage that runs', () => {
     expect(at.functions.happenings.map(({ text }) => text)).toContain('sweep: sweep complete');
   }, 60_000);
 
-  it('tells usher history of it, and heeds usher pause and resume', async () => {
+  it('tells usher history of it', async () => {
     const found = await at.usher('history', '--stage', 'prod', '--person', 'octocat', '--json');
     expect(found).toMatchObject({ code: 0, out: expect.stringContaining('"added"') });
+  }, 60_000);
+
+  it('lets deliveries wait after usher pause, and acts on them after usher resume', async () => {
     const states = async () => (await at.there('usher-prod')).states;
+    const before = at.slack.posts.length;
     expect(await at.usher('pause', '--stage', 'prod')).toMatchObject({ code: 0 });
     expect(await states()).toEqual(['Disabled', 'Disabled']);
+    await at.restart(bucket);
+    expect(await at.comment('patient')).toBe(202);
+    const { out, code } = await at.usher('doctor', '--stage', 'prod', '--json');
+    const { findings } = report.parse(JSON.parse(out));
+    expect(code).toBe(0);
+    expect(findings.filter(({ says }) => says === 'is paused')).toMatchObject([
+      { level: 'warn', about: 'function usher-prod-command' },
+      { level: 'warn', about: 'function usher-prod-notify' },
+    ]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ about: 'queue usher-prod-commands', says: 'holds 1 message' }),
+    );
+    expect(at.isMember('patient')).toBeFalsy();
+
     expect(await at.usher('resume', '--stage', 'prod')).toMatchObject({ code: 0 });
     expect(await states()).toEqual(['Enabled', 'Enabled']);
-  }, 120_000);
+    await at.restart(bucket);
+    await at.eventually(() => at.slack.posts.length === before + 1);
+    expect(at.isMember('patient')).toBe(true);
+  }, 180_000);
 
   it('has nothing wrong by usher doctor', async () => {
     const { out, code } = await at.usher('doctor', '--stage', 'prod', '--post', '--json');
@@ -323,7 +345,8 @@ rules:
     await at.eventually(() => at.slack.posts.length === before + 2);
     expect(at.slack.posts.slice(before).map(({ hook }) => hook)).toEqual(['ops', 'ops']);
     expect(['mona', 'monalisa', 'mallory'].map(at.isMember)).toEqual([true, true, false]);
-    expect(at.functions.troubles).toEqual([]);
+    // What mallory signed.
+    expect(at.functions.troubles).toEqual(['receive: delivery answered with 401']);
   }, 180_000);
 
   it('ends a rotation: the older secret is taken no more', async () => {

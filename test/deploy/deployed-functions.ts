@@ -99,9 +99,9 @@ export class DeployedFunctions {
     this.#stop = new AbortController();
     const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
     this.#polling = Promise.all(
-      EventSourceMappings.flatMap(({ EventSourceArn = '', FunctionArn = '', BatchSize = 0 }) => {
+      EventSourceMappings.flatMap(({ EventSourceArn = '', FunctionArn = '', BatchSize = 0, State }) => {
         const mapped = this.#lambdas.get(FunctionArn.split(':')[6] ?? '');
-        if (mapped === undefined) return [];
+        if (mapped === undefined || State !== 'Enabled') return [];
         const source = { queueArn: EventSourceArn, batchSize: BatchSize, lambda: mapped };
         return [runEventSource(source, sqs, this.#journal, this.#stop.signal)];
       }),

@@ -34,6 +34,8 @@ export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now
   const limit = new ClosedUntil('GitHub', now);
   octokit.hook.wrap('request', async (request, options) => {
     const send = async (sent: Secret) => {
+      // Again: getting the token may have taken a while.
+      limit.check();
       options.headers.authorization = authorizationOf(sent);
       options.headers['x-github-api-version'] = API_VERSION;
       options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };

@@ -119,6 +119,20 @@ describe('a limit', () => {
     expect(github.calls).toHaveLength(2);
   });
 
+  it('also keeps from a call that was waiting for its token when GitHub named the time', async () => {
+    const late = Promise.withResolvers<Secret>();
+    const tokens = [Promise.resolve(new Secret('t0ken')), late.promise];
+    const get = async () => (await tokens.shift()) ?? new Secret('t0ken');
+    const client = connectOctokit({ get, drop: () => false }, github.url, () => now);
+    github.tell(refusal(429, SECONDARY, { 'retry-after': '60' }));
+    const [first, second] = ['first', 'second'].map((login) => rejectedBy(getUserId(client, login)));
+    await first;
+    late.resolve(new Secret('t0ken'));
+
+    expect(await second).toMatchObject({ kind: 'retryable', notBefore: after(60) });
+    expect(github.calls).toHaveLength(1);
+  });
+
   it('is of one client only', async () => {
     await failureOf(refusal(429, SECONDARY, { 'retry-after': '60' }));
     const other = connectOctokit(new Secret('0ther'), github.url, () => now);

@@ -100,8 +100,8 @@ export class Ledger {
 
   /** Records that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
   async noteTalk(key: string): Promise<void> {
-    const absent = { expression: 'attribute_not_exists(#pk)', values: {} };
-    await this.#table.write(key, this.#dated('finished'), absent);
+    const unclaimed = { expression: UNCLAIMED, values: { published: 'published' } };
+    await this.#table.write(key, this.#dated('finished'), unclaimed);
   }
 
   /** What is still to be followed up, with what was remembered of it, as JSON. @throws a Failure. */

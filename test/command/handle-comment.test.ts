@@ -5,6 +5,7 @@ import { Secret } from '../../src/config/secret.ts';
 import { COMMAND_LEASE } from '../../src/config/limits.ts';
 import { RetryableFailure } from '../../src/failure.ts';
 import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { commandKey } from '../../src/ledger/keys.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
@@ -101,6 +102,15 @@ describe('handling a comment', () => {
         at: '2026-05-15T15:20:23.000Z',
       },
     ]);
+  });
+
+  it('leaves talk alone for good, also where a sweep has published what somebody made of it meanwhile', async () => {
+    const { handle, calls } = await start(willing);
+    await ledger.ledger.notePublished(commandKey(githubEventWith()));
+    await handle(githubEventWith({ comment: { body: 'hello' } }));
+    await handle(githubEventWith({ delivery: 'sweep-492700400' }));
+
+    expect(calls).toEqual([]);
   });
 
   it.each<[string, Parameters<typeof githubEventWith>[0]]>([

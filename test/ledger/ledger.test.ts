@@ -129,13 +129,21 @@ describe('the ledger', () => {
     expect(await needsPublishing()).toBe(false);
   });
 
-  it('has talk never wait to be published, but leaves a command as it is', async () => {
+  it('has talk never be published, nor worked on if it was, but leaves alone what somebody has begun to work on', async () => {
     const { ledger } = started;
+    await ledger.noteTalk(key);
+    expect(await ledger.needsPublishing(key, 0)).toBe(false);
+
+    key = `${key}-published`;
     await ledger.notePublished(key);
     await ledger.noteTalk(key);
-    expect(await ledger.needsPublishing(key, 0)).toBe(true);
-    await ledger.noteTalk(`${key}0`);
-    expect(await ledger.needsPublishing(`${key}0`, 0)).toBe(false);
+    expect(await ledger.needsPublishing(key, 0)).toBe(false);
+    expect(await claim()).toBe('finished');
+
+    key = `${key}-claimed`;
+    const begun = await claimed();
+    await ledger.noteTalk(key);
+    await begun.remember({ seen: 'outside' });
   });
 
   it('finds what is to be followed up, until it is', async () => {

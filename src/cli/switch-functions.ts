@@ -45,34 +45,36 @@ function switching(name: string, enabled: boolean, description: string): Command
     });
 }
 
+/** Switches what brings messages to a function, and waits until AWS has done so. It may be under way already. */
 async function switchFunction(
   lambda: LambdaClient,
-  FunctionName: string,
-  Enabled: boolean,
+  functionName: string,
+  enabled: boolean,
   stage: string,
   terminal: Terminal,
 ): Promise<void> {
-  const look = async () => {
-    const command = new ListEventSourceMappingsCommand({ FunctionName });
-    const asking = lambda.send(command).catch((error: unknown) => {
-      throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
-    });
-    return (await orFailure('Lambda', asking)).EventSourceMappings ?? [];
-  };
-  const mappings = await look();
-  if (mappings.length === 0) {
-    throw new ProblemsError(FunctionName, [
-      `takes from no queue: run \`npx serverless deploy --stage ${stage}\``,
-    ]);
-  }
-  for (const { UUID } of mappings) {
-    await orFailure('Lambda', lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled })));
-  }
-  const wanted = Enabled ? 'Enabled' : 'Disabled';
+  const [wanted, unwanted] = enabled ? ['Enabled', 'Disabled'] : ['Disabled', 'Enabled'];
   for (const end = Date.now() + PATIENCE; ; await setTimeout(EVERY)) {
-    if ((await look()).every(({ State }) => State === wanted)) break;
-    if (Date.now() > end) throw new RetryableFailure(`${FunctionName} is not ${wanted.toLowerCase()} yet`);
-    terminal.progress(`waiting until ${FunctionName} is ${wanted.toLowerCase()} …`);
+    const mappings = await mappingsOf(lambda, functionName, stage);
+    if (mappings.every(({ State }) => State === wanted)) break;
+    if (Date.now() > end) {
+      throw new RetryableFailure(`${functionName} is not ${wanted.toLowerCase()} yet`);
+    }
+    terminal.progress(`waiting until ${functionName} is ${wanted.toLowerCase()} …`);
+    for (const { UUID } of mappings.filter(({ State }) => State === unwanted)) {
+      await orFailure('Lambda', lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled })));
+    }
   }
-  terminal.tell(done(`${FunctionName} is ${wanted.toLowerCase()}`));
+  terminal.tell(done(`${functionName} is ${wanted.toLowerCase()}`));
+}
+
+async function mappingsOf(lambda: LambdaClient, FunctionName: string, stage: string) {
+  const asking = lambda.send(new ListEventSourceMappingsCommand({ FunctionName })).catch((error: unknown) => {
+    throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
+  });
+  const { EventSourceMappings = [] } = await orFailure('Lambda', asking);
+  if (EventSourceMappings.length > 0) return EventSourceMappings;
+  throw new ProblemsError(FunctionName, [
+    `takes from no queue: run \`npx serverless deploy --stage ${stage}\``,
+  ]);
 }

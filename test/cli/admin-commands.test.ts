@@ -119,6 +119,15 @@ describe('usher pause and resume', () => {
     expect((await run('resume')).code).toBe(0);
     expect(stage.account.mappings).toEqual({ 'usher-prod-command': true, 'usher-prod-notify': true });
   });
+
+  it('wait until AWS is done with switching the other way, and then switch', async () => {
+    stage.account.mappings['usher-prod-command'] = false;
+    stage.account.switching = { 'usher-prod-command': 2, 'usher-prod-notify': 1 };
+    const { code, err } = await run('resume');
+
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(stage.account.mappings).toEqual({ 'usher-prod-command': true, 'usher-prod-notify': true });
+  });
 });
 
 /** Records in the ledger what became of a command. */

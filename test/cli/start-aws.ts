@@ -11,6 +11,8 @@ export interface Account {
   functions: Record<string, Record<string, string>>;
   /** Whether the event source mapping of a function is enabled. */
   mappings: Record<string, boolean>;
+  /** How many looks at a mapping it takes until it is switched, meanwhile it refuses to be switched again. */
+  switching: Record<string, number>;
   invoked: { name: string; payload: unknown }[];
 }
 
@@ -66,10 +68,17 @@ export async function startAws(account: Account) {
     return c.body(body, status, { 'content-type': 'text/xml' });
   });
 
+  const isSwitching = (name: string) => (account.switching[name] ?? 0) > 0;
+  const stateOf = (name: string) => {
+    const isOn = account.mappings[name] === true;
+    if (!isSwitching(name)) return isOn ? 'Enabled' : 'Disabled';
+    account.switching[name] = (account.switching[name] ?? 0) - 1;
+    return isOn ? 'Enabling' : 'Disabling';
+  };
   const mapping = (name: string) => ({
     UUID: `mapping-of-${name}`,
     FunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-    State: account.mappings[name] === true ? 'Enabled' : 'Disabled',
+    State: stateOf(name),
   });
   const notFound = { Type: 'User', Message: 'Function not found' };
   const refused = { 'x-amzn-errortype': 'ResourceNotFoundException' };
@@ -81,6 +90,11 @@ export async function startAws(account: Account) {
   });
   app.put('/2015-03-31/event-source-mappings/:uuid', async (c) => {
     const name = c.req.param('uuid').replace('mapping-of-', '');
+    if (isSwitching(name)) {
+      return c.json({ Message: 'The event source mapping is in use' }, 400, {
+        'x-amzn-errortype': 'ResourceInUseException',
+      });
+    }
     const { Enabled } = await c.req.json();
     account.mappings[name] = Enabled;
     return c.json({ ...mapping(name), State: Enabled ? 'Enabling' : 'Disabling' }, 202);
@@ -117,5 +131,6 @@ export const deployedAccount = (stage: string, webhookUrl: string): Account => (
   roles: {},
   functions: {},
   mappings: { [`usher-${stage}-command`]: true, [`usher-${stage}-notify`]: true },
+  switching: {},
   invoked: [],
 });

@@ -3,13 +3,15 @@ import { ProblemsError } from '../../config/problems-error.ts';
 import { destinationsOf, type Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
 import { openAdminKey } from '../admin-aws.ts';
+import { connectGitHub } from '../ask-github.ts';
 import { counted } from '../counted.ts';
+import { findClock } from '../findings/find-clock.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
 import { findSettings } from '../findings/find-settings.ts';
 import { findSlack } from '../findings/find-slack.ts';
 import { fail, type Finding, pass } from '../findings/finding.ts';
 import { variableOfSecret } from '../secret-variable.ts';
-import { githubOfStage } from '../stage-access.ts';
+import { githubOfStage, githubUrl } from '../stage-access.ts';
 import { Examination, type Needed } from './examination.ts';
 import { lookAtGitHub, ON_GITHUB } from './look-at-github.ts';
 import { lookAtStack, type RuledGitHub } from './look-at-stack.ts';
@@ -33,7 +35,9 @@ export async function diagnose(
   const secrets = await examination.look('KMS key and secrets', () => findSecrets(key));
   const whyShut = (variable: string) => findWhyShut('is' in secrets ? secrets.is : [], variable);
 
-  const ruled = await lookAtAccess(examination, stage, rules, whyShut, now);
+  const ruled = await lookAtAccess(examination, stage, rules, whyShut);
+  const anybody = connectGitHub(undefined, githubUrl());
+  await examination.look('clock', async () => [await findClock(anybody, now)]);
   await lookAtStack(examination, stage, ruled, now);
   if ('lacks' in rules) examination.skip(['Slack'], rules.lacks);
   for (const destination of 'is' in rules ? destinationsOf(rules.is) : []) {
@@ -78,21 +82,19 @@ async function lookAtAccess(
   stage: string,
   rules: Needed<Rules>,
   whyShut: (variable: string) => string | undefined,
-  now: () => Date,
 ): Promise<Needed<RuledGitHub>> {
   const isApp = Boolean(process.env['GITHUB_APP_ID']);
   const shut = whyShut(variableOfSecret(isApp ? 'github-app-private-key' : 'github-token'));
-  const abouts = ['GitHub', ...ON_GITHUB, 'clock'];
   if ('lacks' in rules || shut !== undefined) {
     const lacks = 'lacks' in rules ? rules.lacks : (shut ?? '');
-    examination.skip(abouts, lacks);
+    examination.skip(['GitHub', ...ON_GITHUB], lacks);
     return { lacks };
   }
   const opened = await examination.get('GitHub', () => githubOfStage(stage, rules.is.organization));
   if ('lacks' in opened) {
-    examination.skip([...ON_GITHUB, 'clock'], opened.lacks);
+    examination.skip(ON_GITHUB, opened.lacks);
     return opened;
   }
-  const github = await lookAtGitHub(examination, opened.is, rules.is, now);
+  const github = await lookAtGitHub(examination, opened.is, rules.is);
   return 'is' in github ? { is: { github: github.is, rules: rules.is } } : github;
 }

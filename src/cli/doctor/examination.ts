@@ -78,5 +78,7 @@ function obstacle(about: string, error: unknown): { readonly cause: string; read
     const why = error.message.replace(/^\w+: /, '');
     return { cause: 'credentials', finding: fail('AWS credentials', `do not work (${why})`, advice) };
   }
-  return { cause: error.message, finding: fail(about, `could not be looked at (${error.message})`, advice) };
+  // Whatever GitHub was asked, that it does not answer is one thing.
+  const cause = error.message.replace(/^[A-Z]+ \S+ → no answer/, 'GitHub: no answer');
+  return { cause, finding: fail(about, `could not be looked at (${error.message})`, advice) };
 }

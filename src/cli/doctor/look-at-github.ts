@@ -1,6 +1,5 @@
 import { type Rules, teamsOf } from '../../config/rules.ts';
 import { findApp } from '../findings/find-app.ts';
-import { findClock } from '../findings/find-clock.ts';
 import { findRepository } from '../findings/find-repository.ts';
 import { findIssueRight, findTeamRight } from '../findings/find-rights.ts';
 import { findTeam } from '../findings/find-team.ts';
@@ -17,7 +16,6 @@ export async function lookAtGitHub(
   examination: Examination,
   github: StageGitHub,
   rules: Rules,
-  now: () => Date,
 ): Promise<Needed<StageGitHub>> {
   const { ask, askAsApp } = github;
   const { organization } = rules;
@@ -25,14 +23,13 @@ export async function lookAtGitHub(
     askAsApp === undefined ? findToken(ask, organization) : findApp(askAsApp, organization),
   );
   if ('lacks' in access) {
-    examination.skip([...ON_GITHUB, 'clock'], access.lacks);
+    examination.skip(ON_GITHUB, access.lacks);
     return access;
   }
   const refused = access.is.find(({ level }) => level === 'fail');
   // Whatever GitHub hides from a bad access would seem not to be there.
   if (refused === undefined) await lookAtRules(examination, github, rules);
   else examination.skip(ON_GITHUB, refused.about);
-  await examination.look('clock', async () => [await findClock(ask, now)]);
   return refused === undefined ? { is: github } : { lacks: refused.about };
 }
 

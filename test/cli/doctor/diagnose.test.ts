@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import {
+  GetSubscriptionAttributesCommand,
   SetSubscriptionAttributesCommand,
   ListSubscriptionsCommand,
   SubscribeCommand,
@@ -374,6 +375,8 @@ describe('diagnose', () => {
     const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
     const first = Subscriptions.find(({ TopicArn }) => TopicArn?.endsWith('github-events'));
     const SubscriptionArn = first?.SubscriptionArn;
+    const known = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+    const deadLetters = known.Attributes?.['RedrivePolicy'] ?? '';
     const raw = { SubscriptionArn, AttributeName: 'RawMessageDelivery', AttributeValue: 'false' };
     await sns.send(new SetSubscriptionAttributesCommand(raw));
     expect(await wrong()).toEqual([
@@ -388,6 +391,10 @@ describe('diagnose', () => {
         /^✗ topic usher-prod-github-events does not reach its queue: run `aws sns subscribe --topic-arn arn:\S+ --protocol sqs/,
       ),
     ]);
+    const { TopicArn, Protocol, Endpoint } = first ?? {};
+    const Attributes = { RawMessageDelivery: 'true', RedrivePolicy: deadLetters };
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes }));
+    expect(await wrong()).toEqual([]);
   });
 
   it.each<[string, (app: Awaited<ReturnType<typeof stage.becomeApp>>) => void, RegExp]>([
@@ -418,5 +425,6 @@ describe('diagnose', () => {
     const lines = await wrong();
 
     expect(lines.filter((text) => line.test(text))).toHaveLength(1);
+    expect(lines.filter((text) => !line.test(text) && !NOT_LOOKED_AT.test(text))).toEqual([]);
   });
 });

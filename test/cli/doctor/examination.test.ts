@@ -36,7 +36,7 @@ describe('diagnose', () => {
       },
       [
         /^✗ AWS credentials do not work \(Could not load credentials .*\): sign in to AWS, or set AWS_PROFILE$/,
-        `KMS key and secrets, GitHub, ${TEAMS}, clock, stack, topics and queues, alarms, sweep, webhook, Slack default were not looked at: see to AWS credentials`,
+        `KMS key and secrets, GitHub, ${TEAMS}, stack, topics and queues, alarms, sweep, webhook, Slack default were not looked at: see to AWS credentials`,
       ],
     ],
     [
@@ -44,7 +44,15 @@ describe('diagnose', () => {
       () => Object.assign(process.env, { AWS_ENDPOINT_URL_KMS: NOBODY, AWS_MAX_ATTEMPTS: '1' }),
       [
         /^✗ KMS key and secrets could not be looked at \(KMS: no whole answer .*\): try again later$/,
-        `GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key and secrets`,
+        `GitHub, ${TEAMS}, webhook, Slack default were not looked at: see to KMS key and secrets`,
+      ],
+    ],
+    [
+      'GitHub that does not answer',
+      () => (process.env['GITHUB_API_URL'] = NOBODY),
+      [
+        /^✗ GitHub could not be looked at \(GET \/user → no answer \(ECONNREFUSED\)\): try again later$/,
+        `${TEAMS}, clock, webhook were not looked at: see to GitHub`,
       ],
     ],
     [
@@ -52,7 +60,7 @@ describe('diagnose', () => {
       () => stage.writeRules('organization: my_org\n'),
       [
         /^✗ rules in usher\.yml /,
-        `GitHub, ${TEAMS}, clock, webhook, Slack were not looked at: see to rules in usher.yml`,
+        `GitHub, ${TEAMS}, webhook, Slack were not looked at: see to rules in usher.yml`,
       ],
     ],
     [
@@ -60,7 +68,7 @@ describe('diagnose', () => {
       () => (process.env['KMS_KEY'] = 'alias/gone'),
       [
         /^✗ KMS key alias\/gone is not there: /,
-        `GitHub, ${TEAMS}, clock, webhook, Slack default were not looked at: see to KMS key alias/gone`,
+        `GitHub, ${TEAMS}, webhook, Slack default were not looked at: see to KMS key alias/gone`,
       ],
     ],
     [

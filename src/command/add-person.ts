@@ -1,6 +1,8 @@
+import { CHANGE_LASTS } from '../config/limits.ts';
 import { nameOfRule } from '../config/find-rule.ts';
+import { RetryableFailure } from '../failure.ts';
 import { addToTeam } from '../github/team-membership.ts';
-import { invitationsKey } from '../ledger/keys.ts';
+import { changeKey, invitationsKey } from '../ledger/keys.ts';
 import type { Result } from '../messages/outcome.ts';
 import type { Given, Person } from './command.ts';
 import { DONE } from './decide-join.ts';
@@ -13,11 +15,14 @@ import { orRefused } from './or-refused.ts';
  * @throws a Failure: it is to be tried again.
  */
 export async function addPerson(
-  { octokit, organization, rule, ledger, claim, now }: Given,
+  { octokit, organization, rule, ledger, claim, key, now }: Given,
   team: string,
-  { login }: Pick<Person, 'login'>,
+  { login, id }: Pick<Person, 'login' | 'id'>,
   isOutsider: boolean,
 ): Promise<Result> {
+  // Of two comments at once both find the person outside: the later one is to find what the first one did.
+  if (!(await ledger.limits.isFirst(changeKey(team, id), key, CHANGE_LASTS)))
+    throw new RetryableFailure('another command changes the place of this person in this team');
   const wasCounted = claim.memory.wasOutside ?? false;
   if (isOutsider && !wasCounted) {
     const hasRoom = await ledger.limits.countUp(invitationsKey(nameOfRule(rule), now()), rule.limit);

@@ -22,6 +22,9 @@ const dayOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DD'.length);
 /** Invitations by a rule on one day, UTC. */
 export const invitationsKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
 
+/** The one change at a time of a person's place in a team. */
+export const changeKey = (team: string, userId: number) => `change/${team}/${userId}`;
+
 /** Requests of one person under a rule on one day, UTC. */
 export const requestsKey = (rule: string, userId: number, now: Date) =>
   `requests/${rule}/${userId}/${dayOf(now)}`;

@@ -96,6 +96,25 @@ describe('a flood', () => {
   );
 
   it.each([
+    ['who may join', 'onboarding', 'hasty', 83, 'added'],
+    ['from outside', 'open-door', 'stranger-hasty', 84, 'invited'],
+  ])(
+    'of one person %s, all at once, is one change, and told once',
+    async (_, repository, login, id, became) => {
+      const attempt = await world.attempt(async () => {
+        const all = Array.from({ length: 10 }, () => world.say({ login, id, repository }));
+        await Promise.all(all);
+      });
+      expect(attempt.changes).toHaveLength(1);
+      expect(attempt.became.filter((each) => each !== 'comes back')).toEqual([became]);
+      expect(attempt.slack).toHaveLength(1);
+      const later = await world.attempt(() => world.say({ login, id, repository }));
+      expect(later).toMatchObject({ changes: [], slack: [], replies: [expect.stringContaining('already')] });
+    },
+    TIME,
+  );
+
+  it.each([
     ['one after another', false],
     ['all at once', true],
   ])(

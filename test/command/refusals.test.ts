@@ -106,6 +106,7 @@ it.each(REFUSED.map((refused) => [refused.is, refused] as const))(
     expect(await play.posts()).toEqual([
       `:warning: GitHub did not do what ${login} asked for in the team my_org/reader: ${slack.replace('^', path)}`,
     ]);
+    play.pass(1);
     expect(await play.say(login, body)).toEqual([]);
     expect(play.replies()).toHaveLength(1);
   },
@@ -131,5 +132,6 @@ it('is made good once it is mended: another comment does what the first could no
   play.github.state.organization.seats = 1;
   await play.say('stranger-1', 'join');
   play.github.state.organization.seats = 3;
+  play.pass(1);
   expect(await play.say('stranger-1', 'join')).toEqual(['invited']);
 });

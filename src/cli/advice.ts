@@ -13,10 +13,7 @@ export const isAboutCredentials = ({ kind, message, cause }: Failure) =>
 /** What an admin's command says of a failure beside what failed; empty where that says it all. */
 export function adviceOn(failure: Failure): string {
   const { kind, message } = failure;
-  // No such name: where there is a network, a region that there is not.
-  if (kind === 'retryable' && /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message)) {
-    return 'check this machine’s network and AWS_REGION, then try again';
-  }
+  if (kind === 'retryable' && /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message)) return adviceOnName(message);
   const notBefore = failure instanceof RetryableFailure ? failure.notBefore : undefined;
   if (notBefore !== undefined) return `try again after ${notBefore.toISOString()}`;
   if (kind === 'retryable') return 'try again later';
@@ -30,4 +27,11 @@ export function adviceOn(failure: Failure): string {
     return 'your AWS credentials lack a right; docs/commands.md has all that the commands need';
   }
   return '';
+}
+
+/** A name is not found where there is no network, or of a region or a host that there is not. */
+function adviceOnName(message: string): string {
+  if (message.startsWith('Slack')) return 'check this machine’s network, then try again';
+  const setting = /^[A-Z]+ \//.test(message) ? 'GITHUB_API_URL' : 'AWS_REGION';
+  return `check this machine’s network and ${setting}, then try again`;
 }

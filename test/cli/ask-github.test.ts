@@ -58,6 +58,15 @@ describe('what an admin is told when GitHub does not do what was asked', () => {
     ]);
   });
 
+  it('no such host: that the network or a setting may be wrong', async () => {
+    const { code, problems } = await told(connect('http://github.invalid'));
+
+    expect(code).toBe(3);
+    expect(problems).toEqual([
+      expect.stringMatching(/: check this machine’s network and GITHUB_API_URL, then try again$/),
+    ]);
+  });
+
   it('no answer: that the same may work later', async () => {
     expect(await told(connect(NOBODY))).toEqual({
       code: 3,

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKms } from '../../src/local/kms.ts';
 import { type Served, serve } from '../../src/local/serve.ts';
+import { NOBODY } from '../fixtures/start-answering.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { runUsher, USHER } from './run-usher.ts';
 
@@ -171,6 +173,26 @@ describe('usher', () => {
       ),
     });
   });
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ['a pipe', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, false],
+    ['whoever forces it', { FORCE_COLOR: '1' }, true],
+    ['whoever wants none', { NO_COLOR: '1', TERM: 'xterm-256color' }, false],
+  ])(
+    'has colours where they are seen: %s',
+    async (_, environment, isColourful) => {
+      const { err } = await runUsher(
+        ['doctor'],
+        { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: NOBODY, ...environment },
+        '',
+        place.folder,
+      );
+
+      expect(err).toMatch(/✗.*AWS credentials/);
+      expect(err !== stripVTControlCharacters(err)).toBe(isColourful);
+    },
+    20_000,
+  );
 
   it('says nothing of its own to whoever has heard enough', async () => {
     const child = spawn(process.execPath, [USHER, 'history', '--help']);

@@ -27,8 +27,9 @@ export interface DiagnoseOptions {
 export async function diagnose(
   { stage, post, now }: DiagnoseOptions,
   tell: (finding: Finding) => void,
+  progress: (text: string) => void = () => {},
 ): Promise<readonly Finding[]> {
-  const examination = new Examination(tell);
+  const examination = new Examination(tell, progress);
   const rules = readRules(examination, stage);
   examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, environmentFile(stage)));
   const key = openAdminKey(stage);

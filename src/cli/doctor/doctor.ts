@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EXIT } from '../exit-code.ts';
-import { showFinding } from '../findings/finding.ts';
+import { type Finding, showFinding } from '../findings/finding.ts';
 import { jsonOption, type StageOptions, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { diagnose } from './diagnose.ts';
@@ -27,7 +27,8 @@ Examples:
   .action(async ({ stage, json, post }: Options) => {
     const terminal = openTerminal(json === true);
     const options = { stage, post: post === true, now: () => new Date() };
-    const findings = await diagnose(options, (finding) => terminal.tell(showFinding(finding)));
+    const tell = (finding: Finding) => terminal.tell(showFinding(finding));
+    const findings = await diagnose(options, tell, terminal.progress);
     const count = (level: string) => findings.filter((finding) => finding.level === level).length;
     const counts = { pass: count('pass'), warn: count('warn'), fail: count('fail') };
     terminal.give(`\n${counts.pass} passed, ${counts.warn} warned, ${counts.fail} failed`, {

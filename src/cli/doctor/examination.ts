@@ -10,11 +10,17 @@ export type Needed<T> = { readonly is: T } | { readonly lacks: string };
 export class Examination {
   readonly findings: Finding[] = [];
   readonly #tell: (finding: Finding) => void;
+  readonly #progress: (text: string) => void;
   readonly #causes = new Map<string, string>();
   readonly #skipped = new Map<string, string[]>();
 
-  constructor(tell: (finding: Finding) => void) {
+  /**
+   * @param tell - Hears each finding.
+   * @param progress - Hears what is looked at now.
+   */
+  constructor(tell: (finding: Finding) => void, progress: (text: string) => void) {
     this.#tell = tell;
+    this.#progress = progress;
   }
 
   note(findings: readonly Finding[]): void {
@@ -31,6 +37,7 @@ export class Examination {
 
   /** Gets what later looks need. That it is not to be had is a finding. */
   async get<T>(about: string, get: () => Promise<T>): Promise<Needed<T>> {
+    this.#progress(`looking at ${about} …`);
     try {
       return { is: await get() };
     } catch (error) {

@@ -76,7 +76,7 @@ function whyDenied(reason: Denial, { who, team, stage }: Names): string {
     case 'not-listed':
       return `${who} asked to join the team ${team} and was not let in: the rule lists who may join, and this login is not among them.`;
     case 'not-in-team':
-      return `${who} asked to join the team ${team} and was not let in: the rule lets in the members of another team, and they are not in that one.`;
+      return `${who} asked to join the team ${team} and was not let in: the rule lets in the members of another team, and GitHub does not have them in that one.`;
     case 'no-such-team':
       return `${who} asked for the team ${team}, which no rule opens here.`;
     case 'login-taken-over':

@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setBack } from '../../src/cli/retry/set-back.ts';
+import { commandKey } from '../../src/ledger/keys.ts';
+import { Table } from '../../src/ledger/table.ts';
+import { type Play, playCommands } from './play-commands.ts';
+
+let play: Play;
+afterEach(() => play.close());
+
+/** Where the command fails that is tried again, and who says it. */
+const COMMANDS: readonly (readonly [body: string, rule: object, by: string])[] = [
+  ['join', { teams: ['reader'], allow: 'anyone' }, 'stranger-1'],
+  ['/approve @stranger-1', { teams: ['reader'], approve: { by: ['boss'] } }, 'boss'],
+];
+
+describe('a command that GitHub refused, which `usher retry` sets back once the cause is mended', () => {
+  it.each(COMMANDS)('does what it could not, and is told anew: %s', async (body, rule, by) => {
+    play = await playCommands(rule);
+    const { organization } = play.github.state;
+    play.know('boss');
+    if (by === 'boss') await play.say('stranger-1', 'join');
+    organization.seats = 0;
+    const event = play.write(by, body);
+    expect(await play.again(event)).toEqual(['failed no-seat']);
+    expect((await play.posts()).at(-1)).toContain(`retry --stage prod ${event.comment.html_url}\``);
+
+    play.told.length = 0;
+    organization.seats = 10;
+    play.pass(1);
+    await setBack(
+      new Table(play.dynamodb, 'ledger'),
+      commandKey(event),
+      event.comment.html_url,
+      play.services.now(),
+    );
+    expect(await play.again(event)).toEqual(['invited']);
+    expect(play.place('stranger-1', 'reader')).toBe('pending');
+    expect((await play.posts()).at(-1)).toMatch(/^:envelope: stranger-1 was invited/);
+    expect(play.replies().at(-1)).toMatch(/^@stranger-1, you are invited/);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Rules } from '../config/rules.ts';
+import { type Rules, teamsOf } from '../config/rules.ts';
 import type { CoveredRepository } from './findings/find-repository.ts';
 
 /** The repositories that the rules name, each once; `ORGANIZATION/*` is none. */
@@ -14,4 +14,10 @@ export function repositoriesOf({ rules }: Rules): readonly CoveredRepository[] {
         isOpenToAnyone: own.some(({ teams }) => teams.some(({ allow }) => allow === 'anyone')),
       };
     });
+}
+
+/** The teams that the rules name, each once, and whether it is one that people are let into. */
+export function teamsIn(rules: Rules): readonly { readonly slug: string; readonly isJoined: boolean }[] {
+  const joined = new Set(rules.rules.flatMap(({ teams }) => teams.map(({ team }) => team)));
+  return teamsOf(rules).map((slug) => ({ slug, isJoined: joined.has(slug) }));
 }

@@ -1,10 +1,10 @@
-import { type Rules, teamsOf } from '../../config/rules.ts';
+import type { Rules } from '../../config/rules.ts';
 import { findApp } from '../findings/find-app.ts';
 import { findRepository } from '../findings/find-repository.ts';
 import { findIssueRight, findTeamRight } from '../findings/find-rights.ts';
 import { findTeam } from '../findings/find-team.ts';
 import { findToken } from '../findings/find-token.ts';
-import { repositoriesOf } from '../rule-facts.ts';
+import { repositoriesOf, teamsIn } from '../rule-facts.ts';
 import type { StageGitHub } from '../stage-access.ts';
 import type { Examination, Needed } from './examination.ts';
 
@@ -37,10 +37,13 @@ async function lookAtRules(examination: Examination, { ask }: StageGitHub, rules
   const { organization } = rules;
   const isWell = (found: Awaited<ReturnType<Examination['look']>>) =>
     'is' in found && found.is.every(({ level }) => level !== 'fail');
-  for (const team of teamsOf(rules)) {
-    const about = `team ${team}`;
-    const found = await examination.look(about, async () => [await findTeam(ask, organization, team)]);
-    if (isWell(found)) await examination.look(about, () => findTeamRight(ask, organization, team));
+  for (const { slug, isJoined } of teamsIn(rules)) {
+    const about = `team ${slug}`;
+    const found = await examination.look(about, async () => [
+      await findTeam(ask, organization, slug, isJoined),
+    ]);
+    if (isJoined && isWell(found))
+      await examination.look(about, () => findTeamRight(ask, organization, slug));
   }
   for (const covered of repositoriesOf(rules)) {
     const about = `repository ${covered.fullName}`;

@@ -16,8 +16,17 @@ const PROVIDERS = [
   },
 ];
 
-/** Whether there is a team, and whether GitHub lets anybody but an identity provider say who is in it. */
-export async function findTeam(ask: AskGitHub, organization: string, slug: string): Promise<Finding> {
+/**
+ * Whether there is a team, and whether GitHub lets anybody but an identity provider say who is in it.
+ *
+ * @param isJoined - Usher lets people into it; else it only asks who is in it.
+ */
+export async function findTeam(
+  ask: AskGitHub,
+  organization: string,
+  slug: string,
+  isJoined: boolean,
+): Promise<Finding> {
   const about = `team ${slug}`;
   const team = { org: organization, team_slug: slug };
   const answer = await ask('GET /orgs/{org}/teams/{team_slug}', team);
@@ -27,7 +36,7 @@ export async function findTeam(ask: AskGitHub, organization: string, slug: strin
   }
   if (answer.status >= 300)
     return fail(about, `is refused by GitHub (${wordsOf(answer)})`, 'give Usher Members: read and write');
-  for (const { route, groups } of PROVIDERS) {
+  for (const { route, groups } of isJoined ? PROVIDERS : []) {
     const { status, data } = await ask(route, team);
     const found = status < 300 ? z.safeParse(groups, data).data?.groups : [];
     if (found !== undefined && found.length > 0) {

@@ -75,7 +75,7 @@ export async function gatherRule(
   const ofTeam = checking(
     slug,
     'must be a slug: the last part of the team’s address on GitHub',
-    async (team) => (ask === undefined ? [] : [await findTeam(ask, organization, team)]),
+    async (team) => (ask === undefined ? [] : [await findTeam(ask, organization, team, true)]),
   );
   const team = await answers.text({
     name: 'team that they join',

@@ -33,6 +33,15 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     return answer(c, `team \`${team.slug}\`, as it was`, teamJson(state, team, c.var.base));
   });
 
+  // Of GitHub Enterprise Cloud alone: https://docs.github.com/en/enterprise-cloud@latest/rest/teams/external-groups
+  routes.get('/orgs/:org/teams/:team_slug/external-groups', (c) => {
+    const slug = c.req.param('team_slug');
+    const team = organization.team(slug);
+    if (team?.externalGroup === undefined) return notFound(c, `no external group of \`${slug}\``, '/teams');
+    const groups = [{ group_id: 1, group_name: team.externalGroup }];
+    return answer(c, `external group of \`${slug}\``, { groups });
+  });
+
   routes.get('/orgs/:org/teams/:team_slug/members', (c) => {
     const slug = c.req.param('team_slug');
     const team = organization.team(slug);

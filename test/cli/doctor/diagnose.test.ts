@@ -329,6 +329,25 @@ describe('diagnose', () => {
     ]);
   });
 
+  it('minds that an identity provider says who is in a team only where Usher is to say it', async () => {
+    const { organization } = stage.github.state;
+    const leads = organization.addTeam('leads');
+    leads.externalGroup = 'Leads';
+    stage.writeRules(
+      stage.rules.replace('teams: [reader]', "teams: [{team: reader, approve: {by: 'team:leads'}}]"),
+    );
+    const asApprovers = await wrong();
+    stage.writeRules(stage.rules.replace('reader', 'leads'));
+    const asTarget = await wrong();
+    stage.writeRules(stage.rules.replace('teams: [reader]', "teams: [{team: reader, allow: 'team:gone'}]"));
+    const gone = await wrong();
+    stage.writeRules(stage.rules);
+
+    expect(asApprovers).toEqual([]);
+    expect(asTarget).toEqual([expect.stringMatching(/^✗ team leads is managed by an identity provider: /)]);
+    expect(gone).toEqual([expect.stringMatching(/^✗ team gone is not there in my_org, or was renamed: /)]);
+  });
+
   it('knows that this machine’s clock is wrong', async () => {
     const fast = () => new Date(Date.now() + 400_000);
 

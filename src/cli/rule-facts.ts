@@ -16,6 +16,14 @@ export function repositoriesOf({ rules }: Rules): readonly CoveredRepository[] {
     });
 }
 
+/** The logins that the rules name to decide, each once. */
+export function approversIn({ rules }: Rules): readonly string[] {
+  const logins = rules.flatMap(({ teams }) =>
+    teams.flatMap(({ approvers }) => (approvers && 'logins' in approvers ? approvers.logins : [])),
+  );
+  return [...new Map(logins.map((login) => [login.toLowerCase(), login])).values()];
+}
+
 /** The teams that the rules name, each once, and whether it is one that people are let into. */
 export function teamsIn(rules: Rules): readonly { readonly slug: string; readonly isJoined: boolean }[] {
   const joined = new Set(rules.rules.flatMap(({ teams }) => teams.map(({ team }) => team)));

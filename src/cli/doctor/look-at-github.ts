@@ -1,10 +1,11 @@
 import type { Rules } from '../../config/rules.ts';
 import { findApp } from '../findings/find-app.ts';
+import { findApprover } from '../findings/find-approver.ts';
 import { findRepository } from '../findings/find-repository.ts';
 import { findIssueRight, findTeamRight } from '../findings/find-rights.ts';
 import { findTeam } from '../findings/find-team.ts';
 import { findToken } from '../findings/find-token.ts';
-import { repositoriesOf, teamsIn } from '../rule-facts.ts';
+import { approversIn, repositoriesOf, teamsIn } from '../rule-facts.ts';
 import type { StageGitHub } from '../stage-access.ts';
 import type { Examination, Needed } from './examination.ts';
 
@@ -44,6 +45,10 @@ async function lookAtRules(examination: Examination, { ask }: StageGitHub, rules
     ]);
     if (isJoined && isWell(found))
       await examination.look(about, () => findTeamRight(ask, organization, slug));
+  }
+  for (const login of approversIn(rules)) {
+    const about = `approver ${login}`;
+    await examination.look(about, async () => [await findApprover(ask, organization, login)]);
   }
   for (const covered of repositoriesOf(rules)) {
     const about = `repository ${covered.fullName}`;

@@ -85,6 +85,12 @@ describe('diagnose', () => {
       /^✗ team readers is not there in my_org, or was renamed: /,
     ],
     [
+      'an approver who has left',
+      () =>
+        stage.writeRules(stage.rules.replace('[reader]', '[{team: reader, approve: {by: [stranger-1]}}]')),
+      /^! approver stranger-1 is not in my_org, or has another login now, .*: put whoever decides now into the rules/,
+    ],
+    [
       'a repository that is not there',
       () => stage.writeRules(stage.rules.replace('handbook', 'hand')),
       /^✗ repository my_org\/hand does not show itself \(404/,

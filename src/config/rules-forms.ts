@@ -8,6 +8,11 @@ export const described = (description: string) => z.describe(description);
 /** A text of a form; `what` follows “must be”. */
 export const text = (what: string, form: RegExp) =>
   z.string(`must be ${what}`).check(z.regex(form, `must be ${what}`));
+/** What something must be; YAML takes a name of digits for a number unless it stands in quotes. */
+export const orQuotes =
+  (what: string) =>
+  ({ input }: { readonly input?: unknown }) =>
+    `must be ${what}${typeof input === 'number' ? ': put it in quotes' : ''}`;
 /** A list that is not empty; `what` follows “must be”. */
 export const list = <T extends z.ZodMiniType>(item: T, what: string) =>
   z.array(item, `must be ${what}`).check(z.minLength(1, `must be ${what}`));
@@ -21,9 +26,13 @@ export const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
         : `must be a map with ${Object.keys(shape).join(', ')}`,
   });
 
-export const login = text('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
-export const slug = text('a team’s slug, as at the end of its address on GitHub', new RegExp(`^${SLUG}$`));
-export const repository = text(
+/** A text that may have only digits. */
+const name = (what: string, form: RegExp) =>
+  z.string({ error: orQuotes(what) }).check(z.regex(form, `must be ${what}`));
+
+export const login = name('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
+export const slug = name('a team’s slug, as at the end of its address on GitHub', new RegExp(`^${SLUG}$`));
+export const repository = name(
   'a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
   /^(?:[\w-]+\/)?[\w.-]+$|^[\w-]+\/\*$/,
 );

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import { OUTCOMES } from '../messages/outcome.ts';
 import {
   described,
   issueNumber,
   list,
   login,
   map,
+  orQuotes,
   people,
   repository,
   slug,
   text,
   yesOrNo,
 } from './rules-forms.ts';
-import { destinationName, NO_DESTINATION } from './slack-destination.ts';
+import { slack } from './slack-schema.ts';
 
 /** What a rule may allow people to say, beside what its approvals bring. */
 export const COMMANDS = ['join', 'leave', 'help'] as const;
@@ -41,33 +41,14 @@ const approve = map({
   ),
 );
 
-const destination = text(
-  `the name of a Slack destination, like sre-alerts, or ${NO_DESTINATION}`,
-  destinationName,
-);
-const ROUTED = ['default', ...OUTCOMES] as const;
-const byOutcome = z.partialRecord(z.enum(ROUTED), destination, {
-  error: (issue) =>
-    issue.code === 'invalid_type'
-      ? 'must be a map from outcomes to Slack destinations'
-      : `is no outcome; there are ${ROUTED.join(', ')}`,
-});
-export const slack = z
-  .union([destination, byOutcome], {
-    error: `must be the name of a Slack destination, like sre-alerts, or a map from outcomes to such names`,
-  })
-  .check(
-    described(
-      'The Slack destination that hears of it, none, or a map from outcomes to destinations in which `default` stands for all others.',
-    ),
-  );
-
 const welcome = z
   .string('must be a text')
   .check(
     z.minLength(1, 'must not be empty'),
     z.maxLength(500, 'must have at most 500 characters'),
-    described('What a person who is in the team now is told besides, on the issue.'),
+    described(
+      'What a person who is in the team now is told besides, on the issue: up to 500 characters of Markdown.',
+    ),
   );
 
 const team = map({
@@ -98,11 +79,17 @@ const ruleInFile = map({
   ),
   teams: list(
     z.union([slug, team], {
-      error: 'must be a team’s slug, as at the end of its address on GitHub, or a map with team and more',
+      error: orQuotes('a team’s slug, as at the end of its address on GitHub, or a map with team and more'),
     }),
     'a list of teams',
   ).check(described('The teams that can be joined here. Each inherits what the rule says, or says it anew.')),
-  default_team: z.optional(slug.check(described('What a bare join means where there are several teams.'))),
+  default_team: z.optional(
+    slug.check(
+      described(
+        'The team of a join or /leave that names none, where there are several. Unless set, the person is asked which.',
+      ),
+    ),
+  ),
   allow: z.optional(allow),
   approve: z.optional(approve),
   slack: z.optional(slack),
@@ -112,7 +99,9 @@ const ruleInFile = map({
       'a number of invitations a day, from 1 to 500, like 20/day',
       /^(?:[1-9]\d?|[1-4]\d{2}|500)\/day$/,
     ).check(
-      described('How many people from outside are invited in a day (UTC) by this rule: 40/day unless set.'),
+      described(
+        'How many people from outside are invited in a day (UTC) by this rule, from 1/day to 500/day: 40/day unless set.',
+      ),
     ),
   ),
   feedback: z.optional(
@@ -120,12 +109,20 @@ const ruleInFile = map({
       described('Whether Usher answers on the issue, with reactions and replies. Unless set, it does.'),
     ),
   ),
-  dry_run: z.optional(yesOrNo.check(described('Do everything but the change of the team, and say so.'))),
+  dry_run: z.optional(
+    yesOrNo.check(
+      described(
+        'A rehearsal: everything but the change of the team is done, and each answer says so. Unless set, it is none.',
+      ),
+    ),
+  ),
 });
 
 /** A rules file, as an admin writes it. */
 export const rulesFile = map({
-  organization: login.check(described('The login of the GitHub organization.')),
+  organization: login.check(
+    described('The login of the GitHub organization; its repositories and teams are meant below.'),
+  ),
   slack: z.optional(slack),
   slack_members: z.optional(
     z
@@ -135,7 +132,11 @@ export const rulesFile = map({
             ? 'must be a map from GitHub logins to Slack member ids'
             : 'must be a GitHub login',
       })
-      .check(described('The Slack member ids of GitHub logins, so that a person is mentioned in Slack.')),
+      .check(
+        described(
+          'The Slack member ids of GitHub logins, like `alice: U024BE7LH`, so that a person is mentioned in Slack.',
+        ),
+      ),
   ),
   rules: list(ruleInFile, 'a list of rules').check(described('Who may join which team, and where.')),
 });

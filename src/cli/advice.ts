@@ -2,7 +2,7 @@ import { type Failure, RetryableFailure } from '../failure.ts';
 
 /** What an admin reads of a failure: what failed, and what to do about it. */
 export const sayFailure = (failure: Failure) =>
-  [failure.message, adviceOn(failure)].filter((part) => part !== '').join(': ');
+  [failure.message.trim(), adviceOn(failure)].filter((part) => part !== '').join(': ');
 
 /** Whether AWS does not know who asks, so that nothing else can be asked of it. */
 export const isAboutCredentials = ({ kind, message, cause }: Failure) =>
@@ -23,11 +23,22 @@ export function adviceOn(failure: Failure): string {
       ? `sign in to AWS as ${profile}, or set AWS_PROFILE right`
       : 'sign in to AWS, or set AWS_PROFILE';
   }
-  if (/AccessDenied|not authorized/i.test(message)) {
-    return 'your AWS credentials lack a right; docs/commands.md has all that the commands need';
-  }
-  return '';
+  return ADVICE.find(([said]) => said.test(message))?.[1] ?? '';
 }
+
+/** By what AWS says. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /AccessDenied|not authorized/i,
+    'your AWS credentials lack a right; docs/commands.md has all that the commands need',
+  ],
+  [
+    /InvalidCiphertext|IncorrectKey/,
+    'a secret was encrypted for another stage or with another key; `npm run usher -- doctor` says which',
+  ],
+  [/DisabledException|KMSInvalidState/, 'enable the KMS key, or cancel its deletion'],
+  [/NotFoundException|NonExistent/, 'it was deleted, or AWS_REGION is not where the stage is'],
+];
 
 /** A name is not found where there is no network, or of a region or a host that there is not. */
 function adviceOnName(message: string): string {

@@ -30,9 +30,10 @@ export const stackName = (stage: string) => `usher-${stage}`;
 export function mendStack(status: string, stage: string): string {
   const deploy = `run \`npx serverless deploy --stage ${stage}\``;
   const name = stackName(stage);
-  if (status.endsWith('_IN_PROGRESS')) return 'wait until that is done';
+  const isBegun = status === 'REVIEW_IN_PROGRESS';
+  if (status.endsWith('_IN_PROGRESS') && !isBegun) return 'wait until that is done';
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
-  if (/^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(status)) {
+  if (isBegun || /^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(status)) {
     return `such a stack cannot be deployed to; run \`aws cloudformation delete-stack --stack-name ${name}\`, then ${deploy}`;
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') {

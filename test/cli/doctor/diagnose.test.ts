@@ -257,6 +257,15 @@ describe('diagnose', () => {
       () => (stage.account.stack = deployed),
     ],
     [
+      'a stack whose first deployment never began',
+      () => {
+        if (stage.account.stack)
+          stage.account.stack = { ...stage.account.stack, status: 'REVIEW_IN_PROGRESS', outputs: {} };
+      },
+      /^✗ stack usher-prod is REVIEW_IN_PROGRESS and has no output .*: such a stack cannot be deployed to; run `aws cloudformation delete-stack /,
+      () => (stage.account.stack = deployed),
+    ],
+    [
       'a stack that is being deployed',
       () => {
         if (stage.account.stack) stage.account.stack.status = 'UPDATE_IN_PROGRESS';

@@ -45,7 +45,10 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
     const notBefore = readRetryAfter(response.headers['retry-after']?.toString(), now);
     return new RetryableFailure(what, { notBefore });
   }
-  if (!isNotAllowed(refusal, response.headers)) return new GitHubRefusal(refusal, what);
+  if (!isNotAllowed(refusal, response.headers)) {
+    // GitHub always says why; a proxy that finds no way to it must not pass for its no.
+    return refusal.words === '' ? new RetryableFailure(what) : new GitHubRefusal(refusal, what);
+  }
   const accepted = acceptedPermissions(response.headers);
   return new HeldFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
 }

@@ -155,7 +155,8 @@ describe('handling a comment', () => {
   });
 
   it('tells the admin, and reacts, when GitHub refuses the change for good', async () => {
-    const { handle, published, calls } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: { status: 422 } });
+    const refusal = { status: 422, body: { message: 'Validation Failed' } };
+    const { handle, published, calls } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: refusal });
     await handle();
 
     expect(published).toMatchObject([

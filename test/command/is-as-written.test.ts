@@ -10,7 +10,8 @@ const event = githubEventWith({ comment: { body: '/approve @mona' } });
 const { comment, issue, repository } = event;
 const api = `https://api.github.com/repos/${repository.full_name}`;
 const onGitHub = { ...comment, issue_url: `${api}/issues/${issue.number}` };
-const NOT_FOUND = { status: 404, body: '{"message":"Not Found"}' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NOT_FOUND = { status: 404, headers: JSON_TYPE, body: '{"message":"Not Found"}' };
 
 let github: Awaited<ReturnType<typeof startAnswering>>;
 beforeEach(async () => {
@@ -29,7 +30,7 @@ const askAfter = (seconds: number) => {
 
 const show = (body: string) =>
   github.tell({
-    headers: { 'content-type': 'application/json' },
+    headers: JSON_TYPE,
     body: JSON.stringify({ ...onGitHub, body }),
   });
 

@@ -9,7 +9,7 @@ export type Answers = Readonly<
   >
 >;
 
-/** A server that answers each call as it is told, and any other with a 404 without words. */
+/** A server that answers each call as it is told, and any other with a 404. */
 export async function startAnswering(answers: Answers) {
   const calls: string[] = [];
   const requests: Request[] = [];
@@ -19,7 +19,9 @@ export async function startAnswering(answers: Answers) {
     calls.push(call);
     requests.push(c.req.raw);
     const { status, body, headers } = answers[call] ?? { status: 404 };
-    const text = body === undefined ? null : JSON.stringify(body);
+    // GitHub always says what it refuses.
+    const said = body ?? (status >= 400 ? { message: 'Not Found' } : undefined);
+    const text = said === undefined ? null : JSON.stringify(said);
     return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
   });
   const { url, close } = await serve(app, { port: 0, name: 'GitHub' });

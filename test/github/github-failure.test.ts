@@ -228,6 +228,17 @@ describe('an answer', () => {
     expect(github.calls).toHaveLength(1);
   });
 
+  it.each([
+    ['a page of a proxy', 'text/html', '<html>Not Found</html>'],
+    ['one that was cut off', 'application/json', '{"message":"Not Fou'],
+    ['JSON of something else', 'application/json', '{"error":"no route"}'],
+    ['nothing', 'application/json', ''],
+  ])('404 is no answer of GitHub’s without its words, and can be tried again: %s', async (_, type, body) => {
+    const answer = { status: 404, headers: { 'content-type': type }, body };
+    expect(await failureOf(answer)).toMatchObject({ kind: 'retryable' });
+    expect(await rejectedBy(getUserId(octokit, 'mona'))).toMatchObject({ kind: 'retryable' });
+  });
+
   it.each(['text/html', 'text/html; charset', ';;', '', 'application/octet-stream'])(
     '502 of a proxy can be tried again, whatever it calls its content: %j',
     async (type) => {

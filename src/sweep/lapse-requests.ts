@@ -1,3 +1,9 @@
+import type { Octokit } from '@octokit/rest';
+import { getTeamMembership } from '../github/team-membership.ts';
+import { getLogin } from '../github/user.ts';
+import type { Request } from '../ledger/requests.ts';
+import type { Report } from '../messages/notification.ts';
+import { underLogin } from '../messages/under-login.ts';
 import type { SweepServices } from './sweep-services.ts';
 import { tell } from './tell.ts';
 
@@ -7,20 +13,34 @@ import { tell } from './tell.ts';
  * @throws AggregateError of what failed, when the rest is done; a Failure if the open ones cannot be read.
  */
 export async function lapseRequests(services: SweepServices): Promise<void> {
-  const { requests } = services.ledger;
   const failures: unknown[] = [];
-  for (const { key, state, report } of await requests.listOpen()) {
-    if (state !== 'lapsed') continue;
-    const lapsed = {
-      ...report,
-      id: `${report.id}/request-lapsed`,
-      result: { outcome: 'request-lapsed' as const },
-      at: services.now().toISOString(),
-    };
-    await tell(services, lapsed, key, () => requests.lapse(key)).catch((error: unknown) => {
+  for (const request of await services.ledger.requests.listOpen()) {
+    if (request.state !== 'lapsed') continue;
+    await end(services, request).catch((error: unknown) => {
       failures.push(error);
     });
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} requests could not be ended`);
+}
+
+async function end(services: SweepServices, { key, report }: Request): Promise<void> {
+  const { requests } = services.ledger;
+  const octokit = await services.octokit();
+  // By now the person may go by another login, and somebody else by theirs.
+  const login = (await getLogin(octokit, report.person.id)) ?? report.person.login;
+  // Whoever was let in some other way has nothing to ask for any more.
+  if (await isIn(octokit, report, login)) return await requests.lapse(key);
+  const lapsed = {
+    ...report,
+    id: `${report.id}/request-lapsed`,
+    person: underLogin(report.person, login),
+    result: { outcome: 'request-lapsed' as const },
+    at: services.now().toISOString(),
+  };
+  await tell(services, lapsed, key, () => requests.lapse(key));
+}
+
+async function isIn(octokit: Octokit, { organization, team }: Report, username: string): Promise<boolean> {
+  return (await getTeamMembership(octokit, { org: organization, team_slug: team, username })) === 'active';
 }

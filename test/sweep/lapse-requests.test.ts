@@ -99,6 +99,32 @@ describe('a request on which nobody has decided', () => {
     expect(replies()).toHaveLength(2);
   });
 
+  it('ends without a word where the person is in the team by then, whoever let them in', async () => {
+    const key = await ask(11);
+    run.pass(15 * DAY);
+    const { organization, people } = run.github.state;
+    const [team, person] = [organization.team('reader'), people.withLogin('person-11')];
+    if (team === undefined || person === undefined) throw new Error('nobody asked');
+    organization.join(team, person, 'member');
+    await lapseRequests(run.services);
+    expect({ told: told(), replies: replies() }).toEqual({ told: [], replies: [] });
+    expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
+    expect(await run.ledger.requests.listOpen()).toEqual([]);
+  });
+
+  it('is told of under the login that the person has by then, and not to who has the old one', async () => {
+    await ask(11);
+    run.pass(15 * DAY);
+    const { people } = run.github.state;
+    people.rename(people.meet(11, 'person-11'), 'renamed');
+    people.meet(99, 'person-11');
+    await lapseRequests(run.services);
+    expect(run.notifications.map(({ person }) => person)).toMatchObject([{ id: 11, login: 'renamed' }]);
+    expect(replies().map(({ exchange }) => exchange.requestBody)).toEqual([
+      { body: expect.stringMatching(/^@renamed, nobody decided/) },
+    ]);
+  });
+
   it('ends without a word where no rule covers it any more', async () => {
     await ask(11);
     run.pass(15 * DAY);

@@ -74,7 +74,10 @@ const payloadOf = (id: number) =>
   );
 
 const GITHUB: Record<string, Answer> = {
-  'GET /orgs/Codertocat/teams/reader/memberships/Codertocat': { status: 404 },
+  'GET /orgs/Codertocat/teams/reader/memberships/Codertocat': {
+    status: 404,
+    body: '{"message":"Not Found"}',
+  },
   'GET /orgs/Codertocat/members/Codertocat': { status: 204 },
   'GET /users/Codertocat': { body: '{"id":21031067}' },
   'PUT /orgs/Codertocat/teams/reader/memberships/Codertocat': { body: '{"state":"active"}' },

@@ -105,6 +105,7 @@ describe('the time of a function', () => {
   it('of command is enough for every call on its longest way, each taking as long as it may', async () => {
     const event = githubEventWith({ comment: { body: '/approve @hubot' } });
     const reader = '/orgs/my_org/teams/reader/memberships/hubot';
+    const notFound = { status: 404, body: '{"message":"Not Found"}' };
     const answers: Record<string, { status: number; body?: string }> = {
       'GET /orgs/my_org/teams/leads/memberships/ijin2': { status: 200, body: '{"state":"active"}' },
       'GET /repos/my_org/onboarding/issues/comments/492700400': {
@@ -112,8 +113,8 @@ describe('the time of a function', () => {
         body: JSON.stringify({ ...event.comment, issue_url: event.issue.html_url }),
       },
       'GET /users/hubot': { status: 200, body: '{"id":5}' },
-      [`GET ${reader}`]: { status: 404 },
-      'GET /orgs/my_org/members/hubot': { status: 404 },
+      [`GET ${reader}`]: notFound,
+      'GET /orgs/my_org/members/hubot': notFound,
       [`PUT ${reader}`]: { status: 200, body: '{"state":"pending"}' },
     };
     const headers = { 'content-type': 'application/json' };

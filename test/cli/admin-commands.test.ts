@@ -254,12 +254,20 @@ describe('usher retry', () => {
       /ended as added, and not as failed/,
     ],
     [
+      'one of which the ledger knows nothing',
+      async () => {
+        stage.github.state.learn(commandBy('mona', 205));
+        return { address: 'https://github.com/my_org/handbook/issues/7#issuecomment-205' };
+      },
+      /is not known: `npm run usher -- sweep --since TIME`/,
+    ],
+    [
       'one that is worked on',
       async () => {
         stage.github.state.learn(commandBy('mona', 203));
         return remember(203, failed, 'claimed');
       },
-      /is still worked on/,
+      /is still worked on: .* `npm run usher -- redrive`/,
     ],
     [
       'one that was edited',

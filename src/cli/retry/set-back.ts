@@ -17,10 +17,13 @@ export async function setBack(table: Table, key: string, comment: string, now: D
   const found = z.safeParse(entry, await table.read(key)).data;
   const problem = (text: string) => new ProblemsError(comment, [text]);
   if (found === undefined)
-    throw problem('is not known: `usher sweep --since` looks for comments that were missed');
+    throw problem('is not known: `npm run usher -- sweep --since TIME` looks for comments that were missed');
   // Set back before, and then not published.
   if (found.progress === 'published') return;
-  if (found.progress !== 'finished') throw problem('is still worked on: it is tried again by itself');
+  if (found.progress !== 'finished')
+    throw problem(
+      'is still worked on: it is tried again by itself, unless `npm run usher -- redrive` shows it put aside',
+    );
   const memory = found.memory ?? '{}';
   const told = readMemory(memory);
   if (told?.result.outcome !== 'failed') {

@@ -1,3 +1,4 @@
+import { findTeam } from '../config/find-rule.ts';
 import type { Rule } from '../config/rules.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Words } from '../messages/parse-command.ts';
@@ -18,10 +19,16 @@ export function suggest(event: GitHubEvent, rule: Rule): Found | undefined {
   const meant =
     open.find(({ name }) => name === words.name) ?? open.find(({ name }) => isOneSlipAway(words.name, name));
   if (meant === undefined) return undefined;
-  const fits = takes(meant.usage, words);
-  const text = `did you mean \`${fits ? written(meant.name, words) : meant.usage}\`?`;
+  const fitting = [words, withLogin(words, rule)].find((each) => takes(meant.usage, each));
+  const text = `did you mean \`${fitting === undefined ? meant.usage : written(meant.name, fitting)}\`?`;
   const command = { ...meant, run: async () => ({ answer: 'did-you-mean', text, worked: false }) };
   return { command, words };
+}
+
+/** A person named without the `@` looks like a team. */
+function withLogin(words: Words, rule: Rule): Words {
+  const isTeam = words.team === undefined || findTeam(rule, words.team) !== undefined;
+  return isTeam || words.login !== undefined ? words : { ...words, login: words.team, team: undefined };
 }
 
 const written = (name: string, { login, team }: Words) =>

@@ -93,7 +93,7 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
     case 'no-request':
       return 'that person had no open request here when you wrote this. They have to ask first.';
     case 'decided-before':
-      return 'that request has been decided already, and the decision stands.';
+      return 'that request was decided before, and a decision cannot be changed.';
   }
 }
 

@@ -17,6 +17,8 @@ describe('what somebody may have meant', () => {
     ['/dney @mona', '/deny @mona'],
     ['/approve', '/approve @LOGIN [TEAM]'],
     ['/aprove sre', '/approve @LOGIN [TEAM]'],
+    ['/approve hubot', '/approve @hubot'],
+    ['/dney Hubot', '/deny @hubot'],
     ['/join @boss', '/join [TEAM]'],
     ['/help sre', '/help'],
   ])('by %s is %s, as it is to be written', async (body, meant) => {

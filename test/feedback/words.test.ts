@@ -96,7 +96,7 @@ describe('on the issue', () => {
     ['not-an-approver', /nobody decides on requests for the team `my_org\/reader` here/],
     ['own-request', /you cannot decide on your own request\. Somebody else has to/],
     ['no-request', /had no open request here when you wrote this\. They have to ask first/],
-    ['decided-before', /has been decided already/],
+    ['decided-before', /was decided before, and a decision cannot be changed/],
   ] as const)('who is denied anything else is told why, and what to do: %s', (reason, words) => {
     expect(said(denied(reason), 'boss')).toMatch(new RegExp(`^@boss, .*${words.source}`));
   });

@@ -5,7 +5,7 @@ import { decideRequest } from '../decide-request.ts';
 export const deny: Command = {
   name: 'deny',
   usage: '/deny @LOGIN [TEAM]',
-  purpose: 'decline to let somebody in',
+  purpose: 'turn down somebody who asked',
   isOpen: ({ teams }) => teams.some(({ approvers }) => approvers !== undefined),
   run: (given) => decideRequest(given, 'declined', async () => ({ outcome: 'declined' })),
 };

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Command } from 'commander';
+import { usher } from '../../src/cli/program.ts';
 import { createKms } from '../../src/local/kms.ts';
 import { type Served, serve } from '../../src/local/serve.ts';
 import { NOBODY } from '../fixtures/start-answering.ts';
@@ -231,6 +233,22 @@ describe('usher', () => {
       ),
     });
   }, 20_000);
+
+  it('gives every result as JSON to whoever asks, and is told of in docs/commands.md', () => {
+    const parts = usher.commands.flatMap((command) =>
+      command.commands.length === 0 ? [command] : command.commands,
+    );
+    const hasJson = (command: Command) => command.options.some(({ long }) => long === '--json');
+    const headings = readFileSync('docs/commands.md', 'utf8')
+      .match(/^## .*$/gm)
+      ?.join('\n');
+
+    expect(parts.length).toBeGreaterThan(18);
+    expect(parts.filter((command) => !hasJson(command)).map((command) => command.name())).toEqual([]);
+    expect(usher.commands.map((command) => command.name())).toEqual(
+      usher.commands.map((command) => command.name()).filter((name) => headings?.includes(`\`${name}\``)),
+    );
+  });
 
   it('tells a wrong command line by its exit code', async () => {
     expect((await runUsher(['sweep', '--sinse', 'x'])).code).toBe(2);

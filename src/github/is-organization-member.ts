@@ -1,6 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { RetryableFailure } from '../failure.ts';
-import { undefinedIfNotFound } from './not-found.ts';
+import { yesOrNo } from './not-found.ts';
 
 /**
  * Whether the person is a member of the organization, privately or in public. Asked of the API, since the
@@ -15,9 +14,5 @@ export async function isOrganizationMember(
   login: string,
 ): Promise<boolean> {
   const question = { org: organization, username: login };
-  const answer = await undefinedIfNotFound(octokit.request('GET /orgs/{org}/members/{username}', question));
-  if (answer === undefined) return false;
-  const status: number = answer.status;
-  if (status !== 204) throw new RetryableFailure(`GitHub answered ${status} where only 204 is a yes`);
-  return true;
+  return await yesOrNo(octokit.request('GET /orgs/{org}/members/{username}', question));
 }

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { undefinedIfNotFound } from './not-found.ts';
+import { undefinedIfNotFound, yesOrNo } from './not-found.ts';
 import { parseAnswer } from './parse-answer.ts';
 
 /** A person's place in a team. */
@@ -47,5 +47,5 @@ export async function addToTeam(octokit: Octokit, place: Membership): Promise<Me
  */
 export async function removeFromTeam(octokit: Octokit, place: Membership): Promise<void> {
   const route = 'DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}';
-  await undefinedIfNotFound(octokit.request(route, { ...place }));
+  await yesOrNo(octokit.request(route, { ...place }));
 }

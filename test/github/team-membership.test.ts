@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '../../src/config/secret.ts';
+import { connectOctokit } from '../../src/github/connect-octokit.ts';
 import { addToTeam, getTeamMembership, removeFromTeam } from '../../src/github/team-membership.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { startStandIn } from './start-stand-in.ts';
 
@@ -40,6 +43,14 @@ describe('the membership of a team', () => {
   it('need not be there to be ended, so that a second try does no harm', async () => {
     await removeFromTeam(github.octokit, mona);
     expect(github.calls).toMatchObject([{ method: 'DELETE', status: 404 }]);
+  });
+
+  it.each([200, 201, 202])('is not ended for all that is known where a proxy answers %i', async (status) => {
+    const proxy = await startAnswering({ status, headers: { 'content-type': 'text/html' }, body: '<html>' });
+    const octokit = connectOctokit(new Secret('t0ken'), proxy.url, () => new Date());
+    const failure = await rejectedBy(removeFromTeam(octokit, mona));
+    await proxy.close();
+    expect(failure).toMatchObject({ kind: 'retryable' });
   });
 
   it('is refused where there is no such team', async () => {

@@ -96,6 +96,6 @@ async function lookAtAccess(
     examination.skip(ON_GITHUB, opened.lacks);
     return opened;
   }
-  const github = await lookAtGitHub(examination, opened.is, rules.is);
+  const github = await lookAtGitHub(examination, opened.is, rules.is, stage);
   return 'is' in github ? { is: { github: github.is, rules: rules.is } } : github;
 }

@@ -17,11 +17,13 @@ export async function lookAtGitHub(
   examination: Examination,
   github: StageGitHub,
   rules: Rules,
+  stage: string,
 ): Promise<Needed<StageGitHub>> {
   const { ask, askAsApp } = github;
   const { organization } = rules;
+  const next = `, then run \`npm run usher -- setup --renew github-token --stage ${stage}\` and deploy`;
   const access = await examination.look('GitHub', () =>
-    askAsApp === undefined ? findToken(ask, organization) : findApp(askAsApp, organization),
+    askAsApp === undefined ? findToken(ask, organization, next) : findApp(askAsApp, organization),
   );
   if ('lacks' in access) {
     examination.skip(ON_GITHUB, access.lacks);

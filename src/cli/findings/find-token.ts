@@ -12,8 +12,16 @@ const SCOPES = [
 const account = z.object({ login: z.string() });
 const place = z.object({ state: z.string(), role: z.string() });
 
-/** Whether a token is good, whose it is, and whether its owner may let people into the organization's teams. */
-export async function findToken(ask: AskGitHub, organization: string): Promise<readonly Finding[]> {
+/**
+ * Whether a token is good, whose it is, and whether its owner may let people into the organization's teams.
+ *
+ * @param next - What to do with a new one; empty where that is plain.
+ */
+export async function findToken(
+  ask: AskGitHub,
+  organization: string,
+  next = '',
+): Promise<readonly Finding[]> {
   const about = 'GitHub token';
   const who = await ask('GET /user');
   if (who.status >= 300) {
@@ -21,7 +29,7 @@ export async function findToken(ask: AskGitHub, organization: string): Promise<r
       fail(
         about,
         `is refused by GitHub (${wordsOf(who)})`,
-        'it was revoked, has run out or is mistyped; make a new one',
+        `it was revoked, has run out or is mistyped; make a new one${next}`,
       ),
     ];
   }

@@ -59,7 +59,7 @@ describe('diagnose', () => {
       'a revoked token',
       async () =>
         (process.env['GITHUB_TOKEN_CIPHERTEXT'] = await stage.encrypt('github-token', 'ghp_planted_old')),
-      /^✗ GitHub token is refused by GitHub \(401 .*make a new one/,
+      /^✗ GitHub token is refused by GitHub \(401 .*make a new one, then run `npm run usher -- setup --renew github-token --stage prod` and deploy$/,
     ],
     [
       'a missing scope',

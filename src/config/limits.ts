@@ -121,7 +121,7 @@ export const DECLINED_FOR = 24 * 60 * 60 * 1_000;
 export const INVITATION_LASTS = 7 * 24 * 60 * 60 * 1_000;
 /** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */
 export const SAID_FOR = 24 * 60 * 60 * 1_000;
-/** In ms: no other command adds the same person to the same team. GitHub takes a fraction of it for a change. */
+/** In ms: no other command changes the place of the same person in the same team. GitHub takes a fraction of it for a change. */
 export const CHANGE_LASTS = 10_000;
 /** Replies in an hour, and reactions: GitHub takes 500 contents an hour, and a change must never wait behind feedback: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
 export const REPLIES_AN_HOUR = 100;

@@ -95,6 +95,17 @@ describe('a flood', () => {
     TIME,
   );
 
+  it('of one person who leaves, all at once, is one change, and told once', async () => {
+    const leaving = { login: 'leaver', id: 85, body: '/leave' };
+    world.put('leaver', 85, 'reader');
+    const attempt = await world.attempt(async () => {
+      await Promise.all(Array.from({ length: 10 }, () => world.say(leaving)));
+    });
+    expect(attempt.changes).toHaveLength(1);
+    expect(attempt.became.filter((each) => each !== 'comes back')).toEqual(['left']);
+    expect(attempt.slack).toHaveLength(1);
+  });
+
   it.each([
     ['who may join', 'onboarding', 'hasty', 83, 'added'],
     ['from outside', 'open-door', 'stranger-hasty', 84, 'invited'],

@@ -160,6 +160,7 @@ describe('leaving', () => {
   it('is possible where the rule says so, and only of a team that one is in', async () => {
     await start({ teams: ['reader'], commands: ['join', 'leave'] });
     await play.say('mona', 'join');
+    play.pass(1);
     expect(await play.say('mona', '/leave')).toEqual(['left']);
     expect(play.place('mona', 'reader')).toBeUndefined();
     expect(await play.say('mona', '/leave')).toEqual(['not-a-member']);

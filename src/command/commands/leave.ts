@@ -4,6 +4,7 @@ import type { Result } from '../../messages/outcome.ts';
 import { chooseTeam } from '../choose-team.ts';
 import type { Command, Given } from '../command.ts';
 import { orRefused } from '../or-refused.ts';
+import { takeTurn } from '../take-turn.ts';
 
 /** `/leave [TEAM]`: takes whoever says it out of a team. */
 export const leave: Command = {
@@ -19,10 +20,8 @@ export const leave: Command = {
   },
 };
 
-async function leaveTeam(
-  { octokit, organization, rule, event, claim }: Given,
-  team: string,
-): Promise<Result> {
+async function leaveTeam(given: Given, team: string): Promise<Result> {
+  const { octokit, organization, rule, event, claim } = given;
   const { login, id } = event.comment.user;
   const place = { org: organization, team_slug: team, username: login };
   // Whoever is invited is in no team yet, and declines on GitHub.
@@ -30,6 +29,7 @@ async function leaveTeam(
     return { outcome: claim.memory.wasInside === true ? 'left' : 'not-a-member' };
   }
   if ((await getUserId(octokit, login)) !== id) return { outcome: 'denied', reason: 'login-taken-over' };
+  await takeTurn(given, team, { id });
   await claim.remember({ wasInside: true });
   if (rule.dryRun) return { outcome: 'left' };
   return await orRefused(async () => {

@@ -46,7 +46,7 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'invitation-expired':
       return `${who}, your invitation to the team ${team} has expired. Comment ${again} to get another one.`;
     case 'invitation-ended':
-      return `${who}, your invitation to the team ${team} was declined or withdrawn. Comment ${again} if you would like another one.`;
+      return `${who}, your invitation to the team ${team} is no longer open. Comment ${again} if you would like another one.`;
     case 'requested':
       return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LASTS)}.`;
     case 'declined':

@@ -36,7 +36,7 @@ function whatHappened(notification: Notification, names: Names): string {
     case 'invitation-expired':
       return `:hourglass: ${who} did not accept the invitation to the team ${team} in time. They may ask again.`;
     case 'invitation-ended':
-      return `:hourglass: The invitation of ${who} to the team ${team} was declined or withdrawn.`;
+      return `:hourglass: The invitation of ${who} to the team ${team} is no longer open: it was declined or withdrawn, or there is no team of that name any more.`;
     case 'requested':
       return `:raising_hand: ${who} would like to join the team ${team}. On the issue, ${listed(approvers)} can approve or deny it.`;
     case 'declined':

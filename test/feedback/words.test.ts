@@ -40,7 +40,7 @@ describe('on the issue', () => {
     ],
     [
       'invitation-ended',
-      '@ijin2, your invitation to the team `my_org/reader` was declined or withdrawn. Comment `/join reader` if you would like another one.',
+      '@ijin2, your invitation to the team `my_org/reader` is no longer open. Comment `/join reader` if you would like another one.',
     ],
     [
       'declined',

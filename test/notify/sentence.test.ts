@@ -21,7 +21,10 @@ describe('Slack hears', () => {
       'invitation-expired',
       ':hourglass: WHO did not accept the invitation to the team TEAM in time. They may ask again.',
     ],
-    ['invitation-ended', ':hourglass: The invitation of WHO to the team TEAM was declined or withdrawn.'],
+    [
+      'invitation-ended',
+      ':hourglass: The invitation of WHO to the team TEAM is no longer open: it was declined or withdrawn, or there is no team of that name any more.',
+    ],
     ['declined', ':no_entry: The request of WHO to join the team TEAM was declined.'],
     [
       'request-lapsed',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { REQUEST_LASTS } from '../config/limits.ts';
 import { ProblemsError } from '../config/problems-error.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { OPEN_REQUESTS } from '../ledger/requests.ts';
 import { Table } from '../ledger/table.ts';
 import { localLedger, NOT_RUNNING } from './local-aws.ts';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
 import { readExamples } from '../local/example-payloads.ts';

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { People } from '../config/rules.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { isOrganizationMember } from '../github/is-organization-member.ts';
 import { getTeamMembership } from '../github/team-membership.ts';
 import type { Person } from './command.ts';

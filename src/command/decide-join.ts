@@ -1,5 +1,5 @@
 import type { Allow, TeamRule } from '../config/rules.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import type { MembershipState } from '../github/team-membership.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
 import type { Person } from './command.ts';

@@ -1,5 +1,5 @@
 import type { TeamRule } from '../config/rules.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { getUserId } from '../github/user.ts';
 import { requestKey } from '../ledger/keys.ts';
 import type { Request } from '../ledger/requests.ts';

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { GITHUB_LAG } from '../config/limits.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { RetryableFailure } from '../failure.ts';
 import { getComment } from '../github/comment.ts';
 import { repositoryNamed } from '../github/repository.ts';

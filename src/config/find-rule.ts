@@ -1,5 +1,5 @@
 import type { Rule, Rules, TeamRule } from './rules.ts';
-import { sameName } from './same-name.ts';
+import { sameName } from '../same-name.ts';
 
 /** Where a comment was written. */
 export interface Where {

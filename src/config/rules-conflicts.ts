@@ -1,6 +1,6 @@
 import type { RulesProblem } from './rules-problem.ts';
 import type { RulesSketch } from './rules-sketch.ts';
-import { sameName } from './same-name.ts';
+import { sameName } from '../same-name.ts';
 
 type Sketch = RulesSketch['rules'][number];
 

@@ -1,4 +1,4 @@
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import type { GitHubEvent } from './github-event.ts';
 
 /** The account that GitHub shows as the author of whatever was written by one that is deleted: nobody has it. */

@@ -1,4 +1,4 @@
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import type { Report } from './notification.ts';
 
 /** A person under the login that they have now, which may be another than that of the time. */

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
 import { findRule } from '../config/find-rule.ts';
 import type { Rules } from '../config/rules.ts';
-import { sameName } from '../config/same-name.ts';
+import { sameName } from '../same-name.ts';
 import { HeldFailure } from '../failure.ts';
 import { getIssue, wasTransferredSince } from '../github/issue.ts';
 import { type ListedComment, listComments } from '../github/list-comments.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Rules } from '../../config/rules.ts';
-import { sameName } from '../../config/same-name.ts';
+import { sameName } from '../../same-name.ts';
 import { repositoryNamed } from '../../github/repository.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { hookPlaces } from '../connect/connect-webhooks.ts';

@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { orFailure } from '../../aws/aws-failure.ts';
-import { sameName } from '../../config/same-name.ts';
+import { sameName } from '../../same-name.ts';
 import { readMemory, type Told } from './read-memory.ts';
 
 /** Which commands are asked for; all that are named must fit. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, isSeq, parse, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { sameName } from '../../config/same-name.ts';
+import { sameName } from '../../same-name.ts';
 
 /** What an admin asked for, to stand in the rules. */
 export interface WantedRule {

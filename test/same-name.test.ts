@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sameName } from '../../src/config/same-name.ts';
+import { sameName } from '../src/same-name.ts';
 
 describe('sameName', () => {
   it.each([

@@ -10,7 +10,7 @@ export class ProblemsError extends Error {
    */
   constructor(source: string, problems: readonly string[], options?: ErrorOptions) {
     super(
-      `${source}: ${problems.length === 1 ? problems[0] : problems.map((p) => `\n  - ${p}`).join('')}`,
+      `${source}:${problems.length === 1 ? ` ${problems[0]}` : problems.map((p) => `\n  - ${p}`).join('')}`,
       options,
     );
     this.source = source;

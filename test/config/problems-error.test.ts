@@ -7,6 +7,6 @@ it('tells one problem on one line', () => {
 
 it('tells several problems on a line each', () => {
   const error = new ProblemsError('settings', ['A is missing', 'B is missing']);
-  expect(error.message).toBe('settings: \n  - A is missing\n  - B is missing');
+  expect(error.message).toBe('settings:\n  - A is missing\n  - B is missing');
   expect(error.problems).toEqual(['A is missing', 'B is missing']);
 });

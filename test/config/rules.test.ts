@@ -228,7 +228,7 @@ describe('parseRules', () => {
     expect(error).toMatchObject({
       name: 'ProblemsError',
       problems: ['organization must be a GitHub login', 'rules must be a list of rules'],
-      message: 'rules: \n  - organization must be a GitHub login\n  - rules must be a list of rules',
+      message: 'rules:\n  - organization must be a GitHub login\n  - rules must be a list of rules',
     });
   });
 

@@ -87,7 +87,7 @@ describe('Answers', () => {
     answers.note('d is odd');
 
     expect(() => answers.settle()).toThrow(
-      'setup: \n  - b must be right\n  - c is missing: set C\n  - d is odd',
+      'setup:\n  - b must be right\n  - c is missing: set C\n  - d is odd',
     );
   });
 });

@@ -96,8 +96,8 @@ describe('usher setup --dry-run', () => {
       });
 
       expect(code).toBe(1);
-      expect(lines.slice(lines.indexOf('setup: '))).toEqual([
-        'setup: ',
+      expect(lines.slice(lines.indexOf('setup:'))).toEqual([
+        'setup:',
         expect.stringMatching(/^ {2}- repository where people comment is missing: /),
         expect.stringMatching(/^ {2}- team that they join is not there in acme/),
         expect.stringMatching(/^ {2}- Slack webhook URL is missing: /),

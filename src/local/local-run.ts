@@ -82,10 +82,11 @@ export async function startLocalRun(
     return lambda;
   };
   const lambdas = await Promise.all(FUNCTIONS.map(start));
-  github.onNewToken = async (token) => {
+  const deployToken = async (token: string) => {
     const ciphertext = await encryptSecret(localKey(kms), 'github-token', new Secret(token));
     await Promise.all(lambdas.map((lambda) => lambda.deploy({ GITHUB_TOKEN_CIPHERTEXT: ciphertext })));
   };
+  if (access === 'token') github.onNewToken = deployToken;
 
   const sources = lambdas.flatMap((lambda) =>
     stack.functions[lambda.name].events.flatMap((event) =>

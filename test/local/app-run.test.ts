@@ -37,6 +37,14 @@ describe('the whole of Usher as a GitHub App', () => {
       true,
     );
   });
+
+  it.each(['revoke', 'replace'])('has no token to %s, and says so', async (what) => {
+    const response = await fetch(`${run.urls.github}/_local/token/${what}`, { method: 'POST' });
+    expect({ status: response.status, said: await response.json() }).toEqual({
+      status: 409,
+      said: { message: 'there is none: Usher acts as a GitHub App here, and makes its tokens itself' },
+    });
+  });
 });
 
 /** By a JSON web token for the App itself, by a token of its installation for all else. */

@@ -48,6 +48,12 @@ export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
     return answer(c, message, { message });
   });
 
+  routes.use('/token/*', async (c, next) => {
+    if (state.onNewToken !== undefined) return next();
+    const message = 'there is none: Usher acts as a GitHub App here, and makes its tokens itself';
+    return answer(c, 'no token: Usher acts as a GitHub App', { message }, 409);
+  });
+
   routes.post('/token/revoke', (c) => {
     tokens.clear();
     const message = 'GitHub takes the token of Usher no more; its commands wait until you replace it';
@@ -58,7 +64,7 @@ export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
     const token = `local-token-${randomUUID()}`;
     tokens.clear();
     tokens.add(token);
-    await state.onNewToken(token);
+    await state.onNewToken?.(token);
     const message = 'Usher was deployed with another token; what waits goes on at its next try';
     return answer(c, message, { message });
   });

@@ -29,8 +29,8 @@ export class GitHubState {
   /** Of a fine-grained token its permissions; all that there are, unless set. */
   tokenPermissions: App['permissions'] | undefined;
   readonly hooks: Hooks;
-  /** Hears of a token that was made in place of another, to give it to whoever acts with it. */
-  onNewToken: (token: string) => Promise<void> = async () => {};
+  /** Gives a token that was made in place of another to whoever acts with it; undefined if nobody does. */
+  onNewToken: ((token: string) => Promise<void>) | undefined;
   readonly now: () => Date;
   /** Beyond the ids that GitHub has given out, so that no payload brings the same. */
   #lastCommentId = 4_000_000_000;

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LOCAL_REGION, LOCAL_STAGE } from '../local/local-world.ts';
+import { LOCAL_LEDGER, LOCAL_REGION } from '../local/local-world.ts';
 import { type Ports, portsFrom } from '../local/ports.ts';
 import { ADMIN_OPTIONS } from './admin-aws.ts';
 
@@ -16,5 +16,5 @@ export const localAws = (part: keyof Ports) => ({
 /** The ledger of a running `npm start`. @throws ProblemsError for LOCAL_PORT. */
 export const localLedger = () => ({
   dynamodb: new DynamoDBClient({ ...ADMIN_OPTIONS, ...localAws('dynamodb') }),
-  table: `usher-${LOCAL_STAGE}-ledger`,
+  table: LOCAL_LEDGER,
 });

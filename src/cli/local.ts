@@ -4,7 +4,6 @@ import { ProblemsError } from '../config/problems-error.ts';
 import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
 import { jsonOption } from './options.ts';
-import { lapseRequests } from './lapse-requests.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options {
@@ -49,16 +48,9 @@ add('revoke-token', 'take from Usher the token that it acts with, as its owner m
 add('replace-token', 'deploy Usher with another token').action((options: Options) =>
   act(options, 'token', 'token/replace'),
 );
-
-local
-  .command('lapse')
-  .description('let the 14 days be over in which a request can be decided')
+add('lapse', 'let the 14 days be over in which a request can be decided')
   .argument('<login>', 'of the person who asked')
-  .addOption(jsonOption())
-  .action(async (login: string, { json }: Options) => {
-    const message = await lapseRequests(login);
-    openTerminal(json === true).give(message, { message });
-  });
+  .action((login: string, options: Options) => act(options, login, `requests/${encode(login)}/lapse`));
 
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
@@ -67,14 +59,19 @@ function add(name: string, about: string): Command {
 
 const encode = (name: string) => encodeURIComponent(name);
 
-async function act({ url: given, json }: Options, login: string, path: string): Promise<void> {
+async function act({ url: given, json }: Options, source: string, path: string): Promise<void> {
   const url = given ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;
   const answer = await fetch(`${url}/_local/${path}`, { method: 'POST' }).catch((error: unknown) => {
     const problem =
       'nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT';
     throw new ProblemsError(url, [problem], { cause: error });
   });
-  const { message } = said.parse(await answer.json());
-  if (!answer.ok) throw new ProblemsError(login, [message]);
-  openTerminal(json === true).give(message, { message });
+  const { data } = said.safeParse(await answer.json().catch(() => undefined));
+  if (data === undefined) {
+    throw new ProblemsError(url, [
+      `answers ${answer.status}, and not as the stand-in for GitHub of \`npm start\` does: see --url and LOCAL_PORT`,
+    ]);
+  }
+  if (!answer.ok) throw new ProblemsError(source, [data.message]);
+  openTerminal(json === true).give(data.message, data);
 }

@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { encryptSecret } from '../aws/encrypt-secret.ts';
 import { readRulesFile } from '../config/rules-file.ts';
 import { Secret } from '../config/secret.ts';
+import { Table } from '../ledger/table.ts';
 import { bundle, type FunctionName, FUNCTIONS } from '../package/bundle.ts';
 import { createResources } from './create-resources.ts';
 import { runEventSource } from './event-source.ts';
@@ -15,8 +16,9 @@ import { createFrontDoor } from './front-door.ts';
 import { installApp } from './install-app.ts';
 import type { Journal } from './journal.ts';
 import { Lambda } from './lambda.ts';
+import { lapseRequests } from './lapse-requests.ts';
 import { localKey, localSettings } from './local-settings.ts';
-import { LOCAL_REGION, LOCAL_STAGE, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { LOCAL_LEDGER, LOCAL_REGION, LOCAL_STAGE, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 import type { Ports } from './ports.ts';
 import { readStack } from './read-stack.ts';
 import { serve } from './serve.ts';
@@ -87,6 +89,7 @@ export async function startLocalRun(
     await Promise.all(lambdas.map((lambda) => lambda.deploy({ GITHUB_TOKEN_CIPHERTEXT: ciphertext })));
   };
   if (access === 'token') github.onNewToken = deployToken;
+  github.lapseRequests = (login) => lapseRequests(new Table(dynamodb, LOCAL_LEDGER), login);
 
   const sources = lambdas.flatMap((lambda) =>
     stack.functions[lambda.name].events.flatMap((event) =>

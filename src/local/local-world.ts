@@ -2,6 +2,8 @@
 export const LOCAL_STAGE = 'local';
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_KEY = `alias/usher-${LOCAL_STAGE}`;
+/** The name of the ledger's table. */
+export const LOCAL_LEDGER = `usher-${LOCAL_STAGE}-ledger`;
 
 /** The secret of the local webhook. No secret at all: it opens nothing but a program on this machine. */
 export const LOCAL_WEBHOOK_SECRET = 'usher-local-secret';

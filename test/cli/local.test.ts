@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGitHub, type GitHub } from '../../src/local/github/create-github.ts';
 import { type Served, serve } from '../../src/local/serve.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { runUsher } from './run-usher.ts';
 
@@ -9,7 +10,12 @@ describe('usher local', () => {
   let served: Served;
   let lastId = 100;
   beforeAll(async () => {
-    github = createGitHub({ organization: 'my_org', teams: ['reader'], token: 'secret', onCall: () => {} });
+    github = createGitHub({
+      organization: 'my_org',
+      teams: ['reader', 'sre-leads'],
+      token: 'secret',
+      onCall: () => {},
+    });
     served = await serve(github.app, { port: 0, name: 'GitHub' });
   });
   afterAll(() => served.close());
@@ -49,6 +55,22 @@ describe('usher local', () => {
     expect(team && person && organization.membership(team, person)?.state).toBe('active');
   });
 
+  it('has a request be as old as one can be', async () => {
+    const asked: string[] = [];
+    github.state.lapseRequests = async (login) => {
+      asked.push(login);
+      return { asker: 'Mona', askers: ['Mona'] };
+    };
+    const { out, err, code } = await local('lapse', 'mona');
+
+    expect({ out, err, code, asked }).toEqual({
+      out: 'nobody decided on the request of Mona: 14 days have passed for it\n',
+      err: '',
+      code: 0,
+      asked: ['mona'],
+    });
+  });
+
   it('gives a program what happened', async () => {
     const { out, code } = await local('member', 'mona', 'sre-leads', '--json');
 
@@ -73,11 +95,13 @@ describe('usher local', () => {
     expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9: nothing answers there: run `npm start` first/);
   });
 
-  it('says what to do when there is no ledger of which a request could lapse', async () => {
-    const { err, code } = await runUsher(['local', 'lapse', 'mona'], { LOCAL_PORT: '9' });
+  it('says what to do when something else answers', async () => {
+    const other = await startAnswering({ status: 500, body: '' });
+    const { err, code } = await runUsher(['local', 'accept', 'mona', '--url', other.url]);
+    await other.close();
 
     expect({ err, code }).toEqual({
-      err: 'the ledger: does not answer: run `npm start` first, with the same LOCAL_PORT\n',
+      err: `${other.url}: answers 500, and not as the stand-in for GitHub of \`npm start\` does: see --url and LOCAL_PORT\n`,
       code: 1,
     });
   });

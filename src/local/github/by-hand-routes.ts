@@ -48,6 +48,18 @@ export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
     return answer(c, message, { message });
   });
 
+  routes.post('/requests/:login/lapse', async (c) => {
+    const { login } = c.req.param();
+    const { asker, askers } = await state.lapseRequests(login);
+    if (asker === undefined) {
+      const others = askers.length === 0 ? ', and nobody has' : `; there are those of ${askers.join(', ')}`;
+      const message = `has no open request${others}`;
+      return answer(c, `\`${login}\` ${message}`, { message }, 404);
+    }
+    const message = `nobody decided on the request of ${asker}: 14 days have passed for it`;
+    return answer(c, message, { message });
+  });
+
   routes.use('/token/*', async (c, next) => {
     if (state.onNewToken !== undefined) return next();
     const message = 'there is none: Usher acts as a GitHub App here, and makes its tokens itself';

@@ -1,3 +1,4 @@
+import type { Lapse } from '../lapse-requests.ts';
 import { appJson } from './app-json.ts';
 import { type App, Apps } from './apps.ts';
 import { type Comment, Comments } from './comments.ts';
@@ -31,6 +32,8 @@ export class GitHubState {
   readonly hooks: Hooks;
   /** Gives a token that was made in place of another to whoever acts with it; undefined if nobody does. */
   onNewToken: ((token: string) => Promise<void>) | undefined;
+  /** Lets the time be over in which the requests of a person can be decided, where somebody keeps requests. */
+  lapseRequests: (login: string) => Promise<Lapse> = async () => ({ asker: undefined, askers: [] });
   readonly now: () => Date;
   /** Beyond the ids that GitHub has given out, so that no payload brings the same. */
   #lastCommentId = 4_000_000_000;

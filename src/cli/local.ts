@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
+import { login as loginForm } from '../config/rules-forms.ts';
 import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
 import { jsonOption } from './options.ts';
@@ -22,25 +23,25 @@ const ABOUT: Readonly<Record<Ending, string>> = {
 
 /** `usher local`: does in a running `npm start` what people, or time, do on GitHub. */
 export const local = new Command('local')
+  .usage('<command>')
   .description('let something happen on GitHub, or time pass, in a running `npm start`')
   .addHelpText(
     'after',
-    '\nThe next sweep tells what became of an invitation or a request, within a minute; `npm run usher -- sweep --stage local` makes one\nat once.' +
+    '\nThe next sweep tells what became of an invitation or a request, within a minute;\n' +
+      '`npm run usher -- sweep --stage local` makes one at once.' +
       '\n\nExample, where a rule has `allow: anyone`, as for the team docs in docs/conversation.yml:\n' +
       "  npm run usher -- trigger '/join docs' --user stranger-1\n  npm run usher -- local accept stranger-1",
   );
 for (const ending of endings.options) {
   add(ending, ABOUT[ending])
-    .argument('<login>', 'of the person who was invited')
-    .action((login: string, options: Options) =>
-      act(options, login, `invitations/${encode(login)}/${ending}`),
-    );
+    .argument('<login>', 'of the person who was invited', readLogin)
+    .action((login: string, options: Options) => act(options, login, `invitations/${login}/${ending}`));
 }
-add('member', 'put a person into a team, which is made if there is none; an approver, say')
-  .argument('<login>', 'of anybody')
+add('member', 'put a person into a team of the rules; an approver, say')
+  .argument('<login>', 'of anybody', readLogin)
   .argument('<team>', 'its slug')
   .action((login: string, team: string, options: Options) =>
-    act(options, login, `teams/${encode(team)}/members/${encode(login)}`),
+    act(options, team, `teams/${encodeURIComponent(team)}/members/${login}`),
   );
 add('revoke-token', 'take from Usher the token that it acts with, as its owner may').action(
   (options: Options) => act(options, 'token', 'token/revoke'),
@@ -49,15 +50,19 @@ add('replace-token', 'deploy Usher with another token').action((options: Options
   act(options, 'token', 'token/replace'),
 );
 add('lapse', 'let the 14 days be over in which a request can be decided')
-  .argument('<login>', 'of the person who asked')
-  .action((login: string, options: Options) => act(options, login, `requests/${encode(login)}/lapse`));
+  .argument('<login>', 'of the person who asked', readLogin)
+  .action((login: string, options: Options) => act(options, login, `requests/${login}/lapse`));
 
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
   return local.command(name).description(about).option('--url <url>', where).addOption(jsonOption());
 }
 
-const encode = (name: string) => encodeURIComponent(name);
+function readLogin(text: string): string {
+  const { success } = z.safeParse(loginForm, text);
+  if (success) return text;
+  throw new InvalidArgumentError('It must be a GitHub login, without the @.');
+}
 
 async function act({ url: given, json }: Options, source: string, path: string): Promise<void> {
   const url = given ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;

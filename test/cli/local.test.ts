@@ -46,13 +46,32 @@ describe('usher local', () => {
     expect(github.state.organization.failedInvitations()).toHaveLength(before + failed);
   });
 
-  it('puts anybody into a team, also one that there was not', async () => {
+  it('puts anybody into a team, also who was never seen before', async () => {
     const { out, code } = await local('member', 'Lead-1', 'sre-leads');
 
     expect({ out, code }).toEqual({ out: 'Lead-1 is in the team sre-leads\n', code: 0 });
     const { organization, people } = github.state;
     const [team, person] = [organization.team('sre-leads'), people.withLogin('lead-1')];
     expect(team && person && organization.membership(team, person)?.state).toBe('active');
+  });
+
+  it('puts nobody into a team that the rules do not name, and says which they do', async () => {
+    const { out, err, code } = await local('member', 'mona', 'sre-leaders');
+
+    expect({ out, err, code }).toEqual({
+      out: '',
+      err: 'sre-leaders: is no team of the rules; they name reader, sre-leads\n',
+      code: 1,
+    });
+  });
+
+  it.each([
+    ['member', 'x y', 'reader'],
+    ['accept', '@mona'],
+    ['lapse', 'mona/team'],
+  ])('refuses what can be no login: %s %s', async (...args) => {
+    const { err, code } = await local(...args);
+    expect({ err, code }).toEqual({ err: expect.stringContaining('It must be a GitHub login'), code: 2 });
   });
 
   it('has a request be as old as one can be', async () => {
@@ -104,6 +123,12 @@ describe('usher local', () => {
       err: `${other.url}: answers 500, and not as the stand-in for GitHub of \`npm start\` does: see --url and LOCAL_PORT\n`,
       code: 1,
     });
+  });
+
+  it('tells in its help what fits in a terminal', async () => {
+    const { out } = await runUsher(['local', '--help']);
+    expect(out).toMatch(/^Usage: npm run usher -- local <command>\n/);
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   it('refuses an end that invitations have not', async () => {

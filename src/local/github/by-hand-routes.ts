@@ -40,8 +40,12 @@ export function byHandRoutes(state: GitHubState): Hono<GitHubEnv> {
 
   routes.post('/teams/:slug/members/:login', (c) => {
     const { slug, login } = c.req.param();
+    const team = organization.team(slug);
+    if (!team) {
+      const message = `is no team of the rules; they name ${organization.teams.map((it) => it.slug).join(', ')}`;
+      return answer(c, `\`${slug}\` ${message}`, { message }, 404);
+    }
     const person = people.withLogin(login) ?? people.meet(madeUpId(login), login);
-    const team = organization.team(slug) ?? organization.addTeam(slug);
     organization.admit(person);
     organization.join(team, person, 'member');
     const message = `${person.login} is in the team ${team.slug}`;

@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
 import { findRulesFile } from '../config/rules-file.ts';
 import { deliver } from './deliver.ts';
@@ -13,8 +14,12 @@ import { writeComment } from './write-comment.ts';
 /** In ms. The way takes a fraction of a second; after this long something is broken. */
 const PATIENCE = 10_000;
 
+const program = new Command('npm run demo --')
+  .description('Has one comment go the whole way, shows every hop, and checks the end.')
+  .showHelpAfterError();
+
 /** `npm run demo`: one comment goes the whole way; every hop is shown, and the end is checked. */
-await main(async () => {
+await main(program, async () => {
   const journal = new Journal();
   const rulesFile = findRulesFile(LOCAL_STAGE);
   console.log('Starting Usher and stand-ins for GitHub, Slack and AWS …');

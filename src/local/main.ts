@@ -1,14 +1,30 @@
+import { type Command, CommanderError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
 import { readEnvironment } from '../config/read-environment.ts';
 import { LOCAL_STAGE } from './local-world.ts';
 import { PortTakenError } from './serve.ts';
 
-/** Runs a program of this machine; of a fault that the person before it can mend it prints the message alone. */
-export async function main(run: () => Promise<void>): Promise<void> {
+/**
+ * Runs a program of this machine with the arguments that it was given; of a fault that the person before it can mend it
+ * prints the message alone. It exits with 2 at an argument that it does not know, with 1 at every other fault.
+ *
+ * @param run - Takes the options that the program has.
+ */
+export async function main(program: Command, run: Parameters<Command['action']>[0]): Promise<void> {
   try {
-    readEnvironment(LOCAL_STAGE);
-    await run();
+    await program
+      .exitOverride()
+      .hook('preAction', () => {
+        readEnvironment(LOCAL_STAGE);
+      })
+      .action(run)
+      .parseAsync();
   } catch (error) {
+    // It has said so itself; help is no fault.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
     const isForThePerson = error instanceof ProblemsError || error instanceof PortTakenError;
     console.error(isForThePerson ? error.message : error);
     process.exitCode = 1;

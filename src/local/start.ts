@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { findRulesFile } from '../config/rules-file.ts';
 import { Journal } from './journal.ts';
 import { startLocalRun } from './local-run.ts';
@@ -10,11 +11,16 @@ import { welcome } from './welcome.ts';
 /** In ms. The schedule in serverless.yml is for the cloud; here somebody is watching. */
 const SWEEP_EVERY = 60_000;
 
-/** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens; with `--app`, as a GitHub App. */
-await main(async () => {
+const program = new Command('npm start --')
+  .description('Runs the whole of Usher on this machine until Ctrl-C, and shows what happens.')
+  .option('--app', 'have Usher act as a GitHub App, and not with a token')
+  .showHelpAfterError();
+
+/** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
+await main(program, async ({ app }: { readonly app?: true }) => {
   const journal = new Journal();
   const ports = portsFrom(process.env['LOCAL_PORT']);
-  const access = process.argv.includes('--app') ? 'app' : 'token';
+  const access = app === true ? 'app' : 'token';
   const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access);
   console.log(welcome(run.rules, run.urls, ports.webhook));
   journal.listen((happening) =>

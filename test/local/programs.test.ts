@@ -48,6 +48,31 @@ describe('npm run demo', () => {
   }, 30_000);
 });
 
+describe.each([
+  ['npm start', 'src/local/start.ts', '--foo', "unknown option '--foo'"],
+  ['npm start', 'src/local/start.ts', 'app', 'too many arguments'],
+  ['npm run demo', 'src/local/demo.ts', '--app', "unknown option '--app'"],
+])('%s', (name, file, unknown, message) => {
+  it(`starts nothing at ${unknown}: it exits with 2, and says how it is used`, async () => {
+    const { out, err, code } = await run(file, {}, [unknown]);
+
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(`error: ${message}`);
+    expect(err).toContain(`Usage: ${name}`);
+  });
+});
+
+describe.each([
+  ['npm start', 'src/local/start.ts', 'as a GitHub App'],
+  ['npm run demo', 'src/local/demo.ts', 'Has one comment go the whole way'],
+])('%s --help', (_, file, told) => {
+  it('tells what it does, and starts nothing', async () => {
+    const { out, err, code } = await run(file, { LOCAL_PORT: 'eighty' }, ['--help']);
+
+    expect({ out, err, code }).toEqual({ out: expect.stringContaining(told), err: '', code: 0 });
+  });
+});
+
 describe('npm start', () => {
   it('says in one message that a port is taken, and by which setting to mend it', async () => {
     const { port, close } = await serve(new Hono(), { port: 0, name: 'another program' });

@@ -15,8 +15,7 @@ import { installDate, VirtualClock } from './time/virtual-clock.ts';
 const PATIENCE = 13;
 
 /** `npm run chaos`: plays one run, or one without each safeguard, shows what came of it, and fails if that is wrong. */
-await main(async () => {
-  const { outage, without, faults, eachSafeguard, ...choices } = command.parse().opts<Choices>();
+await main(command, async ({ outage, without, faults, eachSafeguard, ...choices }: Choices) => {
   const clock = new VirtualClock();
   installDate(clock.now);
   const begun = performance.now();

@@ -22,7 +22,7 @@ await main(program, async ({ app }: { readonly app?: true }) => {
   const ports = portsFrom(process.env['LOCAL_PORT']);
   const access = app === true ? 'app' : 'token';
   const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access);
-  console.log(welcome(run.rules, run.urls, ports.webhook));
+  console.log(welcome(run.rules, { urls: run.urls, firstPort: ports.webhook, access }));
   journal.listen((happening) =>
     console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),
   );

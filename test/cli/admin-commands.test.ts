@@ -148,7 +148,7 @@ async function remember(id: number, changes: object, progress = 'finished') {
   const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
   await stage.table.write(key, { progress, memory: JSON.stringify({ report }) }, always);
   await stage.table.write(`notification/${report.id}`, { progress: 'finished' }, always);
-  return { key, address: report.comment_url, id: report.id };
+  return { ...report, key, address: report.comment_url };
 }
 
 describe('usher history', () => {
@@ -218,6 +218,40 @@ describe('usher history', () => {
     const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, wanted, () => {});
 
     expect(found.map(({ id }) => Number(id.split('/')[1]))).toEqual(ids);
+  });
+});
+
+describe('usher history of requests', () => {
+  const ids = async (outcome: string, until?: Date) => {
+    const wanted = { repository: 'asked', outcome, ...(until === undefined ? {} : { until }) };
+    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, wanted, () => {});
+    return found.map(({ id, at }) => `${id} ${at}`);
+  };
+  beforeAll(async () => {
+    const requested = { result: { outcome: 'requested' }, repository: 'my_org/asked' };
+    for (const [id, state] of [
+      [301, 'lapsed'],
+      [302, 'open'],
+      [303, 'approved'],
+    ] as const) {
+      const report = await remember(id, requested);
+      const asked = { state, asked: Date.parse(report.at), report: JSON.stringify(report) };
+      const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+      await stage.table.write(`request/1/7/${id}/reader`, asked, always);
+    }
+  });
+
+  it('has one on which nobody decided as lapsed, and no longer as requested', async () => {
+    expect(await ids('request-lapsed')).toEqual(['1/301/join 2026-12-05T12:00:00.000Z']);
+    expect(await ids('requested')).toEqual([
+      '1/303/join 2026-11-23T12:00:00.000Z',
+      '1/302/join 2026-11-22T12:00:00.000Z',
+    ]);
+  });
+
+  it('has one as lapsed from when it ended', async () => {
+    expect(await ids('request-lapsed', new Date('2026-12-05T12:00:00Z'))).toEqual([]);
+    expect(await ids('requested', new Date('2026-11-22T00:00:00Z'))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { orFailure } from '../../aws/aws-failure.ts';
 import { sameName } from '../../same-name.ts';
-import { readMemory, type Told } from './read-memory.ts';
+import { readLapsed, readMemory, type Told } from './read-memory.ts';
 
 /** Which commands are asked for; all that are named must fit. */
 export interface Wanted {
@@ -27,14 +27,20 @@ export async function readHistory(
   onProgress: (read: number, found: number) => void,
 ): Promise<readonly Told[]> {
   const found: Told[] = [];
+  const lapsed = new Set<string>();
   let read = 0;
   let next: Record<string, AttributeValue> | undefined;
   do {
     const scan = new ScanCommand({
       TableName: table,
-      FilterExpression: 'begins_with(pk, :command)',
-      ExpressionAttributeValues: { ':command': { S: 'command/' } },
-      ProjectionExpression: 'memory',
+      FilterExpression: 'begins_with(pk, :command) OR (begins_with(pk, :request) AND #state = :lapsed)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':command': { S: 'command/' },
+        ':request': { S: 'request/' },
+        ':lapsed': { S: 'lapsed' },
+      },
+      ProjectionExpression: 'memory, asked, report',
       ExclusiveStartKey: next,
     });
     const {
@@ -42,15 +48,19 @@ export async function readHistory(
       ScannedCount = 0,
       LastEvaluatedKey,
     } = await orFailure('DynamoDB', dynamodb.send(scan));
-    for (const { memory } of Items) {
-      const told = readMemory(memory?.S ?? '{}');
+    for (const { memory, asked, report } of Items) {
+      const request = report?.S === undefined ? undefined : readLapsed(report.S, Number(asked?.N ?? 0));
+      if (request !== undefined) lapsed.add(request.id);
+      const told = request ?? readMemory(memory?.S ?? '{}');
       if (told !== undefined && fits(told, wanted)) found.push(told);
     }
     read += ScannedCount;
     onProgress(read, found.length);
     next = LastEvaluatedKey;
   } while (next !== undefined);
-  return found.toSorted((one, other) => (one.at < other.at ? 1 : -1));
+  return found
+    .filter(({ id, result }) => !(result.outcome === 'requested' && lapsed.has(id)))
+    .toSorted((one, other) => (one.at < other.at ? 1 : -1));
 }
 
 function fits(told: Told, { person, repository, outcome, decidedBy, since, until }: Wanted): boolean {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { REQUEST_LASTS } from '../../config/limits.ts';
 
 const person = z.object({ login: z.string() });
 
@@ -27,4 +28,11 @@ const memory = z.object({
 export function readMemory(json: string): Told | undefined {
   const { report, notification, followUp } = z.safeParse(memory, JSON.parse(json)).data ?? {};
   return followUp ?? report ?? notification;
+}
+
+/** What a request came to on which nobody decided; it ended when its time was over. @param asked - In ms since 1970. */
+export function readLapsed(report: string, asked: number): Told | undefined {
+  const { data: about } = z.safeParse(z.omit(told, { result: true, at: true }), JSON.parse(report));
+  const at = new Date(asked + REQUEST_LASTS).toISOString();
+  return about && { ...about, result: { outcome: 'request-lapsed' }, at };
 }

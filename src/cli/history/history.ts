@@ -21,7 +21,7 @@ interface Options extends StageOptions, Wanted {
 export const history = new Command('history')
   .description('list what became of commands, by person, repository, outcome, time and who decided')
   .addOption(stageOption())
-  .option('--person <login>', 'who commanded')
+  .option('--person <login>', 'whom it is about: who joins, leaves or asks')
   .option('--repository <name>', 'where')
   .addOption(new Option('--outcome <name>', 'what became of it').choices(OUTCOMES))
   .option('--decided-by <login>', 'who approved or declined')

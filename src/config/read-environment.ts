@@ -11,7 +11,7 @@ import { ProblemsError } from './problems-error.ts';
  * @see https://www.serverless.com/framework/docs/environment-variables
  */
 export function readEnvironment(stage: string): string | undefined {
-  const file = [environmentFile(stage), '.env'].find((name) => existsSync(name));
+  const file = fileInUse(stage);
   try {
     if (file !== undefined) process.loadEnvFile(file);
   } catch (error) {
@@ -25,3 +25,8 @@ export function readEnvironment(stage: string): string | undefined {
 
 /** The file with the settings of one stage. */
 export const environmentFile = (stage: string) => `.env.${stage}`;
+
+/** The file with the settings of one stage as long as there is no other: the one that is read, else its own. */
+export const settingsFile = (stage: string) => fileInUse(stage) ?? environmentFile(stage);
+
+const fileInUse = (stage: string) => [environmentFile(stage), '.env'].find((name) => existsSync(name));

@@ -21,9 +21,10 @@ const known = (environment: Environment) =>
 /**
  * Checks before a deployment what each function will check when it starts.
  *
+ * @param file - Where the settings stand.
  * @throws ProblemsError with every problem of every function.
  */
-export function checkSettings(environments: Readonly<Record<FunctionName, Environment>>): void {
+export function checkSettings(environments: Readonly<Record<FunctionName, Environment>>, file: string): void {
   const problems = [
     () => readReceiveSettings(known(environments.receive)),
     () => readCommandSettings(known(environments.command)),
@@ -32,7 +33,7 @@ export function checkSettings(environments: Readonly<Record<FunctionName, Enviro
   ].flatMap(problemsOf);
   const { STAGE: stage } = known(environments.receive);
   const named = problems.map((problem) =>
-    problem.replaceAll(/(?<=--stage |\.env\.)STAGE/g, stage || 'STAGE'),
+    problem.replaceAll('.env.STAGE', file).replaceAll('--stage STAGE', `--stage ${stage || 'STAGE'}`),
   );
   if (named.length > 0) throw new ProblemsError('settings', [...new Set(named)]);
 }

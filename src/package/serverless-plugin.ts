@@ -1,6 +1,7 @@
 import { type DeploymentSettings, readDeploymentSettings } from '../config/deployment-settings.ts';
 import { destinationVariables } from '../config/destination-variables.ts';
 import { ProblemsError } from '../config/problems-error.ts';
+import { settingsFile } from '../config/read-environment.ts';
 import { destinationsOf } from '../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { wrongStage } from '../config/stage.ts';
@@ -98,7 +99,7 @@ export default class PackageUsher {
       notify: notify.environment,
       sweep: sweep.environment,
     };
-    checkSettings(environments);
+    checkSettings(environments, settingsFile(this.#service.provider.stage));
   }
 }
 

@@ -34,8 +34,8 @@ const environments = {
   },
 };
 
-const problemsOf = (given: Parameters<typeof checkSettings>[0]) => {
-  const error = thrownBy(() => checkSettings(given));
+const problemsOf = (given: Parameters<typeof checkSettings>[0], file = '.env.prod') => {
+  const error = thrownBy(() => checkSettings(given, file));
   return error instanceof ProblemsError ? error.problems : error;
 };
 
@@ -48,6 +48,13 @@ describe('checkSettings', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive })).toEqual([
       'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or make it with `npm run usher -- encrypt github-webhook-secret --stage prod` and put it into .env.prod',
+    ]);
+  });
+
+  it('has a setting put into the very file that is read', () => {
+    const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
+    expect(problemsOf({ ...environments, receive }, '.env')).toEqual([
+      expect.stringMatching(/ --stage prod` and put it into \.env$/),
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { environmentFile } from '../../config/read-environment.ts';
+import { settingsFile } from '../../config/read-environment.ts';
 import { ProblemsError } from '../../config/problems-error.ts';
 import { destinationsOf, type Rules } from '../../config/rules.ts';
 import { findRulesFile, readRulesFile } from '../../config/rules-file.ts';
@@ -31,7 +31,7 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   const examination = new Examination(tell, progress);
   const rules = readRules(examination, stage);
-  examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, environmentFile(stage)));
+  examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, settingsFile(stage)));
   const key = openAdminKey(stage);
   const secrets = await examination.look('KMS key and secrets', () => findSecrets(key));
   const whyShut = (variable: string) => findWhyShut('is' in secrets ? secrets.is : [], variable);

@@ -16,12 +16,8 @@ const BY_STACK = {
 };
 
 /** Whether the settings of a stage are such that each function starts. @param rules - Undefined if they are wrong. */
-export function findSettings(
-  stage: string,
-  rules: Rules | undefined,
-  file: string | undefined,
-): readonly Finding[] {
-  const about = `settings in ${file ?? 'the environment'}`;
+export function findSettings(stage: string, rules: Rules | undefined, file: string): readonly Finding[] {
+  const about = `settings in ${file}`;
   const environment = {
     GITHUB_API_URL: 'https://api.github.com',
     SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
@@ -32,7 +28,10 @@ export function findSettings(
     KMS_KEY: keyOf(stage),
   };
   try {
-    checkSettings({ receive: environment, command: environment, notify: environment, sweep: environment });
+    checkSettings(
+      { receive: environment, command: environment, notify: environment, sweep: environment },
+      file,
+    );
     return [pass(about, 'are whole')];
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;

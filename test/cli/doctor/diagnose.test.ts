@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import {
   GetSubscriptionAttributesCommand,
@@ -149,6 +150,15 @@ describe('diagnose', () => {
       'a setting that is missing',
       () => (process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = ''),
       /^✗ settings in \.env\.prod SLACK_WEBHOOK_URL_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or/,
+    ],
+    [
+      'a setting that is missing where all settings stand in .env',
+      () => {
+        writeFileSync('.env', '');
+        process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = '';
+      },
+      /^✗ settings in \.env SLACK_WEBHOOK_URL_CIPHERTEXT is missing: .* and put it into \.env$/,
+      () => rmSync('.env'),
     ],
     [
       'a stage with nothing to act with on GitHub',

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
-import { readEnvironment } from '../config/read-environment.ts';
+import { readEnvironment, refuseStageIn } from '../config/read-environment.ts';
 import { wrongStage } from '../config/stage.ts';
 import { connect } from './connect/connect.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -32,7 +32,8 @@ export const usher = new Command('npm run usher --')
     const stage = stageIn(command.opts());
     const wrong = wrongStage(stage);
     if (wrong !== undefined) throw new ProblemsError('STAGE', [wrong]);
-    readEnvironment(stage);
+    const file = readEnvironment(stage);
+    if (file !== undefined) refuseStageIn(file);
     const where = whereOf(command);
     if (where !== undefined) openTerminal(isJson).tell(paint('dim', where));
   });

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { ProblemsError } from './problems-error.ts';
 
 /**
@@ -30,3 +31,12 @@ export const environmentFile = (stage: string) => `.env.${stage}`;
 export const settingsFile = (stage: string) => fileInUse(stage) ?? environmentFile(stage);
 
 const fileInUse = (stage: string) => [environmentFile(stage), '.env'].find((name) => existsSync(name));
+
+/** @throws ProblemsError if a file that was read sets STAGE, which can only say beforehand which file that is. */
+export function refuseStageIn(file: string): void {
+  if (!('STAGE' in parseEnv(readFileSync(file, 'utf8')))) return;
+  const todo = 'delete that line, and give --stage or set STAGE in your shell';
+  throw new ProblemsError(file, [
+    `sets STAGE, which says which file is read, and so must not stand in one: ${todo}`,
+  ]);
+}

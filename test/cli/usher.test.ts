@@ -46,7 +46,7 @@ describe('usher', () => {
   };
 
   it('reads .env.<stage>, and .env only where there is none, as serverless does', async () => {
-    files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=ignored\n', '.env.prod': 'KMS_KEY=alias/of-prod\n' });
+    files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': 'KMS_KEY=alias/of-prod\n' });
 
     await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
     await expect(keyLookedFor([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
@@ -66,6 +66,19 @@ describe('usher', () => {
       'alias/of-shell',
     );
   });
+
+  it.each([[[]], [['--stage', 'test']]])(
+    'refuses a file that says of which stage it is, which also stops serverless: %j',
+    async (args) => {
+      files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=prod\n' });
+
+      expect(await runUsher(['pause', ...args], {}, '', place.folder)).toMatchObject({
+        code: 1,
+        where: '',
+        err: '.env: sets STAGE, which says which file is read, and so must not stand in one: delete that line, and give --stage or set STAGE in your shell\n',
+      });
+    },
+  );
 
   it('refuses a stage whose file would be elsewhere', async () => {
     const { code, err } = await runUsher(['sweep', '--stage', '../prod']);

@@ -30,7 +30,7 @@ export function editSettings(text: string, settings: Readonly<Record<string, str
  */
 export function beginSettings(stage: string, shared: string, known: string): string {
   const names = new Set([...known.matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm)].map(([, name]) => name));
-  const isOfUsher = (name: string) => (names.has(name) || name.endsWith('_CIPHERTEXT')) && name !== 'STAGE';
+  const isOfUsher = (name: string) => names.has(name) || name.endsWith('_CIPHERTEXT');
   const lines = shared.split('\n').filter((line) => {
     const [, name, value] = /^([A-Z][A-Z\d_]*)=(.*)$/.exec(line) ?? [];
     return name !== undefined && value !== '' && isOfUsher(name);

@@ -25,10 +25,9 @@ describe('editSettings', () => {
 
 describe('beginSettings', () => {
   it('takes settings of Usher along, and nothing else', () => {
-    const shared =
-      'KMS_KEY=k\nPASSWORD=p\nSTAGE=s\nGITHUB_TOKEN_CIPHERTEXT=\nSLACK_WEBHOOK_URL_X_CIPHERTEXT=c\n';
+    const shared = 'KMS_KEY=k\nPASSWORD=p\nGITHUB_TOKEN_CIPHERTEXT=\nSLACK_WEBHOOK_URL_X_CIPHERTEXT=c\n';
 
-    expect(parseEnv(beginSettings('prod', shared, '# KMS_KEY=\n# STAGE=dev\n'))).toEqual({
+    expect(parseEnv(beginSettings('prod', shared, '# KMS_KEY=\n'))).toEqual({
       KMS_KEY: 'k',
       SLACK_WEBHOOK_URL_X_CIPHERTEXT: 'c',
     });

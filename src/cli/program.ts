@@ -16,7 +16,7 @@ import { sweep } from './sweep.ts';
 import { pause, resume } from './switch-functions.ts';
 import { openTerminal, paint } from './terminal.ts';
 import { trigger } from './trigger.ts';
-import { whereOf } from './where-of.ts';
+import { refuseLocal, whereOf } from './where-of.ts';
 
 /** Whether a program is to read the result. */
 export const isJson = process.argv.includes('--json');
@@ -32,6 +32,7 @@ export const usher = new Command('npm run usher --')
     const stage = stageIn(command.opts());
     const wrong = wrongStage(stage);
     if (wrong !== undefined) throw new ProblemsError('STAGE', [wrong]);
+    refuseLocal(command);
     const file = readEnvironment(stage);
     if (file !== undefined) refuseStageIn(file);
     const where = whereOf(command);

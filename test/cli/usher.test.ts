@@ -91,6 +91,21 @@ describe('usher', () => {
     });
   });
 
+  it('takes what npm start runs for no stage that is deployed', async () => {
+    const refused = 'stage local is what `npm start` runs: only history and sweep know it';
+
+    expect(await runUsher(['pause', '--stage', 'local'])).toMatchObject({
+      code: 2,
+      where: '',
+      err: `error: ${refused}\nSee --help.\n`,
+    });
+    const { code, out } = await runUsher(['doctor', '--json'], { STAGE: 'local' });
+    expect({ code, out: JSON.parse(out) }).toEqual({ code: 2, out: { problems: [refused] } });
+    expect((await runUsher(['sweep', '--stage', 'local'], { LOCAL_PORT: '1' })).err).toMatch(
+      /^the sweep: does not answer/,
+    );
+  }, 20_000);
+
   it('gives problems as JSON to a program that asked for JSON', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
     const { code, out, where, err } = await runUsher(['redrive', '--json'], nobody);

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { FAULT_NAMES, FAULTS, type FaultName, isFaultName } from './plan/fault-names.ts';
 import type { ChaosOptions } from './run-chaos.ts';
 import { isSafeguardName, SAFEGUARDS, type SafeguardName } from './safeguards.ts';
@@ -31,13 +31,19 @@ export const command = new Command('npm run chaos --')
   )
   .option('--events <count>', 'comments and messages to send', readCount, 300)
   .option('--seed <text>', 'the same seed plans the same faults', '1')
-  .option('--faults <names>', 'which faults, separated by commas (default: all)', readFaults, FAULT_NAMES)
+  .addOption(
+    new Option('--faults <names>', 'which faults, separated by commas')
+      .argParser(readFaults)
+      .default(FAULT_NAMES, 'all'),
+  )
   .option('--rate <part>', 'the part of the calls of every hop that a fault strikes', readRate, 0.2)
-  .option(
-    '--outage <service=hours>',
-    'what cannot be reached at first, and how long; may be given again',
-    readOutage,
-    [],
+  .addOption(
+    new Option(
+      '--outage <service=hours>',
+      'what cannot be reached at first, and how long; may be given again',
+    )
+      .argParser(readOutage)
+      .default([], 'none'),
   )
   .option('--without <safeguard>', 'takes a safeguard away, to see that the run notices', readSafeguard)
   .option(

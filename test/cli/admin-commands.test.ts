@@ -4,7 +4,7 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectGitHub } from '../../src/cli/ask-github.ts';
 import { readHistory, type Wanted } from '../../src/cli/history/read-history.ts';
-import { eventOfComment } from '../../src/cli/retry/comment-event.ts';
+import { eventOfComment, readAddress } from '../../src/cli/retry/comment-event.ts';
 import { setBack } from '../../src/cli/retry/set-back.ts';
 import { readRulesFile } from '../../src/config/rules-file.ts';
 import { Secret } from '../../src/config/secret.ts';
@@ -256,6 +256,18 @@ describe('usher history of requests', () => {
 });
 
 describe('usher retry', () => {
+  it.each(['not-a-url', 'https://github.com/x', 'https://github.com/my_org/handbook/issues/7'])(
+    'refuses what is no address of a comment before it asks AWS or GitHub for anything: %s',
+    async (address) => {
+      const { code, err } = await runUsher(['retry', address]);
+
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringMatching(/ It must be the address of a comment, /),
+      });
+    },
+  );
+
   const failed = { result: { outcome: 'failed', reason: 'no free seat' } };
   const published = async () => {
     const receive = { QueueUrl: stage.queueUrl('CommandsQueue'), MaxNumberOfMessages: 10 };
@@ -312,17 +324,12 @@ describe('usher retry', () => {
       },
       /was edited: such a comment is never acted on/,
     ],
-    [
-      'what is no address of a comment',
-      async () => ({ address: 'https://github.com/x' }),
-      /must be the address/,
-    ],
   ])('refuses %s', async (_, arrange, message) => {
     const { address } = await arrange();
     const ask = connectGitHub(async () => new Secret('ghp_planted'), stage.github.baseUrl);
     const { rules } = readRulesFile('usher.yml');
     const trying = async () => {
-      const event = await eventOfComment(ask, rules, address);
+      const event = await eventOfComment(ask, rules, readAddress(address));
       await setBack(stage.table, commandKey(event), address, new Date());
     };
 

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../../config/problems-error.ts';
 import { findRule } from '../../config/find-rule.ts';
@@ -14,15 +15,22 @@ const comment = z.looseObject({
 });
 const anything = z.looseObject({});
 
-/** Where a comment is, by its address: `https://github.com/ORG/REPO/issues/1#issuecomment-2`. */
-export function placeOf(address: string): { readonly fullName: string; readonly id: number } {
-  const url = URL.parse(address);
+/** Where a comment is. */
+export interface CommentAddress {
+  readonly url: string;
+  readonly fullName: string;
+  readonly id: number;
+}
+
+/** Reads the address of a comment: `https://github.com/ORG/REPO/issues/1#issuecomment-2`. */
+export function readAddress(text: string): CommentAddress {
+  const url = URL.parse(text);
   const [, fullName] = /^\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/\d+$/.exec(url?.pathname ?? '') ?? [];
   const [, id] = /^#issuecomment-(\d+)$/.exec(url?.hash ?? '') ?? [];
-  if (fullName !== undefined && id !== undefined) return { fullName, id: Number(id) };
-  throw new ProblemsError('COMMENT', [
-    'must be the address of a comment, as “Copy link” on it gives: https://github.com/ORG/REPO/issues/1#issuecomment-2',
-  ]);
+  if (fullName !== undefined && id !== undefined) return { url: text, fullName, id: Number(id) };
+  throw new InvalidArgumentError(
+    'It must be the address of a comment, as “Copy link” on it gives: https://github.com/ORG/REPO/issues/1#issuecomment-2',
+  );
 }
 
 /**
@@ -30,8 +38,11 @@ export function placeOf(address: string): { readonly fullName: string; readonly 
  *
  * @throws ProblemsError if it is no command, or no rule covers it; a Failure of GitHub.
  */
-export async function eventOfComment(ask: AskGitHub, rules: Rules, address: string): Promise<GitHubEvent> {
-  const { fullName, id } = placeOf(address);
+export async function eventOfComment(
+  ask: AskGitHub,
+  rules: Rules,
+  { url, fullName, id }: CommentAddress,
+): Promise<GitHubEvent> {
   const place = { ...repositoryNamed(fullName) };
   const repository = await askFor(ask, anything, 'GET /repos/{owner}/{repo}', place);
   const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
@@ -44,8 +55,8 @@ export async function eventOfComment(ask: AskGitHub, rules: Rules, address: stri
     `retry-${id}`,
   );
   if (event === undefined || readWords(event) === undefined) {
-    throw new ProblemsError(address, ['is no command, or was edited: such a comment is never acted on']);
+    throw new ProblemsError(url, ['is no command, or was edited: such a comment is never acted on']);
   }
-  if (findRule(rules, event) === undefined) throw new ProblemsError(address, ['is covered by no rule']);
+  if (findRule(rules, event) === undefined) throw new ProblemsError(url, ['is covered by no rule']);
   return event;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { people } from '../../config/rules-forms.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { type Finding, problemOf } from '../findings/finding.ts';
 import { findRepository } from '../findings/find-repository.ts';
@@ -20,6 +21,8 @@ export const isRuleAskedFor = ({ repository, issue, team, allow }: RuleOptions) 
 
 const repositoryName = z.string().check(z.regex(/^(?:[\w-]+\/)?[\w.-]+$/));
 const slug = z.string().check(z.regex(/^[a-z\d_][a-z\d_-]*$/));
+const ALLOW = 'org-members, anyone, team:SLUG, or logins with commas between';
+const allowed = z.union([z.enum(['org-members', 'anyone']), ...people(ALLOW)]);
 const issueNumber = z.string().check(z.regex(/^[1-9]\d{0,8}$/));
 
 /**
@@ -85,7 +88,7 @@ export async function gatherRule(
   });
   ofTeam.report();
 
-  const allow = await gatherAllow(options, organization, prompts);
+  const allow = await gatherAllow(options, organization, answers, prompts);
   if (repository === undefined || team === undefined) return undefined;
   return { organization, repository, issue, team, allow };
 }
@@ -109,10 +112,15 @@ async function gatherIssue(
 async function gatherAllow(
   { allow, team, repository }: RuleOptions,
   organization: string,
+  answers: Answers,
   prompts: Prompts | undefined,
 ): Promise<string | readonly string[] | undefined> {
-  if (allow !== undefined)
-    return allow.includes(',') ? allow.split(',').map((login) => login.trim()) : oneAllow(allow);
+  if (allow !== undefined) {
+    const wanted = allow.includes(',') ? allow.split(',').map((login) => login.trim()) : oneAllow(allow);
+    const { data } = z.safeParse(allowed, wanted);
+    if (data === undefined) answers.note(`--allow must be ${ALLOW}`);
+    return data;
+  }
   if (prompts === undefined || (team !== undefined && repository !== undefined)) return undefined;
   return prompts.choose('who may join', [
     { value: 'org-members', name: `members of ${organization}` },

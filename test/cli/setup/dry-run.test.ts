@@ -106,6 +106,23 @@ describe('usher setup --dry-run', () => {
     },
   );
 
+  it.each(['bob,al ice', 'team:', ''])(
+    'names who cannot be meant with all else that is in the way: --allow %j',
+    async (allow) => {
+      const { code, lines } = await setup(['--dry-run', ...RULE, '--allow', allow], {
+        ...SIGNED_IN,
+        USHER_GITHUB_TOKEN: TOKEN,
+      });
+
+      expect(code).toBe(1);
+      expect(lines.slice(lines.indexOf('setup:'))).toEqual([
+        'setup:',
+        '  - --allow must be org-members, anyone, team:SLUG, or logins with commas between',
+        expect.stringMatching(/^ {2}- Slack webhook URL is missing: /),
+      ]);
+    },
+  );
+
   it('says which settings it could not open', async () => {
     await setup(RULE, { ...SIGNED_IN, ...SECRETS });
     const before = readFileSync(join(place.folder, '.env.prod'), 'utf8');

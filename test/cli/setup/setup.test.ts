@@ -233,7 +233,7 @@ describe('usher setup', () => {
       /Slack webhook URL is cut off/,
     ],
     ['a key that is not there', { key: 'alias/none' }, {}, () => {}, /KMS key alias\/none is not there/],
-    ['a gate that is none', { allow: 'any one' }, {}, () => {}, /usher\.yml: .*allow/],
+    ['a gate that is none', { allow: 'any one' }, {}, () => {}, /--allow must be org-members/],
   ])('refuses %s, and writes nothing', async (_, wishes, secrets, arrange, message) => {
     arrange();
     const environment = { ...ENVIRONMENT, AWS_ENDPOINT_URL_KMS: kms.url, GITHUB_API_URL: github.baseUrl };

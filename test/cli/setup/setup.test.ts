@@ -157,6 +157,21 @@ describe('usher setup', () => {
     expect(await opened('piped', 'github-token', settings['GITHUB_TOKEN_CIPHERTEXT'])).toBe(TOKEN);
   });
 
+  it('names lines of standard input that are none of its secrets, but no part of a secret', async () => {
+    const lines = `USHER_GITHUB_TOKEM=${TOKEN}\nFOO=planted\nplantedPlanted==\nUSHER_SLACK_WEBHOOK_URL_OPS=${WEBHOOK_URL}\n`;
+    const { code, out, err } = await run(['--stage', 'piped', ...RULE, '--stdin'], {}, lines);
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    const unknown = ' is no secret of Usher: docs/commands.md has the names of all';
+    expect(err.split('\n').toSorted()).toEqual(
+      [
+        '',
+        'standard input:',
+        ...['FOO', 'USHER_GITHUB_TOKEM', 'a line'].map((name) => `  - ${name}${unknown}`),
+      ].toSorted(),
+    );
+  });
+
   it('takes the settings of .env along into the file that is read instead of it, but nothing else', async () => {
     write('.env.example', '# KMS_KEY=\n# USHER_RULES=usher.yml\n');
     write('.env', 'KMS_KEY=alias/other\nMY_PASSWORD=planted\nUSHER_RULES=ours.yml\n');

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
+import { login } from '../config/rules-forms.ts';
 import { sameName } from '../same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
@@ -31,10 +32,12 @@ export const trigger = new Command('trigger')
   .option(
     '--user <login>',
     'who comments; `stranger…` is from outside the organization (default: who wrote GitHub’s example)',
+    readUser,
   )
   .option(
     '--repository <name>',
     'the repository, like handbook or my_org/handbook (default: of the first rule)',
+    readRepository,
   )
   .option('--issue <number>', 'the issue (default: the first that the rule covers)', readIssue)
   .option('--url <url>', 'where `npm start` takes deliveries (default: its usual address, from LOCAL_PORT)')
@@ -43,9 +46,9 @@ export const trigger = new Command('trigger')
     'after',
     '\nExamples:\n  npm run usher -- trigger join --user octocat\n  npm run usher -- trigger ping',
   )
-  .action(async (what: string, options: Options) => {
+  .action(async (what: string, options: Options, command: Command) => {
     const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}/webhook`;
-    const { event, payload, told } = compose(what, options);
+    const { event, payload, told } = compose(what, options, command);
     const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
       throw new ProblemsError(
         url,
@@ -64,9 +67,16 @@ export const trigger = new Command('trigger')
     if (!isTaken) process.exitCode = status >= 500 ? EXIT.later : EXIT.mend;
   });
 
-function compose(what: string, { user, repository: named, issue }: Options) {
+function compose(what: string, { user, repository: named, issue }: Options, command: Command) {
   const [example] = readExamples().get(what) ?? [];
-  if (example !== undefined) return { event: what, payload: example, told: what };
+  if (example !== undefined) {
+    if ([user, named, issue].some((option) => option !== undefined)) {
+      command.error(
+        `error: ${what} is sent as GitHub published it: --user, --repository and --issue are for a comment`,
+      );
+    }
+    return { event: what, payload: example, told: what };
+  }
   const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE));
   const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
   const [first] = rules.rules;
@@ -99,6 +109,16 @@ function messageIn(body: string): string {
 function readWhat(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must have words in it: GitHub takes no blank comment.');
+}
+
+function readUser(text: string): string {
+  if (z.safeParse(login, text.replace(/\[bot\]$/, '')).success) return text;
+  throw new InvalidArgumentError('It must be a GitHub login, without the @.');
+}
+
+function readRepository(text: string): string {
+  if (/^(?:[\w-]+\/)?(?!\.{1,2}$)[\w.-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be NAME or ORGANIZATION/NAME.');
 }
 
 function readIssue(text: string): number {

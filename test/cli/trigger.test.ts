@@ -80,10 +80,15 @@ describe('usher trigger', () => {
     );
   });
 
-  it('refuses an issue that is no number', async () => {
-    const { err, code } = await trigger('join', '--issue', 'one');
+  it.each([
+    ['join', '--issue', 'one', 'It must be the number of an issue.'],
+    ['join', '--user', 'bad login!', 'It must be a GitHub login, without the @.'],
+    ['join', '--repository', 'my_org/..', 'It must be NAME or ORGANIZATION/NAME.'],
+    ['ping', '--user', 'mona', 'ping is sent as GitHub published it: --user, '],
+  ])('refuses what cannot be sent: %s %s %j', async (what, option, value, problem) => {
+    const { out, err, code } = await trigger(what, option, value);
 
-    expect(code).toBe(2);
-    expect(err).toContain('It must be the number of an issue.');
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(problem);
   });
 });

@@ -49,11 +49,11 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ProblemsError(
-      file,
-      ['cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder'],
-      { cause: error },
-    );
+    const isMisnamed = file === process.env['USHER_RULES'] && !existsSync(file);
+    const problem = isMisnamed
+      ? 'is not there: USHER_RULES names it, and must name a rules file, or be unset'
+      : 'cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder';
+    throw new ProblemsError(file, [problem], { cause: error });
   }
 }
 

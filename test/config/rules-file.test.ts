@@ -221,6 +221,17 @@ describe('readRulesFile', () => {
     });
   });
 
+  it('says where a file was named that is not there', () => {
+    process.env['USHER_RULES'] = 'nope.yml';
+    try {
+      expect(thrownBy(() => readRulesFile(findRulesFile('prod')))).toMatchObject({
+        message: 'nope.yml: is not there: USHER_RULES names it, and must name a rules file, or be unset',
+      });
+    } finally {
+      delete process.env['USHER_RULES'];
+    }
+  });
+
   it('begins its message with the file’s name', () => {
     writeFileSync('mine.yml', 'organization: my_org');
     expect(thrownBy(() => readRulesFile('mine.yml'))).toMatchObject({

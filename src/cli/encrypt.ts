@@ -20,9 +20,11 @@ interface Options extends StageOptions {
 
 const PIPE_IN = 'pipe in the whole .pem file that GitHub gave you, with `< FILE`';
 
-/** `usher encrypt`: turns a secret into the line of `.env` that holds its ciphertext. */
+/** `usher encrypt`: turns a secret into the line of a setting that holds its ciphertext. */
 export const encrypt = new Command('encrypt')
-  .description('encrypt a secret with KMS and print its line for .env; it is typed unseen, or piped in')
+  .description(
+    'encrypt a secret with KMS and print its line for the settings; it is typed unseen, or piped in',
+  )
   .addArgument(new Argument('<secret>', 'which one').choices(SECRET_NAMES))
   .addOption(stageOption())
   .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')

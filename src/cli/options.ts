@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { wrongStage } from '../config/stage.ts';
-import { LOCAL_STAGE } from '../local/local-world.ts';
+import { LOCAL_STAGE, wrongStage } from '../config/stage.ts';
 
 /** What every command of one stage is told. */
 export interface StageOptions {

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { toAwsFailure } from '../aws/aws-failure.ts';
 import { ProblemsError } from '../config/problems-error.ts';
 import { SWEEP_TIMEOUT } from '../config/limits.ts';
-import { LOCAL_STAGE } from '../local/local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from './admin-aws.ts';
 import { notDeployed } from './deployed-stack.ts';

@@ -6,7 +6,7 @@ import { sameName } from '../same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
 import { readExamples } from '../local/example-payloads.ts';
-import { LOCAL_STAGE } from '../local/local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import { portsFrom } from '../local/ports.ts';
 import { writeComment } from '../local/write-comment.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
-import { LOCAL_STAGE } from '../local/local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 
 const told = z.object({ stage: z.string() });
 

@@ -4,7 +4,7 @@ import { findRulesFile } from '../config/rules-file.ts';
 import { deliver } from './deliver.ts';
 import { Journal, type Happening } from './journal.ts';
 import { startLocalRun } from './local-run.ts';
-import { LOCAL_STAGE } from './local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import { main } from './main.ts';
 import { ANY_PORTS } from './ports.ts';
 import { showHappening } from './show-happening.ts';

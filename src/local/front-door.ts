@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { Secret } from '../config/secret.ts';
 import { verifySignature } from '../receive/verify-signature.ts';
 import type { Journal } from './journal.ts';
-import { LOCAL_STAGE } from './local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import type { Lambda } from './lambda.ts';
 
 const response = z.object({

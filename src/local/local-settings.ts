@@ -4,15 +4,9 @@ import type { SecretName } from '../aws/encryption-context.ts';
 import { destinationsOf, type Rules } from '../config/rules.ts';
 import { Secret } from '../config/secret.ts';
 import { variableOfDestination } from '../config/slack-destination.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import type { AppCredentials } from './install-app.ts';
-import {
-  hookPath,
-  LOCAL_KEY,
-  LOCAL_REGION,
-  LOCAL_STAGE,
-  LOCAL_TOKEN,
-  LOCAL_WEBHOOK_SECRET,
-} from './local-world.ts';
+import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 
 /**
  * The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS.

@@ -1,5 +1,5 @@
-/** The stage of a local run: its rules may stand in `usher.local.yml`. */
-export const LOCAL_STAGE = 'local';
+import { LOCAL_STAGE } from '../config/stage.ts';
+
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_KEY = `alias/usher-${LOCAL_STAGE}`;
 /** The name of the ledger's table. */

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { ProblemsError } from '../config/problems-error.ts';
 import { readEnvironment } from '../config/read-environment.ts';
-import { LOCAL_STAGE } from './local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import { PortTakenError } from './serve.ts';
 
 /**

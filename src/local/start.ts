@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { findRulesFile } from '../config/rules-file.ts';
 import { Journal } from './journal.ts';
 import { startLocalRun } from './local-run.ts';
-import { LOCAL_STAGE } from './local-world.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import { main } from './main.ts';
 import { portsFrom } from './ports.ts';
 import { showHappening } from './show-happening.ts';

@@ -5,6 +5,7 @@ import {
   readReceiveSettings,
   readSweepSettings,
 } from '../config/settings.ts';
+import { LOCAL_STAGE } from '../config/stage.ts';
 import type { FunctionName } from './bundle.ts';
 
 type Environment = Readonly<Record<string, string | object>>;
@@ -35,6 +36,7 @@ export function checkSettings(environments: Readonly<Record<FunctionName, Enviro
   const named = problems.map((problem) =>
     problem.replaceAll('.env.STAGE', file).replaceAll('--stage STAGE', `--stage ${stage || 'STAGE'}`),
   );
+  if (stage === LOCAL_STAGE) named.unshift('STAGE must not be local: `npm start` runs that on this machine');
   if (named.length > 0) throw new ProblemsError('settings', [...new Set(named)]);
 }
 

@@ -44,6 +44,13 @@ describe('checkSettings', () => {
     expect(problemsOf(environments)).toBeUndefined();
   });
 
+  it('lets nobody deploy the stage that a local run has', () => {
+    const receive = { ...environments.receive, STAGE: 'local' };
+    expect(problemsOf({ ...environments, receive })).toEqual([
+      'STAGE must not be local: `npm start` runs that on this machine',
+    ]);
+  });
+
   it('says what to do for the very stage', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive })).toEqual([

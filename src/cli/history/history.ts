@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ProblemsError } from '../../config/problems-error.ts';
-import { LOCAL_STAGE } from '../../local/local-world.ts';
+import { LOCAL_STAGE } from '../../config/stage.ts';
 import { OUTCOMES } from '../../messages/outcome.ts';
 import { readSince } from '../../sweep/read-since.ts';
 import { ADMIN_OPTIONS } from '../admin-aws.ts';

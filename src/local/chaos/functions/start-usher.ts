@@ -5,7 +5,7 @@ import type { Rules } from '../../../config/rules.ts';
 import { bundle, type FunctionName } from '../../../package/bundle.ts';
 import { createResources, type Resolve } from '../../create-resources.ts';
 import { localSettings } from '../../local-settings.ts';
-import { LOCAL_STAGE } from '../../local-world.ts';
+import { LOCAL_STAGE } from '../../../config/stage.ts';
 import { readStack } from '../../read-stack.ts';
 import type { Stack } from '../../stack.ts';
 import { bundleContainer } from './bundle-container.ts';

@@ -1,5 +1,5 @@
 import { renderMessage } from '../../../notify/render-message.ts';
-import { LOCAL_STAGE } from '../../local-world.ts';
+import { LOCAL_STAGE } from '../../../config/stage.ts';
 import { KINDS, RULES, type Wish } from '../plan/wishes.ts';
 import { payloadOf } from '../plan/write-wish.ts';
 

@@ -3,8 +3,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // In ms. A busy machine takes its time to start a program.
   testTimeout: 30_000,
-  // Unless told, jest leaves one processor alone, which on two of them is half.
-  maxWorkers: '100%',
   // A worker keeps some of every suite: one that has grown large is replaced, and ends in time.
   workerIdleMemoryLimit: '1GB',
   testPathIgnorePatterns: ['<rootDir>/test/deploy/'],

@@ -44,7 +44,7 @@ export function createFrontDoor({ lambdas, secret, onPayload, journal }: FrontDo
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());
     const headers = c.req.header();
-    if (verifySignature(bytes, headers['x-hub-signature-256'], [new Secret(secret)]))
+    if (verifySignature(bytes, headers['x-hub-signature-256'], new Secret(secret)))
       onPayload(parseJson(bytes.toString('utf8')));
     const answer = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
     const event = headers['x-github-event'] ?? c.req.method;

@@ -43,7 +43,7 @@ async function respond(request: LambdaFunctionURLEvent, services: ReceiveService
   const { delivery, eventName, signature, body } = read;
   try {
     const inUse = await secrets();
-    const signedWith = inUse.findIndex((secret) => verifySignature(body, signature, [secret]));
+    const signedWith = inUse.findIndex((secret) => verifySignature(body, signature, secret));
     if (signedWith === -1) return notSigned;
     if (signedWith > 0) count('OlderSecretUsed');
     const parsed = parseDelivery(body, eventName, delivery);

@@ -80,8 +80,9 @@ describe('a comment that a rule covers', () => {
     expect({ status, count: published.length }).toEqual({ status: 202, count: 1 });
   });
 
-  it('is accepted with either of two secrets', async () => {
+  it('is accepted with either of two secrets, and with no other', async () => {
     const secrets = () => Promise.resolve([new Secret('new'), new Secret('old')]);
+    expect(await receive({ secret: 'other' }, { secrets })).toMatchObject({ status: 401 });
     expect(await receive({ secret: 'new' }, { secrets })).toMatchObject({ status: 202, message: 'accepted' });
     expect(await receive({ secret: 'old' }, { secrets })).toMatchObject({ status: 202, message: 'accepted' });
   });

@@ -4,12 +4,8 @@ import * as fc from 'fast-check';
 import { Secret } from '../../src/config/secret.ts';
 import { verifySignature } from '../../src/receive/verify-signature.ts';
 
-const verify = (body: string | Uint8Array, header: string | undefined, ...secrets: string[]) =>
-  verifySignature(
-    Buffer.from(body),
-    header,
-    secrets.map((secret) => new Secret(secret)),
-  );
+const verify = (body: string | Uint8Array, header: string | undefined, secret: string) =>
+  verifySignature(Buffer.from(body), header, new Secret(secret));
 
 const SECRET = "It's a Secret to Everybody";
 const BODY = 'Hello, World!';
@@ -77,20 +73,7 @@ describe('known answers', () => {
   });
 });
 
-describe('secrets', () => {
-  it.each([
-    ['the new one', 'new', true],
-    ['the old one', 'old', true],
-    ['neither', 'other', false],
-  ])('of two, %s signed: %j → %j', (_, signing, expected) => {
-    const hex = createHmac('sha256', signing).update(BODY).digest('hex');
-    expect(verify(BODY, `sha256=${hex}`, 'new', 'old')).toBe(expected);
-  });
-
-  it('takes nothing where there is no secret', () => {
-    expect(verify(BODY, `sha256=${HEX}`)).toBe(false);
-  });
-
+describe('the secret', () => {
   it.each(["It's a Secret to Everybody ", "it's a secret to everybody", '', 'mysecret'])(
     'refuses what was signed with another: %j',
     (secret) => {

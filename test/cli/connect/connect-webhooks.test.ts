@@ -19,7 +19,7 @@ describe('connectWebhooks', () => {
   beforeEach(async () => {
     github = await startGitHub({ repositories: ['handbook', 'onboarding'] });
     receive = await startAnswering(({ headers, body }) => {
-      const isSigned = verifySignature(Buffer.from(body), String(headers['x-hub-signature-256']), [secret]);
+      const isSigned = verifySignature(Buffer.from(body), String(headers['x-hub-signature-256']), secret);
       return { status: isSigned && headers['content-type'] === 'application/json' ? 200 : 401 };
     });
   });

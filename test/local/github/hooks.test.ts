@@ -39,7 +39,7 @@ describe('the stand-in for GitHub, asked about webhooks', () => {
     const [call] = receiver.calls;
     expect(call?.headers['content-type']).toBe('application/json');
     const signature = String(call?.headers['x-hub-signature-256']);
-    expect(verifySignature(Buffer.from(call?.body ?? ''), signature, [new Secret(SECRET)])).toBe(true);
+    expect(verifySignature(Buffer.from(call?.body ?? ''), signature, new Secret(SECRET))).toBe(true);
   });
 
   it('makes, changes and pings a webhook of the organization', async () => {

@@ -1,10 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
-import { login as loginForm } from '../config/rules-forms.ts';
 import { type Ending, endings } from '../local/github/by-hand-routes.ts';
 import { portsFrom } from '../local/ports.ts';
-import { jsonOption } from './options.ts';
+import { jsonOption, readLogin } from './options.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options {
@@ -56,12 +55,6 @@ add('lapse', 'let the 14 days be over in which a request can be decided')
 function add(name: string, about: string): Command {
   const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
   return local.command(name).description(about).option('--url <url>', where).addOption(jsonOption());
-}
-
-function readLogin(text: string): string {
-  const { success } = z.safeParse(loginForm, text);
-  if (success) return text;
-  throw new InvalidArgumentError('It must be a GitHub login, without the @.');
 }
 
 async function act({ url: given, json }: Options, source: string, path: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import * as z from 'zod/mini';
+import { login } from '../config/rules-forms.ts';
 import { LOCAL_STAGE, wrongStage } from '../config/stage.ts';
 
 /** What every command of one stage is told. */
@@ -19,6 +21,12 @@ function readStage(name: string): string {
   const wrong = wrongStage(name);
   if (wrong === undefined) return name;
   throw new InvalidArgumentError(`It ${wrong}.`);
+}
+
+/** Reads the login of a person or of a bot. */
+export function readLogin(text: string): string {
+  if (z.safeParse(login, text.replace(/\[bot\]$/, '')).success) return text;
+  throw new InvalidArgumentError('It must be a GitHub login, without the @.');
 }
 
 /** The stage that a command is about, by its options; without the option it is about this machine. */

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { ProblemsError } from '../config/problems-error.ts';
-import { login } from '../config/rules-forms.ts';
 import { sameName } from '../same-name.ts';
 import { findRulesFile, readRulesFile } from '../config/rules-file.ts';
 import { deliver } from '../local/deliver.ts';
@@ -10,7 +9,7 @@ import { LOCAL_STAGE } from '../config/stage.ts';
 import { portsFrom } from '../local/ports.ts';
 import { writeComment } from '../local/write-comment.ts';
 import { EXIT } from './exit-code.ts';
-import { jsonOption } from './options.ts';
+import { jsonOption, readLogin } from './options.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options {
@@ -32,7 +31,7 @@ export const trigger = new Command('trigger')
   .option(
     '--user <login>',
     'who comments; `stranger…` is from outside the organization (default: who wrote GitHub’s example)',
-    readUser,
+    readLogin,
   )
   .option(
     '--repository <name>',
@@ -109,11 +108,6 @@ function messageIn(body: string): string {
 function readWhat(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must have words in it: GitHub takes no blank comment.');
-}
-
-function readUser(text: string): string {
-  if (z.safeParse(login, text.replace(/\[bot\]$/, '')).success) return text;
-  throw new InvalidArgumentError('It must be a GitHub login, without the @.');
 }
 
 function readRepository(text: string): string {

@@ -17,9 +17,7 @@ interface Question {
   readonly check?: Check;
 }
 
-/**
- * Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem.
- */
+/** Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem. */
 export class Answers {
   readonly #prompts: Prompts | undefined;
   readonly #problems: string[] = [];

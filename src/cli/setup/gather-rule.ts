@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { people } from '../../config/rules-forms.ts';
+import { people, slug } from '../../config/rules-forms.ts';
 import type { AskGitHub } from '../ask-github.ts';
 import { type Finding, problemOf } from '../findings/finding.ts';
 import { findRepository } from '../findings/find-repository.ts';
@@ -20,7 +20,6 @@ export const isRuleAskedFor = ({ repository, issue, team, allow }: RuleOptions) 
   [repository, issue, team, allow].some((option) => option !== undefined);
 
 const repositoryName = z.string().check(z.regex(/^(?:[\w-]+\/)?[\w.-]+$/));
-const slug = z.string().check(z.regex(/^[a-z\d_][a-z\d_-]*$/));
 const ALLOW = 'org-members, anyone, team:SLUG, or logins with commas between';
 const allowed = z.union([z.enum(['org-members', 'anyone']), ...people(ALLOW)]);
 const issueNumber = z.string().check(z.regex(/^[1-9]\d{0,8}$/));

@@ -4,7 +4,7 @@ import type { Table } from './table.ts';
 /** In s: a count is of no use after the day or hour that it counts. */
 const COUNT_KEPT = 3 * DAY;
 
-/** Counts that must not go over a number, and things that are to be said once in a while; both by one conditional write. */
+/** Counts that must not go over a number, and things that are to be said or done once in a while; both by one conditional write. */
 export class Limits {
   readonly #table: Table;
   readonly #now: () => Date;
@@ -25,10 +25,10 @@ export class Limits {
   }
 
   /**
-   * Whether something has not been said for a while; whoever hears so is to say it.
+   * Whether something has not been said or done for a while; whoever hears so is to do it.
    *
    * @param owner - Who asks: is told the same again however often it asks.
-   * @param rest - In ms, for how long nobody else is to say it.
+   * @param rest - In ms, for how long nobody else is to.
    * @throws a Failure.
    */
   async isFirst(key: string, owner: string, rest: number): Promise<boolean> {

@@ -5,7 +5,7 @@ export default {
   testTimeout: 30_000,
   // A worker keeps some of every suite: one that has grown large is replaced, and ends in time.
   workerIdleMemoryLimit: '1GB',
-  testPathIgnorePatterns: ['<rootDir>/test/deploy/'],
+  testPathIgnorePatterns: ['<rootDir>/test/deployment/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
 };

@@ -1,15 +1,15 @@
 import type { SQSEvent } from 'aws-lambda';
 import { openKey, openQueue } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
-import { readNotifySettings } from '../src/config/settings.ts';
-import { inRealTime } from '../src/keep-trying.ts';
-import { openLedger } from '../src/ledger/open-ledger.ts';
-import { createLog } from '../src/log.ts';
-import { createCount } from '../src/metrics.ts';
+import { openLedger } from '../src/ledger/ledger.ts';
 import { notification } from '../src/messages/notification.ts';
-import { decryptWebhooks } from '../src/notify/decrypt-webhooks.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
-import { connectSlack } from '../src/slack/connect-slack.ts';
+import { createLog } from '../src/runtime/log.ts';
+import { createCount } from '../src/runtime/metrics.ts';
+import { inRealTime } from '../src/runtime/retry.ts';
+import { readNotifySettings } from '../src/runtime/settings.ts';
+import { connectSlack } from '../src/slack/client.ts';
+import { decryptWebhooks } from '../src/slack/webhooks.ts';
 
 const settings = readNotifySettings(process.env);
 const log = createLog('notify');

@@ -1,12 +1,12 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { openKey, openSns } from '../src/aws/clients.ts';
 import { publishEvents } from '../src/aws/publish.ts';
-import { parseRules } from '../src/config/rules.ts';
-import { readReceiveSettings } from '../src/config/settings.ts';
-import { createLog } from '../src/log.ts';
-import { createCount } from '../src/metrics.ts';
-import { openWebhookSecrets } from '../src/receive/open-webhook-secrets.ts';
 import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-delivery.ts';
+import { openWebhookSecrets } from '../src/receive/signature.ts';
+import { parseRules } from '../src/rules/rules.ts';
+import { createLog } from '../src/runtime/log.ts';
+import { createCount } from '../src/runtime/metrics.ts';
+import { readReceiveSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
 const settings = readReceiveSettings(process.env);

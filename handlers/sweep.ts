@@ -1,14 +1,13 @@
 import { openKey, openSns } from '../src/aws/clients.ts';
 import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
-import { parseRules } from '../src/config/rules.ts';
-import { readSweepSettings } from '../src/config/settings.ts';
-import { openGitHub } from '../src/github/open-github.ts';
-import { inRealTime } from '../src/keep-trying.ts';
-import { openLedger } from '../src/ledger/open-ledger.ts';
-import { createLog } from '../src/log.ts';
-import { createCount } from '../src/metrics.ts';
-import { readSince } from '../src/sweep/read-since.ts';
-import { sweep } from '../src/sweep/sweep.ts';
+import { openGitHub } from '../src/github/client.ts';
+import { openLedger } from '../src/ledger/ledger.ts';
+import { parseRules } from '../src/rules/rules.ts';
+import { createLog } from '../src/runtime/log.ts';
+import { createCount } from '../src/runtime/metrics.ts';
+import { inRealTime } from '../src/runtime/retry.ts';
+import { readSweepSettings } from '../src/runtime/settings.ts';
+import { readSince, sweep } from '../src/sweep/sweep.ts';
 import rulesFile from '../usher.yml';
 
 const settings = readSweepSettings(process.env);

@@ -1,9 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../config/limits.ts';
-import type { Log } from '../log.ts';
-import type { Count } from '../metrics.ts';
+import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../runtime/limits.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Count } from '../runtime/metrics.ts';
 import type { KmsKey } from './decrypt-secret.ts';
 import type { BatchServices } from './handle-batch.ts';
 

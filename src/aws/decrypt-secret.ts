@@ -1,8 +1,7 @@
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { RetryableFailure } from '../failure.ts';
-import { Secret } from '../config/secret.ts';
-import { orFailure } from './aws-failure.ts';
-import { encryptionContext, type SecretName } from './encryption-context.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { Secret } from '../runtime/secret.ts';
+import { orFailure } from './failures.ts';
 
 /** Where the secrets of a stage are encrypted. */
 export interface KmsKey {
@@ -33,3 +32,18 @@ export async function decryptSecret(
   if (Plaintext === undefined) throw new RetryableFailure(`KMS answered without a plaintext for ${name}`);
   return new Secret(Buffer.from(Plaintext).toString('utf8'));
 }
+
+/** The secrets that Usher keeps, by the name that stands in their encryption context. */
+export const SECRET_NAMES = [
+  'github-webhook-secret',
+  'github-token',
+  'github-app-private-key',
+  'slack-webhook-url',
+] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/**
+ * Binds a ciphertext to its use: it decrypts only as this secret of this stage.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+ */
+export const encryptionContext = (stage: string, secret: SecretName) => ({ app: 'usher', stage, secret });

@@ -1,11 +1,11 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { PermanentFailure } from '../failure.ts';
-import { type Log, logWith } from '../log.ts';
-import { type Count, countFailure } from '../metrics.ts';
-import { orFailure } from './aws-failure.ts';
-import { secondsUntilNextTry } from './next-try.ts';
+import { HeldFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
+import { FIRST_WAIT, LONGEST_NAMED_WAIT, LONGEST_WAIT } from '../runtime/limits.ts';
+import { type Log, logWith } from '../runtime/log.ts';
+import { type Count, countFailure } from '../runtime/metrics.ts';
+import { orFailure } from './failures.ts';
 
 export interface BatchServices {
   readonly sqs: SQSClient;
@@ -137,3 +137,27 @@ const describe = (reason: unknown) =>
   String(reason)
     .replaceAll(/ *[^ -~]+ */g, ' ')
     .slice(0, 1_000);
+
+/**
+ * How long a message stays hidden after a try that failed: a wait that doubles from try to try, with equal jitter so
+ * that messages which failed together do not come back together, and at least until the time that the other side named.
+ *
+ * @param tries - How often the message was received, this time included.
+ * @param random - From 0 to 1.
+ * @returns seconds, or undefined if no further try can help.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function secondsUntilNextTry(
+  error: unknown,
+  tries: number,
+  now: Date,
+  random: number,
+): number | undefined {
+  if (!(error instanceof RetryableFailure) && !(error instanceof HeldFailure)) return undefined;
+  const longest = Math.min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT);
+  const wait = longest / 2 + (random * longest) / 2;
+  // Never before the named time; but a time that is always a second away must not use up the tries.
+  const named = error instanceof RetryableFailure ? error.notBefore : undefined;
+  const untilNamed = named === undefined ? 0 : (named.getTime() - now.getTime()) / 1_000;
+  return Math.min(Math.ceil(Math.max(wait, untilNamed)), LONGEST_NAMED_WAIT);
+}

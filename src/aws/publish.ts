@@ -1,9 +1,8 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { RetryableFailure } from '../failure.ts';
-import { attributesOf } from '../messages/attributes-of.ts';
-import type { GitHubEvent } from '../messages/github-event.ts';
+import { attributesOf, type GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
-import { orFailure } from './aws-failure.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { orFailure } from './failures.ts';
 
 /** SQS refuses these two even though JSON allows them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/g;

@@ -1,8 +1,12 @@
 import type { Octokit } from '@octokit/rest';
-import type { People } from '../config/rules.ts';
-import { sameName } from '../same-name.ts';
-import { isOrganizationMember } from '../github/is-organization-member.ts';
-import { getTeamMembership } from '../github/team-membership.ts';
+import { getComment } from '../github/comments.ts';
+import { getTeamMembership, isOrganizationMember } from '../github/memberships.ts';
+import { repositoryNamed } from '../github/repositories.ts';
+import { type GitHubEvent, sameName } from '../messages/github-event.ts';
+import { trimAscii } from '../messages/github-payload.ts';
+import type { People } from '../rules/rules.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { GITHUB_LAG } from '../runtime/limits.ts';
 import type { Person } from './command.ts';
 
 /** Who may decide, as a person calls them: logins, or a team as `ORGANIZATION/SLUG`. */
@@ -29,4 +33,30 @@ export async function isApprover(
   const isListed = approvers.logins.some((listed) => sameName(listed, login));
   // A login that was given up can be taken by anybody; a place in the organization cannot.
   return isListed && (await isOrganizationMember(octokit, organization, login));
+}
+
+/**
+ * Whether GitHub has a comment just as an event tells of it: there, by that account, which still has that login, and
+ * never edited. An event alone shows only that somebody knows the webhook's secret.
+ *
+ * @throws a Failure; a retryable one while GitHub may only not show it yet.
+ */
+export async function isAsWritten(
+  octokit: Octokit,
+  { comment, issue, repository }: GitHubEvent,
+  now: Date,
+): Promise<boolean> {
+  const found = await getComment(octokit, repositoryNamed(repository.full_name), comment.id);
+  const written = Date.parse(comment.created_at);
+  if (found === undefined && now.getTime() < written + GITHUB_LAG)
+    throw new RetryableFailure(`GitHub does not show comment ${comment.id} yet`);
+  if (found?.user === undefined || found.user === null) return false;
+  return (
+    found.user.id === comment.user.id &&
+    sameName(found.user.login, comment.user.login) &&
+    trimAscii(found.body ?? '') === comment.body &&
+    found.issue_url.endsWith(`/issues/${issue.number}`) &&
+    Date.parse(found.created_at) === written &&
+    Date.parse(found.updated_at) === written
+  );
 }

@@ -1,5 +1,5 @@
-import { findTeam } from '../config/find-rule.ts';
-import type { TeamRule } from '../config/rules.ts';
+import { findTeam } from '../rules/find-rule.ts';
+import type { TeamRule } from '../rules/rules.ts';
 import type { Answer, Given, Outcome } from './command.ts';
 
 /** The team that a command means: the one that it names, else what the rule takes a command without a team for. */

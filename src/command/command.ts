@@ -1,12 +1,12 @@
 import type { Octokit } from '@octokit/rest';
-import type { Rule } from '../config/rules.ts';
 import type { Claim } from '../ledger/claim.ts';
-import type { CommandMemory } from '../ledger/command-memory.ts';
+import type { CommandMemory } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Report } from '../messages/notification.ts';
 import type { Result } from '../messages/outcome.ts';
 import type { Words } from '../messages/parse-command.ts';
+import type { Rule } from '../rules/rules.ts';
 
 /** Somebody on GitHub. */
 export type Person = Report['person'];

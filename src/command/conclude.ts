@@ -1,11 +1,11 @@
-import { nameOfRule } from '../config/find-rule.ts';
-import { hasWorked, isChange } from '../feedback/is-change.ts';
-import type { Feedback } from '../feedback/give-feedback.ts';
-import { wordsOf } from '../feedback/words.ts';
-import type { CommandMemory } from '../ledger/command-memory.ts';
-import { chooseDestination, reasonOf } from './choose-destination.ts';
-import type { Answer, Given, Outcome } from './command.ts';
-import { reportOf } from './report-of.ts';
+import type { Feedback } from '../feedback/post-feedback.ts';
+import { wordsOf } from '../feedback/wording.ts';
+import { type CommandMemory, saidKey } from '../ledger/entries.ts';
+import type { Report } from '../messages/notification.ts';
+import { hasWorked, isChange, type Result } from '../messages/outcome.ts';
+import { findTeam, nameOfRule } from '../rules/find-rule.ts';
+import { SAID_FOR } from '../runtime/limits.ts';
+import type { Answer, Given, Outcome, Person } from './command.ts';
 
 /** What is to be kept of a command that was carried out, and what is to be said on its issue. */
 export interface Conclusion {
@@ -51,3 +51,54 @@ function feedbackOn(
     owner: key,
   };
 }
+
+/**
+ * The Slack destination that is told what became of a command. Where nothing was changed, Slack hears of one person,
+ * rule and reason once in a while, and of a limit that is reached once for all who run into it.
+ *
+ * @returns undefined if Slack is told nothing.
+ * @throws a Failure.
+ */
+export async function chooseDestination(
+  { rule, event, ledger, key }: Given,
+  { result, team, isOldNews = false }: Outcome,
+): Promise<string | undefined> {
+  const gate = findTeam(rule, team) ?? rule.teams[0];
+  const destination = gate.slack.get(result.outcome);
+  if (destination === undefined || isOldNews) return undefined;
+  if (isChange(result)) return destination;
+  const reason = reasonOf(result);
+  const person = reason === 'denied/invitation-limit' ? 'anybody' : event.comment.user.id;
+  const said = saidKey('slack', `${person}/${nameOfRule(rule)}/${reason}`);
+  return (await ledger.limits.isFirst(said, key, SAID_FOR)) ? destination : undefined;
+}
+
+/** What tells one kind of outcome from another. */
+export const reasonOf = (result: Result) =>
+  'reason' in result ? `${result.outcome}/${result.reason}` : result.outcome;
+
+/** What is kept and told of a command. */
+export function reportOf(
+  { event, words, rule, organization, now }: Pick<Given, 'event' | 'words' | 'rule' | 'organization' | 'now'>,
+  { result, team, person, decidedBy, approvers = [] }: Outcome,
+): Report {
+  const { delivery, comment, issue, repository } = event;
+  return {
+    id: `${repository.id}/${comment.id}/${words.name}`,
+    delivery,
+    result,
+    ...(rule.dryRun ? { dry_run: true } : {}),
+    person: account(person),
+    ...(decidedBy === undefined ? {} : { decided_by: byName(decidedBy) }),
+    ...(approvers.length === 0 ? {} : { approvers: approvers.slice(0, 50) }),
+    repository: repository.full_name,
+    issue: { number: issue.number, title: issue.title },
+    comment_url: comment.html_url,
+    organization,
+    team,
+    at: now().toISOString(),
+  };
+}
+
+const account = ({ login, id, avatar_url, html_url }: Person) => ({ login, id, avatar_url, html_url });
+const byName = ({ login, id, html_url }: Person) => ({ login, id, html_url });

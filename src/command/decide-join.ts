@@ -1,7 +1,9 @@
-import type { Allow, TeamRule } from '../config/rules.ts';
-import { sameName } from '../same-name.ts';
-import type { MembershipState } from '../github/team-membership.ts';
+import type { Octokit } from '@octokit/rest';
+import { getTeamMembership, isOrganizationMember, type MembershipState } from '../github/memberships.ts';
+import { getUserId } from '../github/users.ts';
+import { sameName } from '../messages/github-event.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
+import type { Allow, TeamRule } from '../rules/rules.ts';
 import type { Person } from './command.ts';
 
 /** What GitHub said of a person, as far as it had to be asked. */
@@ -62,4 +64,31 @@ export function whyKeptOut(
   if (allow === 'org-members') return isOrgMember ? undefined : 'not-an-org-member';
   if ('team' in allow) return isInAllowedTeam ? undefined : 'not-in-team';
   return allow.logins.some((listed) => sameName(listed, login)) ? undefined : 'not-listed';
+}
+
+const UNASKED = { isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
+
+/**
+ * Asks GitHub what a decision on somebody who wants to join needs, and no more.
+ *
+ * @throws a Failure for whatever is neither a yes nor a no.
+ */
+export async function askGitHub(
+  octokit: Octokit,
+  organization: string,
+  { team, allow, approvers }: Pick<TeamRule, 'team' | 'allow' | 'approvers'>,
+  { login }: Pick<Person, 'login'>,
+): Promise<Facts> {
+  const place = { org: organization, team_slug: team, username: login };
+  const membership = await getTeamMembership(octokit, place);
+  if (membership !== undefined) return { membership, ...UNASKED };
+  // Also where it does not decide who may join: invitations of people from outside are counted.
+  const isOrgMember = await isOrganizationMember(octokit, organization, login);
+  const isInAllowedTeam =
+    typeof allow === 'object' &&
+    'team' in allow &&
+    (await getTeamMembership(octokit, { ...place, team_slug: allow.team })) === 'active';
+  const isKeptOut = whyKeptOut(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;
+  const accountId = isKeptOut && approvers === undefined ? undefined : await getUserId(octokit, login);
+  return { membership, isOrgMember, isInAllowedTeam, accountId };
 }

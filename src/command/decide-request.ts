@@ -1,12 +1,11 @@
-import type { TeamRule } from '../config/rules.ts';
-import { sameName } from '../same-name.ts';
-import { getUserId } from '../github/user.ts';
-import { requestKey } from '../ledger/keys.ts';
+import { getUserId } from '../github/users.ts';
+import { requestKey } from '../ledger/entries.ts';
 import type { Request } from '../ledger/requests.ts';
+import { sameName } from '../messages/github-event.ts';
+import { underLogin } from '../messages/notification.ts';
 import type { Denial, Result } from '../messages/outcome.ts';
-import { underLogin } from '../messages/under-login.ts';
-import { approverNames, isApprover } from './approvers.ts';
-import { isAsWritten } from './is-as-written.ts';
+import type { TeamRule } from '../rules/rules.ts';
+import { approverNames, isApprover, isAsWritten } from './approvers.ts';
 import type { Answer, Given, Outcome, Person } from './command.ts';
 
 /**

@@ -1,21 +1,17 @@
 import type { Octokit } from '@octokit/rest';
-import { findRule } from '../config/find-rule.ts';
-import { COMMAND_LEASE } from '../config/limits.ts';
-import type { Rule, Rules } from '../config/rules.ts';
-import { giveFeedback } from '../feedback/give-feedback.ts';
+import { giveFeedback } from '../feedback/post-feedback.ts';
 import type { Claim } from '../ledger/claim.ts';
-import { type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
-import { commandKey } from '../ledger/keys.ts';
+import { commandKey, type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Log } from '../log.ts';
-import { addressTo } from '../messages/address.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import type { Notification } from '../messages/notification.ts';
-import type { Count } from '../metrics.ts';
+import { addressTo, type Notification } from '../messages/notification.ts';
+import { findRule } from '../rules/find-rule.ts';
+import type { Rule, Rules } from '../rules/rules.ts';
+import { COMMAND_LEASE } from '../runtime/limits.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Count } from '../runtime/metrics.ts';
 import { conclude } from './conclude.ts';
-import { findCommand, type Found } from './find-command.ts';
-import { COMMANDS } from './registry.ts';
-import { suggest } from './suggest.ts';
+import { COMMANDS, findCommand, type Found, suggest } from './find-command.ts';
 
 export interface CommandServices {
   readonly rules: Rules;

@@ -1,4 +1,4 @@
-import { RetryableFailure } from '../failure.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
 import type { Item, Table } from './table.ts';
 
 /** The work on one entry of the ledger, by whoever holds its lease. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { LEDGER_DAYS } from '../config/limits.ts';
-import { RetryableFailure } from '../failure.ts';
+import { AWS_OPTIONS } from '../aws/clients.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { LEDGER_DAYS } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
-import { DAY, expiryAfter } from './expiry.ts';
-import { Limits } from './limits.ts';
-import { parseItem } from './parse-item.ts';
+import { DAY, expiryAfter, parseItem } from './entries.ts';
+import { Limits } from './limiter.ts';
 import { Requests } from './requests.ts';
-import type { Table } from './table.ts';
+import { Table } from './table.ts';
 
 /** An entry as far as the work on it goes; times are in ms since 1970. */
 const entry = z.object({
@@ -124,3 +125,9 @@ export class Ledger {
     return { progress, expires: expiryAfter(this.#now(), this.#days * DAY) };
   }
 }
+
+/** The ledger in a DynamoDB table. */
+export const openLedger = (
+  settings: { readonly LEDGER_TABLE: string; readonly LEDGER_DAYS: number },
+  now: () => Date,
+) => new Ledger(new Table(new DynamoDBClient(AWS_OPTIONS), settings.LEDGER_TABLE), now, settings.LEDGER_DAYS);

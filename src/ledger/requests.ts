@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { DECLINED_FOR, REQUEST_LASTS } from '../config/limits.ts';
 import { report } from '../messages/notification.ts';
-import { DAY, expiryAfter } from './expiry.ts';
-import { parseItem } from './parse-item.ts';
+import { DECLINED_FOR, REQUEST_LASTS } from '../runtime/limits.ts';
+import { DAY, expiryAfter, parseItem } from './entries.ts';
 import type { Table } from './table.ts';
 
 /** What stands in the index `open` of a request that waits for a decision. */

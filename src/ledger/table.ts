@@ -6,8 +6,8 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { orFailure, toAwsFailure } from '../aws/aws-failure.ts';
-import { RetryableFailure } from '../failure.ts';
+import { orFailure, toAwsFailure } from '../aws/failures.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
 
 /** Plain values of an item, which has `pk` and no other key. */
 export type Item = Readonly<Record<string, string | number>>;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { githubEvent } from './github-event.ts';
+import { githubEvent, sameName } from './github-event.ts';
 import { result } from './outcome.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(250));
@@ -45,3 +45,19 @@ export const notification = z.extend(report, {
   mention: z.optional(z.string().check(z.regex(/^[UW][A-Z\d]{2,20}$/))),
 });
 export type Notification = z.infer<typeof notification>;
+
+/** A report on its way to a Slack destination. @param slackMembers - Slack member ids by login in lower case. */
+export function addressTo(
+  destination: string,
+  report: Report,
+  slackMembers: ReadonlyMap<string, string>,
+): Notification {
+  const mention = slackMembers.get(report.person.login.toLowerCase());
+  return { ...report, destination, ...(mention === undefined ? {} : { mention }) };
+}
+
+/** A person under the login that they have now, which may be another than that of the time. */
+export const underLogin = (person: Report['person'], login: string): Report['person'] =>
+  sameName(person.login, login)
+    ? person
+    : { ...person, login, html_url: new URL(`/${login}`, person.html_url).href };

@@ -1,3 +1,5 @@
+import { type GitHubEvent, isOwnWords } from './github-event.ts';
+
 /** What a comment says that has the form of a command. */
 export interface Words {
   /** In lower case. */
@@ -26,3 +28,7 @@ export function parseCommand(body: string): Words | undefined {
   const { name = 'join', login, team } = match.groups ?? {};
   return { name: name.toLowerCase(), login, team: team?.toLowerCase() };
 }
+
+/** What a comment says that has the form of a command, if its author just wrote so. */
+export const readWords = (event: GitHubEvent): Words | undefined =>
+  isOwnWords(event) ? parseCommand(event.comment.body) : undefined;

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import { NOTIFY_LEASE, RECORD_LIMIT } from '../config/limits.ts';
-import type { Secret } from '../config/secret.ts';
-import { Failure } from '../failure.ts';
-import { keepTrying, type Patience } from '../keep-trying.ts';
-import { notificationKey } from '../ledger/keys.ts';
+import { notificationKey } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Log } from '../log.ts';
 import type { Notification } from '../messages/notification.ts';
-import type { Count } from '../metrics.ts';
-import type { PostMessage } from '../slack/connect-slack.ts';
+import { Failure } from '../runtime/failures.ts';
+import { NOTIFY_LEASE, RECORD_LIMIT } from '../runtime/limits.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Count } from '../runtime/metrics.ts';
+import { keepTrying, type Patience } from '../runtime/retry.ts';
+import type { Secret } from '../runtime/secret.ts';
+import type { PostMessage } from '../slack/client.ts';
 import { renderMessage } from './render-message.ts';
 
 export interface NotifyServices extends Patience {

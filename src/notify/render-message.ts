@@ -1,7 +1,7 @@
 import type { IncomingWebhookSendArguments } from '@slack/webhook';
 import type { Notification } from '../messages/notification.ts';
-import { escape, link } from '../slack/escape.ts';
-import { sentenceOf } from './sentence.ts';
+import { escape, link } from '../slack/mrkdwn.ts';
+import { sentenceOf } from './wording.ts';
 
 /**
  * Renders a notification for Slack: what happened with the person's avatar, and where it was asked for. `username`

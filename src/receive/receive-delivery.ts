@@ -1,15 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
-import { findRule } from '../config/find-rule.ts';
-import { OLDEST_COMMENT } from '../config/limits.ts';
-import type { Rules } from '../config/rules.ts';
-import type { Secret } from '../config/secret.ts';
-import { type Log, logWith } from '../log.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { type Count, countFailure } from '../metrics.ts';
-import { answer } from './answer.ts';
-import { parseDelivery } from './parse-delivery.ts';
-import { readDeliveryId, readRequest } from './read-request.ts';
-import { verifySignature } from './verify-signature.ts';
+import { findRule } from '../rules/find-rule.ts';
+import type { Rules } from '../rules/rules.ts';
+import { OLDEST_COMMENT } from '../runtime/limits.ts';
+import { type Log, logWith } from '../runtime/log.ts';
+import { type Count, countFailure } from '../runtime/metrics.ts';
+import type { Secret } from '../runtime/secret.ts';
+import { parseDelivery } from './payload.ts';
+import { answer, readDeliveryId, readRequest } from './request.ts';
+import { verifySignature } from './signature.ts';
 
 export interface ReceiveServices {
   readonly rules: Rules;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES, SWEEP_STEPS } from '../config/limits.ts';
-import { keepTrying, type Patience } from '../keep-trying.ts';
 import type { Claim } from '../ledger/claim.ts';
+import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES, SWEEP_STEPS } from '../runtime/limits.ts';
+import { keepTrying, type Patience } from '../runtime/retry.ts';
 
 /** By the id of a repository, in s since 1970: so short that thousands fit into one entry of the ledger. */
 const times = z._default(z.record(z.string(), z.int()), {});

@@ -1,13 +1,11 @@
 import type { Octokit } from '@octokit/rest';
-import { listFailedInvitations } from '../github/failed-invitations.ts';
-import { getTeamMembership } from '../github/team-membership.ts';
-import { getLogin } from '../github/user.ts';
-import { lazy } from '../lazy.ts';
-import { commandMemory, OPEN_INVITATION } from '../ledger/command-memory.ts';
-import type { Report } from '../messages/notification.ts';
-import { underLogin } from '../messages/under-login.ts';
-import type { SweepServices } from './sweep-services.ts';
-import { tell } from './tell.ts';
+import { getTeamMembership, listFailedInvitations } from '../github/memberships.ts';
+import { getLogin } from '../github/users.ts';
+import { commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
+import { type Report, underLogin } from '../messages/notification.ts';
+import { lazy } from '../runtime/retry.ts';
+import { tell } from './announce.ts';
+import type { SweepServices } from './services.ts';
 
 /**
  * Tells the person and Slack what became of each invitation that is still open.

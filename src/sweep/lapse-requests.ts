@@ -1,11 +1,10 @@
 import type { Octokit } from '@octokit/rest';
-import { getTeamMembership } from '../github/team-membership.ts';
-import { getLogin } from '../github/user.ts';
+import { getTeamMembership } from '../github/memberships.ts';
+import { getLogin } from '../github/users.ts';
 import type { Request } from '../ledger/requests.ts';
-import type { Report } from '../messages/notification.ts';
-import { underLogin } from '../messages/under-login.ts';
-import type { SweepServices } from './sweep-services.ts';
-import { tell } from './tell.ts';
+import { type Report, underLogin } from '../messages/notification.ts';
+import { tell } from './announce.ts';
+import type { SweepServices } from './services.ts';
 
 /**
  * Ends the requests that nobody decided in time, and tells the person and Slack.

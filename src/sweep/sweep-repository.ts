@@ -1,17 +1,16 @@
 import type { Octokit } from '@octokit/rest';
-import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../config/limits.ts';
-import { findRule } from '../config/find-rule.ts';
-import type { Rules } from '../config/rules.ts';
-import { sameName } from '../same-name.ts';
-import { HeldFailure } from '../failure.ts';
-import { getIssue, wasTransferredSince } from '../github/issue.ts';
-import { type ListedComment, listComments } from '../github/list-comments.ts';
-import { getRepository, listRepositories, repositoryNamed } from '../github/repository.ts';
-import { commandKey } from '../ledger/keys.ts';
-import type { GitHubEvent } from '../messages/github-event.ts';
-import { projectEvent } from '../messages/project-event.ts';
-import { readWords } from '../messages/read-words.ts';
-import type { SweepServices } from './sweep-services.ts';
+import { listComments, type ListedComment } from '../github/comments.ts';
+import { getIssue, wasTransferredSince } from '../github/issues.ts';
+import { getRepository, listRepositories, repositoryNamed } from '../github/repositories.ts';
+import { commandKey } from '../ledger/entries.ts';
+import { type GitHubEvent, sameName } from '../messages/github-event.ts';
+import { projectEvent } from '../messages/github-payload.ts';
+import { readWords } from '../messages/parse-command.ts';
+import { findRule } from '../rules/find-rule.ts';
+import type { Rules } from '../rules/rules.ts';
+import { HeldFailure } from '../runtime/failures.ts';
+import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../runtime/limits.ts';
+import type { SweepServices } from './services.ts';
 
 /** A repository as GitHub describes it. */
 export type SweptRepository = Awaited<ReturnType<typeof getRepository>>;

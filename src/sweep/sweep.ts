@@ -1,12 +1,12 @@
-import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OTHERS, SWEEP_OVERLAP } from '../config/limits.ts';
-import { SWEEP_KEY } from '../ledger/keys.ts';
-import { Attempts } from './attempts.ts';
-import { bePatient, type SweepTime } from './be-patient.ts';
+import * as z from 'zod/mini';
+import { SWEEP_KEY } from '../ledger/entries.ts';
+import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OTHERS, SWEEP_OVERLAP } from '../runtime/limits.ts';
+import { countFailure } from '../runtime/metrics.ts';
 import { Cursors, sweepMemory } from './cursors.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { lapseRequests } from './lapse-requests.ts';
-import { findOthers, findRepository, type SweptRepository, sweepRepository } from './sweep-repository.ts';
-import type { SweepServices } from './sweep-services.ts';
+import { bePatient, type SweepServices, type SweepTime } from './services.ts';
+import { findOthers, findRepository, sweepRepository, type SweptRepository } from './sweep-repository.ts';
 
 /** What the parts of one sweep have in common. */
 interface Run {
@@ -90,4 +90,40 @@ async function sweepWhole(
   });
   if (isComplete) cursors.advance(repository, start);
   cursors.noteEnd(repository, isComplete);
+}
+
+const request = z.object({ since: z.iso.datetime({ offset: true }) });
+
+/** Since when a sweep was asked to look, if it was: `{"since": "2026-11-23T00:00:00Z"}`. */
+export function readSince(event: unknown): Date | undefined {
+  const asked = z.safeParse(request, event);
+  return asked.success ? new Date(asked.data.since) : undefined;
+}
+
+/** The parts of a sweep, of which one that fails does not stop the others. */
+export class Attempts {
+  readonly #services: Pick<SweepServices, 'log' | 'count'>;
+  readonly #failures: unknown[] = [];
+
+  constructor(services: Pick<SweepServices, 'log' | 'count'>) {
+    this.#services = services;
+  }
+
+  /** Runs a part, and notes its failure. @returns whether it came to its end. */
+  async make(part: string, run: () => Promise<void>): Promise<boolean> {
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      this.#services.log('error', 'part of a sweep failed', { part, error });
+      countFailure(this.#services.count, error);
+      this.#failures.push(error);
+      return false;
+    }
+  }
+
+  /** To be called when all parts were run. @throws AggregateError of what failed, if anything did. */
+  end(): void {
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'the sweep is not complete');
+  }
 }

@@ -1,9 +1,9 @@
-import type { IncomingWebhookSendArguments } from '@slack/webhook';
 import { expect } from '@jest/globals';
-import type { GitHubCall } from '../../src/local/github/create-github.ts';
-import type { GitHubState } from '../../src/local/github/github-state.ts';
-import type { Call } from '../fixtures/start-answering.ts';
+import type { IncomingWebhookSendArguments } from '@slack/webhook';
+import type { GitHubCall } from '../../local/github/create-github.ts';
+import type { GitHubState } from '../../local/github/github-state.ts';
 import { markupOf, mrkdwnOf } from '../fixtures/markup-of.ts';
+import type { Call } from '../fixtures/start-answering.ts';
 import { SECRETS } from './secrets.ts';
 
 /** A line of the log. */

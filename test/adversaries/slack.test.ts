@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { escape } from '../../src/slack/mrkdwn.ts';
 import { markupOf } from '../fixtures/markup-of.ts';
-import { escape } from '../../src/slack/escape.ts';
 import { expectHarmless, expectNoPing } from './attempt.ts';
 import { startWorld } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { createLog, type Log } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/runtime/log.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { startGitHub } from '../local/github/start-github.ts';

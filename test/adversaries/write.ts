@@ -1,4 +1,4 @@
-import { writeComment } from '../../src/local/write-comment.ts';
+import { writeComment } from '../../local/write-comment.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 
 /** A comment that somebody writes: `join` by a member on issue 1 of `my_org/onboarding`, unless said otherwise. */

@@ -4,9 +4,9 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openKey, openQueue, openSns } from '../../src/aws/clients.ts';
-import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../../src/config/limits.ts';
-import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { createLog } from '../../src/log.ts';
+import { openLedger } from '../../src/ledger/ledger.ts';
+import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../../src/runtime/limits.ts';
+import { createLog } from '../../src/runtime/log.ts';
 
 const sockets: Socket[] = [];
 const silent = createServer((socket) => sockets.push(socket.on('error', () => {}).resume()));

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
-import { encryptSecret } from '../../src/aws/encrypt-secret.ts';
-import { SECRET_NAMES } from '../../src/aws/encryption-context.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { encryptSecret } from '../../deploy/encrypt-secret.ts';
+import { decryptSecret, SECRET_NAMES } from '../../src/aws/decrypt-secret.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { startKms } from '../fixtures/local-kms.ts';
 
 let kms: Awaited<ReturnType<typeof startKms>>;

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { SQSRecord } from 'aws-lambda';
 import { buildApp } from 'fauxqs';
 import { type BatchServices, handleBatch } from '../../src/aws/handle-batch.ts';
-import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/failure.ts';
-import { createLog } from '../../src/log.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
+import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { createLog } from '../../src/runtime/log.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { type Answer, startAnswering } from '../fixtures/start-answering.ts';

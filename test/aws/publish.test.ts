@@ -8,8 +8,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { Hono } from 'hono';
+import { serve } from '../../local/serve.ts';
 import { publishEvents, publishNotifications } from '../../src/aws/publish.ts';
-import { serve } from '../../src/local/serve.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { isSettledSoon } from '../fixtures/is-settled-soon.ts';
 import { notificationWith } from '../fixtures/notification.ts';

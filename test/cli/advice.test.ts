@@ -1,9 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { judge } from '../../cli/exit-code.ts';
+import { lookAtQueue } from '../../cli/queues.ts';
 import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
-import { judge } from '../../src/cli/exit-code.ts';
-import { lookAtQueue } from '../../src/cli/queues.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';
 

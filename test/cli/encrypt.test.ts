@@ -1,9 +1,8 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
-import type { SecretName } from '../../src/aws/encryption-context.ts';
-import { createKms } from '../../src/local/kms.ts';
-import { type Served, serve } from '../../src/local/serve.ts';
+import { createKms } from '../../local/kms.ts';
+import { serve, type Served } from '../../local/serve.ts';
+import { decryptSecret, type SecretName } from '../../src/aws/decrypt-secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { runUsher } from './run-usher.ts';
 

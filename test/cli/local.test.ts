@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createGitHub, type GitHub } from '../../src/local/github/create-github.ts';
-import { type Served, serve } from '../../src/local/serve.ts';
+import { createGitHub, type GitHub } from '../../local/github/create-github.ts';
+import { serve, type Served } from '../../local/serve.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { runUsher } from './run-usher.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** The file of the command. */
-export const USHER = fileURLToPath(new URL('../../src/cli/usher.ts', import.meta.url));
+export const USHER = fileURLToPath(new URL('../../cli/usher.ts', import.meta.url));
 
 /**
  * Runs `npm run usher -- …` to its end, in this folder unless another is named.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Journal } from '../../src/local/journal.ts';
-import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
-import { ANY_PORTS } from '../../src/local/ports.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { ANY_PORTS } from '../../local/ports.ts';
+import { Journal } from '../../local/trace.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';
 import { runUsher } from './run-usher.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { REPLIES_AN_HOUR } from '../../src/config/limits.ts';
-import { feedbackKey } from '../../src/ledger/keys.ts';
+import { feedbackKey } from '../../src/ledger/entries.ts';
+import { REPLIES_AN_HOUR } from '../../src/runtime/limits.ts';
 import { playCommands } from './play-commands.ts';
 
 let play: Awaited<ReturnType<typeof playCommands>>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Play, playCommands } from './play-commands.ts';
 import { guillotine } from './guillotine.ts';
+import { type Play, playCommands } from './play-commands.ts';
 
 let play: Play;
 afterEach(() => play.close());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Decision, decideJoin, type Facts } from '../../src/command/decide-join.ts';
-import type { Allow, People } from '../../src/config/rules.ts';
+import { decideJoin, type Decision, type Facts } from '../../src/command/decide-join.ts';
+import type { Allow, People } from '../../src/rules/rules.ts';
 import { type Allowed, type State, WITH_APPROVERS, WITHOUT_APPROVERS } from './joiners.ts';
 
 const MONA = { login: 'mona', id: 11 };

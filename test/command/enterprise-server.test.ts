@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Hono } from 'hono';
-import { Secret } from '../../src/config/secret.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { type Served, serve } from '../../src/local/serve.ts';
+import { serve, type Served } from '../../local/serve.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
 let play: Play;

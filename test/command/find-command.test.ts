@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCommand } from '../../src/command/find-command.ts';
-import { suggest } from '../../src/command/suggest.ts';
-import { parseRules } from '../../src/config/rules.ts';
+import { findCommand, suggest } from '../../src/command/find-command.ts';
+import { parseRules } from '../../src/rules/rules.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 
 const ruleWith = (keys: object) => {

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CommandServices, handleComment } from '../../src/command/handle-comment.ts';
-import { parseRules } from '../../src/config/rules.ts';
-import { Secret } from '../../src/config/secret.ts';
-import { COMMAND_LEASE } from '../../src/config/limits.ts';
-import { RetryableFailure } from '../../src/failure.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { commandKey } from '../../src/ledger/keys.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { commandKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
-import { recordCounts } from '../fixtures/record-counts.ts';
+import { parseRules } from '../../src/rules/rules.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { COMMAND_LEASE } from '../../src/runtime/limits.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
-import { startLedger } from '../ledger/start-ledger.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { type Answers, startAnswering } from '../github/answering-github.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
 
 const MEMBERSHIP = '/orgs/my_org/teams/reader/memberships/ijin2';
 const MEMBER = 'GET /orgs/my_org/members/ijin2';

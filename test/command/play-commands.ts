@@ -1,12 +1,12 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import { handleComment } from '../../src/command/handle-comment.ts';
-import { parseRules } from '../../src/config/rules.ts';
-import { Secret } from '../../src/config/secret.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import type { TokenSource } from '../../src/github/token-source.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import type { TokenSource } from '../../src/github/tokens.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
+import { parseRules } from '../../src/rules/rules.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { startStandIn } from '../github/start-stand-in.ts';

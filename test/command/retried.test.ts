@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { setBack } from '../../src/cli/retry/set-back.ts';
-import { commandKey } from '../../src/ledger/keys.ts';
+import { setBack } from '../../cli/retry/retry.ts';
+import { commandKey } from '../../src/ledger/entries.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { type Play, playCommands } from './play-commands.ts';
 

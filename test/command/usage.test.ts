@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { takes } from '../../src/command/usage.ts';
+import { takes } from '../../src/command/find-command.ts';
 
 const [mona, sre] = ['mona', 'sre'];
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { wordsOf } from '../../src/feedback/words.ts';
+import { wordsOf } from '../../src/feedback/wording.ts';
 import type { Report } from '../../src/messages/notification.ts';
 import { parseCommand } from '../../src/messages/parse-command.ts';
 import { anyReport } from '../fixtures/any-notification.ts';

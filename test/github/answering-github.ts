@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { serve } from '../../src/local/serve.ts';
+import { serve } from '../../local/serve.ts';
 
 /** What is answered to `METHOD path`. */
 export type Answers = Readonly<

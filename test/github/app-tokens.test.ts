@@ -1,7 +1,7 @@
 import { verify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/config/secret.ts';
-import { appTokens } from '../../src/github/app-tokens.ts';
+import { appTokens } from '../../src/github/tokens.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { encryptSecret } from '../../src/aws/encrypt-secret.ts';
-import type { SecretName } from '../../src/aws/encryption-context.ts';
-import { Secret } from '../../src/config/secret.ts';
-import { getUserId } from '../../src/github/user.ts';
-import { openGitHub } from '../../src/github/open-github.ts';
+import { encryptSecret } from '../../deploy/encrypt-secret.ts';
+import type { SecretName } from '../../src/aws/decrypt-secret.ts';
+import { openGitHub } from '../../src/github/client.ts';
+import { getUserId } from '../../src/github/users.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { startKms } from '../fixtures/local-kms.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readRefusal } from '../../src/github/read-refusal.ts';
-import { whyRefused } from '../../src/github/why-refused.ts';
+import { readRefusal, whyRefused } from '../../src/github/refusals.ts';
 
 describe('what GitHub says in a refusal', () => {
   it('is read from any JSON that there may be, and gives a reason in any case', () => {

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/config/secret.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { getUserId } from '../../src/github/user.ts';
-import { GitHubRefusal } from '../../src/github/github-failure.ts';
-import { isOrganizationMember } from '../../src/github/is-organization-member.ts';
-import { getRepository } from '../../src/github/repository.ts';
-import { addToTeam, getTeamMembership, removeFromTeam } from '../../src/github/team-membership.ts';
-import { whyRefused } from '../../src/github/why-refused.ts';
-import type { GitHubState } from '../../src/local/github/github-state.ts';
-import type { Team } from '../../src/local/github/organization.ts';
-import type { Person } from '../../src/local/github/people.ts';
+import type { GitHubState } from '../../local/github/github-state.ts';
+import type { Team } from '../../local/github/organization.ts';
+import type { Person } from '../../local/github/people.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { GitHubRefusal } from '../../src/github/failures.ts';
+import {
+  addToTeam,
+  getTeamMembership,
+  isOrganizationMember,
+  removeFromTeam,
+} from '../../src/github/memberships.ts';
+import { whyRefused } from '../../src/github/refusals.ts';
+import { getRepository } from '../../src/github/repositories.ts';
+import { getUserId } from '../../src/github/users.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { startStandIn } from './start-stand-in.ts';

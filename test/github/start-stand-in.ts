@@ -1,7 +1,7 @@
-import { Secret } from '../../src/config/secret.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
-import { createGitHub, type GitHubCall, type GitHubOptions } from '../../src/local/github/create-github.ts';
-import { serve } from '../../src/local/serve.ts';
+import { createGitHub, type GitHubCall, type GitHubOptions } from '../../local/github/create-github.ts';
+import { serve } from '../../local/serve.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { checkRequest, checkResponse } from './openapi.ts';
 
 /** A stand-in for GitHub and Usher's own client of it; each call is held to GitHub's OpenAPI description. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DECLINED_FOR, REQUEST_LASTS } from '../../src/config/limits.ts';
-import { requestKey } from '../../src/ledger/keys.ts';
+import { requestKey } from '../../src/ledger/entries.ts';
 import type { Requests } from '../../src/ledger/requests.ts';
+import { DECLINED_FOR, REQUEST_LASTS } from '../../src/runtime/limits.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startLedger } from './start-ledger.ts';

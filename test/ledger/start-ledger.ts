@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startDynamoDb } from '../../local/dynamodb.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
-import { startDynamoDb } from '../../src/local/dynamodb.ts';
 
 /** A ledger in a table of its own on this machine. */
 export async function startLedger(now: () => Date = () => new Date()) {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deliver } from '../../src/local/deliver.ts';
-import type { GitHubCall } from '../../src/local/github/create-github.ts';
-import { Journal } from '../../src/local/journal.ts';
-import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
-import { ANY_PORTS } from '../../src/local/ports.ts';
-import { writeComment } from '../../src/local/write-comment.ts';
+import { deliver } from '../../local/deliver.ts';
+import type { GitHubCall } from '../../local/github/create-github.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { ANY_PORTS } from '../../local/ports.ts';
+import { Journal } from '../../local/trace.ts';
+import { writeComment } from '../../local/write-comment.ts';
 
 const where = { organization: 'my_org', repository: 'my_org/onboarding', issue: 1 };
 

@@ -4,11 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import type { GitHubCall } from '../../src/local/github/create-github.ts';
-import { Journal } from '../../src/local/journal.ts';
-import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
-import { portsFrom } from '../../src/local/ports.ts';
-import { PortTakenError } from '../../src/local/serve.ts';
+import type { GitHubCall } from '../../local/github/create-github.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { portsFrom } from '../../local/ports.ts';
+import { PortTakenError } from '../../local/serve.ts';
+import { Journal } from '../../local/trace.ts';
 
 /** What is to be typed, and what the issue and Slack hear of it; `npm run usher --` stands before each. */
 const CONVERSATION: readonly (readonly [
@@ -149,6 +149,6 @@ it('is on record, with who decided', async () => {
 async function type(command: string): Promise<string> {
   [issue, slack, log] = [[], [], []];
   const environment = { ...process.env, LOCAL_PORT: String(firstPort) };
-  const { stdout } = await run(`"${process.execPath}" src/cli/usher.ts ${command}`, { env: environment });
+  const { stdout } = await run(`"${process.execPath}" cli/usher.ts ${command}`, { env: environment });
   return stdout;
 }

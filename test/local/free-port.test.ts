@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { freePort, giveBackPort } from '../../src/local/free-port.ts';
+import { freePort, giveBackPort } from '../../local/free-port.ts';
 
 /** Another run of the harness: takes ports, closes them, and says which they were. */
 const ANOTHER_RUN = `
   import { createServer } from 'node:http';
-  import { freePort } from '${new URL('../../src/local/free-port.ts', import.meta.url).href}';
+  import { freePort } from '${new URL('../../local/free-port.ts', import.meta.url).href}';
   const ports = [];
   for (let count = 0; count < 100; count += 1) {
     const server = createServer();

@@ -14,8 +14,8 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { createKms, type KmsCall } from '../../src/local/kms.ts';
-import { serve, type Served } from '../../src/local/serve.ts';
+import { createKms, type KmsCall } from '../../local/kms.ts';
+import { serve, type Served } from '../../local/serve.ts';
 
 const region = 'eu-central-1';
 const ALIAS = 'alias/usher-local';

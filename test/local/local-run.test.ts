@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deliver } from '../../src/local/deliver.ts';
-import { type Happening, Journal } from '../../src/local/journal.ts';
-import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
-import { LOCAL_TOKEN } from '../../src/local/local-world.ts';
-import { ANY_PORTS } from '../../src/local/ports.ts';
-import { writeComment } from '../../src/local/write-comment.ts';
+import { deliver } from '../../local/deliver.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { LOCAL_TOKEN } from '../../local/local-world.ts';
+import { ANY_PORTS } from '../../local/ports.ts';
+import { type Happening, Journal } from '../../local/trace.ts';
+import { writeComment } from '../../local/write-comment.ts';
 
 describe('the local run', () => {
   const happenings: Happening[] = [];

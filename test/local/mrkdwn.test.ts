@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readMrkdwn, withEmoji } from '../../src/local/mrkdwn.ts';
-import { sentenceOf } from '../../src/notify/sentence.ts';
+import { readMrkdwn, withEmoji } from '../../local/mrkdwn.ts';
+import { sentenceOf } from '../../src/notify/wording.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 

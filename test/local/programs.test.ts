@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { Hono } from 'hono';
-import { serve } from '../../src/local/serve.ts';
+import { serve } from '../../local/serve.ts';
 
 /** Runs a program of the project as `npm run` does, to its end. */
 async function run(
@@ -29,7 +29,7 @@ function rulesFile(rules: string): string {
 
 describe('npm run demo', () => {
   it('shows every hop and ends well', async () => {
-    const { out, err, code } = await run('src/local/demo.ts', {});
+    const { out, err, code } = await run('local/demo.ts', {});
 
     expect({ err, code }).toEqual({ err: '', code: 0 });
     for (const part of ['webhook', 'SNS', 'SQS', 'KMS', 'GitHub', 'Slack'])
@@ -41,7 +41,7 @@ describe('npm run demo', () => {
     const rules = rulesFile(
       'organization: o\nrules:\n  - { repository: r, teams: [t], allow: [stranger-1] }\n',
     );
-    const { err, code } = await run('src/local/demo.ts', { USHER_RULES: rules });
+    const { err, code } = await run('local/demo.ts', { USHER_RULES: rules });
 
     expect(code).toBe(1);
     expect(err).toBe('the demo did not end as it should: stranger-1 is not in the team t\n');
@@ -49,9 +49,9 @@ describe('npm run demo', () => {
 });
 
 describe.each([
-  ['npm start', 'src/local/start.ts', '--foo', "unknown option '--foo'"],
-  ['npm start', 'src/local/start.ts', 'app', 'too many arguments'],
-  ['npm run demo', 'src/local/demo.ts', '--app', "unknown option '--app'"],
+  ['npm start', 'local/start.ts', '--foo', "unknown option '--foo'"],
+  ['npm start', 'local/start.ts', 'app', 'too many arguments'],
+  ['npm run demo', 'local/demo.ts', '--app', "unknown option '--app'"],
 ])('%s', (name, file, unknown, message) => {
   it(`starts nothing at ${unknown}: it exits with 2, and says how it is used`, async () => {
     const { out, err, code } = await run(file, {}, [unknown]);
@@ -63,8 +63,8 @@ describe.each([
 });
 
 describe.each([
-  ['npm start', 'src/local/start.ts', 'as a GitHub App'],
-  ['npm run demo', 'src/local/demo.ts', 'Has one comment go the whole way'],
+  ['npm start', 'local/start.ts', 'as a GitHub App'],
+  ['npm run demo', 'local/demo.ts', 'Has one comment go the whole way'],
 ])('%s --help', (_, file, told) => {
   it('tells what it does, and starts nothing', async () => {
     const { out, err, code } = await run(file, { LOCAL_PORT: 'eighty' }, ['--help']);
@@ -76,7 +76,7 @@ describe.each([
 describe('npm start', () => {
   it('says in one message that a port is taken, and by which setting to mend it', async () => {
     const { port, close } = await serve(new Hono(), { port: 0, name: 'another program' });
-    const { err, code } = await run('src/local/start.ts', { LOCAL_PORT: String(port - 1) });
+    const { err, code } = await run('local/start.ts', { LOCAL_PORT: String(port - 1) });
     await close();
 
     expect(code).toBe(1);
@@ -87,7 +87,7 @@ describe('npm start', () => {
 
   it('says in one message all that is wrong with the rules', async () => {
     const rules = rulesFile('organization: o\nrules:\n  - { repository: r, teams: [], alow: anyone }\n');
-    const { err, code } = await run('src/local/start.ts', { USHER_RULES: rules });
+    const { err, code } = await run('local/start.ts', { USHER_RULES: rules });
 
     expect(code).toBe(1);
     expect(err.split('\n')).toHaveLength(4);
@@ -96,7 +96,7 @@ describe('npm start', () => {
   }, 30_000);
 
   it('says what is wrong with LOCAL_PORT', async () => {
-    const { err, code } = await run('src/local/start.ts', { LOCAL_PORT: 'eighty' });
+    const { err, code } = await run('local/start.ts', { LOCAL_PORT: 'eighty' });
 
     expect({ err, code }).toEqual({
       err: 'settings: LOCAL_PORT must be the first of six ports, from 1 to 65530\n',

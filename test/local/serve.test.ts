@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Hono } from 'hono';
-import { PortTakenError, serve, type Served } from '../../src/local/serve.ts';
+import { PortTakenError, serve, type Served } from '../../local/serve.ts';
 
 const app = new Hono().get('/', (c) => c.text('hello'));
 const open: Served[] = [];

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import type { GitHubCall } from '../../src/local/github/create-github.ts';
-import { showComment } from '../../src/local/show-comment.ts';
+import type { GitHubCall } from '../../local/github/create-github.ts';
+import { showComment } from '../../local/show-trace.ts';
 
 const call: GitHubCall = {
   method: 'POST',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { showMessage } from '../../src/local/show-message.ts';
+import { showMessage } from '../../local/show-message.ts';
 
 /** The lines inside the box, without colours. */
 function show(payload: unknown): string[] {
@@ -142,7 +142,7 @@ describe('the box', () => {
     [{ NO_COLOR: '1' }, 'a bold word'],
     [{}, 'a bold word'],
   ])('has colours as the environment %j wants', (env, shown) => {
-    const module = new URL('../../src/local/show-message.ts', import.meta.url).href;
+    const module = new URL('../../local/show-message.ts', import.meta.url).href;
     const script = `import { showMessage } from '${module}'; console.log(showMessage({ text: 'a *bold* word' }, 'people'));`;
     const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
     expect(execFileSync(process.execPath, options, { env, encoding: 'utf8' })).toContain(`│ ${shown} `);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { IncomingWebhook, type IncomingWebhookSendArguments } from '@slack/webhook';
-import { serve, type Served } from '../../src/local/serve.ts';
-import { createSlack, type Post } from '../../src/local/slack.ts';
+import { serve, type Served } from '../../local/serve.ts';
+import { createSlack, type Post } from '../../local/slack.ts';
 
 const PEOPLE = '/services/T0000LOCAL/B0000PEOPLE/secretpeople';
 const OPS = '/services/T0000LOCAL/B0000OPS/secretops';

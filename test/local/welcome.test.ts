@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { readRulesFile } from '../../src/config/rules-file.ts';
-import { parseRules } from '../../src/config/rules.ts';
-import { welcome } from '../../src/local/welcome.ts';
+import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
+import { welcome } from '../../local/welcome.ts';
+import { parseRules } from '../../src/rules/rules.ts';
 
 const urls = { webhook: 'w', github: 'http://g', slack: 's', kms: 'k', messaging: 'm', dynamodb: 'd' };
 const where = { urls, firstPort: 3700 };

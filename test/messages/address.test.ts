@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { addressTo } from '../../src/messages/address.ts';
-import { notification } from '../../src/messages/notification.ts';
+import { addressTo, notification } from '../../src/messages/notification.ts';
 import { reportWith } from '../fixtures/notification.ts';
 
 const MEMBERS = new Map([['ijin2', 'U024BE7LH']]);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { attributesOf } from '../../src/messages/attributes-of.ts';
+import { attributesOf } from '../../src/messages/github-event.ts';
 import { DELIVERY } from '../fixtures/delivery-request.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 

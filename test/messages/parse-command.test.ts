@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseCommand } from '../../src/messages/parse-command.ts';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
+import { parseCommand } from '../../src/messages/parse-command.ts';
 
 describe('a command', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { slackMessage } from '../../src/local/slack-message.ts';
+import { slackMessage } from '../../local/slack-message.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { anyNotification } from '../fixtures/any-notification.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { slackMessage } from '../../src/local/slack-message.ts';
+import { slackMessage } from '../../local/slack-message.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { markupOf, mrkdwnOf } from '../fixtures/markup-of.ts';
 import { notificationWith } from '../fixtures/notification.ts';

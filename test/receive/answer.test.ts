@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { answer } from '../../src/receive/answer.ts';
+import { answer } from '../../src/receive/request.ts';
 
 it('is JSON whatever the message has in it', () => {
   const { statusCode, headers, body } = answer(400, 'no "quotes"\nor lines');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRules } from '../../src/config/rules.ts';
-import { Secret } from '../../src/config/secret.ts';
-import { HeldFailure } from '../../src/failure.ts';
-import { createLog } from '../../src/log.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
-import { projectEvent } from '../../src/messages/project-event.ts';
-import { BODY_LIMIT } from '../../src/receive/read-request.ts';
+import { projectEvent } from '../../src/messages/github-payload.ts';
 import { receiveDelivery, type ReceiveServices } from '../../src/receive/receive-delivery.ts';
+import { BODY_LIMIT } from '../../src/receive/request.ts';
+import { parseRules } from '../../src/rules/rules.ts';
+import { HeldFailure } from '../../src/runtime/failures.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { DELIVERY, deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
 import { isSettledSoon } from '../fixtures/is-settled-soon.ts';

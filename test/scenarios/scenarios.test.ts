@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { deliver } from '../../src/local/deliver.ts';
-import type { GitHubCall } from '../../src/local/github/create-github.ts';
-import { type Happening, Journal } from '../../src/local/journal.ts';
-import { type LocalRun, startLocalRun } from '../../src/local/local-run.ts';
-import { ANY_PORTS } from '../../src/local/ports.ts';
-import { writeComment } from '../../src/local/write-comment.ts';
+import { deliver } from '../../local/deliver.ts';
+import type { GitHubCall } from '../../local/github/create-github.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { ANY_PORTS } from '../../local/ports.ts';
+import { type Happening, Journal } from '../../local/trace.ts';
+import { writeComment } from '../../local/write-comment.ts';
 import { checkRequest, checkResponse } from '../github/openapi.ts';
 import { merge } from './merge.ts';
-import { setUp } from './set-up.ts';
 import { readScenarios, type Scenario } from './scenario.ts';
+import { setUp } from './set-up.ts';
 
 const journal = new Journal();
 let happenings: Happening[] = [];

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { GitHubState } from '../../src/local/github/github-state.ts';
-import type { Team } from '../../src/local/github/organization.ts';
+import type { GitHubState } from '../../local/github/github-state.ts';
+import type { Team } from '../../local/github/organization.ts';
 import type { situation } from './scenario.ts';
 
 /** Brings about what is so on GitHub in a story. @returns what ends it. */

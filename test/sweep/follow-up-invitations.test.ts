@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { addToTeam } from '../../src/github/team-membership.ts';
-import { commandMemory, OPEN_INVITATION } from '../../src/ledger/command-memory.ts';
+import { addToTeam } from '../../src/github/memberships.ts';
+import { commandMemory, OPEN_INVITATION } from '../../src/ledger/entries.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startSweep } from './start-sweep.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { requestKey } from '../../src/ledger/keys.ts';
+import { requestKey } from '../../src/ledger/entries.ts';
 import { lapseRequests } from '../../src/sweep/lapse-requests.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { commentBy } from '../local/github/start-github.ts';

@@ -1,11 +1,11 @@
-import { SWEEP_LEASE } from '../../src/config/limits.ts';
-import { parseRules } from '../../src/config/rules.ts';
-import { Secret } from '../../src/config/secret.ts';
-import { connectOctokit } from '../../src/github/connect-octokit.ts';
+import { writeComment } from '../../local/write-comment.ts';
+import { connectOctokit } from '../../src/github/client.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import type { Notification } from '../../src/messages/notification.ts';
+import { parseRules } from '../../src/rules/rules.ts';
+import { SWEEP_LEASE } from '../../src/runtime/limits.ts';
+import { Secret } from '../../src/runtime/secret.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
-import { writeComment } from '../../src/local/write-comment.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { startGitHub } from '../local/github/start-github.ts';
 

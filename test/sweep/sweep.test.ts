@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/config/limits.ts';
-import { HeldFailure, RetryableFailure } from '../../src/failure.ts';
-import { projectEvent } from '../../src/messages/project-event.ts';
-import { commandKey } from '../../src/ledger/keys.ts';
-import { commandMemory } from '../../src/ledger/command-memory.ts';
+import { commandKey, commandMemory } from '../../src/ledger/entries.ts';
+import { projectEvent } from '../../src/messages/github-payload.ts';
+import { HeldFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/runtime/limits.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { startSweep } from './start-sweep.ts';
 

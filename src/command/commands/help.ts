@@ -1,4 +1,4 @@
-import type { Allow, People, TeamRule } from '../../config/rules.ts';
+import type { Allow, People, TeamRule } from '../../rules/rules.ts';
 import { approverNames } from '../approvers.ts';
 import type { Command, Given } from '../command.ts';
 

@@ -1,14 +1,13 @@
-import { nameOfRule } from '../../config/find-rule.ts';
-import { REQUESTS_A_DAY } from '../../config/limits.ts';
-import type { TeamRule } from '../../config/rules.ts';
-import { requestKey, requestsKey } from '../../ledger/keys.ts';
-import { addPerson } from '../add-person.ts';
+import { requestKey, requestsKey } from '../../ledger/entries.ts';
+import { nameOfRule } from '../../rules/find-rule.ts';
+import type { TeamRule } from '../../rules/rules.ts';
+import { REQUESTS_A_DAY } from '../../runtime/limits.ts';
 import { approverNames } from '../approvers.ts';
-import { askGitHub } from '../ask-github.ts';
+import { addPerson } from '../change-membership.ts';
 import { chooseTeam } from '../choose-team.ts';
 import type { Command, Given, Outcome } from '../command.ts';
-import { decideJoin } from '../decide-join.ts';
-import { reportOf } from '../report-of.ts';
+import { reportOf } from '../conclude.ts';
+import { askGitHub, decideJoin } from '../decide-join.ts';
 
 /** `join`, `/join [TEAM]`: lets whoever says it into a team, or takes down that they ask to be let in. */
 export const join: Command = {

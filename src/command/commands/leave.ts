@@ -1,10 +1,9 @@
-import { getUserId } from '../../github/user.ts';
-import { getTeamMembership, removeFromTeam } from '../../github/team-membership.ts';
+import { getTeamMembership, removeFromTeam } from '../../github/memberships.ts';
+import { getUserId } from '../../github/users.ts';
 import type { Result } from '../../messages/outcome.ts';
+import { orRefused, takeTurn } from '../change-membership.ts';
 import { chooseTeam } from '../choose-team.ts';
 import type { Command, Given } from '../command.ts';
-import { orRefused } from '../or-refused.ts';
-import { takeTurn } from '../take-turn.ts';
 
 /** `/leave [TEAM]`: takes whoever says it out of a team. */
 export const leave: Command = {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectGitHub } from '../../../src/cli/ask-github.ts';
-import { connectApp } from '../../../src/cli/connect/connect-app.ts';
-import { Secret } from '../../../src/config/secret.ts';
-import { appTokens } from '../../../src/github/app-tokens.ts';
-import { appHook } from '../../../src/local/github/app-hook-routes.ts';
+import { connectApp } from '../../../cli/connect/connect-app.ts';
+import { connectGitHub } from '../../../cli/github.ts';
+import { appHook } from '../../../local/github/app-hook-routes.ts';
+import { appTokens } from '../../../src/github/tokens.ts';
+import { Secret } from '../../../src/runtime/secret.ts';
 import { APP_KEYS } from '../../fixtures/app-keys.ts';
 import { rejectedBy } from '../../fixtures/rejected-by.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectGitHub } from '../../../src/cli/ask-github.ts';
-import { connectWebhooks, hookPlaces } from '../../../src/cli/connect/connect-webhooks.ts';
-import { onOrganization, onRepository } from '../../../src/cli/connect/hooks.ts';
-import { checkRules } from '../../../src/config/rules.ts';
-import { Secret } from '../../../src/config/secret.ts';
-import { verifySignature } from '../../../src/receive/verify-signature.ts';
+import { connectWebhooks, hookPlaces } from '../../../cli/connect/connect-webhooks.ts';
+import { onOrganization, onRepository } from '../../../cli/connect/hooks.ts';
+import { connectGitHub } from '../../../cli/github.ts';
+import { verifySignature } from '../../../src/receive/signature.ts';
+import { checkRules } from '../../../src/rules/rules.ts';
+import { Secret } from '../../../src/runtime/secret.ts';
 import { rejectedBy } from '../../fixtures/rejected-by.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';
 import { startAnswering as startStubborn } from '../../github/answering-github.ts';

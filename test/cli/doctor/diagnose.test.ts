@@ -2,16 +2,16 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import {
   GetSubscriptionAttributesCommand,
-  SetSubscriptionAttributesCommand,
   ListSubscriptionsCommand,
+  SetSubscriptionAttributesCommand,
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { diagnose } from '../../../src/cli/doctor/diagnose.ts';
-import { type Finding, showFinding } from '../../../src/cli/findings/finding.ts';
-import { startStage, STAGE } from '../start-stage.ts';
+import { type Finding, showFinding } from '../../../cli/checks/check.ts';
+import { diagnose } from '../../../cli/doctor/diagnose.ts';
+import { STAGE, startStage } from '../start-stage.ts';
 
 let stage: Awaited<ReturnType<typeof startStage>>;
 let was: NodeJS.ProcessEnv;

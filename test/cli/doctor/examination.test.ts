@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { diagnose } from '../../../src/cli/doctor/diagnose.ts';
-import { showFinding } from '../../../src/cli/findings/finding.ts';
+import { showFinding } from '../../../cli/checks/check.ts';
+import { diagnose } from '../../../cli/doctor/diagnose.ts';
 import { NOBODY } from '../../fixtures/start-answering.ts';
-import { startStage, STAGE } from '../start-stage.ts';
+import { STAGE, startStage } from '../start-stage.ts';
 
 let stage: Awaited<ReturnType<typeof startStage>>;
 let was: NodeJS.ProcessEnv;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Answers } from '../../../src/cli/setup/answers.ts';
-import { openPrompts } from '../../../src/cli/setup/prompts.ts';
+import { Answers } from '../../../cli/setup/answers.ts';
+import { openPrompts } from '../../../cli/setup/prompts.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** A terminal in which somebody types lines, each when the last was taken in, and what it shows. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { appManifest, webAddress } from '../../../src/cli/setup/app-manifest.ts';
-import { PERMISSIONS } from '../../../src/github/permissions.ts';
+import { appManifest, webAddress } from '../../../cli/setup/make-app.ts';
+import { PERMISSIONS } from '../../../deploy/github-permissions.ts';
 
 describe('webAddress', () => {
   it.each([

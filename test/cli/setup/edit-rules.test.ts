@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { editRules, organizationIn } from '../../../src/cli/setup/edit-rules.ts';
+import { editRules, organizationIn } from '../../../cli/setup/edit-rules.ts';
 
 const wanted = { organization: 'acme', repository: 'a', issue: 1, team: 'x', allow: undefined };
 const RULES = `# ours

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { beginSettings, editSettings } from '../../../src/cli/setup/edit-settings.ts';
+import { beginSettings, editSettings } from '../../../cli/setup/edit-settings.ts';
 
 describe('editSettings', () => {
   it('sets what is asked for, in its place, and leaves all else as it is', () => {

@@ -2,19 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { createKms } from '../../../src/local/kms.ts';
-import { serve, type Served } from '../../../src/local/serve.ts';
+import { createKms } from '../../../local/kms.ts';
+import { serve, type Served } from '../../../local/serve.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { startGitHub } from '../../local/github/start-github.ts';
 import { runUsher } from '../run-usher.ts';
 
-const USHER = fileURLToPath(new URL('../../../src/cli/usher.ts', import.meta.url));
+const USHER = fileURLToPath(new URL('../../../cli/usher.ts', import.meta.url));
 const ARGS = ['setup', '--app', '--organization', 'acme', '--repository', 'onboarding', '--team', 'reader'];
 
 describe('usher setup --app', () => {

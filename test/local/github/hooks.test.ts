@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Secret } from '../../../src/config/secret.ts';
-import { verifySignature } from '../../../src/receive/verify-signature.ts';
+import { verifySignature } from '../../../src/receive/signature.ts';
+import { Secret } from '../../../src/runtime/secret.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';
 import { startGitHub } from './start-github.ts';
 

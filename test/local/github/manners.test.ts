@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { GitHubOptions } from '../../../src/local/github/create-github.ts';
+import type { GitHubOptions } from '../../../local/github/create-github.ts';
 import { commentBy, startGitHub } from './start-github.ts';
 
 const headers = { authorization: 'Bearer secret', 'user-agent': 'usher', 'content-type': 'application/json' };

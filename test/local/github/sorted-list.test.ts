@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { SortedList } from '../../../src/local/github/sorted-list.ts';
+import { SortedList } from '../../../local/github/sorted-list.ts';
 
 interface Item {
   readonly key: number;

@@ -1,11 +1,7 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
 import { Octokit } from '@octokit/rest';
-import {
-  createGitHub,
-  type GitHubCall,
-  type GitHubOptions,
-} from '../../../src/local/github/create-github.ts';
+import { createGitHub, type GitHubCall, type GitHubOptions } from '../../../local/github/create-github.ts';
 import { createCheckingFetch } from '../../github/checking-fetch.ts';
 
 const silent = () => undefined;

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const PROGRAM = fileURLToPath(new URL('container-process.ts', import.meta.url));
+
+/** Bundles the program of a container: hundreds of them are started, and types need not be stripped each time. */
+export async function bundleContainer(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [PROGRAM],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,33 @@
+import type { SafeguardName } from '../safeguards.ts';
+import { Poller, type PollerOptions } from './poller.ts';
+import type { Pool } from './pool.ts';
+import { periodOf, runSchedule, type ScheduleOptions } from './schedule.ts';
+import type { startUsher } from './start-usher.ts';
+
+export interface SourceOptions
+  extends Pick<PollerOptions, 'plan' | 'record' | 'onFailure'>, Pick<ScheduleOptions, 'later'> {
+  readonly usher: Awaited<ReturnType<typeof startUsher>>;
+  readonly without: SafeguardName | undefined;
+}
+
+/** Starts what invokes the functions: their queues and schedules, as the stack has them. */
+export function startSources(options: SourceOptions): { pollers: readonly Poller[]; receive: Pool } {
+  const { usher, without } = options;
+  const pollers: Poller[] = [];
+  for (const pool of usher.pools) {
+    for (const event of usher.stack.functions[pool.name].events) {
+      if ('sqs' in event) {
+        const arn = usher.resolve(event.sqs.arn);
+        const queue = usher.queues.find((it) => it.arn === arn);
+        if (queue === undefined)
+          throw new Error(`${pool.name} takes messages from ${arn}, which is no queue`);
+        pollers.push(new Poller({ ...options, queue, batchSize: event.sqs.batchSize, pool }));
+      } else if (without !== 'sweep') {
+        runSchedule({ ...options, pool, every: periodOf(event.schedule) });
+      }
+    }
+  }
+  const receive = usher.pools.find(({ name }) => name === 'receive');
+  if (receive === undefined) throw new Error('there is no function receive');
+  return { pollers, receive };
+}

@@ -1,0 +1,118 @@
+import type { Service } from '../services/wire.ts';
+import { type Dice, pick } from './dice.ts';
+import { type FaultName, isFaultName, WEIGHTS } from './fault-names.ts';
+import { type Fault, makeFault } from './make-fault.ts';
+
+/** A time in which a service, or all of `receive`, cannot be reached. */
+export interface Outage {
+  readonly of: Service | 'receive';
+  /** In ms of the run's clock. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface PlanOptions {
+  readonly dice: Dice;
+  readonly faults: ReadonlySet<FaultName>;
+  /** The part of the calls of every hop that a fault strikes. */
+  readonly rate: number;
+  readonly outages: readonly Outage[];
+  /** In ms of the run's clock: nothing strikes before. */
+  readonly from: number;
+}
+
+/** How many there are beside the first, and how likely. */
+const COPIES: readonly (readonly [number, number])[] = [
+  [0, 60],
+  [1, 25],
+  [2, 8],
+  [3, 4],
+  [4, 3],
+];
+
+const UNREACHABLE: readonly (readonly [FaultName, number])[] = [
+  ['refused', 4],
+  ['reset', 2],
+  ['error', 3],
+  ['hang', 1],
+];
+
+/**
+ * Which fault strikes which call. The seed, the hop, whom the call is about and how many such calls there were decide,
+ * so that the order in which processes happen to run changes nothing.
+ */
+export class Plan {
+  readonly #options: PlanOptions;
+  readonly #counts = new Map<string, number>();
+  readonly #choices: ReadonlyMap<Service, readonly (readonly [FaultName, number])[]>;
+
+  constructor(options: PlanOptions) {
+    this.#options = options;
+    this.#choices = new Map(
+      Object.entries(WEIGHTS).map(([service, weights]) => [
+        toService(service),
+        Object.entries(weights).flatMap(([name, weight]) =>
+          isFaultName(name) && options.faults.has(name) ? [[name, weight] as const] : [],
+        ),
+      ]),
+    );
+  }
+
+  /** What strikes the next call to a service, if anything. @param about - Whom the call is about. */
+  strike(service: Service, about: string, now: number): { name: FaultName; fault: Fault } | undefined {
+    const { dice, rate, from } = this.#options;
+    if (now < from) return undefined;
+    const n = this.#count(`${service} ${about}`);
+    const isDown = this.isDown(service, now);
+    if (!isDown && dice('strike', service, about, n) >= rate) return undefined;
+    const choices = isDown ? UNREACHABLE : (this.#choices.get(service) ?? []);
+    const name = pick(choices, dice('which', service, about, n));
+    const fault = name && makeFault(name, service, now, dice('form', service, about, n));
+    return name && fault && { name, fault };
+  }
+
+  isDown(of: Outage['of'], now: number): boolean {
+    return this.#options.outages.some((outage) => outage.of === of && outage.from <= now && now < outage.to);
+  }
+
+  /** Whether something strikes that is not a call, such as a delivery that GitHub does not send. */
+  happens(name: 'unsent' | 'repeated', about: number): boolean {
+    const { dice, rate, faults } = this.#options;
+    return faults.has(name) && dice(name, about) < rate;
+  }
+
+  /** How often, beside the first time, a queue delivers a message, and after how many s each. */
+  copiesOf(queue: string, about: string): readonly number[] {
+    const { dice, faults } = this.#options;
+    if (!faults.has('copies')) return [];
+    const count = pick(COPIES, dice('copies', queue, about)) ?? 0;
+    return Array.from({ length: count }, (_, index) => {
+      const thrown = dice('delay', queue, about, index);
+      return thrown < 0.5 ? 0 : Math.floor(thrown * 900);
+    });
+  }
+
+  get isShuffled(): boolean {
+    return this.#options.faults.has('shuffled');
+  }
+
+  #count(key: string): number {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count;
+  }
+}
+
+function toService(text: string): Service {
+  switch (text) {
+    case 'kms':
+    case 'dynamodb':
+    case 'sns':
+    case 'sqs':
+    case 'github':
+    case 'slack':
+      return text;
+    default:
+      throw new Error(`${text} is no service`);
+  }
+}

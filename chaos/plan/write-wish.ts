@@ -1,0 +1,65 @@
+import { madeUpId } from '../../local/github/made-up-id.ts';
+import { writeComment } from '../../local/write-comment.ts';
+import type { Wish } from './wishes.ts';
+
+/** GitHub's own example, read once. */
+const example = writeComment({
+  body: '',
+  login: 'person',
+  organization: 'my_org',
+  repository: 'my_org/handbook',
+  issue: 1,
+});
+
+const timestamp = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** The payload that GitHub sends of a comment that was written at that time, in ms. */
+export function payloadOf({ number, kind, login, body, place }: Wish, at: number) {
+  const { repository, issue } = place;
+  const [, name = ''] = repository.split('/');
+  const where =
+    kind === 'elsewhere' ? { repository: 'my_org/secrets', name: 'secrets' } : { repository, name };
+  const issueUrl = `https://github.com/${where.repository}/issues/${issue}`;
+  // An account's id is another number than the comment's, so that each finds its own.
+  const id = number - 6_000_000_000;
+  const user = {
+    ...example.comment.user,
+    login,
+    id,
+    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
+    html_url: `https://github.com/${login}`,
+  };
+  const written = timestamp(at);
+  return {
+    ...example,
+    comment: {
+      ...example.comment,
+      id: number,
+      body,
+      user,
+      html_url: `${issueUrl}#issuecomment-${number}`,
+      created_at: written,
+      updated_at: written,
+    },
+    issue: { ...example.issue, number: issue, html_url: issueUrl },
+    repository: {
+      ...example.repository,
+      id: madeUpId(where.repository),
+      name: where.name,
+      full_name: where.repository,
+    },
+    sender: user,
+  };
+}
+
+/** The payload after somebody else has edited the comment into a command, at that time in ms. */
+export function editedPayloadOf(payload: ReturnType<typeof payloadOf>, at: number) {
+  const { comment, sender } = payload;
+  return {
+    ...payload,
+    action: 'edited',
+    comment: { ...comment, body: 'join', updated_at: timestamp(at) },
+    changes: { body: { from: comment.body } },
+    sender: { ...sender, login: 'somebody-else', id: 1 },
+  };
+}

@@ -1,0 +1,126 @@
+import { parseRules, type Rules, teamsOf } from '../src/rules/rules.ts';
+import { Deliveries } from './functions/deliveries.ts';
+import { startSources } from './functions/sources.ts';
+import { startUsher } from './functions/start-usher.ts';
+import { planWriting } from './plan/author.ts';
+import { createDice } from './plan/dice.ts';
+import type { FaultName } from './plan/fault-names.ts';
+import { type Outage, Plan } from './plan/plan.ts';
+import { planWishes, RULES, type Wish } from './plan/wishes.ts';
+import type { SafeguardName } from './safeguards.ts';
+import { type Cloud, startCloud } from './services/cloud.ts';
+import { Agenda } from './time/agenda.ts';
+import { pump, runClockwork, type Works } from './time/clockwork.ts';
+import type { VirtualClock } from './time/virtual-clock.ts';
+import { End, type Progress } from './verdict/end.ts';
+import type { Evidence } from './verdict/evidence.ts';
+import { Record } from './verdict/record.ts';
+
+const HOUR = 3_600_000;
+/** In ms: how long nothing is written and nothing fails. */
+const BEFORE = 60_000;
+
+export interface ChaosOptions {
+  readonly events: number;
+  readonly seed: string;
+  readonly faults: ReadonlySet<FaultName>;
+  /** The part of the calls of every hop that a fault strikes. */
+  readonly rate: number;
+  /** What cannot be reached from the start on, and for how many hours. */
+  readonly outages: readonly { readonly of: Outage['of']; readonly hours: number }[];
+  /** In hours: how long after the last comment and the last outage a command may take before it counts as lost. */
+  readonly patience: number;
+  /** How many containers a function has at most; as many as in the stack unless set. */
+  readonly containers?: number;
+  /** What is taken away from Usher. */
+  readonly without: SafeguardName | undefined;
+  /** For what is made on the way; the functions' log stays there. */
+  readonly folder: string;
+  /** Hears how far the run is, and of the time on the run's clock, in ms. */
+  readonly onProgress: (progress: Progress, elapsed: number) => void;
+}
+
+/**
+ * Plays a run to its end.
+ *
+ * @param clock - It must be that of this process, too.
+ * @returns what there is to judge the run by.
+ */
+export async function runChaos(options: ChaosOptions, clock: VirtualClock): Promise<Evidence> {
+  await using running = new AsyncDisposableStack();
+  const { events, seed, containers, without, folder, onProgress } = options;
+  const started = clock.now();
+  const dice = createDice(seed);
+  // The first sweep, after a deployment, sets the time from which on comments count: it is not disturbed.
+  const from = started + BEFORE;
+  const outages = options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR }));
+  const plan = new Plan({ ...options, dice, outages, from });
+  const record = new Record();
+  const agenda = new Agenda();
+  const wishes = planWishes(events, dice);
+  const rules = parseRules(RULES);
+  const cloud = await startCloud(rules, clock.now, running);
+
+  let failure: unknown;
+  const onFailure = (error: unknown) => {
+    failure ??= error;
+  };
+  const rethrow = () => {
+    if (failure !== undefined) throw failure;
+  };
+  let works: Works | undefined;
+  const shared = {
+    plan,
+    record,
+    clock,
+    now: clock.now,
+    later: (delay: number, run: () => void) => agenda.add(clock.now() + delay, run),
+    onFree: () => works && pump(works),
+    onFailure,
+  };
+  const usher = await startUsher(
+    { ...shared, cloud, rules, rulesValue: RULES, folder, containers, without },
+    running,
+  );
+  const { pollers, receive } = startSources({ ...shared, usher, without });
+  const deliveries = new Deliveries(receive, record, onFailure);
+  const queues = pollers.map(({ queue }) => queue);
+  const written = planWriting(wishes, { ...shared, agenda, deliveries, github: cloud.github, queues });
+
+  const last = Math.max(written, ...outages.map(({ to }) => to));
+  const end = new End({ wishes, record, deliveries, queues, last, patience: options.patience * HOUR });
+  const isDone = async () => {
+    const isThere = await end.isThere(clock.now());
+    onProgress(end.progress(), clock.now() - started);
+    return isThere;
+  };
+  works = { clock, agenda, slots: usher.pools.flatMap(({ slots }) => slots), pollers, deliveries };
+  await runClockwork(works, isDone, rethrow);
+
+  return {
+    wishes,
+    record,
+    folder,
+    elapsed: clock.now() - started,
+    isDrained: end.isDrained,
+    posts: cloud.posts,
+    members: membersOf(wishes, rules, cloud),
+    deadLetters: await Promise.all(
+      usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),
+    ),
+  };
+}
+
+/** The numbers of those who are in the team that they asked for. */
+function membersOf(wishes: readonly Wish[], rules: Rules, { github }: Cloud): ReadonlySet<number> {
+  const { organization } = github;
+  const logins = new Map(
+    teamsOf(rules).map((slug) => {
+      const team = organization.team(slug);
+      return [slug, new Set(team && organization.activeMembers(team).map(([{ login }]) => login))];
+    }),
+  );
+  return new Set(
+    wishes.filter(({ login, place }) => logins.get(place.team)?.has(login)).map(({ number }) => number),
+  );
+}

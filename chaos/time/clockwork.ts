@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wait } from '../functions/container.ts';
+import type { Deliveries } from '../functions/deliveries.ts';
+import type { Poller } from '../functions/poller.ts';
+import type { Slot } from '../functions/slot.ts';
+import type { Agenda } from './agenda.ts';
+import { takeTurns } from './take-turns.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** In ms of real time: how long nothing is heard of a container before it is asked whether it waits for time to pass. */
+const QUIET = 3;
+/** In ms of real time: how often it is looked whether all wait. */
+const LOOK_EVERY = 2;
+
+/** In ms. What happens so soon after something else is taken to happen at once. */
+const AT_ONCE = 250;
+/** In ms: messages that come to be seen within so long after the first one are handed out together. */
+const TOGETHER = 30_000;
+/** Unless there are as many as this. */
+const PLENTY = 20;
+
+/** What moves in a run. */
+export interface Works {
+  readonly clock: VirtualClock;
+  readonly agenda: Agenda;
+  readonly slots: readonly Slot[];
+  readonly pollers: readonly Poller[];
+  readonly deliveries: Deliveries;
+}
+
+/**
+ * Runs the works until all is done. Time goes as it really does while anything is at work; when all there is waits,
+ * the clock skips to where the first wait ends.
+ *
+ * @param isDone - Asked whenever everything waits.
+ * @param rethrow - Throws if something went wrong that is none of Usher's doing.
+ */
+export async function runClockwork(
+  works: Works,
+  isDone: () => Promise<boolean>,
+  rethrow: () => void,
+): Promise<void> {
+  const { clock, agenda, slots } = works;
+  for (;;) {
+    rethrow();
+    const now = clock.now();
+    agenda.runDue(now);
+    for (const slot of slots) if ((slot.deadline ?? now) < now) slot.kill('timed out');
+    pump(works);
+    const next = await findNext(works);
+    if (next === undefined) await sleep(LOOK_EVERY);
+    else if ((await isDone()) || next === Number.POSITIVE_INFINITY) return;
+    else skipTo(works, next);
+  }
+}
+
+/** Starts what can be started now. */
+export function pump({ deliveries, pollers }: Pick<Works, 'deliveries' | 'pollers'>): void {
+  deliveries.pump();
+  for (const poller of pollers) poller.pump();
+}
+
+/** When something happens next, in ms; undefined if something is at work now. */
+async function findNext({ clock, agenda, slots, pollers, deliveries }: Works): Promise<number | undefined> {
+  if (!deliveries.isStill || pollers.some(({ isStill }) => !isStill)) return undefined;
+  const working = slots.filter(({ isFree }) => !isFree);
+  const isAtWork = () => working.some((slot) => !slot.isHeld(QUIET));
+  if (isAtWork()) return undefined;
+  const waits = await Promise.all(working.map((slot) => slot.wait()));
+  // A call that was on its way before an answer may be read after it: it is to be taken and read first.
+  await takeTurns();
+  // Whoever says nothing has ended. Without a timer and without a call, something is under way that cannot be seen.
+  const isIdle = (slot: Slot, wait: Wait | undefined) =>
+    wait?.isAtWork === false && (wait.due !== undefined || slot.isCalling);
+  if (isAtWork() || working.some((slot, index) => !isIdle(slot, waits[index]))) return undefined;
+  const moments = [
+    agenda.next,
+    ...working.map(({ deadline }) => deadline),
+    ...waits.map((wait) => wait?.due && wait.due + AT_ONCE),
+    ...pollers.map((poller) => (poller.canTake ? whenSeen(poller.queue.whenSeen()) : undefined)),
+  ].filter((moment) => moment !== undefined);
+  return Math.max(clock.now(), Math.min(...moments));
+}
+
+function whenSeen(moments: readonly number[]): number | undefined {
+  const [first] = moments;
+  if (first === undefined) return undefined;
+  return Math.min(first + TOGETHER, Math.max(first, moments[PLENTY] ?? Number.POSITIVE_INFINITY));
+}
+
+function skipTo({ clock, slots }: Works, moment: number): void {
+  clock.skipTo(clock.ahead + Math.max(0, moment - clock.now()) + 1);
+  for (const slot of slots) slot.skipTo(clock.ahead);
+}

@@ -1,0 +1,69 @@
+import type { Deliveries } from '../functions/deliveries.ts';
+import { KINDS, type Wish } from '../plan/wishes.ts';
+import type { Queue } from '../services/queue.ts';
+import type { Record } from './record.ts';
+
+const HOUR = 3_600_000;
+/** In ms: in which nothing more may happen once all seems done. */
+const AFTERWARDS = HOUR / 2;
+/** For what is in the queues still when patience is at its end: so many times as long again. */
+const LAST_CHANCE = 2;
+
+/** How far a run is. */
+export interface Progress {
+  readonly settled: number;
+  readonly expected: number;
+}
+
+export interface EndOptions {
+  readonly wishes: readonly Wish[];
+  readonly record: Record;
+  readonly deliveries: Deliveries;
+  readonly queues: readonly Queue[];
+  /** When the last comment is written and the last outage is over, in ms. */
+  readonly last: number;
+  /** In ms: how long after that a command may take. */
+  readonly patience: number;
+}
+
+/** Knows when a run is at its end. */
+export class End {
+  readonly #options: EndOptions;
+  readonly #expected: readonly Wish[];
+  readonly #posted = new Set<number>();
+  #seen = 0;
+  #quietSince: number | undefined;
+  /** Whether nothing is left in the queues. */
+  isDrained = false;
+
+  constructor(options: EndOptions) {
+    this.#options = options;
+    this.#expected = options.wishes.filter(({ kind }) => KINDS[kind].told !== undefined);
+  }
+
+  progress(): Progress {
+    const { calls } = this.#options.record;
+    // What has come may be taken only later: the last few calls are looked at again.
+    for (const { service, subject, taken } of calls.slice(Math.max(0, this.#seen - 1_000))) {
+      if (service === 'slack' && taken?.status === 200 && subject !== undefined) this.#posted.add(subject);
+    }
+    this.#seen = calls.length;
+    return { settled: this.#posted.size, expected: this.#expected.length };
+  }
+
+  /** Whether nothing more is to come. Asked whenever everything waits. */
+  async isThere(now: number): Promise<boolean> {
+    const { last, patience, deliveries, queues } = this.#options;
+    this.progress();
+    if (now <= last) return false;
+    const isSettled = this.#expected.every(({ number }) => this.#posted.has(number));
+    const isQuiet =
+      deliveries.isEmpty && queues.every(({ hidden, mayHaveMore }) => hidden === 0 && !mayHaveMore);
+    if (isQuiet && (isSettled || now > last + patience)) this.#quietSince ??= now;
+    else this.#quietSince = undefined;
+    if (this.#quietSince !== undefined && now - this.#quietSince >= AFTERWARDS) {
+      this.isDrained = (await Promise.all(queues.map((queue) => queue.isEmpty()))).every(Boolean);
+    }
+    return this.isDrained || now > last + patience * (1 + LAST_CHANCE);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Post } from '../../local/slack.ts';
+import type { Wish } from '../plan/wishes.ts';
+import type { Record } from './record.ts';
+
+/** What a run is judged by. */
+export interface Evidence {
+  readonly wishes: readonly Wish[];
+  readonly record: Record;
+  /** What Slack took, in order. */
+  readonly posts: readonly Post[];
+  /** The numbers of those who are in the team that they asked for. */
+  readonly members: ReadonlySet<number>;
+  /** What the dead-letter queues hold, as fauxqs shows it. */
+  readonly deadLetters: readonly unknown[];
+  /** Whether nothing was left in the queues. */
+  readonly isDrained: boolean;
+  /** In ms of the run's clock. */
+  readonly elapsed: number;
+  /** Where what the functions wrote stands. */
+  readonly folder: string;
+}

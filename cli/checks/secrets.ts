@@ -1,0 +1,65 @@
+import { decryptSecret, type KmsKey, type SecretName } from '../../src/aws/decrypt-secret.ts';
+import { HeldFailure, PermanentFailure } from '../../src/runtime/failures.ts';
+import { isWebhookVariable } from '../../src/runtime/settings.ts';
+import { variableOfSecret } from '../secrets.ts';
+import { findKey } from '../setup/kms-key.ts';
+import { fail, type Finding, pass, warn } from './check.ts';
+
+/** The secrets that a stage has in its settings, ciphertext by ciphertext. */
+function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>) {
+  const of = (name: SecretName, variable = variableOfSecret(name)) =>
+    (environment[variable] ?? '')
+      .split(',')
+      .map((ciphertext) => ({ name, variable, ciphertext: ciphertext.trim() }))
+      .filter(({ ciphertext }) => ciphertext !== '');
+  return [
+    ...of('github-webhook-secret'),
+    ...of('github-token'),
+    ...of('github-app-private-key'),
+    ...Object.keys(environment)
+      .filter(isWebhookVariable)
+      .flatMap((variable) => of('slack-webhook-url', variable)),
+  ];
+}
+
+/** Whether the key of a stage is there, and opens each secret in the settings. */
+export async function findSecrets(key: KmsKey): Promise<readonly Finding[]> {
+  const { stage, keyId } = key;
+  const about = `KMS key ${keyId}`;
+  if ((await findKey(key.kms, keyId)) === undefined) {
+    const todo = `run \`npm run usher -- setup --stage ${stage}\`, or set AWS_REGION or KMS_KEY right`;
+    return [fail(about, 'is not there', todo)];
+  }
+  const ciphertexts = ciphertextsIn(process.env);
+  const findings = await Promise.all(
+    ciphertexts.map(async ({ name, variable, ciphertext }) => {
+      try {
+        await decryptSecret(key, name, ciphertext);
+        return pass(variable, `opens with ${keyId}`);
+      } catch (error) {
+        if (!(error instanceof HeldFailure || error instanceof PermanentFailure)) throw error;
+        return fail(variable, whyShut(error.message, name, key), howToRenew(name, stage));
+      }
+    }),
+  );
+  const isRotating = ciphertexts.filter(({ name }) => name === 'github-webhook-secret').length > 1;
+  const rotating = warn(
+    'webhook secret',
+    'has an older one beside it',
+    `end the rotation with \`npm run usher -- rotate --finish --stage ${stage}\``,
+  );
+  return [pass(about, 'is enabled'), ...findings, ...(isRotating ? [rotating] : [])];
+}
+
+function whyShut(message: string, name: SecretName, { keyId, stage }: KmsKey): string {
+  if (message.includes('IncorrectKey')) return `was encrypted with another key than ${keyId}`;
+  if (message.includes('InvalidCiphertext')) {
+    return `was encrypted for another stage than ${stage} or another secret than ${name}, or is damaged`;
+  }
+  return `does not open (${message})`;
+}
+
+const howToRenew = (name: SecretName, stage: string) =>
+  name === 'github-webhook-secret'
+    ? `make a new one with \`npm run usher -- rotate --stage ${stage}\``
+    : `encrypt it anew with \`npm run usher -- setup --renew ${name} --stage ${stage}\``;

@@ -1,0 +1,43 @@
+import { checkSettings } from '../../deploy/check-settings.ts';
+import { destinationVariables } from '../../deploy/stack-settings.ts';
+import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
+import { ProblemsError } from '../../src/runtime/problems-error.ts';
+import { keyOf } from '../aws.ts';
+import { fail, type Finding, pass } from './check.ts';
+
+/** What serverless.yml gives each function once it is deployed. */
+const BY_STACK = {
+  EVENTS_TOPIC_ARN: {},
+  NOTIFICATIONS_TOPIC_ARN: {},
+  LEDGER_TABLE: {},
+  LEDGER_DAYS: '400',
+  QUEUE_URL: {},
+  DEAD_LETTER_QUEUE_URL: {},
+};
+
+/** Whether the settings of a stage are such that each function starts. @param rules - Undefined if they are wrong. */
+export function findSettings(stage: string, rules: Rules | undefined, file: string): readonly Finding[] {
+  const about = `settings in ${file}`;
+  const environment = {
+    GITHUB_API_URL: 'https://api.github.com',
+    SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
+    ...Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value])),
+    ...(rules === undefined ? {} : destinationVariables(destinationsOf(rules))),
+    ...BY_STACK,
+    STAGE: stage,
+    KMS_KEY: keyOf(stage),
+  };
+  try {
+    checkSettings(
+      { receive: environment, command: environment, notify: environment, sweep: environment },
+      file,
+    );
+    return [pass(about, 'are whole')];
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    return error.problems.map((problem) => {
+      const [says = '', ...todo] = problem.split(': ');
+      return fail(about, says, todo.join(': ') || `run \`npm run usher -- setup --stage ${stage}\``);
+    });
+  }
+}

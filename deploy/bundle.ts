@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { zipSync } from 'fflate';
+import * as z from 'zod/mini';
+
+/** The functions of Usher: each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
+export const FUNCTIONS = ['receive', 'command', 'notify', 'sweep'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+const packageJson = z.object({ name: z.string(), version: z.string() });
+
+/** Puts the value of the rules in place of `usher.yml`, so that no YAML has to be parsed at a cold start. */
+const buildIn = (rules: unknown): Plugin => ({
+  name: 'rules',
+  setup(building) {
+    building.onLoad({ filter: /usher\.yml$/ }, () => ({ contents: JSON.stringify(rules), loader: 'json' }));
+  },
+});
+
+/** What of the libraries never runs in these functions, and makes up half of what they bring: less to load at a cold start. */
+const LEFT_OUT = {
+  // On Lambda credentials are always in the environment.
+  '@aws-sdk/credential-provider-node': './deploy/stubs/credential-providers.ts',
+  // Usher names the few routes of GitHub that it calls.
+  '@octokit/plugin-rest-endpoint-methods': './deploy/stubs/endpoint-methods.ts',
+  // The SDK makes one, and asks it only where endpoint discovery is turned on.
+  '@aws-sdk/endpoint-cache': './deploy/stubs/endpoint-cache.ts',
+};
+
+/** The SDK asks its own package.json for the version alone. */
+const onlyVersions: Plugin = {
+  name: 'only-versions',
+  setup(building) {
+    building.onLoad({ filter: /node_modules\/.*\/package\.json$/ }, ({ path }) => {
+      const { name, version } = packageJson.parse(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+  },
+};
+
+/**
+ * Bundles the functions as they run on Lambda, each with all it needs and nothing else.
+ *
+ * @param rules - The value of a checked rules file.
+ * @param outdir - Receives `handlers/<name>.mjs`.
+ * @param plugins - For a bundle in which something is to be different, as in a test.
+ * @returns what went into each bundle.
+ */
+export async function bundle(
+  rules: unknown,
+  outdir: string,
+  plugins: readonly Plugin[] = [],
+): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: FUNCTIONS.map((name) => `handlers/${name}.ts`),
+    outbase: '.',
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The ES modules of the AWS SDK can be shaken; its CommonJS ones cannot.
+    mainFields: ['module', 'main'],
+    alias: LEFT_OUT,
+    // The SDK would load it for an operation that streams events: none of ours does.
+    external: ['@smithy/core/event-streams'],
+    // What is left of CommonJS asks for Node's own modules by `require`, which an ES module has not.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [...plugins, buildIn(rules), onlyVersions],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** The earliest date that a zip can hold: the same code gives the same bytes, so that nothing is deployed again in vain. */
+const MTIME = new Date(1980, 0, 1);
+
+/** Zips one bundled function as Lambda takes it: the handler's file and nothing else. */
+export function zipFunction(bundled: string, entry: string, artifact: string): void {
+  mkdirSync(dirname(artifact), { recursive: true });
+  writeFileSync(
+    artifact,
+    zipSync({ [entry]: readFileSync(`${bundled}/${entry}`) }, { level: 9, mtime: MTIME }),
+  );
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { LEAST_LEDGER_DAYS } from '../src/runtime/limits.ts';
+import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { variableOfDestination } from '../src/runtime/settings.ts';
+
+/** A setting that may be left out, or left empty. */
+const optional = <T extends z.ZodMiniType>(schema: T) =>
+  z.pipe(
+    z.transform((value: unknown) => (value === '' ? undefined : value)),
+    z.optional(schema),
+  );
+const text = (form: RegExp, what: string) => z.string().check(z.regex(form, `must be ${what}`));
+const number = (least: number, most: number, what: string) =>
+  z.pipe(
+    z.pipe(z.string().check(z.regex(/^\d{1,6}$/, `must be ${what}`)), z.transform(Number)),
+    z.number().check(z.minimum(least, `must be ${what}`), z.maximum(most, `must be ${what}`)),
+  );
+
+const TAGS = 'must be tags like owner=platform,cost-center=1234';
+const tag = z.tuple([z.string().check(z.regex(/^(?!aws:)[\w.:/+@ -]{1,128}$/, TAGS)), z.string()], TAGS);
+const tags = z.pipe(
+  z.transform((value: unknown) =>
+    String(value)
+      .split(',')
+      .map((part) => part.split('=').map((side) => side.trim())),
+  ),
+  z.pipe(
+    z.array(tag, TAGS),
+    z.transform((pairs: [string, string][]) => Object.fromEntries(pairs)),
+  ),
+);
+
+const INGRESSES = ['function-url', 'http-api'] as const;
+
+const deploymentSettings = z.object({
+  KMS_KEY: optional(
+    text(
+      /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:(key\/[\w-]+|alias\/[\w/-]+)|alias\/[\w/-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,
+      'an alias like alias/usher-prod, the ARN of a key or of an alias, or the id of a key',
+    ),
+  ),
+  INGRESS: optional(z.enum(INGRESSES, `must be ${INGRESSES.join(' or ')}`)),
+  PERMISSIONS_BOUNDARY: optional(
+    text(
+      /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+      'the ARN of an IAM policy, like arn:aws:iam::123456789012:policy/boundary',
+    ),
+  ),
+  ROLE_PATH: optional(text(/^\/([\w+=,.@-]+\/)*$/, 'a path that begins and ends with a slash, like /usher/')),
+  TAGS: optional(tags),
+  DEPLOYMENT_BUCKET: optional(
+    text(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, 'the name of an S3 bucket in the same region'),
+  ),
+  LEDGER_DAYS: optional(
+    number(LEAST_LEDGER_DAYS, 3_650, `a number of days from ${LEAST_LEDGER_DAYS} to 3650`),
+  ),
+  RECEIVE_CONCURRENCY: optional(number(1, 1_000, 'a number of containers from 1 to 1000')),
+  ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
+});
+
+/** What an admin may set about the stack itself; what is left out is undefined. */
+export type DeploymentSettings = z.infer<typeof deploymentSettings>;
+
+/**
+ * Reads the settings that shape the stack.
+ *
+ * @throws ProblemsError that names every wrong one.
+ */
+export function readDeploymentSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): DeploymentSettings {
+  const result = z.safeParse(deploymentSettings, env);
+  if (result.success) return result.data;
+  throw new ProblemsError(
+    'settings',
+    result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`),
+  );
+}
+
+/** The variables of Slack destinations with what the deploying environment gives them; an empty text where it gives nothing. */
+export const destinationVariables = (
+  destinations: readonly string[],
+  env = process.env,
+): Record<string, string> =>
+  Object.fromEntries(
+    destinations.map(variableOfDestination).map((variable) => [variable, env[variable] ?? '']),
+  );

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import type { Lambda } from './lambda.ts';
+import type { Journal } from './trace.ts';
+
+/** What ties a queue to a function. */
+export interface EventSource {
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly lambda: Lambda;
+}
+
+const batchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+/**
+ * Takes messages from a queue to a function and deletes those that it handled, until the signal says stop, as a
+ * Lambda event source mapping does.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export async function runEventSource(
+  { queueArn, batchSize, lambda }: EventSource,
+  sqs: SQSClient,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = queueArn.split(':').at(-1) ?? '';
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
+  const record = (text: string, ok: boolean) => journal.record({ part: 'sqs', text, ok });
+
+  const handle = async (messages: readonly Message[]) => {
+    record(`${queue} → ${lambda.name}${messages.length > 1 ? `, ${messages.length} messages` : ''}`, true);
+    const event = { Records: messages.map((message) => toRecord(message, queueArn)) };
+    const { batchItemFailures } = batchResponse.parse(await lambda.invoke(event));
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { MessageId = '', ReceiptHandle } of messages) {
+      if (failed.has(MessageId)) record(`${lambda.name} gave a message back to ${queue}`, false);
+      else await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  };
+
+  while (!signal.aborted) {
+    try {
+      const receive = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: batchSize,
+        WaitTimeSeconds: 20,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      });
+      const { Messages = [] } = await sqs.send(receive, { abortSignal: signal });
+      if (Messages.length > 0) await handle(Messages);
+    } catch (error) {
+      if (signal.aborted) return;
+      record(`${lambda.name} did not take a batch from ${queue}: ${String(error)}`, false);
+      await wait(1_000, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/** A message as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+export function toRecord(message: Message, queueArn: string) {
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes,
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
+        name,
+        { dataType: DataType, stringValue: StringValue },
+      ]),
+    ),
+    md5OfBody: message.MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: queueArn.split(':')[3],
+  };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { LOCAL_STAGE } from '../deploy/environment.ts';
+import { verifySignature } from '../src/receive/signature.ts';
+import { Secret } from '../src/runtime/secret.ts';
+import type { Lambda } from './lambda.ts';
+import type { Journal } from './trace.ts';
+
+const response = z.object({
+  statusCode: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+export interface FrontDoorOptions {
+  readonly lambdas: readonly Lambda[];
+  /** The secret that GitHub's deliveries are signed with. */
+  readonly secret: string;
+  /** Hears each payload that GitHub itself would have sent, since it carries the right signature. */
+  readonly onPayload: (payload: unknown) => void;
+  readonly journal: Journal;
+}
+
+/**
+ * The address that is called from outside: takes a delivery at `/webhook` to `receive`, as a Function URL does, and
+ * invokes a function for `usher sweep`, as Lambda's own API does.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function createFrontDoor({ lambdas, secret, onPayload, journal }: FrontDoorOptions): Hono {
+  const app = new Hono();
+  const named = (name: string) => lambdas.find((lambda) => `usher-${LOCAL_STAGE}-${lambda.name}` === name);
+  const receive = named(`usher-${LOCAL_STAGE}-receive`);
+  app.post('/2015-03-31/functions/:name/invocations', async (c) => {
+    const lambda = named(c.req.param('name'));
+    if (lambda === undefined) return c.json({ Type: 'User', Message: 'Function not found' }, 404);
+    try {
+      return c.json((await lambda.invoke(parseJson(await c.req.text()))) ?? null);
+    } catch (error) {
+      return c.json({ errorMessage: String(error) }, 200, { 'x-amz-function-error': 'Unhandled' });
+    }
+  });
+  app.all('/webhook', async (c) => {
+    const bytes = Buffer.from(await c.req.arrayBuffer());
+    const headers = c.req.header();
+    if (verifySignature(bytes, headers['x-hub-signature-256'], new Secret(secret)))
+      onPayload(parseJson(bytes.toString('utf8')));
+    const answer = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
+    const event = headers['x-github-event'] ?? c.req.method;
+    journal.record({
+      part: 'webhook',
+      text: `${event} of ${bytes.length} bytes → ${answer.statusCode} ${answer.body}`,
+      ok: answer.statusCode < 400,
+    });
+    return new Response(answer.body, { status: answer.statusCode, headers: answer.headers });
+  });
+  return app;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A request as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
+export function toFunctionUrlEvent(request: Request, headers: Record<string, string>, bytes: Buffer) {
+  const { pathname, search, host } = new URL(request.url);
+  const text = bytes.toString('utf8');
+  const isText = bytes.equals(Buffer.from(text, 'utf8'));
+  const now = new Date();
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: pathname,
+    rawQueryString: search.slice(1),
+    headers,
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'local',
+      domainName: host,
+      domainPrefix: 'local',
+      http: {
+        method: request.method,
+        path: pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: now.toISOString(),
+      timeEpoch: now.getTime(),
+    },
+    body: isText ? text : bytes.toString('base64'),
+    isBase64Encoded: !isText,
+  };
+}

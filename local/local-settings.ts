@@ -1,0 +1,48 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { encryptSecret } from '../deploy/encrypt-secret.ts';
+import { LOCAL_STAGE } from '../deploy/environment.ts';
+import type { SecretName } from '../src/aws/decrypt-secret.ts';
+import { destinationsOf, type Rules } from '../src/rules/rules.ts';
+import { Secret } from '../src/runtime/secret.ts';
+import { variableOfDestination } from '../src/runtime/settings.ts';
+import type { AppCredentials } from './install-app.ts';
+import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+
+/**
+ * The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS.
+ *
+ * @param app - As which Usher is to act; unless given, as the owner of a token.
+ */
+export async function localSettings(
+  rules: Rules,
+  urls: { readonly github: string; readonly slack: string },
+  kms: KMSClient,
+  app?: AppCredentials,
+): Promise<Record<string, string>> {
+  const encrypt = (name: SecretName, secret: string) =>
+    encryptSecret(localKey(kms), name, new Secret(secret));
+  const webhooks = destinationsOf(rules).map(
+    async (name) =>
+      [
+        variableOfDestination(name),
+        await encrypt('slack-webhook-url', `${urls.slack}${hookPath(name)}`),
+      ] as const,
+  );
+  return {
+    AWS_REGION: LOCAL_REGION,
+    KMS_KEY: LOCAL_KEY,
+    GITHUB_WEBHOOK_SECRET_CIPHERTEXT: await encrypt('github-webhook-secret', LOCAL_WEBHOOK_SECRET),
+    ...(app === undefined
+      ? { GITHUB_TOKEN_CIPHERTEXT: await encrypt('github-token', LOCAL_TOKEN) }
+      : {
+          GITHUB_APP_ID: String(app.id),
+          GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: await encrypt('github-app-private-key', app.privateKey),
+        }),
+    GITHUB_API_URL: urls.github,
+    SLACK_WEBHOOK_ORIGIN: urls.slack,
+    ...Object.fromEntries(await Promise.all(webhooks)),
+  };
+}
+
+/** The key of a local run's secrets. */
+export const localKey = (kms: KMSClient) => ({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE });

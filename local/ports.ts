@@ -1,0 +1,35 @@
+import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { LOCAL_PORT } from './local-world.ts';
+
+/** Where the parts of a local run listen; 0 takes any free port. */
+export interface Ports {
+  readonly webhook: number;
+  readonly github: number;
+  readonly slack: number;
+  readonly kms: number;
+  readonly messaging: number;
+  readonly dynamodb: number;
+}
+
+export const ANY_PORTS: Ports = { webhook: 0, github: 0, slack: 0, kms: 0, messaging: 0, dynamodb: 0 };
+
+/**
+ * Six ports in a row.
+ *
+ * @param first - The value of `LOCAL_PORT`, if it is set.
+ * @throws ProblemsError if that is no port number.
+ */
+export function portsFrom(first: string | undefined): Ports {
+  const webhook = first === undefined || first === '' ? LOCAL_PORT : Number(first);
+  if (!Number.isInteger(webhook) || webhook < 1 || webhook > 65_530) {
+    throw new ProblemsError('settings', ['LOCAL_PORT must be the first of six ports, from 1 to 65530']);
+  }
+  return {
+    webhook,
+    github: webhook + 1,
+    slack: webhook + 2,
+    kms: webhook + 3,
+    messaging: webhook + 4,
+    dynamodb: webhook + 5,
+  };
+}

@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import { FUNCTIONS } from '../deploy/bundle.ts';
+
+/** A value of CloudFormation: a text, or a reference to a resource, which has its value once that is made. */
+const value = z.union([
+  z.string(),
+  z.object({ Ref: z.string() }),
+  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+]);
+export type Value = z.infer<typeof value>;
+
+const redrivePolicy = z.strictObject({ deadLetterTargetArn: value, maxReceiveCount: z.optional(z.int()) });
+
+/** Encryption has no counterpart on one machine. */
+const topic = z.strictObject({ TopicName: z.string(), KmsMasterKeyId: z.optional(z.string()) });
+
+const queue = z.strictObject({
+  QueueName: z.string(),
+  SqsManagedSseEnabled: z.boolean(),
+  VisibilityTimeout: z.optional(z.int()),
+  MessageRetentionPeriod: z.int(),
+  RedrivePolicy: z.optional(redrivePolicy),
+});
+export type Queue = z.infer<typeof queue>;
+
+/** Who is told of alarms: nobody is, on one machine. */
+const emailSubscription = z.strictObject({
+  TopicArn: value,
+  Protocol: z.literal('email'),
+  Endpoint: z.string(),
+});
+
+const subscription = z.strictObject({
+  TopicArn: value,
+  Protocol: z.literal('sqs'),
+  Endpoint: value,
+  RawMessageDelivery: z.boolean(),
+  FilterPolicy: z.optional(z.record(z.string(), z.array(z.string()))),
+  RedrivePolicy: z.optional(redrivePolicy),
+});
+export type Subscription = z.infer<typeof subscription>;
+
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+/** What else a table has is for its life in the cloud. */
+const table = z.object({
+  TableName: z.string(),
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z.array(
+    z.strictObject({
+      IndexName: z.string(),
+      KeySchema: keySchema,
+      Projection: z.strictObject({ ProjectionType: z.literal('ALL') }),
+    }),
+  ),
+});
+export type TableResource = z.infer<typeof table>;
+
+/** On one machine nobody is kept out of anything, and whoever watches sees the journal. */
+const WITHOUT_COUNTERPART = [
+  'AWS::IAM::Role',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Logs::QueryDefinition',
+] as const;
+
+const eventSource = z.strictObject({
+  arn: value,
+  batchSize: z.int(),
+  functionResponseType: z.literal('ReportBatchItemFailures'),
+  maximumConcurrency: z.optional(z.int()),
+});
+
+const lambdaFunction = z.object({
+  /** In s. */
+  timeout: z.int(),
+  environment: z.record(z.string(), value),
+  events: z._default(
+    z.pipe(
+      z.array(
+        z.union([
+          z.strictObject({ sqs: eventSource }),
+          z.strictObject({ schedule: z.string() }),
+          z.strictObject({ httpApi: z.string() }),
+        ]),
+      ),
+      // However deliveries come in: here there is one way.
+      z.transform((events) => events.flatMap((event) => ('httpApi' in event ? [] : [event]))),
+    ),
+    [],
+  ),
+});
+
+const configuration = z.object({
+  functions: z.record(z.enum(FUNCTIONS), lambdaFunction),
+  resources: z.object({
+    Resources: z.record(
+      z.string(),
+      z.discriminatedUnion('Type', [
+        z.object({ Type: z.literal('AWS::SNS::Topic'), Properties: topic }),
+        z.object({ Type: z.literal('AWS::SQS::Queue'), Properties: queue }),
+        z.object({
+          Type: z.literal('AWS::SNS::Subscription'),
+          Properties: z.discriminatedUnion('Protocol', [subscription, emailSubscription]),
+        }),
+        z.object({ Type: z.literal('AWS::DynamoDB::Table'), Properties: table }),
+        z.object({ Type: z.enum(WITHOUT_COUNTERPART) }),
+      ]),
+    ),
+  }),
+});
+
+/** What of `serverless.yml` a local run is made of; resources with their logical names. */
+export interface Stack {
+  readonly functions: z.infer<typeof configuration>['functions'];
+  readonly topics: readonly (readonly [string, z.infer<typeof topic>])[];
+  readonly queues: readonly (readonly [string, Queue])[];
+  readonly tables: readonly (readonly [string, TableResource])[];
+  readonly subscriptions: readonly (readonly [string, Subscription])[];
+}
+
+/**
+ * Picks the stack out of a resolved `serverless.yml`.
+ *
+ * @throws if it has a resource, or a property of one, that the local run does not know and so would silently lack.
+ */
+export function parseStack(resolved: unknown): Stack {
+  const { functions, resources } = configuration.parse(resolved);
+  const all = Object.entries(resources.Resources);
+  return {
+    functions,
+    topics: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SNS::Topic' ? [[name, it.Properties] as const] : [],
+    ),
+    queues: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SQS::Queue' ? [[name, it.Properties] as const] : [],
+    ),
+    tables: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::DynamoDB::Table' ? [[name, it.Properties] as const] : [],
+    ),
+    subscriptions: all.flatMap(([name, it]) =>
+      it.Type === 'AWS::SNS::Subscription' && it.Properties.Protocol === 'sqs'
+        ? [[name, it.Properties] as const]
+        : [],
+    ),
+  };
+}

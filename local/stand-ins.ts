@@ -1,0 +1,80 @@
+import { repositoryNamed } from '../src/github/repositories.ts';
+import { destinationsOf, type Rules, teamsOf } from '../src/rules/rules.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { createGitHub } from './github/create-github.ts';
+import { createKms } from './kms.ts';
+import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from './local-world.ts';
+import { startMessaging } from './messaging.ts';
+import type { Ports } from './ports.ts';
+import { serve } from './serve.ts';
+import { createSlack } from './slack.ts';
+import type { Journal } from './trace.ts';
+
+/**
+ * Starts everything that Usher talks to: GitHub with the organization and teams of the rules, Slack with their
+ * destinations, KMS, SNS with SQS, and DynamoDB.
+ *
+ * @param running - Stops what was started, also if a part does not start.
+ * @throws PortTakenError
+ */
+export async function startStandIns(
+  rules: Rules,
+  ports: Ports,
+  journal: Journal,
+  running: AsyncDisposableStack,
+) {
+  const github = createGitHub({
+    organization: rules.organization,
+    teams: teamsOf(rules),
+    repositories: rules.rules
+      .map(({ repository }) => repositoryNamed(repository).repo)
+      .filter((name) => name !== '*'),
+    token: LOCAL_TOKEN,
+    onCall: (call) => {
+      const { method, path, status, summary } = call;
+      const text = `${method} ${path} → ${status} ${summary}`;
+      // Not to have what was asked for is an answer like another; every other refusal is one.
+      const ok = status < 300 || (status === 404 && method === 'GET');
+      journal.record({ part: 'github', text, ok, call });
+    },
+  });
+  const slack = createSlack({
+    hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
+    onPost: ({ hook, payload }) =>
+      journal.record({
+        part: 'slack',
+        text: `took a message`,
+        ok: true,
+        message: { destination: hook, payload },
+      }),
+  });
+  const kms = createKms({
+    aliases: [LOCAL_KEY],
+    region: LOCAL_REGION,
+    onCall: ({ status, summary }) => journal.record({ part: 'kms', text: summary, ok: status === 200 }),
+  });
+
+  const started = async <T extends { close: () => Promise<void> }>(server: Promise<T>) => {
+    const it = await server;
+    running.defer(it.close);
+    return it;
+  };
+  const servers = {
+    github: await started(serve(github.app, { port: ports.github, name: 'the stand-in for GitHub' })),
+    slack: await started(serve(slack.app, { port: ports.slack, name: 'the stand-in for Slack' })),
+    kms: await started(serve(kms, { port: ports.kms, name: 'the stand-in for KMS' })),
+    messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, journal)),
+    dynamodb: await started(startDynamoDb(ports.dynamodb)),
+  };
+  return {
+    github: github.state,
+    posts: slack.posts,
+    urls: {
+      github: servers.github.url,
+      slack: servers.slack.url,
+      kms: servers.kms.url,
+      messaging: servers.messaging.url,
+      dynamodb: servers.dynamodb.url,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Report } from '../messages/notification.ts';
+import type { Denial, Refusal } from '../messages/outcome.ts';
+import type { TeamRule } from '../rules/rules.ts';
+import { DECLINED_FOR, INVITATION_LASTS, REQUEST_LASTS } from '../runtime/limits.ts';
+
+/** What a rule says of a team that people may read. */
+type TeamWords = Pick<TeamRule, 'team' | 'welcome'>;
+
+/**
+ * What is said on the issue of a command and what became of it. It is read by everybody, so it gives no reason that is
+ * only the admins' business, and says whom to ask.
+ *
+ * @param author - The login of whoever wrote the comment.
+ * @param teams - Those of the rule.
+ * @returns Markdown, which is never a command itself and mentions nobody but those whom it is about.
+ */
+export function wordsOf(report: Report, author: string, teams: readonly TeamWords[]): string {
+  const { welcome } = teams.find(({ team }) => team === report.team) ?? {};
+  // Whoever is invited is welcomed on accepting.
+  const isIn = report.result.outcome === 'added' || report.result.outcome === 'accepted';
+  const slugs = teams.map(({ team }) => team);
+  const said = [whatHappened(report, author, slugs), ...(isIn && welcome !== undefined ? [welcome] : [])];
+  return report.dry_run === true ? rehearsed(said.join('\n\n')) : said.join('\n\n');
+}
+
+const rehearsed = (said: string) =>
+  `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${said.replaceAll(/^/gm, '> ')}`;
+
+function whatHappened(report: Report, author: string, teams: readonly string[]): string {
+  const { result, person, decided_by: decider } = report;
+  const who = `@${person.login}`;
+  const team = `\`${report.organization}/${report.team}\``;
+  const again = `\`/join ${report.team}\``;
+  const approved = decider === undefined ? '' : ` @${decider.login} approved it.`;
+  switch (result.outcome) {
+    case 'added':
+      return `Welcome, ${who}! You are now in the team ${team}.${approved}`;
+    case 'already-member':
+      return `${who}, you are already in the team ${team}, so nothing was changed.`;
+    case 'invited':
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LASTS)}. GitHub may ask you to turn on two-factor authentication first.`;
+    case 'already-invited':
+      return `${who}, you already have an invitation to the team ${team}. [Accept it](${invitationPage(report)}), and you are in.`;
+    case 'accepted':
+      return `Welcome, ${who}! You accepted the invitation and are now in the team ${team}.`;
+    case 'invitation-expired':
+      return `${who}, your invitation to the team ${team} has expired. Comment ${again} to get another one.`;
+    case 'invitation-ended':
+      return `${who}, your invitation to the team ${team} is no longer open. Comment ${again} if you would like another one.`;
+    case 'requested':
+      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LASTS)}.`;
+    case 'declined':
+      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINED_FOR)}.`;
+    case 'request-lapsed':
+      return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LASTS)}. Comment ${again} to ask again.`;
+    case 'left':
+      return `${who}, you are no longer in the team ${team}.`;
+    case 'not-a-member':
+      return `${who}, you are not in the team ${team}, so nothing was changed.`;
+    case 'denied':
+      return `@${author}, ${whyDenied(result.reason, team, report, teams)}${stillOpen(report)}`;
+    case 'failed':
+      return `${result.reason === 'refused' ? who : `@${author}`}, ${whyFailed(result.reason, team, report)}${stillOpen(report)}`;
+  }
+}
+
+const NO_MORE_TODAY = 'no more people can be invited today. Please come back tomorrow.';
+
+function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: readonly string[]): string {
+  switch (reason) {
+    case 'not-an-org-member':
+    case 'not-listed':
+    case 'not-in-team':
+      return `the team ${team} is not open to you here. If you think that it should be, ask the maintainers of this repository.`;
+    case 'no-such-team':
+      return `the team ${team} cannot be joined here. The ${teams.length === 1 ? 'team here is' : 'teams here are'} ${inCode(teams)}.`;
+    case 'login-taken-over':
+      return 'the account that asked no longer has that login, so nothing was changed. Whoever it is can ask again.';
+    case 'invitation-limit':
+      return NO_MORE_TODAY;
+    case 'declined-lately':
+      return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please ask again after that time.`;
+    case 'asked-too-often':
+      return 'you have made as many requests as one can in a day. Please come back tomorrow.';
+    case 'not-an-approver':
+      return approvers === undefined
+        ? `nobody decides on requests for the team ${team} here.`
+        : `only ${inCode(approvers)} can decide who joins the team ${team}.`;
+    case 'not-as-written':
+      return 'your comment was edited or deleted, so it decides nothing. Please write a new one.';
+    case 'own-request':
+      return 'you cannot decide on your own request. Somebody else has to.';
+    case 'no-request':
+      return 'that person had no open request here when you wrote this. They have to ask first.';
+    case 'decided-before':
+      return 'that request was decided before, and a decision cannot be changed.';
+  }
+}
+
+function whyFailed(reason: Refusal, team: string, { organization, person }: Report): string {
+  switch (reason) {
+    case 'inherited':
+      return `you are in the team ${team} by being in a team below it. Leave that one instead.`;
+    case 'organization-account':
+      return 'the account of an organization cannot be in a team; only people can.';
+    case 'refused':
+      return `GitHub did not accept the change. If you have blocked \`${organization}\`, [unblock it](${pageOf(person, '/settings/blocked_users')}) and try again. Otherwise ask the maintainers of this repository.`;
+    case 'invitation-limit':
+      return NO_MORE_TODAY;
+    case 'no-seat':
+    case 'identity-provider':
+    case 'team-not-found':
+    case 'other':
+      return 'that did not work, and it is not your fault. The reason is on record for the admins; if you hear no more of it, ask the maintainers of this repository.';
+  }
+}
+
+/** Nothing came of an approval: it can be given again. */
+const stillOpen = ({ decided_by: decider }: Report) =>
+  decider === undefined ? '' : ' The request is still open.';
+
+const HOUR = 60 * 60 * 1_000;
+const inHours = (time: number) => `${time / HOUR} hours`;
+const inDays = (time: number) => `${time / (24 * HOUR)} days`;
+
+/** As people write a day, in UTC. */
+const dayAfter = (at: string, time: number) =>
+  new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(at) + time);
+
+/** Where GitHub shows a person their invitation: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
+const invitationPage = ({ organization, person }: Report) =>
+  pageOf(person, `/orgs/${organization}/invitation`);
+
+/** A page of the GitHub that the person is on. */
+const pageOf = (person: Report['person'], path: string) => new URL(path, person.html_url).href;
+
+const inCode = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+const mentions = (names: readonly string[] = []) => names.map((name) => `@${name}`).join(', ');

@@ -1,0 +1,105 @@
+import type { Octokit } from '@octokit/rest';
+import * as z from 'zod/mini';
+import { type Repository, repositoryNamed } from './repositories.ts';
+import { isLastPage, PAGE, parseAnswer, undefinedIfNotFound } from './responses.ts';
+
+const comment = z.object({
+  body: z.optional(z.string()),
+  issue_url: z.string(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  user: z.nullable(z.object({ login: z.string(), id: z.int() })),
+});
+
+/**
+ * What GitHub has of a comment now; undefined if there is none.
+ *
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/issues/comments#get-an-issue-comment
+ */
+export async function getComment(octokit: Octokit, repository: Repository, id: number) {
+  const where = { ...repository, comment_id: id };
+  const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  const answer = await undefinedIfNotFound(octokit.request(route, where));
+  return answer && parseAnswer(comment, answer.data);
+}
+
+/**
+ * Reacts on a comment; the same reaction given twice stays one.
+ *
+ * @param repository - Full name, `OWNER/NAME`.
+ * @see https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment
+ */
+export async function react(
+  octokit: Octokit,
+  repository: string,
+  commentId: number,
+  content: 'rocket' | 'confused',
+): Promise<void> {
+  const reaction = { ...repositoryNamed(repository), comment_id: commentId, content };
+  await octokit.request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', reaction);
+}
+
+/**
+ * Writes a comment on an issue.
+ *
+ * @param repository - Full name, `OWNER/NAME`.
+ * @param body - Markdown.
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/issues/comments#create-an-issue-comment
+ */
+export async function reply(
+  octokit: Octokit,
+  repository: string,
+  issue: number,
+  body: string,
+): Promise<void> {
+  const comment = { ...repositoryNamed(repository), issue_number: issue, body };
+  await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', comment);
+}
+
+/** As GitHub sends it: the whole of it goes on, only this is read here. */
+const listedComment = z.looseObject({
+  id: z.int(),
+  body: z.optional(z.string()),
+  issue_url: z.string(),
+  html_url: z.string(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  user: z.nullable(z.looseObject({ id: z.int(), type: z.string() })),
+});
+export type ListedComment = z.infer<typeof listedComment>;
+
+/**
+ * Lists the comments of a repository that were written or edited since a time, each at least once, in the order of
+ * their last change. Each page is asked for by the time of the last comment seen and not by its number: a comment
+ * that is edited in between moves to the end, and would push another over the edge of a numbered page.
+ *
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository
+ */
+export async function* listComments(
+  octokit: Octokit,
+  repository: Repository,
+  since: Date,
+): AsyncGenerator<ListedComment> {
+  let from = since.toISOString();
+  let page = 1;
+  for (;;) {
+    const answer = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
+      ...repository,
+      sort: 'updated',
+      direction: 'asc',
+      since: from,
+      per_page: PAGE,
+      page,
+    });
+    const comments = parseAnswer(z.array(listedComment), answer.data);
+    yield* comments;
+    if (isLastPage(answer, comments)) return;
+    const last = comments.at(-1)?.updated_at ?? from;
+    // A whole page within one second can only be passed by its number.
+    page = last === from ? page + 1 : 1;
+    from = last;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Octokit } from '@octokit/rest';
+import * as z from 'zod/mini';
+import { listPages, parseAnswer } from './responses.ts';
+
+/** A repository as GitHub's routes name it. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+const description = z.object({ id: z.int(), full_name: z.string(), private: z.boolean() });
+const listed = z.extend(description, { archived: z.boolean() });
+
+/** @param fullName - `OWNER/NAME`. */
+export function repositoryNamed(fullName: string): Repository {
+  const [owner = '', repo = ''] = fullName.split('/');
+  return { owner, repo };
+}
+
+/**
+ * What GitHub says of a repository now.
+ *
+ * @throws a Failure; a held one if it was renamed or moved.
+ * @see https://docs.github.com/en/rest/repos/repos#get-a-repository
+ */
+export async function getRepository(octokit: Octokit, repository: Repository) {
+  const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository });
+  return parseAnswer(description, data);
+}
+
+/**
+ * The repositories of an organization that are not archived: in those nobody can comment.
+ *
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/repos/repos#list-organization-repositories
+ */
+export async function listRepositories(octokit: Octokit, organization: string) {
+  const repositories = new Map<number, z.infer<typeof description>>();
+  const pages = listPages(listed, (page) =>
+    octokit.request('GET /orgs/{org}/repos', { org: organization, ...page }),
+  );
+  for await (const page of pages) {
+    for (const it of page) if (!it.archived) repositories.set(it.id, it);
+  }
+  return [...repositories.values()];
+}

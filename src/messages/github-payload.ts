@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import { type GitHubEvent, githubEvent, TEXT_LIMIT } from './github-event.ts';
+
+const user = z.object({
+  login: z.string(),
+  id: z.int(),
+  type: z.string(),
+  avatar_url: z.string(),
+  html_url: z.string(),
+});
+
+/** GitHub's own shape; everything else in it is dropped. */
+const payload = z.object({
+  action: z.string(),
+  comment: z.object({
+    id: z.int(),
+    body: z.string(),
+    html_url: z.string(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    user,
+    performed_via_github_app: z.optional(z.nullable(z.looseObject({}))),
+  }),
+  issue: z.object({
+    number: z.int(),
+    title: z.string(),
+    html_url: z.string(),
+    pull_request: z.optional(z.nullable(z.looseObject({}))),
+  }),
+  repository: z.object({ id: z.int(), full_name: z.string(), private: z.boolean() }),
+  organization: z.optional(z.object({ id: z.int(), login: z.string() })),
+  sender: z.object({ id: z.int(), type: z.string() }),
+});
+
+function cut(value: string): string {
+  // A code point is at most two units long; slicing first keeps a body of megabytes from being spread out.
+  return Array.from(value.slice(0, 2 * TEXT_LIMIT))
+    .slice(0, TEXT_LIMIT)
+    .join('');
+}
+
+/**
+ * Reduces an `issue_comment` payload to the event that travels.
+ *
+ * @param delivery - The value of `X-GitHub-Delivery`, for the logs: it is not signed.
+ * @returns the event, or undefined if the payload has not the shape that GitHub documents.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
+ */
+export function projectEvent(body: unknown, delivery: string): GitHubEvent | undefined {
+  const parsed = z.safeParse(payload, body);
+  if (!parsed.success) return undefined;
+  const { comment, issue, ...rest } = parsed.data;
+  const trimmed = trimAscii(comment.body);
+  const shown = cut(trimmed);
+  const event = z.safeParse(githubEvent, {
+    ...rest,
+    delivery,
+    comment: {
+      ...comment,
+      body: shown,
+      body_was_cut: shown.length < trimmed.length,
+      performed_via_github_app: Boolean(comment.performed_via_github_app),
+    },
+    issue: { ...issue, title: cut(issue.title), pull_request: Boolean(issue.pull_request) },
+  });
+  return event.success ? event.data : undefined;
+}
+
+const ASCII_SPACE = ' \t\n\v\f\r';
+
+/** Only ASCII white space: a comment padded with look-alikes of a space is talk. A regular expression would take quadratic time here. */
+export function trimAscii(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && ASCII_SPACE.includes(value.charAt(start))) start += 1;
+  while (end > start && ASCII_SPACE.includes(value.charAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}

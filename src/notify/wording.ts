@@ -1,0 +1,128 @@
+import type { Notification } from '../messages/notification.ts';
+import type { Denial, Refusal } from '../messages/outcome.ts';
+import { escape } from '../slack/mrkdwn.ts';
+
+/** How those that a sentence is about are written, escaped. */
+export interface Names {
+  readonly who: string;
+  readonly team: string;
+  /** Who decided, if somebody was asked. */
+  readonly by: string | undefined;
+  /** The stage that tells it, for commands that an admin is to type. */
+  readonly stage: string;
+}
+
+/** What happened, in a sentence or two of mrkdwn; for admins also what to do about it. */
+export function sentenceOf(notification: Notification, names: Names): string {
+  const rehearsal = notification.dry_run === true ? '_Rehearsal (dry_run), no team was changed:_ ' : '';
+  return `${rehearsal}${whatHappened(notification, names)}`;
+}
+
+function whatHappened(notification: Notification, names: Names): string {
+  const { result, approvers } = notification;
+  const { who, team, by } = names;
+  const approved = by === undefined ? '' : ` ${by} approved it.`;
+  switch (result.outcome) {
+    case 'added':
+      return `:wave: ${who} was added to the team ${team}.${approved}`;
+    case 'already-member':
+      return `${who} is already in the team ${team}.`;
+    case 'invited':
+      return `:envelope: ${who} was invited to the team ${team}, and is in it after accepting.${approved}`;
+    case 'already-invited':
+      return `${who} was invited to the team ${team} before and has not accepted yet.`;
+    case 'accepted':
+      return `:tada: ${who} accepted the invitation and is in the team ${team}.`;
+    case 'invitation-expired':
+      return `:hourglass: ${who} did not accept the invitation to the team ${team} in time. They may ask again.`;
+    case 'invitation-ended':
+      return `:hourglass: The invitation of ${who} to the team ${team} is no longer open: it was declined or withdrawn, or there is no team of that name any more.`;
+    case 'requested':
+      return `:raising_hand: ${who} would like to join the team ${team}. On the issue, ${listed(approvers)} can approve or deny it.`;
+    case 'declined':
+      return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}.`;
+    case 'request-lapsed':
+      return `:hourglass: Nobody decided in time on the request of ${who} to join the team ${team}. They may ask again.`;
+    case 'left':
+      return `:dash: ${who} left the team ${team}.`;
+    case 'not-a-member':
+      return `${who} wanted to leave the team ${team}, but is not in it.`;
+    case 'denied':
+      return `:no_entry: ${whyDenied(result.reason, names)}${stillOpen(names)}`;
+    case 'failed': {
+      const said = result.detail === undefined ? '' : ` GitHub said: “${escape(result.detail)}”`;
+      return `:warning: GitHub did not do what ${who} asked for in the team ${team}: ${whyFailed(result.reason, notification, names)}${stillOpen(names)}${said}`;
+    }
+  }
+}
+
+/** Approvers that are named; the issue mentions them all. */
+const NAMED = 5;
+
+/** Who may decide. */
+function listed(approvers: readonly string[] = []): string {
+  const named = approvers.slice(0, NAMED).map(escape).join(', ');
+  return approvers.length > NAMED ? `${named} and ${approvers.length - NAMED} more` : named;
+}
+
+/** Nothing came of an approval: it can be given again. */
+const stillOpen = ({ by }: Names) =>
+  by === undefined ? '' : ` ${by} approved it; the request is still open.`;
+
+function whyDenied(reason: Denial, { who, team, stage }: Names): string {
+  switch (reason) {
+    case 'not-an-org-member':
+      return `${who} asked to join the team ${team} and was not let in: only members of the organization may join here.`;
+    case 'not-listed':
+      return `${who} asked to join the team ${team} and was not let in: the rule lists who may join, and this login is not among them.`;
+    case 'not-in-team':
+      return `${who} asked to join the team ${team} and was not let in: the rule lets in the members of another team, and GitHub does not have them in that one.`;
+    case 'no-such-team':
+      return `${who} asked for the team ${team}, which no rule opens here.`;
+    case 'login-taken-over':
+      return `Nothing was changed in the team ${team} for ${who}: the account that asked no longer has that login.`;
+    case 'invitation-limit':
+      return `${who} was not invited to the team ${team}: the rule’s limit for today is reached, and you will not be told again for a day. To invite more people, raise \`limit\` in the rules and ${deploy(stage)}.`;
+    case 'declined-lately':
+      return `${who} asked again to join the team ${team}, less than a day after they were declined.`;
+    case 'asked-too-often':
+      return `${who} asked to join the team ${team}, after as many requests as one can make in a day. You will not be told again for a day.`;
+    case 'not-an-approver':
+      return `${who} wanted to decide who joins the team ${team}, and is none of those who may.`;
+    case 'not-as-written':
+      return `${who} seemed to decide who joins the team ${team}, but GitHub does not have that comment as it was delivered, so nothing was changed. Somebody may have edited or deleted it; or somebody else knows the webhook’s secret: then run \`npm run usher -- rotate --stage ${stage}\`.`;
+    case 'own-request':
+      return `${who} wanted to decide on their own request to join the team ${team}.`;
+    case 'no-request':
+      return `${who} wanted to decide on a request to join the team ${team}, and there was none.`;
+    case 'decided-before':
+      return `${who} wanted to decide on a request to join the team ${team} that was decided before.`;
+  }
+}
+
+/** What an admin types after a change of the rules. */
+const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
+
+/** The reason, and what mends it. */
+function whyFailed(reason: Refusal, notification: Notification, { stage }: Names): string {
+  const organization = escape(notification.organization);
+  const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
+  switch (reason) {
+    case 'no-seat':
+      return `${organization} has no free seat. Buy one or free one, then ${retry}`;
+    case 'refused':
+      return `it gave no reason. The person may have blocked ${organization}, or ${organization} them. Once that is undone, ${retry}`;
+    case 'invitation-limit':
+      return `${organization} has sent as many invitations as GitHub allows in a day. Tomorrow, ${retry}`;
+    case 'identity-provider':
+      return `an identity provider manages who is in it. Make the change there, or name another team in the rules and ${deploy(stage)}.`;
+    case 'organization-account':
+      return 'this is the account of an organization, and only people can be in a team.';
+    case 'inherited':
+      return 'they are in it by being in a team below it, and have to leave that one.';
+    case 'team-not-found':
+      return `there is no such team, or Usher may not see it: \`npm run usher -- doctor --stage ${stage}\` tells. Correct the rules, ${deploy(stage)}, then ${retry}`;
+    case 'other':
+      return `mend what it complains of, then ${retry}`;
+  }
+}

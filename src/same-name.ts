@@ -1,2 +1,0 @@
-/** GitHub compares logins and names of repositories without case. */
-export const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

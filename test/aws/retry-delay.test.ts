@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { secondsUntilNextTry } from '../../src/aws/handle-batch.ts';
+import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { RECEIVE_LIMIT } from '../../src/runtime/limits.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const ahead = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+const named = (seconds: number) => new RetryableFailure('limited', { notBefore: ahead(seconds) });
+const wait = (error: unknown, tries: number, random: number) =>
+  secondsUntilNextTry(error, tries, NOW, random);
+
+const HOUR = 60 * 60;
+const unnamed = fc.constantFrom(new RetryableFailure('down'), new HeldFailure('no permission'));
+const tries = fc.integer({ min: 1, max: 1_000 });
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('the wait before the next try', () => {
+  it.each([
+    [1, 8, 15],
+    [2, 15, 30],
+    [3, 30, 60],
+    [4, 60, 120],
+    [5, 120, 240],
+    [6, 240, 480],
+    [7, 450, 900],
+    [8, 450, 900],
+    [200, 450, 900],
+  ])('after %i tries is between %i and %i s, where no time was named', (count, least, most) => {
+    for (const failure of [new RetryableFailure('down'), new HeldFailure('no permission')]) {
+      expect([wait(failure, count, 0), wait(failure, count, 1)]).toEqual([least, most]);
+    }
+  });
+
+  it('is a whole number of seconds between half of the longest wait and all of it, spread evenly', () => {
+    fc.assert(
+      fc.property(unnamed, tries, random, (failure, count, luck) => {
+        const longest = Math.min(15 * 2 ** (count - 1), 15 * 60);
+        const seconds = wait(failure, count, luck) ?? 0;
+        const drawn = longest * (0.5 + luck / 2);
+        expect(Number.isInteger(seconds)).toBe(true);
+        // Rounded up; a billionth is lost or won where the drawn is all but whole.
+        expect(seconds).toBeGreaterThan(drawn - 1e-9);
+        expect(seconds).toBeLessThan(drawn + 1 + 1e-9);
+      }),
+    );
+  });
+
+  it.each([
+    [30, 30],
+    [30.001, 31],
+    [15 * 60, 15 * 60],
+    [10 * HOUR, 10 * HOUR],
+    [11 * HOUR, 11 * HOUR],
+    [11 * HOUR + 1, 11 * HOUR],
+    [48 * HOUR, 11 * HOUR],
+  ])('of a time named %d s ahead is %d s: never early, and at most 11 h at a time', (distance, seconds) => {
+    expect(wait(named(distance), 1, 0)).toBe(seconds);
+  });
+
+  it('is never over before the time that was named, up to 11 h ahead', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 11 * HOUR, noNaN: true }),
+        tries,
+        random,
+        (distance, count, luck) => {
+          const seconds = wait(named(distance), count, luck) ?? 0;
+          expect(ahead(seconds).getTime()).toBeGreaterThanOrEqual(named(distance).notBefore?.getTime() ?? 0);
+          expect(seconds).toBeLessThanOrEqual(Math.max(Math.ceil(distance), 15 * 60));
+        },
+      ),
+    );
+  });
+
+  it.each([0, -1, -24 * HOUR])(
+    'is at least a second, also where the named time was %d s ahead',
+    (distance) => {
+      expect(wait(named(distance), 1, 0)).toBeGreaterThanOrEqual(1);
+    },
+  );
+
+  it.each([
+    ['permanent', new PermanentFailure('no such team')],
+    ['a mistake of ours', new TypeError('x is not a function')],
+    ['a message of another shape', new SyntaxError('?')],
+    ['no error', 'text'],
+    ['nothing', undefined],
+    ['like a failure but none', { kind: 'retryable', notBefore: NOW }],
+  ])('is none where the error is %s: no further try can help', (_, error) => {
+    expect(wait(error, 1, 0.5)).toBeUndefined();
+  });
+
+  /** How long a message is tried before it has been received too often, with the least luck, in s. */
+  const triedFor = (failure: unknown) =>
+    Array.from({ length: RECEIVE_LIMIT }, (_, index) => wait(failure, index + 1, 0) ?? 0).reduce(
+      (a, b) => a + b,
+    );
+
+  it.each([
+    ['no time is named', new RetryableFailure('down')],
+    ['the set-up is at fault', new HeldFailure('revoked')],
+    ['a second is named each time, as by Slack to a flood', named(1)],
+    ['a time that is over is named each time', named(-1)],
+  ])('lets a message outlast a day of trouble before it counts as poison: %s', (_, failure) => {
+    expect(triedFor(failure)).toBeGreaterThan(24 * HOUR);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isAsWritten } from '../../src/command/approvers.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { Secret } from '../../src/runtime/secret.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
+
+const event = githubEventWith({ comment: { body: '/approve @mona' } });
+const { comment, issue, repository } = event;
+const api = `https://api.github.com/repos/${repository.full_name}`;
+const onGitHub = { ...comment, issue_url: `${api}/issues/${issue.number}` };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NOT_FOUND = { status: 404, headers: JSON_TYPE, body: '{"message":"Not Found"}' };
+
+let github: Awaited<ReturnType<typeof startAnswering>>;
+beforeEach(async () => {
+  github = await startAnswering(NOT_FOUND);
+});
+afterEach(() => github.close());
+
+const askAfter = (seconds: number) => {
+  const now = new Date(Date.parse(comment.created_at) + seconds * 1_000);
+  return isAsWritten(
+    connectOctokit(new Secret('t0ken'), github.url, () => now),
+    event,
+    now,
+  );
+};
+
+const show = (body: string) =>
+  github.tell({
+    headers: JSON_TYPE,
+    body: JSON.stringify({ ...onGitHub, body }),
+  });
+
+describe('whether a comment is as it was delivered', () => {
+  it('is asked again within a minute where GitHub does not show it, since it may only not show it yet', async () => {
+    await expect(askAfter(0)).rejects.toThrow(RetryableFailure);
+    await expect(askAfter(59)).rejects.toThrow(RetryableFailure);
+
+    show(comment.body);
+    expect(await askAfter(59)).toBe(true);
+  });
+
+  it.each([
+    ['a space, tabs and line breaks around it', ' \t\r\n/approve @mona\n', true],
+    ['a look-alike of a space before it', '\u00A0/approve @mona', false],
+    ['a look-alike of a space after it', '/approve @mona\u3000', false],
+  ])('heeds white space as commands do: %s', async (_, body, isSo) => {
+    show(body);
+    expect(await askAfter(0)).toBe(isSo);
+  });
+
+  it('is a no where GitHub does not show it after a minute', async () => {
+    expect(await askAfter(60)).toBe(false);
+  });
+});

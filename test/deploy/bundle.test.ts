@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+import { bundle, FUNCTIONS } from '../../deploy/bundle.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const { devDependencies }: { devDependencies: object } = createRequire(import.meta.url)('../../package.json');
+/** What stands in for parts of libraries that never run in a function. */
+const STAND_INS = /^src\/package\/left-out\//;
+const rules = { organization: 'my_org', rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }] };
+const { folder, remove } = temporaryFolder();
+let metafile: Metafile;
+
+beforeAll(async () => {
+  metafile = await bundle(rules, folder);
+}, 30_000);
+afterAll(() => remove());
+
+const codeOf = (name: string) => readFileSync(`${folder}/handlers/${name}.mjs`);
+/** The files of which something is in a bundle. */
+const inputsOf = (name: string) => {
+  const [, output] = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}.mjs`)) ?? [];
+  return Object.keys(output?.inputs ?? {});
+};
+
+describe('the bundles', () => {
+  it('are a file for each function, and no source map', () => {
+    expect(readdirSync(folder)).toEqual(['handlers']);
+    expect(readdirSync(`${folder}/handlers`).toSorted()).toEqual(
+      FUNCTIONS.map((name) => `${name}.mjs`).toSorted(),
+    );
+    for (const name of FUNCTIONS) expect(codeOf(name).includes('sourceMappingURL')).toBe(false);
+  });
+
+  it.each([
+    ['receive', 300, 90],
+    ['command', 400, 125],
+    ['notify', 300, 90],
+    ['sweep', 400, 125],
+  ])('%s is at most %i KB, and %i KB compressed', (name, size, compressed) => {
+    const code = codeOf(name);
+    expect(code.length).toBeLessThanOrEqual(size * 1000);
+    expect(gzipSync(code).length).toBeLessThanOrEqual(compressed * 1000);
+  });
+});
+
+describe.each(FUNCTIONS)('the bundle of %s', (name) => {
+  it('is made of the handler and what it needs', () => {
+    expect(inputsOf(name)).toEqual(expect.arrayContaining([`handlers/${name}.ts`, 'src/runtime/log.ts']));
+  });
+
+  it('has nothing of another function', () => {
+    const others = FUNCTIONS.filter((other) => other !== name).join('|');
+    const foreign = new RegExp(`^(handlers/(${others})\\.ts|src/(${others})/)`);
+    expect(inputsOf(name).filter((input) => foreign.test(input))).toEqual([]);
+  });
+
+  it('has nothing of the local run, the command line, the packaging or the tests', () => {
+    const elsewhere = /^(src\/(local|cli|package)\/|test\/)/;
+    expect(inputsOf(name).filter((input) => elsewhere.test(input) && !STAND_INS.test(input))).toEqual([]);
+  });
+
+  it('has nothing that is for development only', () => {
+    const tools = Object.keys(devDependencies)
+      // The one provider of credentials that Lambda needs, in the place of the SDK's chain of them.
+      .filter((tool) => tool !== '@aws-sdk/credential-provider-env')
+      .map((tool) => `node_modules/${tool}/`);
+    expect(inputsOf(name).filter((input) => tools.some((tool) => input.includes(tool)))).toEqual([]);
+  });
+
+  it('has of the ways to credentials only the environment', () => {
+    const ways =
+      /node_modules\/.*(credential-provider-(?!env\/)|token-providers|client-(sso|sts|cognito)|nested-clients|imds|login)/;
+    expect(inputsOf(name).filter((input) => ways.test(input))).toEqual([]);
+  });
+
+  it('has the rules built in where it reads them, and no YAML', () => {
+    expect(codeOf(name).includes('a-team-built-in')).toBe(name !== 'notify');
+    expect(inputsOf(name).filter((input) => input.includes('node_modules/yaml'))).toEqual([]);
+  });
+});
+
+describe('what talks to the outside world', () => {
+  const AWS = ['dynamodb', 'kms', 'sns', 'sqs'].map((service) => `@aws-sdk/client-${service}`);
+
+  it.each([
+    ['receive', ['@aws-sdk/client-kms', '@aws-sdk/client-sns']],
+    ['command', [...AWS, '@octokit/rest']],
+    ['notify', [...AWS.filter((client) => client !== '@aws-sdk/client-sns'), '@slack/webhook']],
+    ['sweep', [...AWS.filter((client) => client !== '@aws-sdk/client-sqs'), '@octokit/rest']],
+  ])('is in %s: %j', (name, expected) => {
+    const inputs = inputsOf(name);
+    expect(
+      [...AWS, '@octokit/rest', '@slack/webhook'].filter((client) =>
+        inputs.some((input) => input.includes(`node_modules/${client}/`)),
+      ),
+    ).toEqual(expected);
+  });
+});
+
+describe('a bundle as Lambda runs it', () => {
+  const settings = {
+    AWS_REGION: 'us-east-1',
+    STAGE: 'prod',
+    KMS_KEY: 'alias/usher-prod',
+    EVENTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:events',
+    NOTIFICATIONS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:notifications',
+    GITHUB_WEBHOOK_SECRET_CIPHERTEXT: 'eA==',
+    GITHUB_TOKEN_CIPHERTEXT: 'eA==',
+    GITHUB_API_URL: 'https://api.github.com',
+    SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
+    SLACK_WEBHOOK_URL_CIPHERTEXT: 'eA==',
+    LEDGER_TABLE: 'usher-prod-ledger',
+    LEDGER_DAYS: '400',
+    QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/commands',
+    DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
+    // Nobody answers there.
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+  };
+
+  /** Starts the bundle alone in a process and calls its handler; gives the answer, or the error as `{ error }`. */
+  async function invoke(name: string, event: object, env: Record<string, string>) {
+    const call = `
+      const print = (answer) => console.log('\\n' + JSON.stringify(answer));
+      import(process.argv[1])
+        .then(({ handler }) => handler(JSON.parse(process.argv[2])))
+        .then(print, (error) => print({ error: String(error) }));`;
+    const args = ['--input-type=module', '-e', call, `${folder}/handlers/${name}.mjs`, JSON.stringify(event)];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    const answer: unknown = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    return answer;
+  }
+
+  it.each([
+    ['receive', { requestContext: { http: { method: 'GET' } }, headers: {} }, { statusCode: 405 }],
+    ['command', { Records: [] }, { batchItemFailures: [] }],
+    ['notify', { Records: [] }, { batchItemFailures: [] }],
+    ['sweep', {}, { error: expect.stringMatching(/^RetryableFailure: DynamoDB: .*ECONNREFUSED/) }],
+  ])('of %s starts without anything around it, and answers', async (name, event, expected) => {
+    expect(await invoke(name, event, settings)).toMatchObject(expected);
+  });
+
+  it('does not start without its settings, and names them', async () => {
+    const expected =
+      /^ProblemsError: .*STAGE is missing.*KMS_KEY is missing.*SLACK_WEBHOOK_URL_CIPHERTEXT is missing/s;
+    expect(await invoke('notify', {}, { AWS_REGION: 'us-east-1' })).toEqual({
+      error: expect.stringMatching(expected),
+    });
+  });
+});

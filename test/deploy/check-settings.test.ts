@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkSettings } from '../../deploy/check-settings.ts';
+import { ProblemsError } from '../../src/runtime/problems-error.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
+
+const common = { STAGE: 'prod', KMS_KEY: 'alias/usher-prod' };
+const reference = { Ref: 'SomeTopic' };
+const github = { GITHUB_TOKEN_CIPHERTEXT: 'eA==', GITHUB_API_URL: 'https://api.github.com' };
+const ledger = { LEDGER_TABLE: reference, LEDGER_DAYS: '400' };
+const queues = { QUEUE_URL: reference, DEAD_LETTER_QUEUE_URL: reference };
+const environments = {
+  receive: { ...common, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: 'eA==', EVENTS_TOPIC_ARN: reference },
+  command: {
+    ...common,
+    ...github,
+    ...queues,
+    ...ledger,
+    NOTIFICATIONS_TOPIC_ARN: reference,
+  },
+  sweep: {
+    ...common,
+    ...github,
+    ...ledger,
+    EVENTS_TOPIC_ARN: reference,
+    NOTIFICATIONS_TOPIC_ARN: reference,
+  },
+  notify: {
+    ...common,
+    ...queues,
+    ...ledger,
+    SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com',
+    SLACK_WEBHOOK_URL_CIPHERTEXT: 'eA==',
+    SLACK_WEBHOOK_URL_OPS_CIPHERTEXT: 'eA==',
+  },
+};
+
+const problemsOf = (given: Parameters<typeof checkSettings>[0], file = '.env.prod') => {
+  const error = thrownBy(() => checkSettings(given, file));
+  return error instanceof ProblemsError ? error.problems : error;
+};
+
+describe('checkSettings', () => {
+  it('is content with what each function needs, references of the stack among it', () => {
+    expect(problemsOf(environments)).toBeUndefined();
+  });
+
+  it('lets nobody deploy the stage that a local run has', () => {
+    const receive = { ...environments.receive, STAGE: 'local' };
+    expect(problemsOf({ ...environments, receive })).toEqual([
+      'STAGE must not be local: `npm start` runs that on this machine',
+    ]);
+  });
+
+  it('says what to do for the very stage', () => {
+    const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
+    expect(problemsOf({ ...environments, receive })).toEqual([
+      'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or make it with `npm run usher -- encrypt github-webhook-secret --stage prod` and put it into .env.prod',
+    ]);
+  });
+
+  it('has a setting put into the very file that is read', () => {
+    const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
+    expect(problemsOf({ ...environments, receive }, '.env')).toEqual([
+      expect.stringMatching(/ --stage prod` and put it into \.env$/),
+    ]);
+  });
+
+  it('names the problems of all functions at once, each once', () => {
+    const wrong = {
+      ...environments,
+      receive: { ...environments.receive, STAGE: '', GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' },
+      command: { ...environments.command, STAGE: '', GITHUB_TOKEN_CIPHERTEXT: 'ghp_plain' },
+      notify: { ...environments.notify, STAGE: '', SLACK_WEBHOOK_URL_OPS_CIPHERTEXT: '' },
+    };
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(/^STAGE is missing/),
+      expect.stringMatching(/^GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing/),
+      expect.stringMatching(/^GITHUB_TOKEN_CIPHERTEXT is no base64/),
+      expect.stringMatching(/^SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is missing/),
+    ]);
+  });
+
+  it('asks of sweep what it asks of command, and for what is its own', () => {
+    const wrong = {
+      ...environments,
+      sweep: { ...environments.sweep, GITHUB_API_URL: '', EVENTS_TOPIC_ARN: '' },
+    };
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(/^GITHUB_API_URL is missing/),
+      expect.stringMatching(/^EVENTS_TOPIC_ARN is missing/),
+    ]);
+  });
+
+  it('shows no value', () => {
+    const wrong = {
+      ...environments,
+      command: { ...environments.command, GITHUB_TOKEN_CIPHERTEXT: 'ghp_PLANTED' },
+    };
+    expect(JSON.stringify(problemsOf(wrong))).not.toContain('PLANTED');
+  });
+});

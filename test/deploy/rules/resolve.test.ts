@@ -1,0 +1,272 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolveRoute } from '../../../deploy/rules/slack-route.ts';
+import { destinationsOf, parseRules, type Rule, teamsOf } from '../../../src/rules/rules.ts';
+import { ProblemsError } from '../../../src/runtime/problems-error.ts';
+import { fileOf, fileWith, leastFile } from '../../fixtures/rules-file.ts';
+import { thrownBy } from '../../fixtures/thrown-by.ts';
+
+const usualRoute = resolveRoute([]);
+
+/** The first rule of a file of one rule with these changes. */
+const ruleWith = (changes: object): Rule | undefined => parseRules(fileWith(changes)).rules[0];
+/** What is said of the first team of such a file. */
+const gateWith = (changes: object) => ruleWith(changes)?.teams[0];
+
+describe('rules that are right', () => {
+  it('are filled in with what they leave out', () => {
+    expect(parseRules(leastFile)).toEqual({
+      organization: 'my_org',
+      slackMembers: new Map(),
+      rules: [
+        {
+          repository: 'my_org/onboarding',
+          issues: undefined,
+          pullRequests: false,
+          commands: ['join', 'help'],
+          teams: [
+            {
+              team: 'reader',
+              allow: 'org-members',
+              approvers: undefined,
+              slack: usualRoute,
+              welcome: undefined,
+            },
+          ],
+          defaultTeam: 'reader',
+          limit: 40,
+          feedback: true,
+          dryRun: false,
+        },
+      ],
+    });
+  });
+
+  it('keep all that they say', () => {
+    const full = {
+      organization: 'my_org',
+      slack: 'people',
+      slack_members: { 'Octo-Cat': 'U024BE7LH', ijin2: 'W012A3CDE' },
+      rules: [
+        {
+          repository: 'my_org/handbook',
+          issues: [12, 13],
+          pull_requests: true,
+          commands: ['join', 'leave'],
+          teams: ['payments-read', { team: 'docs' }],
+          default_team: 'docs',
+          allow: 'anyone',
+          approve: { by: ['ijin2'] },
+          slack: 'ops',
+          welcome: 'Hello.',
+          limit: '20/day',
+          feedback: false,
+          dry_run: true,
+        },
+      ],
+    };
+    const gate = {
+      allow: 'anyone',
+      approvers: { logins: ['ijin2'] },
+      slack: resolveRoute(['ops']),
+      welcome: 'Hello.',
+    };
+    expect(parseRules(full)).toEqual({
+      organization: 'my_org',
+      slackMembers: new Map([
+        ['octo-cat', 'U024BE7LH'],
+        ['ijin2', 'W012A3CDE'],
+      ]),
+      rules: [
+        {
+          repository: 'my_org/handbook',
+          issues: [12, 13],
+          pullRequests: true,
+          commands: ['join', 'leave'],
+          teams: [
+            { team: 'payments-read', ...gate },
+            { team: 'docs', ...gate },
+          ],
+          defaultTeam: 'docs',
+          limit: 20,
+          feedback: false,
+          dryRun: true,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['a repository with dots and dashes', fileWith({ repository: '.github-private_2' })],
+    ['the organization in another case', fileWith({ repository: 'My_Org/onboarding' })],
+    ['every other repository', fileWith({ repository: 'my_org/*' })],
+    ['an organization with dashes', { ...leastFile, organization: 'a-b-c' }],
+    ['an organization in upper case', { ...leastFile, organization: 'My_Org' }],
+    ['a team that begins with a digit', fileWith({ teams: ['2fa'] })],
+    ['a destination with dashes', fileWith({ slack: 'sre-alerts-2' })],
+    ['a map of destinations that is empty', fileWith({ slack: {} })],
+    ['no Slack members', { ...leastFile, slack_members: {} }],
+    ['the same issue in two repositories', fileOf([{}, { repository: 'other' }])],
+    ['two issues of one repository', fileOf([{ issues: [1] }, { issues: [2] }])],
+    ['a repository beside every other', fileOf([{}, { repository: 'my_org/*' }])],
+    ['a team without a bare join among several', fileWith({ teams: ['reader', 'docs'] })],
+  ])('may have %s', (_, file) => {
+    expect(() => parseRules(file)).not.toThrow();
+  });
+});
+
+describe('who may join a team', () => {
+  it.each([
+    ['org-members', 'org-members'],
+    ['anyone', 'anyone'],
+    ['team:sre-leads', { team: 'sre-leads' }],
+    [['ijin2', 'Octo-Cat', 'a_corp'], { logins: ['ijin2', 'Octo-Cat', 'a_corp'] }],
+  ])('is what the rule allows: %j', (allow, expected) => {
+    expect(gateWith({ allow })).toMatchObject({ allow: expected, approvers: undefined });
+  });
+
+  it.each([
+    ['team:sre-leads', { team: 'sre-leads' }],
+    [['ijin2'], { logins: ['ijin2'] }],
+  ])('is nobody at once where the rule only has somebody approve: %j', (by, approvers) => {
+    expect(gateWith({ approve: { by } })).toMatchObject({ allow: 'nobody', approvers });
+  });
+
+  it('is at once whom the rule allows, and who is approved, where it says both', () => {
+    expect(gateWith({ allow: 'org-members', approve: { by: ['ijin2'] } })).toMatchObject({
+      allow: 'org-members',
+      approvers: { logins: ['ijin2'] },
+    });
+  });
+});
+
+describe('a team of a rule', () => {
+  const rule = { allow: 'anyone', approve: { by: ['ijin2'] }, welcome: 'Hello.' };
+  const inherited = { allow: 'anyone', approvers: { logins: ['ijin2'] }, welcome: 'Hello.' };
+
+  it.each([
+    ['its slug', 'sre'],
+    ['a map of nothing but its slug', { team: 'sre' }],
+  ])('has what the rule says where it is %s', (_, entry) => {
+    expect(gateWith({ ...rule, teams: [entry] })).toEqual({ team: 'sre', slack: usualRoute, ...inherited });
+  });
+
+  it.each([
+    ['allow', { allow: 'org-members' }, { allow: 'org-members' }],
+    ['approve', { approve: { by: 'team:sre-leads' } }, { allow: 'nobody', approvers: { team: 'sre-leads' } }],
+    ['welcome', { welcome: 'Mind the pager.' }, { welcome: 'Mind the pager.' }],
+    ['slack', { slack: 'sre' }, { slack: resolveRoute(['sre']) }],
+  ])('says %s anew, and has the rest from the rule', (_, own, expected) => {
+    expect(gateWith({ ...rule, teams: [{ team: 'sre', ...own }] })).toEqual({
+      team: 'sre',
+      slack: usualRoute,
+      ...inherited,
+      ...expected,
+    });
+  });
+
+  it('has a gate of its own beside the others', () => {
+    const teams = [
+      'reader',
+      { team: 'docs', allow: 'anyone' },
+      { team: 'sre', approve: { by: 'team:sre-leads' } },
+      { team: 'ops', allow: ['ijin2'], approve: { by: ['octocat'] } },
+    ];
+    expect(ruleWith({ teams })?.teams.map(({ team, allow, approvers }) => [team, allow, approvers])).toEqual([
+      ['reader', 'org-members', undefined],
+      ['docs', 'anyone', undefined],
+      ['sre', 'nobody', { team: 'sre-leads' }],
+      ['ops', { logins: ['ijin2'] }, { logins: ['octocat'] }],
+    ]);
+  });
+
+  it.each(['anyone', 'org-members'])(
+    'lets nobody in unasked by what the rule allows, %s, where it says approve',
+    (allow) => {
+      const teams = [{ team: 'sre', approve: { by: ['octocat'] } }];
+      expect(gateWith({ allow, teams })).toMatchObject({
+        allow: 'nobody',
+        approvers: { logins: ['octocat'] },
+      });
+    },
+  );
+
+  it('has a route that lies over those of the rule and of the file', () => {
+    const layers = ['people', { failed: 'ops' }, { added: 'none' }] as const;
+    const [ofFile, slack, own] = layers;
+    const file = { ...fileWith({ slack, teams: [{ team: 'sre', slack: own }] }), slack: ofFile };
+    expect(parseRules(file).rules[0]?.teams[0].slack).toEqual(resolveRoute(layers));
+  });
+});
+
+describe('a bare join', () => {
+  it.each([
+    ['the only team', { teams: ['reader'] }, 'reader'],
+    ['the only team, named besides', { teams: ['reader'], default_team: 'reader' }, 'reader'],
+    ['the team that is named', { teams: ['reader', { team: 'docs' }], default_team: 'docs' }, 'docs'],
+    ['none of several where none is named', { teams: ['reader', 'docs'] }, undefined],
+  ])('means %s', (_, changes, expected) => {
+    expect(ruleWith(changes)?.defaultTeam).toBe(expected);
+  });
+});
+
+describe('the limit of a rule', () => {
+  it.each([
+    ['1/day', 1],
+    ['9/day', 9],
+    ['50/day', 50],
+    ['499/day', 499],
+    ['500/day', 500],
+  ])('of %s is %i', (limit, expected) => {
+    expect(ruleWith({ limit })?.limit).toBe(expected);
+  });
+});
+
+describe('parseRules', () => {
+  it('throws one error that lists every problem', () => {
+    const error = thrownBy(() => parseRules({ organization: 'my org', rules: [] }));
+    expect(error).toBeInstanceOf(ProblemsError);
+    expect(error).toMatchObject({
+      name: 'ProblemsError',
+      problems: ['organization must be a GitHub login', 'rules must be a list of rules'],
+      message: 'rules:\n  - organization must be a GitHub login\n  - rules must be a list of rules',
+    });
+  });
+
+  it('tells a problem of the whole without a place before it', () => {
+    expect(thrownBy(() => parseRules(null))).toMatchObject({
+      message: 'rules: must be a map with organization, slack, slack_members, rules',
+    });
+  });
+});
+
+describe('destinationsOf', () => {
+  it('names each destination once, whoever names it', () => {
+    const slack = { default: 'people', failed: 'ops' };
+    const teams = ['reader', { team: 'sre', slack: { requested: 'sre' } }];
+    const file = fileOf([{ slack: { added: 'people' } }, { repository: 'other', teams }]);
+    expect([...destinationsOf(parseRules({ ...file, slack }))].toSorted()).toEqual(['ops', 'people', 'sre']);
+  });
+
+  it('names the default where nothing else is said', () => {
+    expect(destinationsOf(parseRules(leastFile))).toEqual(['default']);
+  });
+
+  it('names the file’s own only where a rule goes there', () => {
+    expect(destinationsOf(parseRules({ ...fileWith({ slack: 'ops' }), slack: 'people' }))).toEqual(['ops']);
+  });
+
+  it('names none where Slack hears of nothing', () => {
+    expect(destinationsOf(parseRules({ ...leastFile, slack: 'none' }))).toEqual([]);
+  });
+});
+
+describe('teamsOf', () => {
+  it('names each team once: to be joined, let in, or asked', () => {
+    const teams = ['reader', { team: 'sre', approve: { by: 'team:sre-leads' } }];
+    const file = fileOf([
+      { teams, allow: 'team:staff' },
+      { repository: 'other', allow: ['ijin2'], approve: { by: ['octocat'] } },
+    ]);
+    expect([...teamsOf(parseRules(file))].toSorted()).toEqual(['reader', 'sre', 'sre-leads', 'staff']);
+  });
+});

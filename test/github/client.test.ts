@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectOctokit } from '../../src/github/client.ts';
+import { Secret } from '../../src/runtime/secret.ts';
+import { type Answers, startAnswering } from './answering-github.ts';
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+async function connect(answers: Answers) {
+  const github = await startAnswering(answers);
+  close = github.close;
+  return { ...github, octokit: connectOctokit(new Secret('t0ken'), github.url, () => new Date()) };
+}
+
+describe('the client of GitHub', () => {
+  it('says who it is, which version of the API it means, and whose token it has', async () => {
+    const { octokit, requests } = await connect({ 'GET /users/mona': { status: 200, body: {} } });
+    await octokit.rest.users.getByUsername({ username: 'mona' });
+
+    const { headers } = requests[0] ?? new Request('http://none');
+    expect(headers.get('user-agent')).toMatch(/^usher /);
+    expect(headers.get('x-github-api-version')).toBe('2022-11-28');
+    expect(headers.get('authorization')).toBe('Bearer t0ken');
+  });
+
+  it('follows no redirect, so that a moved repository does not pass for the one of the rules', async () => {
+    const { octokit, calls } = await connect({
+      'GET /users/mona': { status: 301, headers: { location: '/users/lisa' } },
+      'GET /users/lisa': { status: 200, body: {} },
+    });
+
+    await expect(octokit.rest.users.getByUsername({ username: 'mona' })).rejects.toMatchObject({
+      kind: 'held',
+    });
+    expect(calls).toEqual(['GET /users/mona']);
+  });
+
+  it('works below the path of a GitHub Enterprise Server', async () => {
+    const { url, calls } = await connect({ 'GET /api/v3/users/mona': { status: 200, body: {} } });
+    const octokit = connectOctokit(new Secret('t0ken'), `${url}/api/v3`, () => new Date());
+    await octokit.rest.users.getByUsername({ username: 'mona' });
+
+    expect(calls).toEqual(['GET /api/v3/users/mona']);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectOctokit } from '../../src/github/client.ts';
+import { isOrganizationMember } from '../../src/github/memberships.ts';
+import { Secret } from '../../src/runtime/secret.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { type Answer, startAnswering } from '../fixtures/start-answering.ts';
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+async function ask(answer: Answer) {
+  const github = await startAnswering();
+  close = github.close;
+  github.tell(answer);
+  const octokit = connectOctokit(new Secret('t0ken'), github.url, () => new Date());
+  return isOrganizationMember(octokit, 'my_org', 'mona');
+}
+
+const json = (status: number, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify({ message: 'in GitHub’s words' }),
+});
+
+describe('whether somebody is in the organization', () => {
+  it('is a yes only by 204, and a no only by 404', async () => {
+    expect(await ask({ status: 204 })).toBe(true);
+    await close?.();
+    expect(await ask(json(404))).toBe(false);
+  });
+
+  it('is no answer for a token from outside, which GitHub sends to the public members', async () => {
+    const location = 'https://api.github.com/orgs/my_org/public_members/mona';
+    expect(await rejectedBy(ask(json(302, { location })))).toMatchObject({
+      kind: 'held',
+      message: expect.stringContaining('is the token of somebody who may see it?'),
+    });
+  });
+
+  it.each([
+    ['a classic token without the scope, to which GitHub shows nothing', '', 'admin:org, read:org'],
+    ['a classic token with another scope', 'repo, gist', 'admin:org, read:org'],
+  ])('is no answer for %s', async (_, granted, accepted) => {
+    const headers = { 'x-oauth-scopes': granted, 'x-accepted-oauth-scopes': accepted };
+    expect(await rejectedBy(ask(json(404, headers)))).toMatchObject({
+      kind: 'held',
+      message: expect.stringContaining(`(GitHub wants one of the scopes: ${accepted})`),
+    });
+  });
+
+  it.each([
+    ['one of the scopes that GitHub takes', { 'x-oauth-scopes': 'repo, read:org' }],
+    ['no scopes at all, as a fine-grained one', {}],
+  ])('is a no for a token with %s', async (_, granted) => {
+    const headers = { ...granted, 'x-accepted-oauth-scopes': 'admin:org, read:org' };
+    expect(await ask(json(404, headers))).toBe(false);
+  });
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { feedbackKey, invitationsKey, saidKey } from '../../src/ledger/entries.ts';
+import type { Limits } from '../../src/ledger/limiter.ts';
+import { SAID_FOR } from '../../src/runtime/limits.ts';
+import { startLedger } from './start-ledger.ts';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+let now = new Date('2026-11-23T12:00:00Z');
+let started: Awaited<ReturnType<typeof startLedger>>;
+let limits: Limits;
+let count = 0;
+beforeAll(async () => {
+  started = await startLedger(() => now);
+  ({ limits } = started.ledger);
+});
+afterAll(() => started.close());
+beforeEach(() => {
+  count += 1;
+});
+const pass = (ms: number) => {
+  now = new Date(now.getTime() + ms);
+};
+
+describe('a count', () => {
+  const key = (day = '2026-11-23') => invitationsKey(`my_org/onboarding#${count}`, new Date(day));
+
+  it('has room for the most, and for no more, however often it is asked', async () => {
+    const room = [];
+    for (let i = 0; i < 5; i += 1) room.push(await limits.countUp(key(), 3));
+    expect(room).toEqual([true, true, true, false, false]);
+    expect(await started.table.read(key())).toMatchObject({ count: 3 });
+  });
+
+  it('never goes over the most where 50 are counted at once', async () => {
+    const room = await Promise.all(Array.from({ length: 50 }, () => limits.countUp(key(), 40)));
+
+    expect(room.filter(Boolean)).toHaveLength(40);
+    expect(await started.table.read(key())).toMatchObject({ count: 40 });
+  });
+
+  it('holds for one day, hour, rule or kind, and for no other', async () => {
+    const keys = [
+      key(),
+      key('2026-11-24'),
+      invitationsKey('my_org/*', new Date('2026-11-23')),
+      feedbackKey('reply', `2026-11-23T${count}`),
+      feedbackKey('reaction', `2026-11-23T${count}`),
+    ];
+    for (const one of keys) expect(await limits.countUp(one, 1)).toBe(true);
+    for (const one of keys) expect(await limits.countUp(one, 1)).toBe(false);
+  });
+
+  it('has room again where the most was raised', async () => {
+    expect(await limits.countUp(key(), 1)).toBe(true);
+    expect(await limits.countUp(key(), 1)).toBe(false);
+    expect(await limits.countUp(key(), 2)).toBe(true);
+  });
+
+  it('is kept for longer than the day that it counts, and not for ever', async () => {
+    await limits.countUp(key(), 40);
+    const item = await started.table.read(key());
+    const kept = Number(item?.['expires']) * 1_000 - now.getTime();
+    expect(kept).toBeGreaterThan(DAY);
+    expect(kept).toBeLessThanOrEqual(7 * DAY);
+  });
+});
+
+describe('what is to be said once in a while', () => {
+  const key = () => saidKey('issue', `12809425/my_org/onboarding/${count}`);
+  const isFirst = (owner: string) => limits.isFirst(key(), owner, SAID_FOR);
+
+  it('is for whoever comes first to say, also if they ask again, and for nobody else', async () => {
+    expect(await isFirst('command/1/1')).toBe(true);
+    expect(await isFirst('command/1/2')).toBe(false);
+    expect(await isFirst('command/1/1')).toBe(true);
+    expect(await isFirst('command/1/2')).toBe(false);
+  });
+
+  it('is for exactly one of many who come at once', async () => {
+    const first = await Promise.all(Array.from({ length: 20 }, (_, n) => isFirst(`command/1/${n}`)));
+    expect(first.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is for somebody else to say when the while is over, and not before', async () => {
+    await isFirst('command/1/1');
+    pass(SAID_FOR - 1);
+    expect(await isFirst('command/1/2')).toBe(false);
+    pass(1);
+    expect(await isFirst('command/1/2')).toBe(true);
+    // A try that comes so late is told the same as everybody else.
+    expect(await isFirst('command/1/1')).toBe(false);
+  });
+
+  it('is another thing by another way, to another person, or for another reason', async () => {
+    const keys = [
+      saidKey('issue', `1/${count}`),
+      saidKey('slack', `1/${count}`),
+      saidKey('issue', `2/${count}`),
+      saidKey('issue', `1/${count}/denied`),
+    ];
+    const first = [];
+    for (const one of keys) first.push(await limits.isFirst(one, `command/${one}`, SAID_FOR));
+    expect(first).toEqual([true, true, true, true]);
+  });
+
+  it('is kept until the while is over, and then forgotten', async () => {
+    await isFirst('command/1/1');
+    const item = await started.table.read(key());
+    expect(item).toMatchObject({ expires: Math.ceil((now.getTime() + SAID_FOR) / 1_000) });
+  });
+});

@@ -1,0 +1,329 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
+import { projectEvent } from '../../src/messages/github-payload.ts';
+import { changeAt, valueAt } from '../fixtures/change-at.ts';
+import { DELIVERY } from '../fixtures/delivery-request.ts';
+import { publishedComment } from '../fixtures/published-payloads.ts';
+
+const payload = publishedComment();
+
+const project = (body: unknown) => projectEvent(body, DELIVERY);
+const projectWith = (path: string, value: unknown) => project(changeAt(payload, path, value));
+const bodyOf = (text: string) => projectWith('comment.body', text)?.comment.body;
+
+/** What GitHub sends at least: without any of these it is no comment on an issue. */
+const REQUIRED = [
+  'action',
+  'comment',
+  'comment.id',
+  'comment.body',
+  'comment.html_url',
+  'comment.created_at',
+  'comment.updated_at',
+  'comment.user',
+  'comment.user.login',
+  'comment.user.id',
+  'comment.user.type',
+  'comment.user.avatar_url',
+  'comment.user.html_url',
+  'issue',
+  'issue.number',
+  'issue.title',
+  'issue.html_url',
+  'repository',
+  'repository.id',
+  'repository.full_name',
+  'repository.private',
+  'sender',
+  'sender.id',
+  'sender.type',
+];
+const OPTIONAL = ['organization', 'comment.performed_via_github_app', 'issue.pull_request'];
+
+describe('the event', () => {
+  it('has of GitHub’s published payload what Usher needs, under GitHub’s own names', () => {
+    expect(project(payload)).toEqual({
+      delivery: DELIVERY,
+      action: 'created',
+      comment: {
+        id: 492700400,
+        body: "You are totally right! I'll get this fixed right away.",
+        body_was_cut: false,
+        html_url: 'https://github.com/Codertocat/Hello-World/issues/1#issuecomment-492700400',
+        created_at: '2019-05-15T15:20:21Z',
+        updated_at: '2019-05-15T15:20:21Z',
+        user: {
+          login: 'Codertocat',
+          id: 21031067,
+          type: 'User',
+          avatar_url: 'https://avatars1.githubusercontent.com/u/21031067?v=4',
+          html_url: 'https://github.com/Codertocat',
+        },
+        performed_via_github_app: false,
+      },
+      issue: {
+        number: 1,
+        title: 'Spelling error in the README file',
+        html_url: 'https://github.com/Codertocat/Hello-World/issues/1',
+        pull_request: false,
+      },
+      repository: { id: 186853002, full_name: 'Codertocat/Hello-World', private: false },
+      organization: { id: 38302899, login: 'Octocoders' },
+      sender: { id: 21031067, type: 'User' },
+    });
+  });
+
+  it.each(OPTIONAL)('needs no %s', (path) => {
+    expect(projectWith(path, undefined)).toBeDefined();
+  });
+
+  it.each([
+    [{ url: 'https://api.github.com/repos/Codertocat/Hello-World/pulls/1' }, true],
+    [{}, true],
+    [null, false],
+    [undefined, false],
+  ])('knows a pull request by %j: %j', (pullRequest, expected) => {
+    expect(projectWith('issue.pull_request', pullRequest)?.issue.pull_request).toBe(expected);
+  });
+
+  it.each([
+    [{ id: 1, slug: 'some-app' }, true],
+    [{}, true],
+    [null, false],
+    [undefined, false],
+  ])('knows a comment through a GitHub App by %j: %j', (app, expected) => {
+    const event = projectWith('comment.performed_via_github_app', app);
+    expect(event?.comment.performed_via_github_app).toBe(expected);
+  });
+
+  it.each(['dependabot[bot]', 'octocat_corp', 'a-b-c', 'Z9'])('may be of %s', (login) => {
+    expect(projectWith('comment.user.login', login)?.comment.user.login).toBe(login);
+  });
+
+  it('may come from GitHub Enterprise Server', () => {
+    const url = 'https://ghe.example.com:8443/avatars/u/3?s=460&token=a%2Bb';
+    expect(projectWith('comment.user.avatar_url', url)?.comment.user.avatar_url).toBe(url);
+  });
+});
+
+describe('a payload of another shape', () => {
+  it.each(REQUIRED)('has no %s: no event', (path) => {
+    expect(projectWith(path, undefined)).toBeUndefined();
+  });
+
+  it.each([...REQUIRED, ...OPTIONAL])('has another type at %s: no event', (path) => {
+    const right = OPTIONAL.includes(path) ? 'object' : typeof valueAt(payload, path);
+    const wrong = [0.5, 'text', true, {}, []].filter(
+      (value) => typeof value !== right || Array.isArray(value),
+    );
+    expect(wrong.filter((value) => projectWith(path, value) !== undefined)).toEqual([]);
+  });
+
+  it.each(REQUIRED)('has null at %s: no event', (path) => {
+    expect(projectWith(path, null)).toBeUndefined();
+  });
+
+  it.each([
+    ['comment.id', 0],
+    ['comment.id', -1],
+    ['comment.id', 2 ** 53],
+    ['issue.number', 0],
+    ['repository.id', 1.5],
+    ['action', ''],
+    ['action', 'created\n'],
+    ['action', 'a'.repeat(51)],
+    ['comment.user.login', ''],
+    ['comment.user.login', 'ijin2 <!channel>'],
+    ['comment.user.login', 'іjin2'],
+    ['comment.user.login', 'a'.repeat(101)],
+    ['comment.user.html_url', 'javascript:alert(1)'],
+    ['comment.user.html_url', 'https://github.com/a|b'],
+    ['comment.user.html_url', 'https://github.com/a>b'],
+    ['comment.user.html_url', 'https://github.com/a b'],
+    ['comment.user.html_url', 'https://github.com/a\n'],
+    ['comment.user.html_url', `https://github.com/${'a'.repeat(300)}`],
+    ['repository.full_name', 'my_org/on boarding'],
+    ['repository.full_name', 'my_org/<!here>'],
+    ['repository.full_name', 'my_org'],
+    ['repository.full_name', 'my_org/'],
+    ['repository.full_name', 'my_org/..'],
+    ['repository.full_name', 'my_org/../../orgs/my_org'],
+    ['repository.full_name', `my_org/${'a'.repeat(244)}`],
+  ])('has at %s the value %j, which GitHub never gives: no event', (path, value) => {
+    expect(projectWith(path, value)).toBeUndefined();
+  });
+
+  it.each([null, undefined, 0, '', 'text', [], {}, [payload]])('is %j: no event', (body) => {
+    expect(project(body)).toBeUndefined();
+  });
+
+  it('is any JSON: no event, and no exception', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {
+        expect(project(body)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('has any JSON somewhere: no exception', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...REQUIRED, ...OPTIONAL), fc.jsonValue(), (path, value) => {
+        expect(() => projectWith(path, value)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('the body of the comment', () => {
+  it('is trimmed of ASCII white space', () => {
+    expect(bodyOf(' \t\r\n\v\f join \f\v\n\r\t ')).toBe('join');
+  });
+
+  it('may be nothing but white space', () => {
+    expect(projectWith('comment.body', ' \r\n ')?.comment).toMatchObject({ body: '', body_was_cut: false });
+  });
+
+  it.each([
+    ['no-break space', '\u00A0'],
+    ['next line', '\u0085'],
+    ['ogham space', '\u1680'],
+    ['em space', '\u2003'],
+    ['narrow no-break space', '\u202F'],
+    ['ideographic space', '\u3000'],
+    ['line separator', '\u2028'],
+    ['paragraph separator', '\u2029'],
+    ['byte order mark', '\uFEFF'],
+    ['zero-width space', '\u200B'],
+    ['null', '\0'],
+    ['file separator', '\u001C'],
+  ])('is not trimmed of a %s', (_, space) => {
+    expect(bodyOf(`${space}join${space}`)).toBe(`${space}join${space}`);
+  });
+
+  it('keeps the white space inside', () => {
+    expect(bodyOf('/join\t docs \r\n please')).toBe('/join\t docs \r\n please');
+  });
+
+  it.each([
+    ['a', TEXT_LIMIT, false],
+    ['a', TEXT_LIMIT + 1, true],
+    ['é', TEXT_LIMIT, false],
+    ['é', TEXT_LIMIT + 1, true],
+    ['🚀', TEXT_LIMIT, false],
+    ['🚀', TEXT_LIMIT + 1, true],
+    ['\uD800', TEXT_LIMIT, false],
+    ['\uD800', TEXT_LIMIT + 1, true],
+  ])('of %j, %i times, is cut by code point and marked: %j', (unit, times, wasCut) => {
+    expect(projectWith('comment.body', unit.repeat(times))?.comment).toMatchObject({
+      body: unit.repeat(TEXT_LIMIT),
+      body_was_cut: wasCut,
+    });
+  });
+
+  it('is not marked as cut for the white space that went', () => {
+    const body = `${' '.repeat(5000)}join${'\n'.repeat(5000)}`;
+    expect(projectWith('comment.body', body)?.comment).toMatchObject({ body: 'join', body_was_cut: false });
+  });
+
+  it('is marked as cut wherever the limit falls', () => {
+    const body = `join${' '.repeat(5000)}.`;
+    expect(projectWith('comment.body', body)?.comment.body_was_cut).toBe(true);
+  });
+
+  it('never ends in half a character', () => {
+    const units = fc.string({ unit: 'binary', minLength: 200, maxLength: 600, size: 'max' });
+    fc.assert(
+      fc.property(units, (text) => {
+        expect(bodyOf(text)?.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['nothing but spaces', ' '.repeat(4e6)],
+    ['spaces in the middle', `a${' '.repeat(4e6)}a`],
+    ['of line breaks', '\r\n'.repeat(2e6)],
+    ['of letters', 'a'.repeat(4e6)],
+    ['of rockets', '🚀'.repeat(1e6)],
+  ])('may be 4 MB of %s and takes a moment', (_, body) => {
+    const start = performance.now();
+    expect(projectWith('comment.body', body)).toBeDefined();
+    // Reading it once takes some 50 ms; what looks again from every place would take hours.
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe('the title of the issue', () => {
+  it.each([
+    ['a', TEXT_LIMIT],
+    ['🚀', TEXT_LIMIT],
+  ])('of %j is cut after %i code points', (unit, limit) => {
+    expect(projectWith('issue.title', unit.repeat(limit + 1))?.issue.title).toBe(unit.repeat(limit));
+  });
+});
+
+describe('the size of the event', () => {
+  const sizeOf = (event: unknown) => Buffer.byteLength(JSON.stringify(event));
+
+  /** Everything at its longest, and of what JSON or UTF-8 makes longest. */
+  const long = (unit: string) =>
+    [
+      ['action', 'a'.repeat(50)],
+      ['comment.id', Number.MAX_SAFE_INTEGER],
+      ['comment.body', unit.repeat(70_000)],
+      ['comment.html_url', `https://${'a'.repeat(292)}`],
+      ['comment.created_at', `2026-05-15T15:20:21.${'0'.repeat(29)}Z`],
+      ['comment.updated_at', `2026-05-15T15:20:21.${'0'.repeat(29)}Z`],
+      ['comment.user.login', 'a'.repeat(100)],
+      ['comment.user.id', Number.MAX_SAFE_INTEGER],
+      ['comment.user.type', 'a'.repeat(50)],
+      ['comment.user.avatar_url', `https://${'a'.repeat(292)}`],
+      ['comment.user.html_url', `https://${'a'.repeat(292)}`],
+      ['issue.number', Number.MAX_SAFE_INTEGER],
+      ['issue.title', unit.repeat(70_000)],
+      ['issue.html_url', `https://${'a'.repeat(292)}`],
+      ['repository.full_name', `my_org/${'a'.repeat(243)}`],
+      ['repository.id', Number.MAX_SAFE_INTEGER],
+      ['organization.login', 'a'.repeat(100)],
+      ['organization.id', Number.MAX_SAFE_INTEGER],
+      ['sender.type', 'a'.repeat(50)],
+    ] as const;
+
+  it.each(['a', '"', '\\', '\u0001', '\uD800', '🚀', '\uFFFF', '€'])(
+    'is at most 8 KB with every field at its longest, texts of %j',
+    (unit) => {
+      const body = long(unit).reduce<object>((sum, [path, value]) => changeAt(sum, path, value), payload);
+      const event = projectEvent(body, 'x'.repeat(100));
+      expect(event).toBeDefined();
+      expect(sizeOf(event)).toBeLessThanOrEqual(8_000);
+    },
+  );
+
+  it('is at most 8 KB whatever was sent', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', '\0', '"', '🚀', '\uDFFF', '&', '/'),
+      maxLength: 9e3,
+      size: 'max',
+    });
+    const changes = fc.tuple(fc.constantFrom(...REQUIRED), fc.oneof(text, fc.jsonValue()));
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 5 }), text, text, (replaced, body, title) => {
+        const texts = changeAt(changeAt(payload, 'comment.body', body), 'issue.title', title);
+        const event = project(
+          replaced.reduce<object>((sum, [path, value]) => replaceIn(sum, path, value), texts),
+        );
+        expect(event === undefined ? 0 : sizeOf(event)).toBeLessThanOrEqual(8_000);
+      }),
+    );
+  });
+
+  /** Where an earlier change took away what holds the path, nothing is left to change. */
+  function replaceIn(value: object, path: string, replacement: unknown) {
+    try {
+      return changeAt(value, path, replacement);
+    } catch {
+      return value;
+    }
+  }
+});

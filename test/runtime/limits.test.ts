@@ -1,0 +1,248 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readStack } from '../../local/read-stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import { handleComment } from '../../src/command/handle-comment.ts';
+import { connectOctokit } from '../../src/github/client.ts';
+import { requestKey } from '../../src/ledger/entries.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { Table } from '../../src/ledger/table.ts';
+import { postNotification } from '../../src/notify/post-notification.ts';
+import { parseRules } from '../../src/rules/rules.ts';
+import * as limits from '../../src/runtime/limits.ts';
+import { Secret } from '../../src/runtime/secret.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
+import { handOn } from '../fixtures/hand-on.ts';
+import { notificationWith, reportWith } from '../fixtures/notification.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+
+const HOUR = 60 * 60;
+/** In ms: all tries at one call to AWS, with the pause of the SDK between them. */
+const AWS_CALL = limits.AWS_TRIES * (limits.AWS_CONNECT_LIMIT + 2 * limits.AWS_TIME_LIMIT) + 500;
+
+describe('serverless.yml', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await readStack('dev', process.env);
+  }, 30_000);
+
+  it('gives each function its time', () => {
+    const { receive, command, notify, sweep } = stack.functions;
+    expect([receive, command, notify, sweep].map(({ timeout }) => timeout)).toEqual([
+      limits.RECEIVE_TIMEOUT,
+      limits.COMMAND_TIMEOUT,
+      limits.NOTIFY_TIMEOUT,
+      limits.SWEEP_TIMEOUT,
+    ]);
+  });
+
+  it.each([
+    ['CommandsQueue', limits.COMMAND_VISIBILITY],
+    ['NotificationsQueue', limits.NOTIFY_VISIBILITY],
+  ])('hides, counts and keeps the messages of %s as derived: hidden for %i s', (queue, visibility) => {
+    expect(Object.fromEntries(stack.queues)[queue]).toMatchObject({
+      VisibilityTimeout: visibility,
+      MessageRetentionPeriod: limits.RETENTION,
+      RedrivePolicy: { maxReceiveCount: limits.RECEIVE_LIMIT },
+    });
+  });
+
+  it('keeps what was put aside as long as SQS can', () => {
+    const kept = stack.queues.map(([, { MessageRetentionPeriod }]) => MessageRetentionPeriod);
+    expect(kept).toEqual([limits.RETENTION, limits.RETENTION, limits.RETENTION, limits.RETENTION]);
+  });
+
+  it.each([
+    ['command', limits.COMMAND_CONCURRENCY],
+    ['notify', limits.NOTIFY_CONCURRENCY],
+  ] as const)('wakes %s with so many messages, in so many containers: %i', (name, concurrency) => {
+    expect(stack.functions[name].events).toEqual([
+      { sqs: expect.objectContaining({ batchSize: limits.BATCH, maximumConcurrency: concurrency }) },
+    ]);
+  });
+
+  it('starts a sweep only when the one before has ended', () => {
+    expect(stack.functions.sweep.events).toEqual([{ schedule: 'rate(15 minutes)' }]);
+    expect(limits.SWEEP_TIMEOUT).toBeLessThan(15 * 60);
+  });
+});
+
+describe('the time of a function', () => {
+  let dynamodb: Awaited<ReturnType<typeof startLedger>>;
+  let proxy: Awaited<ReturnType<typeof startAnswering>>;
+  let other: Awaited<ReturnType<typeof startAnswering>>;
+  let ledger: Ledger;
+  beforeAll(async () => {
+    dynamodb = await startLedger();
+  });
+  afterAll(() => dynamodb.close());
+  beforeEach(async () => {
+    [proxy, other] = await Promise.all([startAnswering(handOn(dynamodb.url)), startAnswering()]);
+    const client = new DynamoDBClient({
+      endpoint: proxy.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    ledger = new Ledger(new Table(client, 'ledger'), () => new Date());
+  });
+  afterEach(() => Promise.all([proxy.close(), other.close()]));
+
+  /** DynamoDB answers only so many calls. */
+  const breakAfter = (calls: number) => {
+    const works = handOn(dynamodb.url);
+    proxy.tell((call) => (proxy.calls.length > calls ? { status: 500 } : works(call)));
+  };
+  const log = () => {};
+
+  it('of receive is enough for KMS and SNS, and no more than GitHub waits', () => {
+    expect(limits.RECEIVE_TIMEOUT * 1_000).toBeGreaterThanOrEqual(2 * AWS_CALL);
+    expect(limits.RECEIVE_TIMEOUT).toBeLessThanOrEqual(10);
+  });
+
+  it('of command is enough for every call on its longest way, each taking as long as it may', async () => {
+    const event = githubEventWith({ comment: { body: '/approve @hubot' } });
+    const reader = '/orgs/my_org/teams/reader/memberships/hubot';
+    const notFound = { status: 404, body: '{"message":"Not Found"}' };
+    const answers: Record<string, { status: number; body?: string }> = {
+      'GET /orgs/my_org/teams/leads/memberships/ijin2': { status: 200, body: '{"state":"active"}' },
+      'GET /repos/my_org/onboarding/issues/comments/492700400': {
+        status: 200,
+        body: JSON.stringify({ ...event.comment, issue_url: event.issue.html_url }),
+      },
+      'GET /users/hubot': { status: 200, body: '{"id":5}' },
+      [`GET ${reader}`]: notFound,
+      'GET /orgs/my_org/members/hubot': notFound,
+      [`PUT ${reader}`]: { status: 200, body: '{"state":"pending"}' },
+    };
+    const headers = { 'content-type': 'application/json' };
+    other.tell(({ method, path }) => ({ headers, status: 201, ...answers[`${method} ${path}`] }));
+    const { person, ...asked } = reportWith({ result: { outcome: 'requested' } });
+    const about = { ...asked, person: { ...person, login: 'hubot', id: 5 } };
+    const key = requestKey(event, 5, 'reader');
+    await dynamodb.ledger.requests.ask(key, 'command/1/1', about, new Date(event.comment.created_at));
+    breakAfter(9);
+    let published = 0;
+    const failed = handleComment(event, {
+      rules: parseRules({
+        organization: 'my_org',
+        rules: [{ repository: 'onboarding', teams: ['reader'], approve: { by: 'team:leads' } }],
+      }),
+      ledger,
+      octokit: async () => connectOctokit(new Secret('t0ken'), other.url, () => new Date()),
+      publish: async () => void (published += 1),
+      now: () => new Date(),
+      log,
+      count: log,
+    });
+    expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
+    // KMS is asked once, SQS is told once, and a command of which nothing came may ask the ledger once more.
+    const aws = 1 + proxy.calls.length + published + 1 + 1;
+    // Of an app a token is asked first.
+    const github = 1 + other.calls.length;
+    expect({ github, ledger: proxy.calls.length, published }).toEqual({
+      github: 10,
+      ledger: 11,
+      published: 1,
+    });
+    expect(limits.COMMAND_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
+      aws * AWS_CALL + github * limits.GITHUB_TIME_LIMIT,
+    );
+  });
+
+  it('of notify is enough for every call on its longest way, each taking as long as it may', async () => {
+    breakAfter(1);
+    let posted = 0;
+    let time = 0;
+    const failed = postNotification(notificationWith(), {
+      stage: 'prod',
+      ledger,
+      webhook: async () => new Secret('https://hooks.slack.com/services/T0/B0/x'),
+      post: async () => void (posted += 1),
+      now: () => new Date(time),
+      sleep: async (ms) => {
+        time += ms;
+      },
+      random: () => 1,
+      log,
+      count: log,
+    });
+    expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
+    expect(posted).toBe(1);
+    expect(time).toBeLessThanOrEqual(limits.RECORD_LIMIT);
+    // KMS is asked once, claiming may take a second call, the last try to record it begins when the time for that
+    // ends, the lease is given back, and SQS is told once.
+    const aws = 6;
+    expect(limits.NOTIFY_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
+      aws * AWS_CALL + posted * limits.SLACK_TIME_LIMIT + limits.RECORD_LIMIT,
+    );
+  });
+
+  it('is over before the lease that it took, so that nobody else works on what may still be worked on', () => {
+    expect(limits.COMMAND_LEASE).toBeGreaterThan(limits.COMMAND_TIMEOUT * 1_000);
+    expect(limits.NOTIFY_LEASE).toBeGreaterThan(limits.NOTIFY_TIMEOUT * 1_000);
+    expect(limits.SWEEP_LEASE).toBeGreaterThan(limits.SWEEP_TIMEOUT * 1_000);
+  });
+
+  it('is a sixth of the time for which its messages are hidden, as AWS asks', () => {
+    expect(limits.COMMAND_VISIBILITY).toBeGreaterThanOrEqual(6 * limits.COMMAND_TIMEOUT);
+    expect(limits.NOTIFY_VISIBILITY).toBeGreaterThanOrEqual(6 * limits.NOTIFY_TIMEOUT);
+  });
+
+  it('is at most what Lambda allows: 15 minutes', () => {
+    expect(Math.max(limits.COMMAND_TIMEOUT, limits.NOTIFY_TIMEOUT, limits.SWEEP_TIMEOUT)).toBeLessThanOrEqual(
+      15 * 60,
+    );
+  });
+});
+
+describe('a message', () => {
+  it('outlasts a day of trouble before it has been received too often', () => {
+    const doubling = Math.log2(limits.LONGEST_WAIT / limits.FIRST_WAIT);
+    const leastWait = limits.LONGEST_WAIT / 2;
+    expect((limits.RECEIVE_LIMIT - doubling) * leastWait).toBeGreaterThan(24 * HOUR);
+    expect(limits.RECEIVE_LIMIT).toBeLessThanOrEqual(1_000);
+  });
+
+  it('has been received too often before SQS forgets it', () => {
+    expect(limits.RECEIVE_LIMIT * limits.LONGEST_WAIT).toBeLessThan(limits.RETENTION);
+    expect(limits.RETENTION).toBeLessThanOrEqual(14 * 24 * HOUR);
+  });
+
+  it('is hidden for less than the 12 h that SQS allows, the function’s own time included', () => {
+    expect(limits.LONGEST_NAMED_WAIT + limits.COMMAND_TIMEOUT).toBeLessThan(12 * HOUR);
+  });
+});
+
+describe('calls side by side', () => {
+  it('are fewer than the 100 that GitHub takes', () => {
+    expect(limits.COMMAND_CONCURRENCY * limits.BATCH + 1).toBeLessThan(100);
+  });
+
+  it('are a short burst for Slack, in as few containers as Lambda lets one choose', () => {
+    expect(limits.NOTIFY_CONCURRENCY).toBe(2);
+    expect(limits.NOTIFY_CONCURRENCY * limits.BATCH).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('the sweep', () => {
+  it('reaches back over an outage of receive of 48 h, and over the sweep before', () => {
+    expect(limits.SWEEP_REACH).toBeGreaterThan(
+      48 * HOUR * 1_000 + limits.SWEEP_OVERLAP + limits.WEBHOOK_CHANCE,
+    );
+    expect(limits.SWEEP_OVERLAP).toBeGreaterThan(limits.WEBHOOK_CHANCE);
+  });
+
+  it('begins nothing that it could not end in its time, and record', () => {
+    const left = limits.SWEEP_TIMEOUT * 1_000 - limits.SWEEP_LIMIT;
+    expect(left).toBeGreaterThan(limits.GITHUB_TIME_LIMIT + limits.SWEEP_SAVE_LIMIT + 4 * AWS_CALL);
+    expect(limits.SWEEP_SAVES).toBeLessThan(limits.SWEEP_LIMIT);
+  });
+
+  it('publishes again only what its queue cannot still be busy with at its usual pace', () => {
+    expect(limits.PUBLISH_AGAIN).toBeGreaterThan(limits.LONGEST_WAIT * 1_000 + limits.COMMAND_LEASE);
+    expect(limits.PUBLISH_AGAIN).toBeLessThan(limits.SWEEP_REACH);
+  });
+});

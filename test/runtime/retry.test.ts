@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { HeldFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { keepTrying, type Tries } from '../../src/runtime/retry.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
+
+const START = Date.parse('2026-11-23T12:00:00Z');
+const at = (seconds: number) => new Date(START + seconds * 1_000);
+
+let time: number;
+let pauses: number[];
+let tried: number;
+beforeEach(() => {
+  time = START;
+  pauses = [];
+  tried = 0;
+});
+
+/** Fails as often as there are failures, then works. */
+const tryWith = (failures: readonly unknown[], tries: Partial<Tries> = {}, random = 1) =>
+  keepTrying(
+    async () => {
+      tried += 1;
+      const failure = failures[tried - 1];
+      if (failure !== undefined) throw failure;
+      return 'done';
+    },
+    {
+      now: () => new Date(time),
+      sleep: async (ms) => {
+        pauses.push(ms);
+        time += ms;
+      },
+      random: () => random,
+    },
+    { until: at(60), ...tries },
+  );
+const outage = new RetryableFailure('down');
+const many = Array.from({ length: 1_000 }, () => outage);
+
+describe('a call that is tried in place', () => {
+  it('is made once where it works', async () => {
+    expect(await tryWith([])).toBe('done');
+    expect({ tried, pauses }).toEqual({ tried: 1, pauses: [] });
+  });
+
+  it.each([
+    [0, [50, 100, 200, 400, 800, 1_500, 1_500]],
+    [1, [100, 200, 400, 800, 1_600, 3_000, 3_000]],
+  ])('is tried again after pauses that double up to 3 s, with chance at %d', async (random, expected) => {
+    expect(await tryWith(many.slice(0, 7), {}, random)).toBe('done');
+    expect(pauses).toEqual(expected);
+  });
+
+  it('begins no try after its time, and fails as the last one did', async () => {
+    expect(await rejectedBy(tryWith(many))).toBe(outage);
+    expect(time).toBeLessThanOrEqual(at(60).getTime());
+    expect(time).toBeGreaterThan(at(56).getTime());
+  });
+
+  it('is tried at most so often', async () => {
+    expect(await rejectedBy(tryWith(many, { most: 5 }))).toBe(outage);
+    expect(tried).toBe(5);
+  });
+
+  it('is tried neither before the time that was named nor much after it', async () => {
+    expect(await tryWith([new RetryableFailure('wait', { notBefore: at(30) })])).toBe('done');
+    expect(time).toBe(at(30).getTime());
+  });
+
+  it('fails at once where the named time lies after its own', async () => {
+    const wait = new RetryableFailure('wait', { notBefore: at(61) });
+    expect(await rejectedBy(tryWith([wait]))).toBe(wait);
+    expect({ tried, pauses }).toEqual({ tried: 1, pauses: [] });
+  });
+
+  it('fails at once where trying again cannot help, unless it is told that it may', async () => {
+    const held = new HeldFailure('no access');
+    expect(await rejectedBy(tryWith([held]))).toBe(held);
+    tried = 0;
+    expect(await tryWith([held], { mayHelp: () => true })).toBe('done');
+  });
+});

@@ -3,9 +3,9 @@ import { Octokit } from '@octokit/rest';
 import type * as z from 'zod/mini';
 import { acceptedPermissions, toGitHubFailure } from '../src/github/failures.ts';
 import { readRefusal } from '../src/github/refusals.ts';
-import { parseAnswer } from '../src/github/responses.ts';
+import { parseResponse } from '../src/github/responses.ts';
 import { PermanentFailure, RetryableFailure } from '../src/runtime/failures.ts';
-import { GITHUB_TIME_LIMIT } from '../src/runtime/limits.ts';
+import { GITHUB_TIMEOUT } from '../src/runtime/limits.ts';
 import type { Secret } from '../src/runtime/secret.ts';
 
 /** What GitHub answered, be it yes or no. */
@@ -45,7 +45,7 @@ export function connectGitHub(
       ...(token === undefined ? {} : { authorization: `Bearer ${(await token()).expose()}` }),
       'x-github-api-version': '2022-11-28',
     };
-    const request = { signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };
+    const request = { signal: AbortSignal.timeout(GITHUB_TIMEOUT) };
     try {
       const answer = await octokit.request(route, { ...parameters, headers, request });
       return { status: answer.status, data: answer.data, headers: answer.headers };
@@ -92,5 +92,5 @@ export async function askFor<T>(
     const call = route.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
     throw new PermanentFailure(sayRefusal(call, answer));
   }
-  return parseAnswer(schema, answer.data);
+  return parseResponse(schema, answer.data);
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod/mini';
 import { LOCAL_STAGE, wrongStage } from '../deploy/environment.ts';
-import { login } from '../deploy/rules/forms.ts';
+import { loginForm } from '../deploy/rules/forms.ts';
 
 /** What every command of one stage is told. */
 export interface StageOptions {
@@ -25,7 +25,7 @@ function readStage(name: string): string {
 
 /** Reads the login of a person or of a bot. */
 export function readLogin(text: string): string {
-  if (z.safeParse(login, text.replace(/\[bot\]$/, '')).success) return text;
+  if (z.safeParse(loginForm, text.replace(/\[bot\]$/, '')).success) return text;
   throw new InvalidArgumentError('It must be a GitHub login, without the @.');
 }
 

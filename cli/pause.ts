@@ -6,7 +6,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
-import { orFailure } from '../src/aws/failures.ts';
+import { callAws } from '../src/aws/failures.ts';
 import { RetryableFailure } from '../src/runtime/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
@@ -62,7 +62,7 @@ async function switchFunction(
     }
     terminal.progress(`waiting until ${functionName} is ${wanted.toLowerCase()} …`);
     for (const { UUID } of mappings.filter(({ State }) => State === unwanted)) {
-      await orFailure('Lambda', lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled })));
+      await callAws('Lambda', lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled })));
     }
   }
   terminal.tell(done(`${functionName} is ${wanted.toLowerCase()}`));
@@ -72,7 +72,7 @@ async function mappingsOf(lambda: LambdaClient, FunctionName: string, stage: str
   const asking = lambda.send(new ListEventSourceMappingsCommand({ FunctionName })).catch((error: unknown) => {
     throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
   });
-  const { EventSourceMappings = [] } = await orFailure('Lambda', asking);
+  const { EventSourceMappings = [] } = await callAws('Lambda', asking);
   if (EventSourceMappings.length > 0) return EventSourceMappings;
   throw new ProblemsError(FunctionName, [
     `takes from no queue: run \`npx serverless deploy --stage ${stage}\``,

@@ -4,7 +4,7 @@ import {
   QueueDoesNotExist,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { orFailure } from '../src/aws/failures.ts';
+import { callAws } from '../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { notDeployed, stackName } from './deployed-stack.ts';
 
@@ -31,14 +31,14 @@ export async function lookAtQueue(sqs: SQSClient, stage: string, name: string): 
   const asking = sqs.send(new GetQueueUrlCommand({ QueueName: name })).catch((error: unknown) => {
     throw error instanceof QueueDoesNotExist ? notDeployed(`queue ${name}`, stage) : error;
   });
-  const { QueueUrl = '' } = await orFailure('SQS', asking);
+  const { QueueUrl = '' } = await callAws('SQS', asking);
   const AttributeNames = [
     'QueueArn',
     'ApproximateNumberOfMessages',
     'ApproximateNumberOfMessagesNotVisible',
   ] as const;
   const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
-  const { Attributes = {} } = await orFailure('SQS', sqs.send(command));
+  const { Attributes = {} } = await callAws('SQS', sqs.send(command));
   return {
     url: QueueUrl,
     arn: Attributes.QueueArn ?? '',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { environmentFile } from '../deploy/environment.ts';
-import { orFailure } from '../src/aws/failures.ts';
+import { callAws } from '../src/aws/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { openAdminKey } from './aws.ts';
@@ -70,7 +70,7 @@ async function begun(current: readonly string[], stage: string): Promise<readonl
     ]);
   }
   const secret = new Secret(randomBytes(32).toString('hex'));
-  return [await orFailure('KMS', encryptSecret(openAdminKey(stage), 'github-webhook-secret', secret)), old];
+  return [await callAws('KMS', encryptSecret(openAdminKey(stage), 'github-webhook-secret', secret)), old];
 }
 
 function finished(current: readonly string[], stage: string): readonly string[] {

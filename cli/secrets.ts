@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { text } from 'node:stream/consumers';
+import { text as readText } from 'node:stream/consumers';
 import { parseEnv } from 'node:util';
 import password from '@inquirer/password';
 import { SECRET_NAMES, type SecretName } from '../src/aws/decrypt-secret.ts';
@@ -34,7 +34,7 @@ export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINA
 export async function readSecret(name: string): Promise<Secret> {
   const given = process.stdin.isTTY
     ? await password({ message: `${name} (not shown):`, toggleMask: false }, { output: process.stderr })
-    : (await text(process.stdin)).replace(/\r?\n$/, '');
+    : (await readText(process.stdin)).replace(/\r?\n$/, '');
   if (given.trim() === '') throw new ProblemsError(name, ['is empty: type or pipe in the secret itself']);
   return new Secret(given);
 }
@@ -50,7 +50,7 @@ export type GivenSecrets = (variable: string) => string | undefined;
  * @throws ProblemsError for lines that are no secrets of Usher: one may be misspelt.
  */
 export async function readGivenSecrets(stdin: NodeJS.ReadableStream | undefined): Promise<GivenSecrets> {
-  const piped = stdin === undefined ? {} : parseEnv(await text(stdin));
+  const piped = stdin === undefined ? {} : parseEnv(await readText(stdin));
   const unknown = Object.keys(piped).filter((name) => !isKnown(name));
   if (unknown.length > 0) throw new ProblemsError('standard input', unknown.map(sayUnknown));
   return (variable) => piped[variable] ?? process.env[variable];

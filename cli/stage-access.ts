@@ -1,5 +1,5 @@
 import { decryptSecret, type SecretName } from '../src/aws/decrypt-secret.ts';
-import { connectOctokit } from '../src/github/client.ts';
+import { createOctokit } from '../src/github/client.ts';
 import { appTokens, InstallationTokens } from '../src/github/tokens.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
@@ -50,7 +50,7 @@ export async function githubOfStage(stage: string, organization: string): Promis
 /** GitHub as an App, in one organization. */
 export function githubOfApp(appId: string, privateKey: Secret, organization: string): StageGitHub {
   const tokens = appTokens(appId, privateKey, now);
-  const installed = new InstallationTokens(connectOctokit(tokens, githubUrl(), now), organization, now);
+  const installed = new InstallationTokens(createOctokit(tokens, githubUrl(), now), organization, now);
   return {
     ask: connectGitHub(installed.get, githubUrl()),
     askAsApp: connectGitHub(tokens.get, githubUrl()),

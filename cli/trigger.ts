@@ -6,7 +6,7 @@ import { deliver } from '../local/deliver.ts';
 import { readExamples } from '../local/example-payloads.ts';
 import { portsFrom } from '../local/ports.ts';
 import { writeComment } from '../local/write-comment.ts';
-import { sameName } from '../src/messages/github-event.ts';
+import { isSameName } from '../src/messages/github-event.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonOption, readLogin } from './options.ts';
@@ -81,7 +81,7 @@ function compose(what: string, { user, repository: named, issue }: Options, comm
   const [first] = rules.rules;
   if (first === undefined) throw new Error('a rules file always has a rule');
   const repository = fullName ?? first.repository.replace('/*', '/handbook');
-  const rule = rules.rules.find((it) => sameName(it.repository, repository));
+  const rule = rules.rules.find((it) => isSameName(it.repository, repository));
   const comment = {
     body: what,
     login: user,

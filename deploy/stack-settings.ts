@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LEAST_LEDGER_DAYS } from '../src/runtime/limits.ts';
+import { MIN_LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
 
@@ -51,9 +51,7 @@ const deploymentSettings = z.object({
   DEPLOYMENT_BUCKET: optional(
     text(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, 'the name of an S3 bucket in the same region'),
   ),
-  LEDGER_DAYS: optional(
-    number(LEAST_LEDGER_DAYS, 3_650, `a number of days from ${LEAST_LEDGER_DAYS} to 3650`),
-  ),
+  LEDGER_DAYS: optional(number(MIN_LEDGER_DAYS, 3_650, `a number of days from ${MIN_LEDGER_DAYS} to 3650`)),
   RECEIVE_CONCURRENCY: optional(number(1, 1_000, 'a number of containers from 1 to 1000')),
   ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
 });

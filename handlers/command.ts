@@ -1,10 +1,10 @@
 import type { SQSEvent } from 'aws-lambda';
-import { openKey, openQueue, openSns } from '../src/aws/clients.ts';
+import { createBatchServices, createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { publishNotifications } from '../src/aws/publish.ts';
 import { type CommandServices, handleComment } from '../src/command/handle-comment.ts';
-import { openGitHub } from '../src/github/client.ts';
-import { openLedger } from '../src/ledger/ledger.ts';
+import { createGitHubClient } from '../src/github/client.ts';
+import { createLedger } from '../src/ledger/ledger.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
@@ -17,13 +17,13 @@ const rules = parseRules(rulesFile);
 const now = () => new Date();
 const log = createLog('command');
 const count = createCount(log, settings.STAGE, now);
-const queue = openQueue(settings, now, log, count);
+const queue = createBatchServices(settings, now, log, count);
 
 const services: CommandServices = {
   rules,
-  ledger: openLedger(settings, now),
-  octokit: openGitHub(settings, openKey(settings), rules.organization, now),
-  publish: publishNotifications(openSns(), settings.NOTIFICATIONS_TOPIC_ARN),
+  ledger: createLedger(settings, now),
+  octokit: createGitHubClient(settings, createKmsKey(settings), rules.organization, now),
+  publish: publishNotifications(createSnsClient(), settings.NOTIFICATIONS_TOPIC_ARN),
   now,
   log,
   count,

@@ -1,8 +1,8 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { openKey, openSns } from '../src/aws/clients.ts';
+import { createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { publishEvents } from '../src/aws/publish.ts';
 import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-delivery.ts';
-import { openWebhookSecrets } from '../src/receive/signature.ts';
+import { decryptWebhookSecrets } from '../src/receive/signature.ts';
 import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
@@ -15,8 +15,8 @@ const log = createLog('receive');
 
 const services: ReceiveServices = {
   rules: parseRules(rules),
-  secrets: openWebhookSecrets(settings, openKey(settings)),
-  publish: publishEvents(openSns(), settings.EVENTS_TOPIC_ARN),
+  secrets: decryptWebhookSecrets(settings, createKmsKey(settings)),
+  publish: publishEvents(createSnsClient(), settings.EVENTS_TOPIC_ARN),
   now,
   log,
   count: createCount(log, settings.STAGE, now),

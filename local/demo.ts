@@ -6,8 +6,8 @@ import { deliver } from './deliver.ts';
 import { startLocalRun } from './local-run.ts';
 import { main } from './main.ts';
 import { ANY_PORTS } from './ports.ts';
-import { showHappening } from './show-trace.ts';
-import { type Happening, Journal } from './trace.ts';
+import { showTraceEvent } from './show-trace.ts';
+import { Trace, type TraceEvent } from './trace.ts';
 import { whatIsMissing } from './what-is-missing.ts';
 import { writeComment } from './write-comment.ts';
 
@@ -20,7 +20,7 @@ const program = new Command('npm run demo --')
 
 /** `npm run demo`: one comment goes the whole way; every hop is shown, and the end is checked. */
 await main(program, async () => {
-  const journal = new Journal();
+  const journal = new Trace();
   const rulesFile = findRulesFile(LOCAL_STAGE);
   console.log('Starting Usher and stand-ins for GitHub, Slack and AWS …');
   const run = await startLocalRun(rulesFile, ANY_PORTS, journal);
@@ -39,11 +39,11 @@ await main(program, async () => {
       issue: issues?.[0] ?? 1,
     });
     const { login } = payload.comment.user;
-    const happenings: Happening[] = [];
+    const happenings: TraceEvent[] = [];
     const start = Date.now();
     journal.listen((happening) => {
       happenings.push(happening);
-      console.log(showHappening(happening, (at) => `${String(at.getTime() - start).padStart(5)} ms`));
+      console.log(showTraceEvent(happening, (at) => `${String(at.getTime() - start).padStart(5)} ms`));
     });
 
     console.log(

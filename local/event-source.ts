@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { Lambda } from './lambda.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 /** What ties a queue to a function. */
 export interface EventSource {
@@ -28,7 +28,7 @@ const batchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdent
 export async function runEventSource(
   { queueArn, batchSize, lambda }: EventSource,
   sqs: SQSClient,
-  journal: Journal,
+  journal: Trace,
   signal: AbortSignal,
 ): Promise<void> {
   const queue = queueArn.split(':').at(-1) ?? '';

@@ -5,7 +5,7 @@ import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { verifySignature } from '../src/receive/signature.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import type { Lambda } from './lambda.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 const response = z.object({
   statusCode: z.int(),
@@ -19,7 +19,7 @@ export interface FrontDoorOptions {
   readonly secret: string;
   /** Hears each payload that GitHub itself would have sent, since it carries the right signature. */
   readonly onPayload: (payload: unknown) => void;
-  readonly journal: Journal;
+  readonly journal: Trace;
 }
 
 /**

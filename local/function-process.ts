@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import type { FunctionName } from '../deploy/bundle.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
 
@@ -50,7 +50,7 @@ export class FunctionProcess {
     name: FunctionName,
     file: string,
     environment: Record<string, string>,
-    journal: Journal,
+    journal: Trace,
   ): Promise<FunctionProcess> {
     const child = fork(RUNTIME, [file], {
       env: environment,
@@ -94,7 +94,7 @@ export class FunctionProcess {
   }
 }
 
-function recordLog(line: string, journal: Journal): void {
+function recordLog(line: string, journal: Trace): void {
   const written = z.looseObject({}).parse(JSON.parse(line));
   // Nobody watches the metrics of a local run.
   if (metric.safeParse(written).success) return;

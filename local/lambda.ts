@@ -1,6 +1,6 @@
 import type { FunctionName } from '../deploy/bundle.ts';
 import { FunctionProcess } from './function-process.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 /** One function of the stack, with its own variables, as on Lambda. */
 export class Lambda {
@@ -30,7 +30,7 @@ export class Lambda {
     name: FunctionName,
     file: string,
     environment: Record<string, string>,
-    journal: Journal,
+    journal: Trace,
   ): Promise<Lambda> {
     const launch = (variables: Record<string, string>) =>
       FunctionProcess.start(name, file, variables, journal);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { OPEN_REQUESTS } from '../src/ledger/requests.ts';
 import type { Table } from '../src/ledger/table.ts';
-import { sameName } from '../src/messages/github-event.ts';
-import { REQUEST_LASTS } from '../src/runtime/limits.ts';
+import { isSameName } from '../src/messages/github-event.ts';
+import { REQUEST_LIFETIME } from '../src/runtime/limits.ts';
 
 /** Whose open requests are as old now as they can be, and whose there were. */
 export interface Lapse {
@@ -21,8 +21,8 @@ export async function lapseRequests(table: Table, login: string): Promise<Lapse>
     const { pk, asked, report: told } = entry.parse(item);
     return { pk, asked, asker: report.parse(JSON.parse(told)).person.login };
   });
-  const theirs = open.filter(({ asker }) => sameName(asker, login));
+  const theirs = open.filter(({ asker }) => isSameName(asker, login));
   const still = { expression: '#open = :open', values: { open: OPEN_REQUESTS } };
-  for (const { pk, asked } of theirs) await table.write(pk, { asked: asked - REQUEST_LASTS }, still);
+  for (const { pk, asked } of theirs) await table.write(pk, { asked: asked - REQUEST_LIFETIME }, still);
   return { asker: theirs[0]?.asker, askers: open.map(({ asker }) => asker) };
 }

@@ -24,7 +24,7 @@ import { readStack } from './read-stack.ts';
 import { serve } from './serve.ts';
 import { settle } from './settle.ts';
 import { startStandIns } from './stand-ins.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
@@ -42,7 +42,7 @@ export type LocalRun = Awaited<ReturnType<typeof startLocalRun>>;
 export async function startLocalRun(
   rulesFile: string,
   ports: Ports,
-  journal: Journal,
+  journal: Trace,
   access: 'token' | 'app' = 'token',
 ) {
   await using running = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 import { buildApp } from 'fauxqs';
 import * as z from 'zod/mini';
 import { nameThePart, type Served } from './serve.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 const publishing = z.object({ Action: z.literal('Publish'), TopicArn: z.string() });
 
@@ -11,7 +11,7 @@ const publishing = z.object({ Action: z.literal('Publish'), TopicArn: z.string()
  * @throws PortTakenError
  * @see https://github.com/kibertoad/fauxqs
  */
-export async function startMessaging(port: number, region: string, journal: Journal): Promise<Served> {
+export async function startMessaging(port: number, region: string, journal: Trace): Promise<Served> {
   const app = buildApp({ logger: false, defaultRegion: region });
   app.addHook('onResponse', async ({ body }, { statusCode }) => {
     const published = z.safeParse(publishing, body);

@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import type { GitHubCall } from './github/create-github.ts';
 import { showMessage } from './show-message.ts';
 import { drawBox } from './terminal-box.ts';
-import type { Happening } from './trace.ts';
+import type { TraceEvent } from './trace.ts';
 
-const NAMES: Readonly<Record<Happening['part'], string>> = {
+const NAMES: Readonly<Record<TraceEvent['part'], string>> = {
   webhook: 'webhook',
   kms: 'KMS',
   sns: 'SNS',
@@ -21,8 +21,8 @@ const NAMES: Readonly<Record<Happening['part'], string>> = {
  *
  * @param when - How to write its time.
  */
-export function showHappening(
-  { at, part, text, ok, message, call }: Happening,
+export function showTraceEvent(
+  { at, part, text, ok, message, call }: TraceEvent,
   when: (at: Date) => string,
 ): string {
   const mark = markOf(ok, call?.status === 404);

@@ -1,4 +1,4 @@
-import { repositoryNamed } from '../src/github/repositories.ts';
+import { splitFullName } from '../src/github/repositories.ts';
 import { destinationsOf, type Rules, teamsOf } from '../src/rules/rules.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
@@ -8,7 +8,7 @@ import { startMessaging } from './messaging.ts';
 import type { Ports } from './ports.ts';
 import { serve } from './serve.ts';
 import { createSlack } from './slack.ts';
-import type { Journal } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * Starts everything that Usher talks to: GitHub with the organization and teams of the rules, Slack with their
@@ -20,14 +20,14 @@ import type { Journal } from './trace.ts';
 export async function startStandIns(
   rules: Rules,
   ports: Ports,
-  journal: Journal,
+  journal: Trace,
   running: AsyncDisposableStack,
 ) {
   const github = createGitHub({
     organization: rules.organization,
     teams: teamsOf(rules),
     repositories: rules.rules
-      .map(({ repository }) => repositoryNamed(repository).repo)
+      .map(({ repository }) => splitFullName(repository).repo)
       .filter((name) => name !== '*'),
     token: LOCAL_TOKEN,
     onCall: (call) => {

@@ -4,8 +4,8 @@ import { findRulesFile } from '../deploy/rules/read-rules-file.ts';
 import { startLocalRun } from './local-run.ts';
 import { main } from './main.ts';
 import { portsFrom } from './ports.ts';
-import { showHappening } from './show-trace.ts';
-import { Journal } from './trace.ts';
+import { showTraceEvent } from './show-trace.ts';
+import { Trace } from './trace.ts';
 import { welcome } from './welcome.ts';
 
 /** In ms. The schedule in serverless.yml is for the cloud; here somebody is watching. */
@@ -18,13 +18,13 @@ const program = new Command('npm start --')
 
 /** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
 await main(program, async ({ app }: { readonly app?: true }) => {
-  const journal = new Journal();
+  const journal = new Trace();
   const ports = portsFrom(process.env['LOCAL_PORT']);
   const access = app === true ? 'app' : 'token';
   const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access);
   console.log(welcome(run.rules, { urls: run.urls, firstPort: ports.webhook, access }));
   journal.listen((happening) =>
-    console.log(showHappening(happening, (at) => at.toISOString().slice(11, 23))),
+    console.log(showTraceEvent(happening, (at) => at.toISOString().slice(11, 23))),
   );
   void run.sweep();
   const sweeping = setInterval(() => void run.sweep(), SWEEP_EVERY);

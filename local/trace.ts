@@ -5,7 +5,7 @@ export const PARTS = ['webhook', 'kms', 'sns', 'sqs', 'github', 'slack', 'log'] 
 export type Part = (typeof PARTS)[number];
 
 /** One thing that happened in the local run. */
-export interface Happening {
+export interface TraceEvent {
   readonly at: Date;
   readonly part: Part;
   /** For a person to read. */
@@ -21,13 +21,13 @@ export interface Happening {
 }
 
 /** Hears of everything that happens, as it happens. */
-export type Listener = (happening: Happening) => void;
+export type Listener = (happening: TraceEvent) => void;
 
 /** The one stream of what happens in a local run; the terminal is one view of it. */
-export class Journal {
+export class Trace {
   readonly #listeners = new Set<Listener>();
 
-  record(happening: Omit<Happening, 'at'>): void {
+  record(happening: Omit<TraceEvent, 'at'>): void {
     const dated = { at: new Date(), ...happening };
     for (const listener of this.#listeners) listener(dated);
   }

@@ -1,11 +1,11 @@
 import type { LocalRun } from './local-run.ts';
-import { type Happening, PARTS } from './trace.ts';
+import { PARTS, type TraceEvent } from './trace.ts';
 
 /** What must come of a comment that lets somebody in: one line for each thing that did not. */
 export function whatIsMissing(
   { github, posts }: Pick<LocalRun, 'github' | 'posts'>,
   expected: { readonly team: string; readonly login: string },
-  happenings: readonly Happening[],
+  happenings: readonly TraceEvent[],
 ): readonly string[] {
   const { organization, people } = github;
   const team = organization.team(expected.team);

@@ -9,20 +9,20 @@ import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
 import { handleComment } from '../src/command/handle-comment.ts';
-import { openGitHub } from '../src/github/client.ts';
+import { createGitHubClient } from '../src/github/client.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { Table } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
-import { projectEvent } from '../src/messages/github-payload.ts';
-import { notification } from '../src/messages/notification.ts';
+import { toGitHubEvent } from '../src/messages/github-payload.ts';
+import { notificationSchema } from '../src/messages/notification.ts';
 import { postNotification } from '../src/notify/post-notification.ts';
 import { receiveDelivery } from '../src/receive/receive-delivery.ts';
-import { openWebhookSecrets } from '../src/receive/signature.ts';
+import { decryptWebhookSecrets } from '../src/receive/signature.ts';
 import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { Secret } from '../src/runtime/secret.ts';
-import { connectSlack } from '../src/slack/client.ts';
+import { createSlackClient } from '../src/slack/client.ts';
 import { decryptWebhooks } from '../src/slack/webhooks.ts';
 import { changeAt } from './fixtures/change-at.ts';
 import { DELIVERY, deliveryRequest } from './fixtures/delivery-request.ts';
@@ -196,7 +196,7 @@ async function takeOneDelivery(
       ...container('receive'),
       rules,
       now: () => PUBLISHED_AT,
-      secrets: openWebhookSecrets({ GITHUB_WEBHOOK_SECRET_CIPHERTEXT: [ciphertext] }, key),
+      secrets: decryptWebhookSecrets({ GITHUB_WEBHOOK_SECRET_CIPHERTEXT: [ciphertext] }, key),
       publish: publishEvents(sns, TOPICS.events),
     };
     answers.push(await receiveDelivery(delivery, receive));
@@ -208,10 +208,10 @@ async function takeOneDelivery(
     const command = {
       ...container('command'),
       rules,
-      octokit: openGitHub(settings, key, 'my_org', now),
+      octokit: createGitHubClient(settings, key, 'my_org', now),
       publish: publishNotifications(sns, TOPICS.notifications),
     };
-    const event = projectEvent(JSON.parse(payloadOf(count)), DELIVERY) ?? {};
+    const event = toGitHubEvent(JSON.parse(payloadOf(count)), DELIVERY) ?? {};
     const events = published(servers.messaging.calls, TOPICS.events, event);
     const handle = (message: unknown) => handleComment(githubEvent.parse(message), command);
     answers.push(await handleBatch(events, handle, queue('command')));
@@ -222,14 +222,14 @@ async function takeOneDelivery(
       ...container('notify'),
       stage: 'prod',
       webhook: decryptWebhooks(key, ciphertexts),
-      post: connectSlack(servers.slack.url, now),
+      post: createSlackClient(servers.slack.url, now),
       now,
       sleep: () => Promise.resolve(),
       random: () => 1,
     };
     const notice = notificationWith({ id: `1/${count}/join` });
     const notifications = published(servers.messaging.calls, TOPICS.notifications, notice);
-    const post = (message: unknown) => postNotification(notification.parse(message), notify);
+    const post = (message: unknown) => postNotification(notificationSchema.parse(message), notify);
     answers.push(await handleBatch(notifications, post, queue('notify')));
   });
 

@@ -1,4 +1,4 @@
-import type { Result } from '../../src/messages/outcome.ts';
+import type { Outcome } from '../../src/messages/outcome.ts';
 import { type Dice, pick } from './dice.ts';
 
 /** The rules of a run. */
@@ -13,7 +13,7 @@ export const RULES = {
 interface KindOfWish {
   readonly weight: number;
   readonly changes: boolean;
-  readonly told: Result | undefined;
+  readonly told: Outcome | undefined;
 }
 
 /** What somebody writes: each kind with how often it comes, whether it changes a team, and what Slack must hear of it. */

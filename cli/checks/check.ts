@@ -1,7 +1,7 @@
 import { paint } from '../terminal.ts';
 
 /** What a look at one thing found: `warn` works, but not as an admin may think. */
-export interface Finding {
+export interface CheckResult {
   readonly level: 'pass' | 'warn' | 'fail';
   /** What was looked at. */
   readonly about: string;
@@ -10,14 +10,14 @@ export interface Finding {
   readonly todo?: string;
 }
 
-export const pass = (about: string, says: string): Finding => ({ level: 'pass', about, says });
-export const warn = (about: string, says: string, todo: string): Finding => ({
+export const pass = (about: string, says: string): CheckResult => ({ level: 'pass', about, says });
+export const warn = (about: string, says: string, todo: string): CheckResult => ({
   level: 'warn',
   about,
   says,
   todo,
 });
-export const fail = (about: string, says: string, todo: string): Finding => ({
+export const fail = (about: string, says: string, todo: string): CheckResult => ({
   level: 'fail',
   about,
   says,
@@ -31,7 +31,7 @@ const MARKS = {
 } as const;
 
 /** A finding in one line. */
-export function showFinding({ level, about, says, todo }: Finding): string {
+export function showCheck({ level, about, says, todo }: CheckResult): string {
   const { mark, color } = MARKS[level];
   return `${paint(color, mark)} ${paint('bold', about)} ${problemOf({ says, todo })}`;
 }

@@ -1,12 +1,12 @@
 import type { AskGitHub } from '../github.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** In s: AWS refuses signatures that are five minutes off, GitHub an App's tokens that are one minute off. */
 const AWS_DRIFT = 5 * 60;
 const GITHUB_DRIFT = 30;
 
 /** Whether this machine’s clock agrees with GitHub’s. */
-export async function findClock(ask: AskGitHub, now: () => Date): Promise<Finding> {
+export async function findClock(ask: AskGitHub, now: () => Date): Promise<CheckResult> {
   const about = 'clock';
   const { headers } = await ask('GET /meta');
   const theirs = Date.parse(String(headers['date']));

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { PERMISSIONS } from '../../deploy/github-permissions.ts';
-import { parseAnswer } from '../../src/github/responses.ts';
+import { parseResponse } from '../../src/github/responses.ts';
 import { type AskGitHub, wordsOf } from '../github.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** Which scopes of a classic token do, of those that include one another: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
 const SCOPES = [
@@ -22,7 +22,7 @@ export async function findToken(
   ask: AskGitHub,
   organization: string,
   next = '',
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const about = 'GitHub token';
   const who = await ask('GET /user');
   if (who.status >= 300) {
@@ -34,7 +34,7 @@ export async function findToken(
       ),
     ];
   }
-  const { login } = parseAnswer(account, who.data);
+  const { login } = parseResponse(account, who.data);
   return [
     pass(about, `is of ${login}`),
     ...findScopes(who.headers['x-oauth-scopes']),
@@ -42,7 +42,7 @@ export async function findToken(
   ];
 }
 
-function findScopes(header: string | number | undefined): readonly Finding[] {
+function findScopes(header: string | number | undefined): readonly CheckResult[] {
   const about = 'GitHub scopes';
   if (header === undefined) return [];
   const granted = String(header)
@@ -55,14 +55,14 @@ function findScopes(header: string | number | undefined): readonly Finding[] {
   );
 }
 
-async function findRole(ask: AskGitHub, organization: string, login: string): Promise<Finding> {
+async function findRole(ask: AskGitHub, organization: string, login: string): Promise<CheckResult> {
   const about = `organization ${organization}`;
   const answer = await ask('GET /user/memberships/orgs/{org}', { org: organization });
   if (answer.status >= 300) {
     const todo = `take a token of an owner of ${organization}, made for that organization, with Members: read and write`;
     return fail(about, `does not show itself to ${login}’s token (${wordsOf(answer)})`, todo);
   }
-  const { state, role } = parseAnswer(place, answer.data);
+  const { state, role } = parseResponse(place, answer.data);
   if (state !== 'active') {
     return fail(about, `has invited ${login}, who is not in it yet`, 'accept the invitation first');
   }
@@ -80,14 +80,14 @@ const installation = z.object({
 });
 
 /** Whether a GitHub App is itself, is installed in the organization, and may do what Usher does. @param ask - As the App. */
-export async function findApp(ask: AskGitHub, organization: string): Promise<readonly Finding[]> {
+export async function findApp(ask: AskGitHub, organization: string): Promise<readonly CheckResult[]> {
   const about = 'GitHub App';
   const self = await ask('GET /app');
   if (self.status >= 300) {
     const todo = 'the App ID and the private key must belong together, and this machine’s clock be right';
     return [fail(about, `is refused by GitHub (${wordsOf(self)})`, todo)];
   }
-  const { slug = '', events, html_url } = parseAnswer(app, self.data);
+  const { slug = '', events, html_url } = parseResponse(app, self.data);
   const listens = events.includes('issue_comment')
     ? pass(about, `is ${slug}`)
     : fail(about, 'does not hear of comments', 'subscribe it to “Issue comment” in its settings on GitHub');
@@ -96,7 +96,7 @@ export async function findApp(ask: AskGitHub, organization: string): Promise<rea
     const todo = `install it: ${html_url}/installations/new`;
     return [listens, fail(about, `is not installed in ${organization}`, todo)];
   }
-  const found = parseAnswer(installation, answer.data);
+  const found = parseResponse(installation, answer.data);
   if (typeof found.suspended_at === 'string') {
     return [listens, fail(about, `is suspended in ${organization}`, `unsuspend it: ${found.html_url}`)];
   }

@@ -4,18 +4,18 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { orFailure } from '../../src/aws/failures.ts';
+import { callAws } from '../../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import { deadLetterName, lookAtQueue, openSqs, type QueueName, queueName } from '../queues.ts';
 import { counted } from '../terminal.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** A queue that holds more than this is worth a word: at four containers it takes minutes to empty. */
 const MANY = 100;
 
 /** Whether each topic reaches its queue, and whether anything is stuck. */
-export async function findMessaging(stage: string, stack: DeployedStack): Promise<readonly Finding[]> {
+export async function findMessaging(stage: string, stack: DeployedStack): Promise<readonly CheckResult[]> {
   const sns = new SNSClient(ADMIN_OPTIONS);
   const sqs = openSqs();
   const ways = [
@@ -32,7 +32,7 @@ async function findWay(
   stage: string,
   topic: string,
   queue: QueueName,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const [now, dead] = await Promise.all([
     lookAtQueue(sqs, stage, queueName(stage, queue)),
     lookAtQueue(sqs, stage, deadLetterName(stage, queue)),
@@ -62,10 +62,10 @@ async function findSubscription(
   TopicArn: string,
   queueArn: string,
   deadArn: string,
-): Promise<Finding> {
+): Promise<CheckResult> {
   const about = `topic ${TopicArn.split(':').at(-1) ?? ''}`;
   const redrive = JSON.stringify({ deadLetterTargetArn: deadArn });
-  const listed = await orFailure('SNS', sns.send(new ListSubscriptionsByTopicCommand({ TopicArn })));
+  const listed = await callAws('SNS', sns.send(new ListSubscriptionsByTopicCommand({ TopicArn })));
   const found = (listed.Subscriptions ?? []).find(({ Endpoint }) => Endpoint === queueArn);
   if (found?.SubscriptionArn === undefined) {
     const attributes = JSON.stringify({ RawMessageDelivery: 'true', RedrivePolicy: redrive });
@@ -75,7 +75,7 @@ async function findSubscription(
   const set = (name: string, value: string) =>
     `run \`aws sns set-subscription-attributes --subscription-arn ${found.SubscriptionArn ?? ''} --attribute-name ${name} --attribute-value '${value}'\``;
   const ask = new GetSubscriptionAttributesCommand({ SubscriptionArn: found.SubscriptionArn });
-  const { Attributes = {} } = await orFailure('SNS', sns.send(ask));
+  const { Attributes = {} } = await callAws('SNS', sns.send(ask));
   if (Attributes['RawMessageDelivery'] !== 'true')
     return fail(about, 'wraps its messages', set('RawMessageDelivery', 'true'));
   if (Attributes['RedrivePolicy'] === undefined)

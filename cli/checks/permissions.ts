@@ -1,6 +1,6 @@
-import { repositoryNamed } from '../../src/github/repositories.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
 import { type AskGitHub, wordsOf } from '../github.ts';
-import { fail, type Finding } from './check.ts';
+import { type CheckResult, fail } from './check.ts';
 
 // GitHub does not tell what a fine-grained token may do. So it is asked for changes that change nothing, for which it
 // wants the same permissions as for those that Usher makes; a refusal is sure, and nothing else is said of.
@@ -14,7 +14,7 @@ export async function findTeamRight(
   ask: AskGitHub,
   organization: string,
   slug: string,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const team = { org: organization, team_slug: slug, data: {} };
   const answer = await ask('PATCH /orgs/{org}/teams/{team_slug}', team);
   if (answer.status !== 403) return [];
@@ -28,8 +28,8 @@ export async function findTeamRight(
  * @param fullName - `OWNER/NAME`
  * @see https://docs.github.com/en/rest/issues/issues#create-an-issue
  */
-export async function findIssueRight(ask: AskGitHub, fullName: string): Promise<readonly Finding[]> {
-  const where = { ...repositoryNamed(fullName), data: {} };
+export async function findIssueRight(ask: AskGitHub, fullName: string): Promise<readonly CheckResult[]> {
+  const where = { ...splitFullName(fullName), data: {} };
   const answer = await ask('POST /repos/{owner}/{repo}/issues', where);
   if (answer.status !== 403) return [];
   const todo = 'give the token Issues: read and write there, or install the GitHub App there';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { repositoryNamed } from '../../src/github/repositories.ts';
-import { parseAnswer } from '../../src/github/responses.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
+import { parseResponse } from '../../src/github/responses.ts';
 import { type AskGitHub, wordsOf } from '../github.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 const repository = z.object({
   full_name: z.string(),
@@ -25,10 +25,10 @@ export interface CoveredRepository {
 export async function findRepository(
   ask: AskGitHub,
   covered: CoveredRepository,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { fullName, issues, isOpenToAnyone } = covered;
   const about = `repository ${fullName}`;
-  const place = repositoryNamed(fullName);
+  const place = splitFullName(fullName);
   const answer = await ask('GET /repos/{owner}/{repo}', { ...place });
   if (answer.status >= 300 && answer.status < 400) {
     return [fail(about, 'was renamed or moved', 'put its new name into the rules')];
@@ -37,7 +37,7 @@ export async function findRepository(
     const todo = 'correct its name in the rules, or give Usher access to it';
     return [fail(about, `does not show itself (${wordsOf(answer)})`, todo)];
   }
-  const found = parseAnswer(repository, answer.data);
+  const found = parseResponse(repository, answer.data);
   if (found.full_name.toLowerCase() !== fullName.toLowerCase()) {
     return [fail(about, `is ${found.full_name} now`, 'put its new name into the rules')];
   }
@@ -71,13 +71,13 @@ export async function findRepository(
     : [pass(about, found.private ? 'is there, private' : 'is there, public')];
 }
 
-async function findIssue(ask: AskGitHub, fullName: string, number: number): Promise<readonly Finding[]> {
+async function findIssue(ask: AskGitHub, fullName: string, number: number): Promise<readonly CheckResult[]> {
   const about = `issue ${fullName}#${number}`;
-  const where = { ...repositoryNamed(fullName), issue_number: number };
+  const where = { ...splitFullName(fullName), issue_number: number };
   const answer = await ask('GET /repos/{owner}/{repo}/issues/{issue_number}', where);
   if (answer.status >= 300) {
     return [warn(about, `is not there (${wordsOf(answer)})`, 'open it, or correct its number in the rules')];
   }
-  const { locked } = parseAnswer(issue, answer.data);
+  const { locked } = parseResponse(issue, answer.data);
   return locked === true ? [warn(about, 'is locked: only collaborators can comment', 'unlock it')] : [];
 }

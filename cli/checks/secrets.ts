@@ -1,9 +1,9 @@
 import { decryptSecret, type KmsKey, type SecretName } from '../../src/aws/decrypt-secret.ts';
-import { HeldFailure, PermanentFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
 import { isWebhookVariable } from '../../src/runtime/settings.ts';
 import { variableOfSecret } from '../secrets.ts';
 import { findKey } from '../setup/kms-key.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** The secrets that a stage has in its settings, ciphertext by ciphertext. */
 function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>) {
@@ -23,7 +23,7 @@ function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>
 }
 
 /** Whether the key of a stage is there, and opens each secret in the settings. */
-export async function findSecrets(key: KmsKey): Promise<readonly Finding[]> {
+export async function findSecrets(key: KmsKey): Promise<readonly CheckResult[]> {
   const { stage, keyId } = key;
   const about = `KMS key ${keyId}`;
   if ((await findKey(key.kms, keyId)) === undefined) {
@@ -37,7 +37,7 @@ export async function findSecrets(key: KmsKey): Promise<readonly Finding[]> {
         await decryptSecret(key, name, ciphertext);
         return pass(variable, `opens with ${keyId}`);
       } catch (error) {
-        if (!(error instanceof HeldFailure || error instanceof PermanentFailure)) throw error;
+        if (!(error instanceof ConfigurationFailure || error instanceof PermanentFailure)) throw error;
         return fail(variable, whyShut(error.message, name, key), howToRenew(name, stage));
       }
     }),

@@ -3,7 +3,7 @@ import { destinationVariables } from '../../deploy/stack-settings.ts';
 import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { keyOf } from '../aws.ts';
-import { fail, type Finding, pass } from './check.ts';
+import { type CheckResult, fail, pass } from './check.ts';
 
 /** What serverless.yml gives each function once it is deployed. */
 const BY_STACK = {
@@ -16,7 +16,7 @@ const BY_STACK = {
 };
 
 /** Whether the settings of a stage are such that each function starts. @param rules - Undefined if they are wrong. */
-export function findSettings(stage: string, rules: Rules | undefined, file: string): readonly Finding[] {
+export function findSettings(stage: string, rules: Rules | undefined, file: string): readonly CheckResult[] {
   const about = `settings in ${file}`;
   const environment = {
     GITHUB_API_URL: 'https://api.github.com',

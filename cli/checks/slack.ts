@@ -1,10 +1,10 @@
 import { decryptSecret, type KmsKey } from '../../src/aws/decrypt-secret.ts';
 import { Failure, networkCode, RetryableFailure } from '../../src/runtime/failures.ts';
-import { SLACK_TIME_LIMIT } from '../../src/runtime/limits.ts';
+import { SLACK_TIMEOUT } from '../../src/runtime/limits.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
-import { connectSlack } from '../../src/slack/client.ts';
+import { createSlackClient } from '../../src/slack/client.ts';
 import { variableOfSecret } from '../secrets.ts';
-import { fail, type Finding, pass } from './check.ts';
+import { type CheckResult, fail, pass } from './check.ts';
 import { wrongWebhookUrl } from './webhooks.ts';
 
 /** What Slack answers to a message without a text when it knows the webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
@@ -19,7 +19,7 @@ export async function findSlack(
   key: KmsKey,
   destination: string,
   isToPost: boolean,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
   const about = `Slack ${destination}`;
   const renew = `encrypt a new webhook URL with \`npm run usher -- setup --renew slack-webhook-url --stage ${key.stage}\`, then deploy`;
@@ -30,10 +30,10 @@ export async function findSlack(
   return [await (isToPost ? post(about, url, origin, renew) : knock(about, url, renew))];
 }
 
-async function post(about: string, url: Secret, origin: string, renew: string): Promise<Finding> {
+async function post(about: string, url: Secret, origin: string, renew: string): Promise<CheckResult> {
   try {
     const text = 'Usher can post here. `usher doctor --post` asked for this message.';
-    await connectSlack(origin, () => new Date())(url, { text });
+    await createSlackClient(origin, () => new Date())(url, { text });
     return pass(about, 'took a message');
   } catch (error) {
     if (error instanceof Failure && !(error instanceof RetryableFailure)) {
@@ -43,13 +43,13 @@ async function post(about: string, url: Secret, origin: string, renew: string): 
   }
 }
 
-async function knock(about: string, url: Secret, renew: string): Promise<Finding> {
+async function knock(about: string, url: Secret, renew: string): Promise<CheckResult> {
   const response = await fetch(url.expose(), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
     redirect: 'manual',
-    signal: AbortSignal.timeout(SLACK_TIME_LIMIT),
+    signal: AbortSignal.timeout(SLACK_TIMEOUT),
   }).catch((error: unknown) => {
     // The error of `fetch` may have the address in it.
     throw new RetryableFailure(`Slack: no answer (${networkCode(error)})`);

@@ -5,10 +5,10 @@ import {
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
-import { orFailure } from '../../src/aws/failures.ts';
+import { callAws } from '../../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
 import { type DeployedStack, mendStack, stackName } from '../deployed-stack.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** The settings of each function that an admin gives, and not the stack. */
 const GIVEN: Readonly<Record<string, RegExp>> = {
@@ -21,7 +21,7 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
 const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
 
 /** Whether a stack is deployed as a whole, with the settings of today, and does what it is for. */
-export async function findStack(stage: string, stack: DeployedStack): Promise<readonly Finding[]> {
+export async function findStack(stage: string, stack: DeployedStack): Promise<readonly CheckResult[]> {
   const about = `stack ${stack.name}`;
   const isWhole = /^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status);
   const whole = isWhole
@@ -33,10 +33,14 @@ export async function findStack(stage: string, stack: DeployedStack): Promise<re
   return [whole, ...functions.flat(), ...mappings];
 }
 
-async function findFunction(lambda: LambdaClient, stage: string, name: string): Promise<readonly Finding[]> {
+async function findFunction(
+  lambda: LambdaClient,
+  stage: string,
+  name: string,
+): Promise<readonly CheckResult[]> {
   const FunctionName = `${stackName(stage)}-${name}`;
   const command = new GetFunctionConfigurationCommand({ FunctionName });
-  const { Environment } = await orFailure('Lambda', lambda.send(command));
+  const { Environment } = await callAws('Lambda', lambda.send(command));
   const differing = Object.entries(Environment?.Variables ?? {})
     .filter(
       ([variable, value]) => GIVEN[name]?.test(variable) === true && value !== (process.env[variable] ?? ''),
@@ -48,11 +52,11 @@ async function findFunction(lambda: LambdaClient, stage: string, name: string): 
   ];
 }
 
-async function findMapping(lambda: LambdaClient, stage: string, name: string): Promise<Finding> {
+async function findMapping(lambda: LambdaClient, stage: string, name: string): Promise<CheckResult> {
   const FunctionName = `${stackName(stage)}-${name}`;
   const about = `function ${FunctionName}`;
   const command = new ListEventSourceMappingsCommand({ FunctionName });
-  const { EventSourceMappings = [] } = await orFailure('Lambda', lambda.send(command));
+  const { EventSourceMappings = [] } = await callAws('Lambda', lambda.send(command));
   const states = EventSourceMappings.map(({ State = '' }) => State);
   if (states.length === 0) return fail(about, 'takes nothing from its queue', deploy(stage));
   if (states.some((state) => state.startsWith('Disab'))) {
@@ -62,20 +66,20 @@ async function findMapping(lambda: LambdaClient, stage: string, name: string): P
 }
 
 /** Whether each role has the permissions boundary that the settings name, if they name one. */
-export async function findBoundary(stage: string): Promise<readonly Finding[]> {
+export async function findBoundary(stage: string): Promise<readonly CheckResult[]> {
   const boundary = process.env['PERMISSIONS_BOUNDARY'];
   if (!boundary) return [];
   const about = 'permissions boundary';
   const cloudformation = new CloudFormationClient(ADMIN_OPTIONS);
   const command = new DescribeStackResourcesCommand({ StackName: stackName(stage) });
-  const { StackResources = [] } = await orFailure('CloudFormation', cloudformation.send(command));
+  const { StackResources = [] } = await callAws('CloudFormation', cloudformation.send(command));
   const roles = StackResources.flatMap(({ ResourceType, PhysicalResourceId }) =>
     ResourceType === 'AWS::IAM::Role' && PhysicalResourceId !== undefined ? [PhysicalResourceId] : [],
   );
   const iam = new IAMClient(ADMIN_OPTIONS);
   const bounds = await Promise.all(
     roles.map(async (RoleName) => {
-      const { Role } = await orFailure('IAM', iam.send(new GetRoleCommand({ RoleName })));
+      const { Role } = await callAws('IAM', iam.send(new GetRoleCommand({ RoleName })));
       return { RoleName, is: Role?.PermissionsBoundary?.PermissionsBoundaryArn };
     }),
   );

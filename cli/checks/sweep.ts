@@ -5,7 +5,7 @@ import { Table } from '../../src/ledger/table.ts';
 import { sweepMemory } from '../../src/sweep/cursors.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
 import { counted } from '../terminal.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** In ms: three sweeps; the alarm of docs/operations.md waits as long. */
 const TOO_LONG = 45 * 60 * 1_000;
@@ -21,7 +21,7 @@ export async function findSweep(
   table: string,
   repositories: ReadonlyMap<string, string> | undefined,
   now: Date,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const about = 'sweep';
   const item = await new Table(new DynamoDBClient(ADMIN_OPTIONS), table).read(SWEEP_KEY);
   const memory = z.safeParse(sweepMemory, JSON.parse(String(item?.['memory'] ?? '{}')));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type AskGitHub, wordsOf } from '../github.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** What only an organization in GitHub Enterprise Cloud has; everywhere else GitHub refuses the question. */
 const PROVIDERS = [
@@ -26,7 +26,7 @@ export async function findTeam(
   organization: string,
   slug: string,
   isJoined: boolean,
-): Promise<Finding> {
+): Promise<CheckResult> {
   const about = `team ${slug}`;
   const team = { org: organization, team_slug: slug };
   const answer = await ask('GET /orgs/{org}/teams/{team_slug}', team);
@@ -55,7 +55,11 @@ export async function findTeam(
  *
  * @see https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
  */
-export async function findApprover(ask: AskGitHub, organization: string, login: string): Promise<Finding> {
+export async function findApprover(
+  ask: AskGitHub,
+  organization: string,
+  login: string,
+): Promise<CheckResult> {
   const about = `approver ${login}`;
   const who = { org: organization, username: login };
   const answer = await ask('GET /orgs/{org}/members/{username}', who);

@@ -1,4 +1,4 @@
-import { parseAnswer } from '../../src/github/responses.ts';
+import { parseResponse } from '../../src/github/responses.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
 import { adviceOnStatus } from '../connect/await-delivery.ts';
 import { appDeliveries, appHookConfig } from '../connect/connect-app.ts';
@@ -11,7 +11,7 @@ import {
   NoWebhookRight,
 } from '../connect/hooks.ts';
 import { type AskGitHub, wordsOf } from '../github.ts';
-import { fail, type Finding, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check.ts';
 
 /** Where deliveries are to go. */
 export interface WebhookTarget {
@@ -25,7 +25,7 @@ export async function findWebhooks(
   places: readonly HookPlace[],
   whole: HookPlace,
   target: WebhookTarget,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const ofAll = await hooksTo(ask, whole, target.url).catch((error: unknown) => {
     // A token that may see the webhooks of repositories need not see those of the organization.
     if (error instanceof NoWebhookRight) return [];
@@ -48,17 +48,17 @@ export async function findWebhooks(
   return findings.flat();
 }
 
-const again = ({ stage }: WebhookTarget) => `run \`npm run usher -- connect --stage ${stage}\``;
+const reconnect = ({ stage }: WebhookTarget) => `run \`npm run usher -- connect --stage ${stage}\``;
 
 const missing = (place: HookPlace, target: WebhookTarget) =>
-  fail(`webhook of ${place.name}`, `that delivers to ${target.url} is not there`, again(target));
+  fail(`webhook of ${place.name}`, `that delivers to ${target.url} is not there`, reconnect(target));
 
 async function findHook(
   ask: AskGitHub,
   place: HookPlace,
   hook: Hook,
   target: WebhookTarget,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const about = `webhook of ${place.name}`;
   const { active, events, config } = hook;
   const wrong = [
@@ -68,7 +68,7 @@ async function findHook(
     ...(config.secret === undefined || config.secret === '' ? ['signs nothing'] : []),
     ...(String(config.insecure_ssl ?? '0') === '0' ? [] : ['does not verify the certificate']),
   ];
-  if (wrong.length > 0) return [fail(about, wrong.join(', '), again(target))];
+  if (wrong.length > 0) return [fail(about, wrong.join(', '), reconnect(target))];
   return [
     pass(about, 'is as it should be'),
     findDeliveries(about, await lastDeliveries(ask, place, hook.id), target),
@@ -80,9 +80,9 @@ export function findDeliveries(
   about: string,
   deliveries: readonly Delivery[],
   target: WebhookTarget,
-): Finding {
+): CheckResult {
   const [last] = deliveries;
-  if (last === undefined) return warn(about, 'has delivered nothing yet', again(target));
+  if (last === undefined) return warn(about, 'has delivered nothing yet', reconnect(target));
   const failed = deliveries.filter(({ status_code: code }) => code < 200 || code >= 300).length;
   const { status_code: code, delivered_at: at } = last;
   if (code < 200 || code >= 300) {
@@ -94,12 +94,12 @@ export function findDeliveries(
 }
 
 /** Whether a GitHub App’s own webhook delivers as it should. @param ask - As the App. */
-export async function findAppWebhook(ask: AskGitHub, target: WebhookTarget): Promise<readonly Finding[]> {
+export async function findAppWebhook(ask: AskGitHub, target: WebhookTarget): Promise<readonly CheckResult[]> {
   const about = 'webhook of the GitHub App';
   const answer = await ask('GET /app/hook/config');
   const again = `run \`npm run usher -- connect --stage ${target.stage}\``;
   if (answer.status >= 300) return [fail(about, `is not shown (${wordsOf(answer)})`, again)];
-  const { url, content_type, secret, insecure_ssl } = parseAnswer(appHookConfig, answer.data);
+  const { url, content_type, secret, insecure_ssl } = parseResponse(appHookConfig, answer.data);
   const wrong = [
     ...(url === target.url ? [] : ['delivers elsewhere']),
     ...(content_type === 'json' ? [] : ['sends forms in place of JSON']),

@@ -4,7 +4,7 @@ import { askFor, type AskGitHub } from '../github.ts';
 import { done } from '../terminal.ts';
 import { awaitDelivery, checkDelivery, type Waiting } from './await-delivery.ts';
 import type { ConnectedWebhook } from './connect-webhooks.ts';
-import { type Delivery, delivery } from './hooks.ts';
+import { type Delivery, deliverySchema } from './hooks.ts';
 
 /**
  * Sets a GitHub App’s own webhook, and waits until the delivery of a comment came through: of an App’s webhook there is
@@ -54,4 +54,4 @@ export async function putAppHook(ask: AskGitHub, url: string, secret: Secret): P
 
 /** The last deliveries of a GitHub App’s own webhook, the latest first. @throws a Failure. */
 export const appDeliveries = (ask: AskGitHub): Promise<readonly Delivery[]> =>
-  askFor(ask, z.array(delivery), 'GET /app/hook/deliveries', { per_page: 30 });
+  askFor(ask, z.array(deliverySchema), 'GET /app/hook/deliveries', { per_page: 30 });

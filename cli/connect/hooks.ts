@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { repositoryNamed } from '../../src/github/repositories.ts';
-import { parseAnswer } from '../../src/github/responses.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
+import { parseResponse } from '../../src/github/responses.ts';
 import { PermanentFailure } from '../../src/runtime/failures.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
 import { type AskGitHub, type GitHubAnswer, sayRefusal, wordsOf } from '../github.ts';
@@ -24,7 +24,7 @@ export const onOrganization = (login: string): HookPlace => ({
 export const onRepository = (fullName: string): HookPlace => ({
   name: fullName,
   route: '/repos/{owner}/{repo}',
-  parameters: { ...repositoryNamed(fullName) },
+  parameters: { ...splitFullName(fullName) },
 });
 
 /** As much as can be asked for at once; GitHub lets a place have 20 for one event. */
@@ -43,20 +43,20 @@ const hook = z.object({
 });
 export type Hook = z.infer<typeof hook>;
 
-export const delivery = z.object({
+export const deliverySchema = z.object({
   id: z.number(),
   delivered_at: z.string(),
   event: z.string(),
   status: z.string(),
   status_code: z.int(),
 });
-export type Delivery = z.infer<typeof delivery>;
+export type Delivery = z.infer<typeof deliverySchema>;
 
 /** GitHub shows webhooks only to who may change them, and answers everybody else as if there were none. */
 export class NoWebhookRight extends PermanentFailure {}
 
 function parse<T>(schema: z.ZodMiniType<T>, answer: GitHubAnswer, place: HookPlace): T {
-  if (answer.status < 300) return parseAnswer(schema, answer.data);
+  if (answer.status < 300) return parseResponse(schema, answer.data);
   const isNotAllowed = answer.status === 403 || answer.status === 404;
   const what = `what concerns webhooks of ${place.name}`;
   if (isNotAllowed) throw new NoWebhookRight(`GitHub refuses ${what} (${wordsOf(answer)})`);
@@ -111,7 +111,11 @@ export async function lastDeliveries(
   id: number,
 ): Promise<readonly Delivery[]> {
   const where = { ...place.parameters, hook_id: id, per_page: 30 };
-  return parse(z.array(delivery), await ask(`GET ${place.route}/hooks/{hook_id}/deliveries`, where), place);
+  return parse(
+    z.array(deliverySchema),
+    await ask(`GET ${place.route}/hooks/{hook_id}/deliveries`, where),
+    place,
+  );
 }
 
 /** Has GitHub send a ping. @throws a Failure. */

@@ -3,7 +3,7 @@ import { findRulesFile, readRulesFile } from '../../deploy/rules/read-rules-file
 import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { openAdminKey } from '../aws.ts';
-import { fail, type Finding, pass } from '../checks/check.ts';
+import { type CheckResult, fail, pass } from '../checks/check.ts';
 import { findClock } from '../checks/clock.ts';
 import { findSecrets } from '../checks/secrets.ts';
 import { findSettings } from '../checks/settings.ts';
@@ -26,9 +26,9 @@ export interface DiagnoseOptions {
 /** Looks at all that can be wrong with a stage, and tells each finding as it is made. What cannot be looked at is a finding too. */
 export async function diagnose(
   { stage, post, now }: DiagnoseOptions,
-  tell: (finding: Finding) => void,
+  tell: (finding: CheckResult) => void,
   progress: (text: string) => void = () => {},
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const examination = new Examination(tell, progress);
   const rules = readRules(examination, stage);
   examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, settingsFile(stage)));
@@ -70,7 +70,7 @@ function readRules(examination: Examination, stage: string): Needed<Rules> {
 }
 
 /** What keeps a secret shut, if anything does that was told: there is none, the key is not there, or it does not fit. */
-function findWhyShut(secrets: readonly Finding[], variable: string): string | undefined {
+function findWhyShut(secrets: readonly CheckResult[], variable: string): string | undefined {
   if (!process.env[variable]) return variable;
   const [key] = secrets;
   const needed = secrets.filter((finding) => finding === key || finding.about === variable);

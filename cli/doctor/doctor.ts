@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Finding, showFinding } from '../checks/check.ts';
+import { type CheckResult, showCheck } from '../checks/check.ts';
 import { EXIT } from '../exit-code.ts';
 import { jsonOption, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
@@ -27,7 +27,7 @@ Examples:
   .action(async ({ stage, json, post }: Options) => {
     const terminal = openTerminal(json === true);
     const options = { stage, post: post === true, now: () => new Date() };
-    const tell = (finding: Finding) => terminal.tell(showFinding(finding));
+    const tell = (finding: CheckResult) => terminal.tell(showCheck(finding));
     const findings = await diagnose(options, tell, terminal.progress);
     const count = (level: string) => findings.filter((finding) => finding.level === level).length;
     const counts = { pass: count('pass'), warn: count('warn'), fail: count('fail') };

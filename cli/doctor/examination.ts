@@ -1,15 +1,15 @@
 import { Failure } from '../../src/runtime/failures.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { adviceOn, isAboutCredentials } from '../advice.ts';
-import { fail, type Finding, warn } from '../checks/check.ts';
+import { type CheckResult, fail, warn } from '../checks/check.ts';
 
 /** What later looks need; or the name of what keeps it away, which was told. */
 export type Needed<T> = { readonly is: T } | { readonly lacks: string };
 
 /** All that is found, told as it is found. What keeps several looks from being made is told once. */
 export class Examination {
-  readonly findings: Finding[] = [];
-  readonly #tell: (finding: Finding) => void;
+  readonly findings: CheckResult[] = [];
+  readonly #tell: (finding: CheckResult) => void;
   readonly #progress: (text: string) => void;
   readonly #causes = new Map<string, string>();
   readonly #skipped = new Map<string, string[]>();
@@ -18,18 +18,21 @@ export class Examination {
    * @param tell - Hears each finding.
    * @param progress - Hears what is looked at now.
    */
-  constructor(tell: (finding: Finding) => void, progress: (text: string) => void) {
+  constructor(tell: (finding: CheckResult) => void, progress: (text: string) => void) {
     this.#tell = tell;
     this.#progress = progress;
   }
 
-  note(findings: readonly Finding[]): void {
+  note(findings: readonly CheckResult[]): void {
     this.findings.push(...findings);
     findings.forEach(this.#tell);
   }
 
   /** Looks at one thing. That it could not be looked at is a finding too. */
-  async look(about: string, find: () => Promise<readonly Finding[]>): Promise<Needed<readonly Finding[]>> {
+  async look(
+    about: string,
+    find: () => Promise<readonly CheckResult[]>,
+  ): Promise<Needed<readonly CheckResult[]>> {
     const found = await this.get(about, find);
     if ('is' in found) this.note(found.is);
     return found;
@@ -51,7 +54,7 @@ export class Examination {
   }
 
   /** Tells what was not looked at. */
-  end(): readonly Finding[] {
+  end(): readonly CheckResult[] {
     for (const [lacks, abouts] of this.#skipped) {
       const were = abouts.length === 1 ? 'was' : 'were';
       this.note([warn(abouts.join(', '), `${were} not looked at`, `see to ${lacks} first`)]);
@@ -74,7 +77,7 @@ export class Examination {
   }
 }
 
-function obstacle(about: string, error: unknown): { readonly cause: string; readonly finding: Finding } {
+function obstacle(about: string, error: unknown): { readonly cause: string; readonly finding: CheckResult } {
   if (error instanceof ProblemsError) {
     const [says = '', ...todo] = error.problems.join('; ').split(': ');
     return { cause: error.message, finding: fail(error.source, says, todo.join(': ') || 'mend this first') };

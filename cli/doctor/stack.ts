@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { repositoryNamed } from '../../src/github/repositories.ts';
-import { sameName } from '../../src/messages/github-event.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
+import { isSameName } from '../../src/messages/github-event.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { findAlarms } from '../checks/alarms.ts';
 import { findMessaging } from '../checks/messaging.ts';
@@ -50,7 +50,7 @@ export async function lookAtStack(
 /** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */
 async function repositoryIds({ github, rules }: RuledGitHub): Promise<ReadonlyMap<string, string>> {
   const numberOf = async (ask: AskGitHub, fullName: string) => {
-    const answer = await ask('GET /repos/{owner}/{repo}', { ...repositoryNamed(fullName) });
+    const answer = await ask('GET /repos/{owner}/{repo}', { ...splitFullName(fullName) });
     return { fullName, id: z.safeParse(numbered, answer.data).data?.id };
   };
   const answers = await Promise.all(
@@ -76,7 +76,7 @@ async function lookAtWebhooks(
   const wrong = new Map(
     places.flatMap((place) => {
       const about = `repository ${place.name}`;
-      const failed = examination.findings.find((it) => it.level === 'fail' && sameName(it.about, about));
+      const failed = examination.findings.find((it) => it.level === 'fail' && isSameName(it.about, about));
       return failed === undefined ? [] : [[place, failed.about]];
     }),
   );

@@ -1,8 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { orFailure } from '../../src/aws/failures.ts';
-import { sameName } from '../../src/messages/github-event.ts';
-import { REQUEST_LASTS } from '../../src/runtime/limits.ts';
+import { callAws } from '../../src/aws/failures.ts';
+import { isSameName } from '../../src/messages/github-event.ts';
+import { REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 
 /** Which commands are asked for; all that are named must fit. */
 export interface Wanted {
@@ -44,11 +44,7 @@ export async function readHistory(
       ProjectionExpression: 'memory, asked, report',
       ExclusiveStartKey: next,
     });
-    const {
-      Items = [],
-      ScannedCount = 0,
-      LastEvaluatedKey,
-    } = await orFailure('DynamoDB', dynamodb.send(scan));
+    const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await callAws('DynamoDB', dynamodb.send(scan));
     for (const { memory, asked, report } of Items) {
       const request = report?.S === undefined ? undefined : readLapsed(report.S, Number(asked?.N ?? 0));
       if (request !== undefined) lapsed.add(request.id);
@@ -67,12 +63,12 @@ export async function readHistory(
 function fits(told: Told, { person, repository, outcome, decidedBy, since, until }: Wanted): boolean {
   const at = Date.parse(told.at);
   return [
-    person === undefined || sameName(told.person.login, person),
+    person === undefined || isSameName(told.person.login, person),
     repository === undefined ||
-      sameName(told.repository, repository) ||
-      sameName(told.repository.split('/')[1] ?? '', repository),
+      isSameName(told.repository, repository) ||
+      isSameName(told.repository.split('/')[1] ?? '', repository),
     outcome === undefined || told.result.outcome === outcome,
-    decidedBy === undefined || sameName(told.decided_by?.login ?? '', decidedBy),
+    decidedBy === undefined || isSameName(told.decided_by?.login ?? '', decidedBy),
     since === undefined || at >= since.getTime(),
     until === undefined || at < until.getTime(),
   ].every(Boolean);
@@ -110,6 +106,6 @@ export function readMemory(json: string): Told | undefined {
 /** What a request came to on which nobody decided; it ended when its time was over. @param asked - In ms since 1970. */
 export function readLapsed(report: string, asked: number): Told | undefined {
   const { data: about } = z.safeParse(z.omit(told, { result: true, at: true }), JSON.parse(report));
-  const at = new Date(asked + REQUEST_LASTS).toISOString();
+  const at = new Date(asked + REQUEST_LIFETIME).toISOString();
   return about && { ...about, result: { outcome: 'request-lapsed' }, at };
 }

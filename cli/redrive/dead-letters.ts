@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { orFailure } from '../../src/aws/failures.ts';
+import { callAws } from '../../src/aws/failures.ts';
 
 /** In s: how long the messages are hidden from others, while a person looks at them. */
 export const HIDDEN = 300;
@@ -53,7 +53,7 @@ export async function takeDeadLetters(
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['SentTimestamp'],
     });
-    const { Messages = [] } = await orFailure('SQS', sqs.send(receive));
+    const { Messages = [] } = await callAws('SQS', sqs.send(receive));
     if (Messages.length === 0) return;
     for (const message of Messages) take({ id: message.MessageId ?? '', ...describe(message), message });
   }
@@ -93,9 +93,9 @@ export async function sendBack(
   from: string,
   to: string,
 ): Promise<void> {
-  await orFailure('SQS', sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body ?? '' })));
+  await callAws('SQS', sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body ?? '' })));
   const deletion = new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle });
-  await orFailure('SQS', sqs.send(deletion));
+  await callAws('SQS', sqs.send(deletion));
 }
 
 /** Lets others see a message again. @throws a Failure. */
@@ -106,5 +106,5 @@ export async function release(sqs: SQSClient, { message }: DeadLetter, queueUrl:
     ReceiptHandle,
     VisibilityTimeout: 0,
   });
-  await orFailure('SQS', sqs.send(show));
+  await callAws('SQS', sqs.send(show));
 }

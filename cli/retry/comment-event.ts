@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
-import { repositoryNamed } from '../../src/github/repositories.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
-import { projectEvent } from '../../src/messages/github-payload.ts';
-import { readWords } from '../../src/messages/parse-command.ts';
+import { toGitHubEvent } from '../../src/messages/github-payload.ts';
+import { readCommand } from '../../src/messages/parse-command.ts';
 import { findRule } from '../../src/rules/find-rule.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
@@ -43,18 +43,18 @@ export async function eventOfComment(
   rules: Rules,
   { url, fullName, id }: CommentAddress,
 ): Promise<GitHubEvent> {
-  const place = { ...repositoryNamed(fullName) };
+  const place = { ...splitFullName(fullName) };
   const repository = await askFor(ask, anything, 'GET /repos/{owner}/{repo}', place);
   const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
   const written = await askFor(ask, comment, route, { ...place, comment_id: id });
   const issue_number = Number(written.issue_url.split('/').at(-1));
   const where = { ...place, issue_number };
   const issue = await askFor(ask, anything, 'GET /repos/{owner}/{repo}/issues/{issue_number}', where);
-  const event = projectEvent(
+  const event = toGitHubEvent(
     { action: 'created', comment: written, issue, repository, sender: written.user },
     `retry-${id}`,
   );
-  if (event === undefined || readWords(event) === undefined) {
+  if (event === undefined || readCommand(event) === undefined) {
     throw new ProblemsError(url, ['is no command, or was edited: such a comment is never acted on']);
   }
   if (findRule(rules, event) === undefined) throw new ProblemsError(url, ['is covered by no rule']);

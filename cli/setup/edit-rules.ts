@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, isSeq, parse, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { sameName } from '../../src/messages/github-event.ts';
+import { isSameName } from '../../src/messages/github-event.ts';
 
 /** What an admin asked for, to stand in the rules. */
 export interface WantedRule {
@@ -44,7 +44,7 @@ export function editRules(text: string, wanted: WantedRule): string {
   const document = parseDocument(text);
   if (document.errors.length > 0) return text;
   const current = organizationIn(text);
-  if (current === undefined || !sameName(current, organization)) {
+  if (current === undefined || !isSameName(current, organization)) {
     return HEAD + stringify({ organization, rules: [rule] });
   }
   const rules = document.get('rules');
@@ -65,7 +65,7 @@ function isSame(rule: YAMLMap, { organization, repository, issue }: WantedRule):
   const whole = (name: string) => (name.includes('/') ? name : `${organization}/${name}`);
   const issues: unknown = rule.toJSON().issues;
   const covers = Array.isArray(issues) ? issues.length === 1 && issues[0] === issue : issue === undefined;
-  return covers && sameName(whole(String(rule.get('repository'))), whole(repository));
+  return covers && isSameName(whole(String(rule.get('repository'))), whole(repository));
 }
 
 function putTeam(rule: YAMLMap, team: string): void {

@@ -1,5 +1,5 @@
 import { Secret } from '../../src/runtime/secret.ts';
-import { type Finding, problemOf } from '../checks/check.ts';
+import { type CheckResult, problemOf } from '../checks/check.ts';
 import { findToken } from '../checks/github-access.ts';
 import { type AskGitHub, connectGitHub } from '../github.ts';
 import { githubUrl } from '../stage-access.ts';
@@ -23,7 +23,7 @@ export async function gatherAccess(
   source: SecretSource,
   { terminal, prompts, given }: SetupServices,
   store: StageStore,
-  tell: (finding: Finding) => void,
+  tell: (finding: CheckResult) => void,
 ): Promise<GitHubAccess | undefined> {
   const hasToken = given('USHER_GITHUB_TOKEN') ?? source.setting('GITHUB_TOKEN_CIPHERTEXT');
   const isApp =
@@ -63,10 +63,10 @@ export async function gatherToken(
   source: SecretSource,
   organization: string,
   baseUrl: string,
-  tell: (finding: Finding) => void,
+  tell: (finding: CheckResult) => void,
 ): Promise<GitHubAccess | undefined> {
   const connect = (token: string) => connectGitHub(async () => new Secret(token), baseUrl);
-  let found: readonly Finding[] = [];
+  let found: readonly CheckResult[] = [];
   const check = async (answer: string) => {
     found = await findToken(connect(answer), organization);
     const failed = found.filter(({ level }) => level === 'fail');

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Secret } from '../../src/runtime/secret.ts';
-import { type Finding, problemOf } from '../checks/check.ts';
+import { type CheckResult, problemOf } from '../checks/check.ts';
 import { findApp } from '../checks/github-access.ts';
 import type { AskGitHub } from '../github.ts';
 import { isPrivateKey } from '../secrets.ts';
@@ -28,7 +28,7 @@ export async function gatherApp(
   appId: string | undefined,
   wish: AppWish,
   terminal: Terminal,
-  tell: (finding: Finding) => void,
+  tell: (finding: CheckResult) => void,
   keep: (settings: GitHubAccess['settings'], secret: StageSecret) => Promise<void>,
 ): Promise<GitHubAccess | undefined> {
   const key = appId === undefined ? await makeNow(wish, terminal, keep) : await keyOf(source, appId);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { people, slug } from '../../deploy/rules/forms.ts';
-import { type Finding, problemOf } from '../checks/check.ts';
+import { people, slugForm } from '../../deploy/rules/forms.ts';
+import { type CheckResult, problemOf } from '../checks/check.ts';
 import { findRepository } from '../checks/repositories.ts';
 import { findTeam } from '../checks/teams.ts';
 import type { AskGitHub } from '../github.ts';
@@ -36,16 +36,16 @@ export async function gatherRule(
   ask: AskGitHub | undefined,
   answers: Answers,
   prompts: Prompts | undefined,
-  tell: (finding: Finding) => void,
+  tell: (finding: CheckResult) => void,
 ): Promise<WantedRule | undefined> {
   const whole = (name: string) => (name.includes('/') ? name : `${organization}/${name}`);
   /** Remembers what passed, and gives what failed as a problem with the answer. */
   const checking = (
     form: z.ZodMiniType,
     wrong: string,
-    find: (answer: string) => Promise<readonly Finding[]>,
+    find: (answer: string) => Promise<readonly CheckResult[]>,
   ) => {
-    let found: readonly Finding[] = [];
+    let found: readonly CheckResult[] = [];
     const check: Check = async (answer) => {
       if (!form.safeParse(answer).success) return wrong;
       found = await find(answer);
@@ -75,7 +75,7 @@ export async function gatherRule(
   const issue = await gatherIssue(options.issue, answers, prompts);
 
   const ofTeam = checking(
-    slug,
+    slugForm,
     'must be a slug: the last part of the team’s address on GitHub',
     async (team) => (ask === undefined ? [] : [await findTeam(ask, organization, team, true)]),
   );

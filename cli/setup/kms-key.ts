@@ -6,7 +6,7 @@ import {
   NotFoundException,
 } from '@aws-sdk/client-kms';
 import type { KmsKey } from '../../src/aws/decrypt-secret.ts';
-import { orFailure, toAwsFailure } from '../../src/aws/failures.ts';
+import { callAws, toAwsFailure } from '../../src/aws/failures.ts';
 import { PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { aliasOf } from '../aws.ts';
@@ -58,7 +58,7 @@ export async function createKey(kms: KMSClient, stage: string, alias: string): P
       { TagKey: 'stage', TagValue: stage },
     ],
   });
-  const { KeyMetadata } = await orFailure('KMS', kms.send(create));
+  const { KeyMetadata } = await callAws('KMS', kms.send(create));
   const id = KeyMetadata?.KeyId;
   if (id === undefined) throw new RetryableFailure('KMS answered without the key');
   try {

@@ -3,7 +3,7 @@ import input from '@inquirer/input';
 import password from '@inquirer/password';
 import select from '@inquirer/select';
 import { decryptSecret, type KmsKey, type SecretName } from '../../src/aws/decrypt-secret.ts';
-import { HeldFailure, PermanentFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
 import { type GivenSecrets, plainVariable, variableOfSecret } from '../secrets.ts';
 import type { Answers } from './answers.ts';
@@ -115,7 +115,7 @@ async function open(key: KmsKey | undefined, name: SecretName, setting: string):
   try {
     return await decryptSecret(key, name, setting.split(',')[0]?.trim() ?? '');
   } catch (error) {
-    if (error instanceof HeldFailure || error instanceof PermanentFailure) return undefined;
+    if (error instanceof ConfigurationFailure || error instanceof PermanentFailure) return undefined;
     throw error;
   }
 }

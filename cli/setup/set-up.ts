@@ -2,7 +2,7 @@ import { findRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import type { KmsKey } from '../../src/aws/decrypt-secret.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { aliasOf, openAdminKey } from '../aws.ts';
-import { type Finding, showFinding } from '../checks/check.ts';
+import { type CheckResult, showCheck } from '../checks/check.ts';
 import { done, type Terminal } from '../terminal.ts';
 import { Answers } from './answers.ts';
 import { checkDraft } from './check-draft.ts';
@@ -86,7 +86,7 @@ async function gatherRules(
   store: StageStore,
 ): Promise<{ readonly rulesText: string | undefined; readonly access: GitHubAccess | undefined }> {
   const { answers } = source;
-  const tell = (finding: Finding) => services.terminal.tell(showFinding(finding));
+  const tell = (finding: CheckResult) => services.terminal.tell(showCheck(finding));
   const text = textOf(file);
   const current = organizationIn(text);
   if (current !== undefined && answers.canAsk) checkDraft(file, text);

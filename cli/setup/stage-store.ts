@@ -1,7 +1,7 @@
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
 import { environmentFile } from '../../deploy/environment.ts';
 import type { KmsKey } from '../../src/aws/decrypt-secret.ts';
-import { orFailure } from '../../src/aws/failures.ts';
+import { callAws } from '../../src/aws/failures.ts';
 import { done, type Terminal } from '../terminal.ts';
 import { beginSettings, editSettings, textOf, writeWhole } from './edit-settings.ts';
 import { createKey } from './kms-key.ts';
@@ -44,7 +44,7 @@ export class StageStore {
     const ciphertexts = await Promise.all(
       secrets.map(
         async ({ name, variable, secret }) =>
-          [variable, await orFailure('KMS', encryptSecret(this.#key, name, secret))] as const,
+          [variable, await callAws('KMS', encryptSecret(this.#key, name, secret))] as const,
       ),
     );
     writeWhole(this.file, editSettings(this.#begun(), { ...plain, ...Object.fromEntries(ciphertexts) }));

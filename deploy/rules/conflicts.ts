@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { sameName } from '../../src/messages/github-event.ts';
-import { login, repository, slug } from './forms.ts';
+import { isSameName } from '../../src/messages/github-event.ts';
+import { loginForm, repositoryForm, slugForm } from './forms.ts';
 import type { RulesProblem } from './problems.ts';
 
 type Sketch = RulesSketch['rules'][number];
@@ -21,7 +21,9 @@ const fullNameOf = ({ repository }: Sketch, organization = '') =>
 function elsewhere({ repository }: Sketch, organization: string | undefined, path: RulesProblem['path']) {
   const [owner, name] = repository?.split('/') ?? [];
   if (owner === undefined || name === undefined || organization === undefined) return [];
-  return sameName(owner, organization) ? [] : [{ path, message: `must be a repository of ${organization}` }];
+  return isSameName(owner, organization)
+    ? []
+    : [{ path, message: `must be a repository of ${organization}` }];
 }
 
 function withinRule({ teams, default_team }: Sketch, at: RulesProblem['path']): RulesProblem[] {
@@ -48,7 +50,7 @@ function betweenRules(rules: readonly Sketch[], index: number): RulesProblem[] {
 
 function overlap(one: Sketch, other: Sketch | undefined): boolean {
   if (one.repository === undefined || other?.repository === undefined) return false;
-  if (!sameName(one.repository, other.repository)) return false;
+  if (!isSameName(one.repository, other.repository)) return false;
   const { issues } = other;
   return (
     one.issues === undefined || issues === undefined || one.issues.some((number) => issues.includes(number))
@@ -59,17 +61,17 @@ const otherwise = z.catch;
 
 /** Of each rule what another part can contradict. What is wrong by itself is left out, and so contradicts nothing. */
 const ruleSketch = z.object({
-  repository: otherwise(z.optional(repository), undefined),
+  repository: otherwise(z.optional(repositoryForm), undefined),
   issues: otherwise(z.optional(z.array(z.unknown())), []),
-  teams: otherwise(z.array(otherwise(z.union([slug, z.object({ team: slug })]), { team: '' })), []),
-  default_team: otherwise(z.optional(slug), undefined),
+  teams: otherwise(z.array(otherwise(z.union([slugForm, z.object({ team: slugForm })]), { team: '' })), []),
+  default_team: otherwise(z.optional(slugForm), undefined),
 });
 
 const NO_RULE = { repository: undefined, issues: [], teams: [], default_team: undefined };
 
 /** A rules file in which anything may be wrong: the rest can still be compared. */
 export const rulesSketch = z.object({
-  organization: otherwise(z.optional(login), undefined),
+  organization: otherwise(z.optional(loginForm), undefined),
   rules: z.array(otherwise(ruleSketch, NO_RULE)),
 });
 

@@ -32,9 +32,12 @@ export const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
 const name = (what: string, form: RegExp) =>
   z.string({ error: orQuotes(what) }).check(z.regex(form, `must be ${what}`));
 
-export const login = name('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
-export const slug = name('a team’s slug, as at the end of its address on GitHub', new RegExp(`^${SLUG}$`));
-export const repository = name(
+export const loginForm = name('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
+export const slugForm = name(
+  'a team’s slug, as at the end of its address on GitHub',
+  new RegExp(`^${SLUG}$`),
+);
+export const repositoryForm = name(
   'a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
   /^(?:[\w-]+\/)?[\w.-]+$|^[\w-]+\/\*$/,
 );
@@ -43,7 +46,7 @@ export const issueNumber = z
   .check(z.positive('must be the number of an issue'));
 /** The members of a team, or a list of logins. */
 export const people = (what: string) =>
-  [text(what, new RegExp(`^team:${SLUG}$`)), list(login, what)] as const;
+  [text(what, new RegExp(`^team:${SLUG}$`)), list(loginForm, what)] as const;
 
 const destination = text(
   `the name of a Slack destination, like sre-alerts, or ${NO_DESTINATION}`,

@@ -3,13 +3,13 @@ import {
   described,
   issueNumber,
   list,
-  login,
+  loginForm,
   map,
   orQuotes,
   people,
-  repository,
+  repositoryForm,
   slack,
-  slug,
+  slugForm,
   text,
   yesOrNo,
 } from './forms.ts';
@@ -52,7 +52,7 @@ const welcome = z
   );
 
 const team = map({
-  team: slug.check(described('The team’s slug: the last part of its address on GitHub.')),
+  team: slugForm.check(described('The team’s slug: the last part of its address on GitHub.')),
   allow: z.optional(allow),
   approve: z.optional(approve),
   slack: z.optional(slack),
@@ -61,7 +61,7 @@ const team = map({
 
 /** One rule of a rules file. */
 const ruleInFile = map({
-  repository: repository.check(
+  repository: repositoryForm.check(
     described(
       'The repository whose issues this is about: NAME or ORGANIZATION/NAME; ORGANIZATION/* is every repository that no other rule names.',
     ),
@@ -78,13 +78,13 @@ const ruleInFile = map({
     ),
   ),
   teams: list(
-    z.union([slug, team], {
+    z.union([slugForm, team], {
       error: orQuotes('a team’s slug, as at the end of its address on GitHub, or a map with team and more'),
     }),
     'a list of teams',
   ).check(described('The teams that can be joined here. Each inherits what the rule says, or says it anew.')),
   default_team: z.optional(
-    slug.check(
+    slugForm.check(
       described(
         'The team of a join or /leave that names none, where there are several. Unless set, the person is asked which.',
       ),
@@ -120,13 +120,13 @@ const ruleInFile = map({
 
 /** A rules file, as an admin writes it. */
 export const rulesFile = map({
-  organization: login.check(
+  organization: loginForm.check(
     described('The login of the GitHub organization; its repositories and teams are meant below.'),
   ),
   slack: z.optional(slack),
   slack_members: z.optional(
     z
-      .record(login, text('a Slack member id, like U024BE7LH', /^[UW][A-Z\d]{2,20}$/), {
+      .record(loginForm, text('a Slack member id, like U024BE7LH', /^[UW][A-Z\d]{2,20}$/), {
         error: (issue) =>
           issue.code === 'invalid_type'
             ? 'must be a map from GitHub logins to Slack member ids'

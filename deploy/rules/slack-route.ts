@@ -1,14 +1,14 @@
-import { type Outcome, OUTCOMES } from '../../src/messages/outcome.ts';
+import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome.ts';
 import { DEFAULT_DESTINATION, NO_DESTINATION } from '../../src/runtime/settings.ts';
 import type { RulesFile } from './schema.ts';
 
 /** Which Slack destination hears of an outcome; none of one that is not here. */
-export type SlackRoute = ReadonlyMap<Outcome, string>;
+export type SlackRoute = ReadonlyMap<OutcomeName, string>;
 
 type Layer = RulesFile['slack'];
 
 /** Slack need not hear that nothing changed. */
-const QUIET: ReadonlySet<Outcome> = new Set(['already-member', 'already-invited']);
+const QUIET: ReadonlySet<OutcomeName> = new Set(['already-member', 'already-invited']);
 
 /**
  * Lays what the rules say of Slack over each other: the whole file's, a rule's, a team's. A later layer that names a
@@ -16,7 +16,7 @@ const QUIET: ReadonlySet<Outcome> = new Set(['already-member', 'already-invited'
  * for those.
  */
 export function resolveRoute(layers: readonly Layer[]): SlackRoute {
-  const destinations = new Map<Outcome, string>();
+  const destinations = new Map<OutcomeName, string>();
   const setAll = (destination: string) => {
     for (const outcome of OUTCOMES) {
       destinations.set(outcome, QUIET.has(outcome) ? NO_DESTINATION : destination);

@@ -8,7 +8,7 @@ import { readBody } from './read-body.ts';
 
 const PLACES = ['/repos/:owner/:repo', '/orgs/:org'];
 
-const config = z.object({
+const hookConfig = z.object({
   url: z.string(),
   content_type: z._default(z.string(), 'form'),
   insecure_ssl: z._default(z.string(), '0'),
@@ -17,13 +17,13 @@ const config = z.object({
 const wanted = z.object({
   active: z._default(z.boolean(), true),
   events: z._default(z.array(z.string()), ['push']),
-  config,
+  config: hookConfig,
 });
 /** A webhook that is changed keeps what is not said; of its config nothing is kept, the secret neither. */
 const changes = z.object({
   active: z.optional(z.boolean()),
   events: z.optional(z.array(z.string())),
-  config: z.optional(config),
+  config: z.optional(hookConfig),
 });
 
 /** What GitHub answers about the webhooks of repositories and of the organization. */

@@ -1,7 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../runtime/limits.ts';
+import { AWS_ATTEMPTS, AWS_CONNECT_TIMEOUT, AWS_RESPONSE_TIMEOUT } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
 import type { KmsKey } from './decrypt-secret.ts';
@@ -9,27 +9,27 @@ import type { BatchServices } from './handle-batch.ts';
 
 /** Region, credentials and endpoint come from the SDK's own environment variables. */
 export const AWS_OPTIONS = {
-  maxAttempts: AWS_TRIES,
+  maxAttempts: AWS_ATTEMPTS,
   requestHandler: {
-    connectionTimeout: AWS_CONNECT_LIMIT,
-    requestTimeout: AWS_TIME_LIMIT,
+    connectionTimeout: AWS_CONNECT_TIMEOUT,
+    requestTimeout: AWS_RESPONSE_TIMEOUT,
     // The limit above ends with the first byte of an answer; this one holds for the rest of it.
-    socketTimeout: AWS_TIME_LIMIT,
+    socketTimeout: AWS_RESPONSE_TIMEOUT,
     throwOnRequestTimeout: true,
   },
 };
 
 /** The key of a stage. */
-export const openKey = (settings: { readonly KMS_KEY: string; readonly STAGE: string }): KmsKey => ({
+export const createKmsKey = (settings: { readonly KMS_KEY: string; readonly STAGE: string }): KmsKey => ({
   kms: new KMSClient(AWS_OPTIONS),
   keyId: settings.KMS_KEY,
   stage: settings.STAGE,
 });
 
-export const openSns = () => new SNSClient(AWS_OPTIONS);
+export const createSnsClient = () => new SNSClient(AWS_OPTIONS);
 
 /** The queue that wakes a function, and the one for what it puts aside. */
-export const openQueue = (
+export const createBatchServices = (
   settings: { readonly QUEUE_URL: string; readonly DEAD_LETTER_QUEUE_URL: string },
   now: () => Date,
   log: Log,

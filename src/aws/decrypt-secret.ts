@@ -1,7 +1,7 @@
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { Secret } from '../runtime/secret.ts';
-import { orFailure } from './failures.ts';
+import { callAws } from './failures.ts';
 
 /** Where the secrets of a stage are encrypted. */
 export interface KmsKey {
@@ -28,7 +28,7 @@ export async function decryptSecret(
     EncryptionContext: encryptionContext(stage, name),
     KeyId: keyId,
   });
-  const { Plaintext } = await orFailure('KMS', kms.send(command));
+  const { Plaintext } = await callAws('KMS', kms.send(command));
   if (Plaintext === undefined) throw new RetryableFailure(`KMS answered without a plaintext for ${name}`);
   return new Secret(Buffer.from(Plaintext).toString('utf8'));
 }

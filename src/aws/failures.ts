@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
-import { type Failure, HeldFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
+import {
+  ConfigurationFailure,
+  type Failure,
+  PermanentFailure,
+  RetryableFailure,
+} from '../runtime/failures.ts';
 
 /** What the SDK adds to every error of a call that left for the network. */
 const called = z.object({
@@ -34,7 +39,7 @@ export function toAwsFailure(error: unknown, service: string): unknown {
   const failed = z.safeParse(called, error);
   if (failed.success) return new RetryableFailure(`${service}: no whole answer (${reasonOf(failed.data)})`);
   const isCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
-  return isCredentials ? new HeldFailure(`${service}: ${error.message}`, { cause: error }) : error;
+  return isCredentials ? new ConfigurationFailure(`${service}: ${error.message}`, { cause: error }) : error;
 }
 
 /** One word; neither message nor error goes on: a parser's quotes the answer, and an answer of KMS is a secret. */
@@ -50,11 +55,13 @@ function fromException(
   // `Unknown` is what the SDK calls an answer without a word of the service: a proxy's, or one that was cut off.
   const isOutage = $fault === 'server' || $metadata.httpStatusCode >= 500 || name === 'Unknown';
   if (isOutage || THROTTLED.test(name)) return new RetryableFailure(what, { cause });
-  return SET_UP.test(name) ? new HeldFailure(what, { cause }) : new PermanentFailure(what, { cause });
+  return SET_UP.test(name)
+    ? new ConfigurationFailure(what, { cause })
+    : new PermanentFailure(what, { cause });
 }
 
 /** Waits for a call to AWS. @throws what {@link toAwsFailure} makes of its error. */
-export async function orFailure<T>(service: string, call: Promise<T>): Promise<T> {
+export async function callAws<T>(service: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

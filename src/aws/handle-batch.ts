@@ -1,11 +1,11 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { HeldFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
-import { FIRST_WAIT, LONGEST_NAMED_WAIT, LONGEST_WAIT } from '../runtime/limits.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
+import { FIRST_RETRY_DELAY, LONGEST_REQUESTED_DELAY, LONGEST_RETRY_DELAY } from '../runtime/limits.ts';
 import { type Log, logWith } from '../runtime/log.ts';
 import { type Count, countFailure } from '../runtime/metrics.ts';
-import { orFailure } from './failures.ts';
+import { callAws } from './failures.ts';
 
 export interface BatchServices {
   readonly sqs: SQSClient;
@@ -34,15 +34,15 @@ export async function handleBatch(
   services: BatchServices,
 ): Promise<SQSBatchResponse> {
   const comesBack = await Promise.all(
-    Records.map((record) => logWith(namesOf(record), () => tryOne(record, handle, services))),
+    Records.map((record) => logWith(logFieldsOf(record), () => handleRecord(record, handle, services))),
   );
   const failed = Records.filter((_, index) => comesBack[index]);
-  measureOldest(failed, services);
+  countOldest(failed, services);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 /** @returns whether the message must come back. */
-async function tryOne(
+async function handleRecord(
   record: SQSRecord,
   handle: (message: unknown) => Promise<void>,
   services: BatchServices,
@@ -53,14 +53,14 @@ async function tryOne(
   } catch (error) {
     countFailure(services.count, error);
     const tries = Number(record.attributes.ApproximateReceiveCount);
-    const seconds = secondsUntilNextTry(error, tries, services.now(), services.random());
+    const seconds = retryDelay(error, tries, services.now(), services.random());
     services.log('error', seconds === undefined ? 'message put aside' : 'message comes back', {
       tries,
       seconds,
       error,
     });
     return seconds === undefined
-      ? await putAside(record, error, services)
+      ? await deadLetter(record, error, services)
       : await hide(record, seconds, services);
   }
 }
@@ -69,7 +69,7 @@ async function tryOne(
 async function hide({ receiptHandle }: SQSRecord, seconds: number, { sqs, queueUrl, log }: BatchServices) {
   try {
     const hidden = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
-    await orFailure('SQS', sqs.send(new ChangeMessageVisibilityCommand(hidden)));
+    await callAws('SQS', sqs.send(new ChangeMessageVisibilityCommand(hidden)));
   } catch (error) {
     log('warn', 'message could not be hidden', { error });
   }
@@ -77,7 +77,7 @@ async function hide({ receiptHandle }: SQSRecord, seconds: number, { sqs, queueU
 }
 
 /** A message that cannot be put aside comes back, to be put aside then. */
-async function putAside({ body }: SQSRecord, reason: unknown, services: BatchServices) {
+async function deadLetter({ body }: SQSRecord, reason: unknown, services: BatchServices) {
   const { sqs, queueUrl, deadLetterQueueUrl, log } = services;
   const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
   try {
@@ -86,7 +86,7 @@ async function putAside({ body }: SQSRecord, reason: unknown, services: BatchSer
       MessageBody: body,
       MessageAttributes: { reason: attribute(describe(reason)), source: attribute(queueUrl) },
     };
-    await orFailure('SQS', sqs.send(new SendMessageCommand(letter)));
+    await callAws('SQS', sqs.send(new SendMessageCommand(letter)));
     return false;
   } catch (error) {
     log('warn', 'message could not be put aside', { error });
@@ -98,7 +98,7 @@ async function putAside({ body }: SQSRecord, reason: unknown, services: BatchSer
  * How long a message that comes back has been under way. AWS's own measure leaves out what was received three times:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function measureOldest(unfinished: readonly SQSRecord[], { now, count }: BatchServices) {
+function countOldest(unfinished: readonly SQSRecord[], { now, count }: BatchServices) {
   const [first] = unfinished;
   if (first === undefined) return;
   const sent = Math.min(...unfinished.map(({ attributes }) => Number(attributes.SentTimestamp)));
@@ -107,16 +107,16 @@ function measureOldest(unfinished: readonly SQSRecord[], { now, count }: BatchSe
 }
 
 const name = z.string().check(z.maxLength(100));
-const named = z.object({
+const identifiable = z.object({
   delivery: z.optional(name),
   comment: z.optional(z.object({ id: z.int(), user: z.object({ login: name }) })),
   person: z.optional(z.object({ login: name })),
 });
 
 /** By what the lines of the log about a message are found: whose command it was, and which. */
-function namesOf({ messageId, body }: SQSRecord) {
+function logFieldsOf({ messageId, body }: SQSRecord) {
   try {
-    const { delivery, comment, person } = named.parse(JSON.parse(body));
+    const { delivery, comment, person } = identifiable.parse(JSON.parse(body));
     return { messageId, delivery, comment: comment?.id, login: comment?.user.login ?? person?.login };
   } catch {
     return { messageId };
@@ -147,17 +147,12 @@ const describe = (reason: unknown) =>
  * @returns seconds, or undefined if no further try can help.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function secondsUntilNextTry(
-  error: unknown,
-  tries: number,
-  now: Date,
-  random: number,
-): number | undefined {
-  if (!(error instanceof RetryableFailure) && !(error instanceof HeldFailure)) return undefined;
-  const longest = Math.min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT);
+export function retryDelay(error: unknown, tries: number, now: Date, random: number): number | undefined {
+  if (!(error instanceof RetryableFailure) && !(error instanceof ConfigurationFailure)) return undefined;
+  const longest = Math.min(FIRST_RETRY_DELAY * 2 ** (tries - 1), LONGEST_RETRY_DELAY);
   const wait = longest / 2 + (random * longest) / 2;
   // Never before the named time; but a time that is always a second away must not use up the tries.
   const named = error instanceof RetryableFailure ? error.notBefore : undefined;
   const untilNamed = named === undefined ? 0 : (named.getTime() - now.getTime()) / 1_000;
-  return Math.min(Math.ceil(Math.max(wait, untilNamed)), LONGEST_NAMED_WAIT);
+  return Math.min(Math.ceil(Math.max(wait, untilNamed)), LONGEST_REQUESTED_DELAY);
 }

@@ -2,7 +2,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { attributesOf, type GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { orFailure } from './failures.ts';
+import { callAws } from './failures.ts';
 
 /** SQS refuses these two even though JSON allows them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/g;
@@ -38,6 +38,6 @@ async function publish(
       Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
     ),
   });
-  const { MessageId } = await orFailure('SNS', sns.send(command));
+  const { MessageId } = await callAws('SNS', sns.send(command));
   if (MessageId === undefined) throw new RetryableFailure('SNS answered without the id of the message');
 }

@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { getComment } from '../github/comments.ts';
 import { getTeamMembership, isOrganizationMember } from '../github/memberships.ts';
-import { repositoryNamed } from '../github/repositories.ts';
-import { type GitHubEvent, sameName } from '../messages/github-event.ts';
+import { splitFullName } from '../github/repositories.ts';
+import { type GitHubEvent, isSameName } from '../messages/github-event.ts';
 import { trimAscii } from '../messages/github-payload.ts';
 import type { People } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -30,7 +30,7 @@ export async function isApprover(
     const place = { org: organization, team_slug: approvers.team, username: login };
     return (await getTeamMembership(octokit, place)) === 'active';
   }
-  const isListed = approvers.logins.some((listed) => sameName(listed, login));
+  const isListed = approvers.logins.some((listed) => isSameName(listed, login));
   // A login that was given up can be taken by anybody; a place in the organization cannot.
   return isListed && (await isOrganizationMember(octokit, organization, login));
 }
@@ -41,19 +41,19 @@ export async function isApprover(
  *
  * @throws a Failure; a retryable one while GitHub may only not show it yet.
  */
-export async function isAsWritten(
+export async function isUnaltered(
   octokit: Octokit,
   { comment, issue, repository }: GitHubEvent,
   now: Date,
 ): Promise<boolean> {
-  const found = await getComment(octokit, repositoryNamed(repository.full_name), comment.id);
+  const found = await getComment(octokit, splitFullName(repository.full_name), comment.id);
   const written = Date.parse(comment.created_at);
   if (found === undefined && now.getTime() < written + GITHUB_LAG)
     throw new RetryableFailure(`GitHub does not show comment ${comment.id} yet`);
   if (found?.user === undefined || found.user === null) return false;
   return (
     found.user.id === comment.user.id &&
-    sameName(found.user.login, comment.user.login) &&
+    isSameName(found.user.login, comment.user.login) &&
     trimAscii(found.body ?? '') === comment.body &&
     found.issue_url.endsWith(`/issues/${issue.number}`) &&
     Date.parse(found.created_at) === written &&

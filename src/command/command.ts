@@ -4,17 +4,17 @@ import type { CommandMemory } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Report } from '../messages/notification.ts';
-import type { Result } from '../messages/outcome.ts';
-import type { Words } from '../messages/parse-command.ts';
+import type { Outcome } from '../messages/outcome.ts';
+import type { ParsedCommand } from '../messages/parse-command.ts';
 import type { Rule } from '../rules/rules.ts';
 
 /** Somebody on GitHub. */
 export type Person = Report['person'];
 
 /** One command that somebody gave, and what it is carried out with. */
-export interface Given {
+export interface CommandContext {
   readonly event: GitHubEvent;
-  readonly words: Words;
+  readonly parsed: ParsedCommand;
   readonly rule: Rule;
   readonly organization: string;
   /** What else people may say here. */
@@ -29,15 +29,15 @@ export interface Given {
 }
 
 /** What became of a command. */
-export interface Outcome {
-  readonly result: Result;
+export interface CommandResult {
+  readonly result: Outcome;
   readonly team: string;
   /** Whom it is about. */
   readonly person: Person;
   readonly decidedBy?: Person;
   readonly approvers?: readonly string[];
   /** It was so before, or only looked so: nothing was changed that is to be told of again. */
-  readonly isOldNews?: boolean;
+  readonly isRepeat?: boolean;
 }
 
 /** There is nothing to report of a command but what its author is told on the issue. */
@@ -58,5 +58,5 @@ export interface Command {
   /** Whether a rule lets people say it. */
   readonly isOpen: (rule: Rule) => boolean;
   /** Carries it out. @throws a Failure: it is to be tried again. */
-  readonly run: (given: Given) => Promise<Outcome | Answer>;
+  readonly run: (context: CommandContext) => Promise<CommandResult | Answer>;
 }

@@ -1,11 +1,11 @@
 import type { Feedback } from '../feedback/post-feedback.ts';
-import { wordsOf } from '../feedback/wording.ts';
-import { type CommandMemory, saidKey } from '../ledger/entries.ts';
+import { renderReply } from '../feedback/wording.ts';
+import { type CommandMemory, throttleKey } from '../ledger/entries.ts';
 import type { Report } from '../messages/notification.ts';
-import { hasWorked, isChange, type Result } from '../messages/outcome.ts';
-import { findTeam, nameOfRule } from '../rules/find-rule.ts';
-import { SAID_FOR } from '../runtime/limits.ts';
-import type { Answer, Given, Outcome, Person } from './command.ts';
+import { isChange, isSuccess, type Outcome } from '../messages/outcome.ts';
+import { findTeamRule, ruleId } from '../rules/find-rule.ts';
+import { THROTTLE_WINDOW } from '../runtime/limits.ts';
+import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 
 /** What is to be kept of a command that was carried out, and what is to be said on its issue. */
 export interface Conclusion {
@@ -18,25 +18,28 @@ export interface Conclusion {
  *
  * @throws a Failure: the ledger did not say whether Slack is to hear of it.
  */
-export async function conclude(given: Given, outcome: Outcome | Answer): Promise<Conclusion> {
+export async function conclude(
+  context: CommandContext,
+  outcome: CommandResult | Answer,
+): Promise<Conclusion> {
   if ('answer' in outcome) {
-    const text = `@${given.event.comment.user.login}, ${outcome.text}`;
-    const feedback = feedbackOn(given, text, outcome.worked, outcome.answer);
+    const text = `@${context.event.comment.user.login}, ${outcome.text}`;
+    const feedback = feedbackOn(context, text, outcome.worked, outcome.answer);
     return { memory: { isAnswered: true }, feedback };
   }
-  const { result, isOldNews = false } = outcome;
-  const report = reportOf(given, outcome);
-  const destination = await chooseDestination(given, outcome);
-  const text = wordsOf(report, given.event.comment.user.login, given.rule.teams);
+  const { result, isRepeat: isOldNews = false } = outcome;
+  const report = reportOf(context, outcome);
+  const destination = await chooseDestination(context, outcome);
+  const text = renderReply(report, context.event.comment.user.login, context.rule.teams);
   const isNews = isChange(result) && !isOldNews;
   return {
     memory: { report, ...(destination === undefined ? {} : { destination }) },
-    feedback: feedbackOn(given, text, hasWorked(result), isNews ? undefined : reasonOf(result)),
+    feedback: feedbackOn(context, text, isSuccess(result), isNews ? undefined : reasonOf(result)),
   };
 }
 
 function feedbackOn(
-  { event, rule, key }: Given,
+  { event, rule, key }: CommandContext,
   text: string,
   worked: boolean,
   reason: string | undefined,
@@ -47,7 +50,7 @@ function feedbackOn(
     issue: issue.number,
     comment: { id: comment.id, worked },
     text,
-    onceAWhile: reason && `${comment.user.id}/${nameOfRule(rule)}/${reason}`,
+    throttleKey: reason && `${comment.user.id}/${ruleId(rule)}/${reason}`,
     owner: key,
   };
 }
@@ -60,31 +63,37 @@ function feedbackOn(
  * @throws a Failure.
  */
 export async function chooseDestination(
-  { rule, event, ledger, key }: Given,
-  { result, team, isOldNews = false }: Outcome,
+  { rule, event, ledger, key }: CommandContext,
+  { result, team, isRepeat: isOldNews = false }: CommandResult,
 ): Promise<string | undefined> {
-  const gate = findTeam(rule, team) ?? rule.teams[0];
+  const gate = findTeamRule(rule, team) ?? rule.teams[0];
   const destination = gate.slack.get(result.outcome);
   if (destination === undefined || isOldNews) return undefined;
   if (isChange(result)) return destination;
   const reason = reasonOf(result);
   const person = reason === 'denied/invitation-limit' ? 'anybody' : event.comment.user.id;
-  const said = saidKey('slack', `${person}/${nameOfRule(rule)}/${reason}`);
-  return (await ledger.limits.isFirst(said, key, SAID_FOR)) ? destination : undefined;
+  const said = throttleKey('slack', `${person}/${ruleId(rule)}/${reason}`);
+  return (await ledger.limits.acquire(said, key, THROTTLE_WINDOW)) ? destination : undefined;
 }
 
 /** What tells one kind of outcome from another. */
-export const reasonOf = (result: Result) =>
+export const reasonOf = (result: Outcome) =>
   'reason' in result ? `${result.outcome}/${result.reason}` : result.outcome;
 
 /** What is kept and told of a command. */
 export function reportOf(
-  { event, words, rule, organization, now }: Pick<Given, 'event' | 'words' | 'rule' | 'organization' | 'now'>,
-  { result, team, person, decidedBy, approvers = [] }: Outcome,
+  {
+    event,
+    parsed,
+    rule,
+    organization,
+    now,
+  }: Pick<CommandContext, 'event' | 'parsed' | 'rule' | 'organization' | 'now'>,
+  { result, team, person, decidedBy, approvers = [] }: CommandResult,
 ): Report {
   const { delivery, comment, issue, repository } = event;
   return {
-    id: `${repository.id}/${comment.id}/${words.name}`,
+    id: `${repository.id}/${comment.id}/${parsed.name}`,
     delivery,
     result,
     ...(rule.dryRun ? { dry_run: true } : {}),

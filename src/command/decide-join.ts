@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { getTeamMembership, isOrganizationMember, type MembershipState } from '../github/memberships.ts';
 import { getUserId } from '../github/users.ts';
-import { sameName } from '../messages/github-event.ts';
-import type { Denial, Result } from '../messages/outcome.ts';
+import { isSameName } from '../messages/github-event.ts';
+import type { DenialReason, Outcome } from '../messages/outcome.ts';
 import type { Allow, TeamRule } from '../rules/rules.ts';
 import type { Person } from './command.ts';
 
@@ -20,7 +20,7 @@ export interface Facts {
 
 /** What is to be done about somebody who wants to join. */
 export type Decision =
-  | { readonly do: 'tell'; readonly result: Result }
+  | { readonly do: 'tell'; readonly result: Outcome }
   /** They may not join by themselves, but may ask. */
   | { readonly do: 'ask' }
   | { readonly do: 'add'; readonly isOutsider: boolean };
@@ -38,8 +38,9 @@ export function decideJoin(
 ): Decision {
   const { membership, accountId, isOrgMember } = facts;
   // A change would set the role, and so demote a maintainer: whoever is in is left alone.
-  if (membership !== undefined) return tell({ outcome: (wasOutside ? DONE : FOUND)[membership] });
-  const denial = whyKeptOut(gate.allow, person.login, facts);
+  if (membership !== undefined)
+    return tell({ outcome: (wasOutside ? AFTER_CHANGE : WITHOUT_CHANGE)[membership] });
+  const denial = denialOf(gate.allow, person.login, facts);
   if (denial !== undefined && gate.approvers === undefined)
     return tell({ outcome: 'denied', reason: denial });
   // A login can be renamed and taken by somebody else between the comment and now.
@@ -48,22 +49,22 @@ export function decideJoin(
 }
 
 /** What a change came to, by the state of the membership after it. */
-export const DONE = { active: 'added', pending: 'invited' } as const;
-const FOUND = { active: 'already-member', pending: 'already-invited' } as const;
+export const AFTER_CHANGE = { active: 'added', pending: 'invited' } as const;
+const WITHOUT_CHANGE = { active: 'already-member', pending: 'already-invited' } as const;
 
-const tell = (result: Result): Decision => ({ do: 'tell', result });
+const tell = (result: Outcome): Decision => ({ do: 'tell', result });
 
 /** Why the rule does not let somebody in at once; undefined if it does. */
-export function whyKeptOut(
+export function denialOf(
   allow: Allow,
   login: string,
   { isOrgMember, isInAllowedTeam }: Pick<Facts, 'isOrgMember' | 'isInAllowedTeam'>,
-): Denial | undefined {
+): DenialReason | undefined {
   if (allow === 'anyone') return undefined;
   if (allow === 'nobody') return 'not-listed';
   if (allow === 'org-members') return isOrgMember ? undefined : 'not-an-org-member';
   if ('team' in allow) return isInAllowedTeam ? undefined : 'not-in-team';
-  return allow.logins.some((listed) => sameName(listed, login)) ? undefined : 'not-listed';
+  return allow.logins.some((listed) => isSameName(listed, login)) ? undefined : 'not-listed';
 }
 
 const UNASKED = { isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
@@ -73,7 +74,7 @@ const UNASKED = { isOrgMember: false, isInAllowedTeam: false, accountId: undefin
  *
  * @throws a Failure for whatever is neither a yes nor a no.
  */
-export async function askGitHub(
+export async function gatherFacts(
   octokit: Octokit,
   organization: string,
   { team, allow, approvers }: Pick<TeamRule, 'team' | 'allow' | 'approvers'>,
@@ -88,7 +89,7 @@ export async function askGitHub(
     typeof allow === 'object' &&
     'team' in allow &&
     (await getTeamMembership(octokit, { ...place, team_slug: allow.team })) === 'active';
-  const isKeptOut = whyKeptOut(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;
+  const isKeptOut = denialOf(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;
   const accountId = isKeptOut && approvers === undefined ? undefined : await getUserId(octokit, login);
   return { membership, isOrgMember, isInAllowedTeam, accountId };
 }

@@ -1,12 +1,12 @@
 import { getUserId } from '../github/users.ts';
 import { requestKey } from '../ledger/entries.ts';
 import type { Request } from '../ledger/requests.ts';
-import { sameName } from '../messages/github-event.ts';
-import { underLogin } from '../messages/notification.ts';
-import type { Denial, Result } from '../messages/outcome.ts';
+import { isSameName } from '../messages/github-event.ts';
+import { withCurrentLogin } from '../messages/notification.ts';
+import type { DenialReason, Outcome } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
-import { approverNames, isApprover, isAsWritten } from './approvers.ts';
-import type { Answer, Given, Outcome, Person } from './command.ts';
+import { approverNames, isApprover, isUnaltered } from './approvers.ts';
+import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 
 /**
  * Decides on somebody's request, if whoever says so may: asked of GitHub at this moment. Nobody decides on their own
@@ -16,23 +16,23 @@ import type { Answer, Given, Outcome, Person } from './command.ts';
  * @throws a Failure: it is to be tried again.
  */
 export async function decideRequest(
-  given: Given,
+  context: CommandContext,
   decision: 'approved' | 'declined',
-  carryOut: (person: Person, team: string) => Promise<Result>,
-): Promise<Outcome | Answer> {
-  const { event, words, rule, octokit, ledger, key } = given;
-  const login = words.login ?? '';
-  const meant = rule.teams.filter(({ team }) => words.team === undefined || team === words.team);
+  carryOut: (person: Person, team: string) => Promise<Outcome>,
+): Promise<CommandResult | Answer> {
+  const { event, parsed, rule, octokit, ledger, key } = context;
+  const login = parsed.login ?? '';
+  const meant = rule.teams.filter(({ team }) => parsed.team === undefined || team === parsed.team);
   const id = await getUserId(octokit, login);
-  const asked = id === undefined ? [] : await requestsOf(given, id, meant);
+  const asked = id === undefined ? [] : await requestsOf(context, id, meant);
   // What an earlier try has decided stands, whatever has become of the comment and its author since.
   const own = asked.find(({ decidedBy }) => decidedBy === key);
-  const request = own ?? (await chooseRequest(given, meant, id, asked));
+  const request = own ?? (await chooseRequest(context, meant, id, asked));
   if (!('key' in request)) return request;
   if (!(await ledger.requests.decide(request.key, key, decision))) {
-    return denied(given, request.report.team, 'decided-before');
+    return denied(context, request.report.team, 'decided-before');
   }
-  const person = underLogin(request.report.person, login);
+  const person = withCurrentLogin(request.report.person, login);
   const result = await carryOut(person, request.report.team);
   if (result.outcome === 'denied' || result.outcome === 'failed') {
     await ledger.requests.reopen(request.key, key);
@@ -40,42 +40,42 @@ export async function decideRequest(
   return { result, team: request.report.team, person, decidedBy: event.comment.user };
 }
 
-const denied = (given: Given, team: string, reason: Denial): Outcome => ({
+const denied = (context: CommandContext, team: string, reason: DenialReason): CommandResult => ({
   result: { outcome: 'denied', reason },
   team,
-  person: given.event.comment.user,
+  person: context.event.comment.user,
 });
 
 /** The open request that is meant, if it is this person's to decide; else what to say. */
 async function chooseRequest(
-  given: Given,
+  context: CommandContext,
   meant: readonly TeamRule[],
   id: number | undefined,
   asked: readonly Request[],
-): Promise<Request | Outcome | Answer> {
-  const { event, words } = given;
-  const login = words.login ?? '';
-  const gates = await gatesOf(given, meant);
+): Promise<Request | CommandResult | Answer> {
+  const { event, parsed } = context;
+  const login = parsed.login ?? '';
+  const gates = await gatesOf(context, meant);
   if ('denial' in gates) return gates.denial;
   const [{ team }] = gates;
-  if (id === event.comment.user.id) return denied(given, team, 'own-request');
+  if (id === event.comment.user.id) return denied(context, team, 'own-request');
   const found = asked.filter(({ report }) => gates.some((gate) => gate.team === report.team));
   // Else an answer to one request could be had for another that was made in the meantime.
   const before = Date.parse(event.comment.created_at);
   const open = found.filter(({ state, written }) => state === 'open' && written <= before);
   const [request, another] = open;
-  if (request === undefined) return denied(given, team, await whyNone(given, login, id, found));
-  return another === undefined ? request : whichTeam(words.name, login, open);
+  if (request === undefined) return denied(context, team, await whyNone(context, login, id, found));
+  return another === undefined ? request : whichTeam(parsed.name, login, open);
 }
 
 /** Those of the teams that may be meant whose requests this person decides. */
 async function gatesOf(
-  given: Given,
+  context: CommandContext,
   meant: readonly TeamRule[],
-): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: Outcome }> {
-  const { words, octokit, organization, event, now } = given;
+): Promise<readonly [TeamRule, ...TeamRule[]] | { denial: CommandResult }> {
+  const { parsed, octokit, organization, event, now } = context;
   const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
-  if (first === undefined) return { denial: denied(given, words.team ?? '', 'no-such-team') };
+  if (first === undefined) return { denial: denied(context, parsed.team ?? '', 'no-such-team') };
   const gates: TeamRule[] = [];
   // Those of one rule mostly have the same approvers: each is asked for once.
   const answers = new Map<string, boolean>();
@@ -91,14 +91,14 @@ async function gatesOf(
   const [own, ...others] = gates;
   if (own === undefined) {
     const approvers = approverNames(organization, first.approvers);
-    return { denial: { ...denied(given, first.team, 'not-an-approver'), approvers } };
+    return { denial: { ...denied(context, first.team, 'not-an-approver'), approvers } };
   }
-  if (await isAsWritten(octokit, event, now())) return [own, ...others];
-  return { denial: denied(given, own.team, 'not-as-written') };
+  if (await isUnaltered(octokit, event, now())) return [own, ...others];
+  return { denial: denied(context, own.team, 'not-as-written') };
 }
 
 async function requestsOf(
-  { event, ledger }: Given,
+  { event, ledger }: CommandContext,
   id: number,
   teams: readonly TeamRule[],
 ): Promise<readonly Request[]> {
@@ -108,11 +108,11 @@ async function requestsOf(
 
 /** Why there is nothing to decide: also if somebody asked under this login, and it has become another's since. */
 async function whyNone(
-  { event, ledger }: Given,
+  { event, ledger }: CommandContext,
   login: string,
   id: number | undefined,
   found: readonly Request[],
-): Promise<Denial> {
+): Promise<DenialReason> {
   if (found.some(({ state }) => state === 'approved' || state === 'declined')) return 'decided-before';
   const { repository, issue } = event;
   const open = await ledger.requests.listOpen();
@@ -120,7 +120,7 @@ async function whyNone(
     ({ report }) =>
       report.repository === repository.full_name &&
       report.issue.number === issue.number &&
-      sameName(report.person.login, login) &&
+      isSameName(report.person.login, login) &&
       report.person.id !== id,
   );
   return wasAnothers ? 'login-taken-over' : 'no-request';

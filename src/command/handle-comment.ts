@@ -1,17 +1,17 @@
 import type { Octokit } from '@octokit/rest';
-import { giveFeedback } from '../feedback/post-feedback.ts';
+import { postFeedback } from '../feedback/post-feedback.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { commandKey, type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { addressTo, type Notification } from '../messages/notification.ts';
+import { addressedTo, type Notification } from '../messages/notification.ts';
 import { findRule } from '../rules/find-rule.ts';
 import type { Rule, Rules } from '../rules/rules.ts';
 import { COMMAND_LEASE } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
 import { conclude } from './conclude.ts';
-import { COMMANDS, findCommand, type Found, suggest } from './find-command.ts';
+import { COMMANDS, findCommand, type FoundCommand, suggest } from './find-command.ts';
 
 export interface CommandServices {
   readonly rules: Rules;
@@ -37,7 +37,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   if (rule === undefined || found === undefined) {
     // A maintainer can edit talk into a command within the second in which it was written. GitHub's times are whole
     // seconds, so a sweep would take it for new: the ledger says that it was seen.
-    if (rule !== undefined) await ledger.noteTalk(commandKey(event));
+    if (rule !== undefined) await ledger.recordIgnored(commandKey(event));
     log('info', 'comment is no command', nameOf(event));
     return;
   }
@@ -47,7 +47,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     if (!isHandled) await carryOut(event, rule, found, claim, services);
     const { report, destination } = claim.memory;
     if (report !== undefined && destination !== undefined) {
-      await publish(addressTo(destination, report, rules.slackMembers));
+      await publish(addressedTo(destination, report, rules.slackMembers));
     }
     const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
     await claim.finish(isInvited ? OPEN_INVITATION : undefined);
@@ -58,15 +58,15 @@ export async function handleComment(event: GitHubEvent, services: CommandService
 async function carryOut(
   event: GitHubEvent,
   rule: Rule,
-  { command, words }: Found,
+  { command, parsed }: FoundCommand,
   claim: Claim<CommandMemory>,
   services: CommandServices,
 ): Promise<void> {
   const { rules, ledger, log, count, now } = services;
   const octokit = await services.octokit();
-  const given = {
+  const context = {
     event,
-    words,
+    parsed,
     rule,
     organization: rules.organization,
     open: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
@@ -76,12 +76,12 @@ async function carryOut(
     key: commandKey(event),
     now,
   };
-  const { memory, feedback } = await conclude(given, await command.run(given));
-  await claim.remember(memory);
+  const { memory, feedback } = await conclude(context, await command.run(context));
+  await claim.record(memory);
   log('info', 'command handled', { ...nameOf(event), team: memory.report?.team, ...memory.report?.result });
   if (memory.report !== undefined) count('Outcome', { outcome: memory.report.result.outcome });
   // Only the try that recorded the outcome gives feedback: another might come hours later.
-  if (rule.feedback) await giveFeedback(feedback, { octokit, limits: ledger.limits, now, log });
+  if (rule.feedback) await postFeedback(feedback, { octokit, limits: ledger.limits, now, log });
 }
 
 const nameOf = ({ delivery, comment }: GitHubEvent) => ({

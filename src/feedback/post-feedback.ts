@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { react, reply } from '../github/comments.ts';
-import { feedbackKey, saidKey } from '../ledger/entries.ts';
-import type { Limits } from '../ledger/limiter.ts';
-import { REACTIONS_AN_HOUR, REPLIES_AN_HOUR, SAID_FOR } from '../runtime/limits.ts';
+import { feedbackCountKey, throttleKey } from '../ledger/entries.ts';
+import type { Limiter } from '../ledger/limiter.ts';
+import { REACTIONS_PER_HOUR, REPLIES_PER_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 
 /** What is to be said on an issue. */
@@ -14,7 +14,7 @@ export interface Feedback {
   readonly comment?: { readonly id: number; readonly worked: boolean };
   readonly text: string;
   /** What is said to whom, where that is to be said only once in a while; undefined for what is always said. */
-  readonly onceAWhile: string | undefined;
+  readonly throttleKey: string | undefined;
   /** Who says so: may say it again. */
   readonly owner: string;
 }
@@ -22,7 +22,7 @@ export interface Feedback {
 /** What feedback is given with. */
 export interface FeedbackServices {
   readonly octokit: Octokit;
-  readonly limits: Pick<Limits, 'isFirst' | 'countUp'>;
+  readonly limits: Pick<Limiter, 'acquire' | 'increment'>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -31,23 +31,23 @@ export interface FeedbackServices {
  * Answers on an issue: a reaction on the comment, and a reply. What was done is done and recorded: feedback that fails,
  * or that would be too much, is left out, and must not undo or repeat anything.
  */
-export async function giveFeedback(feedback: Feedback, services: FeedbackServices): Promise<void> {
+export async function postFeedback(feedback: Feedback, services: FeedbackServices): Promise<void> {
   const { octokit, limits, now, log } = services;
-  const { repository, issue, comment, text, onceAWhile, owner } = feedback;
+  const { repository, issue, comment, text, throttleKey: onceAWhile, owner } = feedback;
   const hour = now().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
   const leaveOut = (error: unknown) =>
     log('warn', 'no feedback on the issue', { issue: `${repository}#${issue}`, error });
   const reactOn = async ({ id, worked }: NonNullable<Feedback['comment']>) => {
-    if (await limits.countUp(feedbackKey('reaction', hour), REACTIONS_AN_HOUR)) {
+    if (await limits.increment(feedbackCountKey('reaction', hour), REACTIONS_PER_HOUR)) {
       await react(octokit, repository, id, worked ? 'rocket' : 'confused');
     }
   };
   try {
-    const key = onceAWhile === undefined ? undefined : saidKey('issue', onceAWhile);
-    if (key !== undefined && !(await limits.isFirst(key, owner, SAID_FOR))) return;
+    const key = onceAWhile === undefined ? undefined : throttleKey('issue', onceAWhile);
+    if (key !== undefined && !(await limits.acquire(key, owner, THROTTLE_WINDOW))) return;
     // A comment that was deleted cannot be reacted on; whom it is about is answered all the same.
     if (comment) await reactOn(comment).catch(leaveOut);
-    if (await limits.countUp(feedbackKey('reply', hour), REPLIES_AN_HOUR)) {
+    if (await limits.increment(feedbackCountKey('reply', hour), REPLIES_PER_HOUR)) {
       await reply(octokit, repository, issue, text);
     }
   } catch (error) {

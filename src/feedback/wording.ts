@@ -1,7 +1,7 @@
 import type { Report } from '../messages/notification.ts';
-import type { Denial, Refusal } from '../messages/outcome.ts';
+import type { DenialReason, FailureReason } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
-import { DECLINED_FOR, INVITATION_LASTS, REQUEST_LASTS } from '../runtime/limits.ts';
+import { DECLINE_COOLDOWN, INVITATION_LIFETIME, REQUEST_LIFETIME } from '../runtime/limits.ts';
 
 /** What a rule says of a team that people may read. */
 type TeamWords = Pick<TeamRule, 'team' | 'welcome'>;
@@ -14,7 +14,7 @@ type TeamWords = Pick<TeamRule, 'team' | 'welcome'>;
  * @param teams - Those of the rule.
  * @returns Markdown, which is never a command itself and mentions nobody but those whom it is about.
  */
-export function wordsOf(report: Report, author: string, teams: readonly TeamWords[]): string {
+export function renderReply(report: Report, author: string, teams: readonly TeamWords[]): string {
   const { welcome } = teams.find(({ team }) => team === report.team) ?? {};
   // Whoever is invited is welcomed on accepting.
   const isIn = report.result.outcome === 'added' || report.result.outcome === 'accepted';
@@ -38,7 +38,7 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'already-member':
       return `${who}, you are already in the team ${team}, so nothing was changed.`;
     case 'invited':
-      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LASTS)}. GitHub may ask you to turn on two-factor authentication first.`;
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LIFETIME)}. GitHub may ask you to turn on two-factor authentication first.`;
     case 'already-invited':
       return `${who}, you already have an invitation to the team ${team}. [Accept it](${invitationPage(report)}), and you are in.`;
     case 'accepted':
@@ -48,11 +48,11 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'invitation-ended':
       return `${who}, your invitation to the team ${team} is no longer open. Comment ${again} if you would like another one.`;
     case 'requested':
-      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LASTS)}.`;
+      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LIFETIME)}.`;
     case 'declined':
-      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINED_FOR)}.`;
+      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
     case 'request-lapsed':
-      return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LASTS)}. Comment ${again} to ask again.`;
+      return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LIFETIME)}. Comment ${again} to ask again.`;
     case 'left':
       return `${who}, you are no longer in the team ${team}.`;
     case 'not-a-member':
@@ -66,7 +66,12 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
 
 const NO_MORE_TODAY = 'no more people can be invited today. Please come back tomorrow.';
 
-function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: readonly string[]): string {
+function whyDenied(
+  reason: DenialReason,
+  team: string,
+  { approvers }: Report,
+  teams: readonly string[],
+): string {
   switch (reason) {
     case 'not-an-org-member':
     case 'not-listed':
@@ -79,7 +84,7 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
     case 'invitation-limit':
       return NO_MORE_TODAY;
     case 'declined-lately':
-      return `your last request to join the team ${team} was declined less than ${inHours(DECLINED_FOR)} ago. Please ask again after that time.`;
+      return `your last request to join the team ${team} was declined less than ${inHours(DECLINE_COOLDOWN)} ago. Please ask again after that time.`;
     case 'asked-too-often':
       return 'you have made as many requests as one can in a day. Please come back tomorrow.';
     case 'not-an-approver':
@@ -97,7 +102,7 @@ function whyDenied(reason: Denial, team: string, { approvers }: Report, teams: r
   }
 }
 
-function whyFailed(reason: Refusal, team: string, { organization, person }: Report): string {
+function whyFailed(reason: FailureReason, team: string, { organization, person }: Report): string {
   switch (reason) {
     case 'inherited':
       return `you are in the team ${team} by being in a team below it. Leave that one instead.`;

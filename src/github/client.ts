@@ -1,10 +1,10 @@
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { decryptSecret, type KmsKey } from '../aws/decrypt-secret.ts';
-import { ClosedUntil } from '../runtime/cooldown.ts';
+import { Cooldown } from '../runtime/cooldown.ts';
 import type { GitHubAccess } from '../runtime/credentials.ts';
-import { HeldFailure, RetryableFailure } from '../runtime/failures.ts';
-import { GITHUB_TIME_LIMIT } from '../runtime/limits.ts';
+import { ConfigurationFailure, RetryableFailure } from '../runtime/failures.ts';
+import { GITHUB_TIMEOUT } from '../runtime/limits.ts';
 import { lazy } from '../runtime/retry.ts';
 import { Secret } from '../runtime/secret.ts';
 import { toGitHubFailure } from './failures.ts';
@@ -21,7 +21,7 @@ export interface GitHubSettings {
  *
  * @param organization - Where a GitHub App is to be installed.
  */
-export const openGitHub = (
+export const createGitHubClient = (
   { githubAccess, GITHUB_API_URL: url }: GitHubSettings,
   key: KmsKey,
   organization: string,
@@ -32,10 +32,10 @@ export const openGitHub = (
       if (githubAccess.kind === 'token') return decryptSecret(key, 'github-token', githubAccess.token);
       const { appId, privateKey } = githubAccess;
       const secret = await decryptSecret(key, 'github-app-private-key', privateKey);
-      const app = connectOctokit(appTokens(appId, secret, now), url, now);
+      const app = createOctokit(appTokens(appId, secret, now), url, now);
       return new InstallationTokens(app, organization, now);
     };
-    return connectOctokit(await open(), url, now);
+    return createOctokit(await open(), url, now);
   });
 
 /** The version of GitHub's REST API that Usher was written against: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
@@ -54,7 +54,7 @@ const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
  * @param token - A token that stays the same, or where to get one.
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
-export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now: () => Date): Octokit {
+export function createOctokit(token: Secret | TokenSource, baseUrl: string, now: () => Date): Octokit {
   const tokens = token instanceof Secret ? fixedToken(token) : token;
   const octokit = new Octokit({
     baseUrl,
@@ -62,18 +62,18 @@ export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now
     log: SILENT,
     request: { redirect: 'manual' },
   });
-  const limit = new ClosedUntil('GitHub', now);
+  const limit = new Cooldown('GitHub', now);
   octokit.hook.wrap('request', async (request, options) => {
     const send = async (sent: Secret) => {
       // Again: getting the token may have taken a while.
       limit.check();
       options.headers.authorization = authorizationOf(sent);
       options.headers['x-github-api-version'] = API_VERSION;
-      options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIME_LIMIT) };
+      options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIMEOUT) };
       const response = await request(options);
       const status: number = response.status;
       if (status < 300) return response;
-      throw new HeldFailure(
+      throw new ConfigurationFailure(
         `GitHub redirects ${options.url}: was something of the rules renamed or moved, or is the token of somebody who may see it?`,
       );
     };
@@ -92,7 +92,7 @@ export function connectOctokit(token: Secret | TokenSource, baseUrl: string, now
       });
     } catch (error) {
       const failure = toGitHubFailure(error, now());
-      limit.heed(failure);
+      limit.observe(failure);
       throw failure;
     }
   });
@@ -103,6 +103,7 @@ const isUnauthorized = (error: unknown) => error instanceof RequestError && erro
 
 function authorizationOf(token: Secret): string {
   // `fetch` would refuse it in words that quote it.
-  if (!/^[!-~]+$/.test(token.expose())) throw new HeldFailure('the GitHub token is none: encrypt it again');
+  if (!/^[!-~]+$/.test(token.expose()))
+    throw new ConfigurationFailure('the GitHub token is none: encrypt it again');
   return `Bearer ${token.expose()}`;
 }

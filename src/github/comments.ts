@@ -1,9 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { type Repository, repositoryNamed } from './repositories.ts';
-import { isLastPage, PAGE, parseAnswer, undefinedIfNotFound } from './responses.ts';
+import { type Repository, splitFullName } from './repositories.ts';
+import { isLastPage, PAGE, parseResponse, undefinedIfNotFound } from './responses.ts';
 
-const comment = z.object({
+const commentSchema = z.object({
   body: z.optional(z.string()),
   issue_url: z.string(),
   created_at: z.string(),
@@ -21,7 +21,7 @@ export async function getComment(octokit: Octokit, repository: Repository, id: n
   const where = { ...repository, comment_id: id };
   const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
   const answer = await undefinedIfNotFound(octokit.request(route, where));
-  return answer && parseAnswer(comment, answer.data);
+  return answer && parseResponse(commentSchema, answer.data);
 }
 
 /**
@@ -36,7 +36,7 @@ export async function react(
   commentId: number,
   content: 'rocket' | 'confused',
 ): Promise<void> {
-  const reaction = { ...repositoryNamed(repository), comment_id: commentId, content };
+  const reaction = { ...splitFullName(repository), comment_id: commentId, content };
   await octokit.request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', reaction);
 }
 
@@ -54,12 +54,12 @@ export async function reply(
   issue: number,
   body: string,
 ): Promise<void> {
-  const comment = { ...repositoryNamed(repository), issue_number: issue, body };
+  const comment = { ...splitFullName(repository), issue_number: issue, body };
   await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', comment);
 }
 
 /** As GitHub sends it: the whole of it goes on, only this is read here. */
-const listedComment = z.looseObject({
+const listedCommentSchema = z.looseObject({
   id: z.int(),
   body: z.optional(z.string()),
   issue_url: z.string(),
@@ -68,7 +68,7 @@ const listedComment = z.looseObject({
   updated_at: z.string(),
   user: z.nullable(z.looseObject({ id: z.int(), type: z.string() })),
 });
-export type ListedComment = z.infer<typeof listedComment>;
+export type ListedComment = z.infer<typeof listedCommentSchema>;
 
 /**
  * Lists the comments of a repository that were written or edited since a time, each at least once, in the order of
@@ -94,7 +94,7 @@ export async function* listComments(
       per_page: PAGE,
       page,
     });
-    const comments = parseAnswer(z.array(listedComment), answer.data);
+    const comments = parseResponse(z.array(listedCommentSchema), answer.data);
     yield* comments;
     if (isLastPage(answer, comments)) return;
     const last = comments.at(-1)?.updated_at ?? from;

@@ -1,7 +1,12 @@
 import { RequestError } from '@octokit/request-error';
 import { readRetryAfter } from '../runtime/cooldown.ts';
-import { HeldFailure, networkCode, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
-import { readRefusal, reasonGiven, type Refusal } from './refusals.ts';
+import {
+  ConfigurationFailure,
+  networkCode,
+  PermanentFailure,
+  RetryableFailure,
+} from '../runtime/failures.ts';
+import { readRefusal, type Refusal, statedReason } from './refusals.ts';
 
 /** In ms, where GitHub limits without naming a time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
 const UNNAMED_WAIT = 60_000;
@@ -35,7 +40,7 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
     return new RetryableFailure(`${call} → no answer (${networkCode(error.cause)})`);
   const refusal = { status, ...readRefusal(response.data) };
   const what = `${call} → ${status} ${refusal.words}`.trimEnd();
-  if (status === 403 && reasonGiven(refusal) !== undefined) return new GitHubRefusal(refusal, what);
+  if (status === 403 && statedReason(refusal) !== undefined) return new GitHubRefusal(refusal, what);
   const limit = readLimit(error, now);
   if (limit !== undefined) return new RetryableFailure(what, { notBefore: limit });
   if (status >= 500 || status === 408) {
@@ -47,7 +52,7 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
     return refusal.words === '' ? new RetryableFailure(what) : new GitHubRefusal(refusal, what);
   }
   const accepted = acceptedPermissions(response.headers);
-  return new HeldFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
+  return new ConfigurationFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
 }
 
 /** Whether it is Usher that GitHub does not let do this, and not the person for whom it was to be done. */

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import type { Repository } from './repositories.ts';
-import { listPages, parseAnswer } from './responses.ts';
+import { listPages, parseResponse } from './responses.ts';
 
 const issue = z.object({
   number: z.int(),
@@ -19,7 +19,7 @@ const issueEvent = z.object({ event: z.string(), created_at: z.string() });
  */
 export async function getIssue(octokit: Octokit, repository: Repository, number: number) {
   const where = { ...repository, issue_number: number };
-  return parseAnswer(
+  return parseResponse(
     issue,
     (await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', where)).data,
   );

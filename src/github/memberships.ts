@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { listPages, parseAnswer, undefinedIfNotFound, yesOrNo } from './responses.ts';
+import { isNoContent, listPages, parseResponse, undefinedIfNotFound } from './responses.ts';
 
 /** A person's place in a team. */
 export interface Membership {
@@ -23,7 +23,7 @@ export async function getTeamMembership(
 ): Promise<MembershipState | undefined> {
   const question = octokit.request('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
   const answer = await undefinedIfNotFound(question);
-  return answer && parseAnswer(membership, answer.data).state;
+  return answer && parseResponse(membership, answer.data).state;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function getTeamMembership(
  */
 export async function addToTeam(octokit: Octokit, place: Membership): Promise<MembershipState> {
   const change = octokit.request('PUT /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
-  return parseAnswer(membership, (await change).data).state;
+  return parseResponse(membership, (await change).data).state;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function addToTeam(octokit: Octokit, place: Membership): Promise<Me
  */
 export async function removeFromTeam(octokit: Octokit, place: Membership): Promise<void> {
   const route = 'DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}';
-  await yesOrNo(octokit.request(route, { ...place }));
+  await isNoContent(octokit.request(route, { ...place }));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function isOrganizationMember(
   login: string,
 ): Promise<boolean> {
   const question = { org: organization, username: login };
-  return await yesOrNo(octokit.request('GET /orgs/{org}/members/{username}', question));
+  return await isNoContent(octokit.request('GET /orgs/{org}/members/{username}', question));
 }
 
 const invitation = z.object({

@@ -49,7 +49,7 @@ const SIGNS: readonly {
 ];
 
 /** The reason that GitHub itself gives, whatever the status; undefined if it gives none that is known. */
-export function reasonGiven({ words, codes }: Omit<Refusal, 'status'>): RefusalReason | undefined {
+export function statedReason({ words, codes }: Omit<Refusal, 'status'>): RefusalReason | undefined {
   return SIGNS.find(
     (sign) => (sign.code !== undefined && codes.includes(sign.code)) || sign.words.test(words),
   )?.reason;
@@ -60,8 +60,8 @@ export function reasonGiven({ words, codes }: Omit<Refusal, 'status'>): RefusalR
  * (https://github.com/github/entitlements-github-plugin/pull/288), or says that somebody is blocked, as for a person
  * whom an owner blocked (https://github.com/github/docs/issues/1035).
  */
-export function whyRefused(refusal: Refusal): RefusalReason {
-  const given = reasonGiven(refusal);
+export function refusalReason(refusal: Refusal): RefusalReason {
+  const given = statedReason(refusal);
   if (given !== undefined) return given;
   if (refusal.status === 404) return 'team-not-found';
   const isUnexplained = /^(?:Validation Failed)?$|\bblocked\b/i.test(refusal.words);

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { listPages, parseAnswer } from './responses.ts';
+import { listPages, parseResponse } from './responses.ts';
 
 /** A repository as GitHub's routes name it. */
 export interface Repository {
@@ -12,7 +12,7 @@ const description = z.object({ id: z.int(), full_name: z.string(), private: z.bo
 const listed = z.extend(description, { archived: z.boolean() });
 
 /** @param fullName - `OWNER/NAME`. */
-export function repositoryNamed(fullName: string): Repository {
+export function splitFullName(fullName: string): Repository {
   const [owner = '', repo = ''] = fullName.split('/');
   return { owner, repo };
 }
@@ -25,7 +25,7 @@ export function repositoryNamed(fullName: string): Repository {
  */
 export async function getRepository(octokit: Octokit, repository: Repository) {
   const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository });
-  return parseAnswer(description, data);
+  return parseResponse(description, data);
 }
 
 /**

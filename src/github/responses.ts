@@ -8,7 +8,7 @@ import { GitHubRefusal } from './failures.ts';
  *
  * @throws RetryableFailure if it has not.
  */
-export function parseAnswer<T>(schema: z.ZodMiniType<T>, data: unknown): T {
+export function parseResponse<T>(schema: z.ZodMiniType<T>, data: unknown): T {
   const parsed = z.safeParse(schema, data);
   if (parsed.success) return parsed.data;
   throw new RetryableFailure('GitHub’s answer is cut off or is none of GitHub’s', { cause: parsed.error });
@@ -25,7 +25,7 @@ export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | un
 }
 
 /** GitHub's yes, which is 204, or its no, which is 404. @throws a Failure for everything else, such as the page of a proxy. */
-export async function yesOrNo(answer: Promise<{ readonly status: number }>): Promise<boolean> {
+export async function isNoContent(answer: Promise<{ readonly status: number }>): Promise<boolean> {
   const found = await undefinedIfNotFound(answer);
   if (found === undefined) return false;
   if (found.status !== 204)
@@ -62,7 +62,7 @@ export async function* listPages<T>(
 ): AsyncGenerator<readonly T[]> {
   for (let page = 1; ; page += 1) {
     const answer = await ask({ per_page: PAGE, page });
-    const items = parseAnswer(z.array(item), answer.data);
+    const items = parseResponse(z.array(item), answer.data);
     yield items;
     if (isLastPage(answer, items)) return;
   }

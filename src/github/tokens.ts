@@ -1,10 +1,10 @@
 import type { Octokit } from '@octokit/rest';
 import githubAppJwt from 'universal-github-app-jwt';
 import * as z from 'zod/mini';
-import { HeldFailure } from '../runtime/failures.ts';
+import { ConfigurationFailure } from '../runtime/failures.ts';
 import { Secret } from '../runtime/secret.ts';
 import { GitHubRefusal } from './failures.ts';
-import { parseAnswer } from './responses.ts';
+import { parseResponse } from './responses.ts';
 
 /** Where a client of GitHub gets the token that it sends. */
 export interface TokenSource {
@@ -39,7 +39,7 @@ export const appTokens = (appId: string, privateKey: Secret, now: () => Date): T
       return new Secret(token);
     } catch {
       // What went wrong is not passed on: it may quote the key.
-      throw new HeldFailure(
+      throw new ConfigurationFailure(
         'the private key of the GitHub App is none: encrypt the .pem file that GitHub gave you',
       );
     }
@@ -93,14 +93,16 @@ export class InstallationTokens implements TokenSource {
       const { data: found } = await this.#app.request('GET /orgs/{org}/installation', where);
       const { data: made } = await this.#app.request(
         'POST /app/installations/{installation_id}/access_tokens',
-        { installation_id: parseAnswer(installation, found).id },
+        { installation_id: parseResponse(installation, found).id },
       );
-      const { token, expires_at } = parseAnswer(installationToken, made);
+      const { token, expires_at } = parseResponse(installationToken, made);
       this.#kept = { token: new Secret(token), renewAt: Date.parse(expires_at) - RENEW_EARLY };
       return this.#kept.token;
     } catch (error) {
       if (!(error instanceof GitHubRefusal)) throw error;
-      throw new HeldFailure(`${error.message}: is the GitHub App installed in ${this.#organization}?`);
+      throw new ConfigurationFailure(
+        `${error.message}: is the GitHub App installed in ${this.#organization}?`,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
-import { parseAnswer, undefinedIfNotFound } from './responses.ts';
+import { parseResponse, undefinedIfNotFound } from './responses.ts';
 
 const user = { id: z.object({ id: z.int() }), login: z.object({ login: z.string() }) };
 
@@ -12,7 +12,7 @@ const user = { id: z.object({ id: z.int() }), login: z.object({ login: z.string(
  */
 export async function getUserId(octokit: Octokit, login: string): Promise<number | undefined> {
   const answer = await undefinedIfNotFound(octokit.request('GET /users/{username}', { username: login }));
-  return answer && parseAnswer(user.id, answer.data).id;
+  return answer && parseResponse(user.id, answer.data).id;
 }
 
 /**
@@ -23,5 +23,5 @@ export async function getUserId(octokit: Octokit, login: string): Promise<number
  */
 export async function getLogin(octokit: Octokit, id: number): Promise<string | undefined> {
   const answer = await undefinedIfNotFound(octokit.request('GET /user/{account_id}', { account_id: id }));
-  return answer && parseAnswer(user.login, answer.data).login;
+  return answer && parseResponse(user.login, answer.data).login;
 }

@@ -22,7 +22,7 @@ export class Claim<T> {
   }
 
   /** Records more. @throws RetryableFailure if the lease was lost, and other Failures. */
-  async remember(more: Partial<T>): Promise<void> {
+  async record(more: Partial<T>): Promise<void> {
     const memory = { ...this.#memory, ...more };
     await this.#write({ memory: JSON.stringify(memory) });
     this.#memory = memory;
@@ -40,7 +40,7 @@ export class Claim<T> {
   }
 
   /** Lets others work on the entry, if it is not finished. @throws a Failure. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     if (!this.#isFinished) await this.#write({ lease: 0 });
   }
 

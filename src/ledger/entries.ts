@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { report } from '../messages/notification.ts';
+import { reportSchema } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import type { Item } from './table.ts';
 
@@ -24,20 +24,20 @@ export const requestKey = (
 const dayOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 /** Invitations by a rule on one day, UTC. */
-export const invitationsKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
+export const invitationCountKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
 
 /** The one change at a time of a person's place in a team. */
-export const changeKey = (team: string, userId: number) => `change/${team}/${userId}`;
+export const membershipLockKey = (team: string, userId: number) => `change/${team}/${userId}`;
 
 /** Requests of one person under a rule on one day, UTC. */
-export const requestsKey = (rule: string, userId: number, now: Date) =>
+export const requestCountKey = (rule: string, userId: number, now: Date) =>
   `requests/${rule}/${userId}/${dayOf(now)}`;
 
 /** Feedback of one kind in one hour, UTC. */
-export const feedbackKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;
+export const feedbackCountKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;
 
 /** What was said to whom, by which way. */
-export const saidKey = (way: 'issue' | 'slack', what: string) => `said/${way}/${what}`;
+export const throttleKey = (way: 'issue' | 'slack', what: string) => `said/${way}/${what}`;
 
 /** What the ledger remembers of a command. */
 export const commandMemory = z.object({
@@ -48,11 +48,11 @@ export const commandMemory = z.object({
   /** It was handled, and there was nothing to report: an answer on the issue was all. */
   isAnswered: z.optional(z.boolean()),
   /** What became of it. */
-  report: z.optional(report),
+  report: z.optional(reportSchema),
   /** The Slack destination that is told of it, if any. */
   destination: z.optional(z.string()),
   /** What became of it later. */
-  followUp: z.optional(report),
+  followUp: z.optional(reportSchema),
 });
 export type CommandMemory = z.infer<typeof commandMemory>;
 

@@ -6,7 +6,7 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
-import { Limits } from './limiter.ts';
+import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
 import { Table } from './table.ts';
 
@@ -27,7 +27,7 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
 /** What was done and said, so that nothing is done or said twice, and a try that died is taken up where it was. */
 export class Ledger {
   readonly requests: Requests;
-  readonly limits: Limits;
+  readonly limits: Limiter;
   readonly #table: Table;
   readonly #now: () => Date;
   readonly #days: number;
@@ -35,7 +35,7 @@ export class Ledger {
   /** @param days - How long it remembers. */
   constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
     this.requests = new Requests(table, now, days);
-    this.limits = new Limits(table, now);
+    this.limits = new Limiter(table, now);
     this.#table = table;
     this.#now = now;
     this.#days = days;
@@ -62,7 +62,7 @@ export class Ledger {
       return await work(claim);
     } finally {
       // If it cannot be given back, it is free when the lease runs out.
-      await claim.giveBack().catch(() => {});
+      await claim.release().catch(() => {});
     }
   }
 
@@ -94,13 +94,13 @@ export class Ledger {
   }
 
   /** Records that a command was published now, unless somebody has begun to work on it. @throws a Failure. */
-  async notePublished(key: string): Promise<void> {
+  async recordPublished(key: string): Promise<void> {
     const published = { ...this.#dated('published'), published: this.#now().getTime() };
     await this.#table.write(key, published, { expression: UNCLAIMED, values: { published: 'published' } });
   }
 
   /** Records that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
-  async noteTalk(key: string): Promise<void> {
+  async recordIgnored(key: string): Promise<void> {
     const unclaimed = { expression: UNCLAIMED, values: { published: 'published' } };
     await this.#table.write(key, this.#dated('finished'), unclaimed);
   }
@@ -127,7 +127,7 @@ export class Ledger {
 }
 
 /** The ledger in a DynamoDB table. */
-export const openLedger = (
+export const createLedger = (
   settings: { readonly LEDGER_TABLE: string; readonly LEDGER_DAYS: number },
   now: () => Date,
 ) => new Ledger(new Table(new DynamoDBClient(AWS_OPTIONS), settings.LEDGER_TABLE), now, settings.LEDGER_DAYS);

@@ -5,7 +5,7 @@ import type { Table } from './table.ts';
 const COUNT_KEPT = 3 * DAY;
 
 /** Counts that must not go over a number, and things that are to be said or done once in a while; both by one conditional write. */
-export class Limits {
+export class Limiter {
   readonly #table: Table;
   readonly #now: () => Date;
 
@@ -20,7 +20,7 @@ export class Limits {
    * @returns whether there was room. A write whose answer was lost may count twice, so the limit is kept rather early.
    * @throws a Failure.
    */
-  async countUp(key: string, most: number): Promise<boolean> {
+  async increment(key: string, most: number): Promise<boolean> {
     return await this.#table.increment(key, most, { expires: expiryAfter(this.#now(), COUNT_KEPT) });
   }
 
@@ -31,7 +31,7 @@ export class Limits {
    * @param rest - In ms, for how long nobody else is to.
    * @throws a Failure.
    */
-  async isFirst(key: string, owner: string, rest: number): Promise<boolean> {
+  async acquire(key: string, owner: string, rest: number): Promise<boolean> {
     const now = this.#now().getTime();
     const until = now + rest;
     const set = { owner, until, expires: expiryAfter(this.#now(), Math.ceil(rest / 1_000)) };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { report } from '../messages/notification.ts';
-import { DECLINED_FOR, REQUEST_LASTS } from '../runtime/limits.ts';
+import { reportSchema } from '../messages/notification.ts';
+import { DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../runtime/limits.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
 import type { Table } from './table.ts';
 
@@ -33,7 +33,7 @@ export interface Request {
   /** When the comment was written by which it was asked, in ms since 1970. */
   readonly written: number;
   /** Who asked, under the login of the time, and where. */
-  readonly report: z.infer<typeof report>;
+  readonly report: z.infer<typeof reportSchema>;
 }
 
 /** What a request to be let in came to: it is on record, it was before, or the last one was declined just now. */
@@ -85,8 +85,8 @@ export class Requests {
           lapsed: 'lapsed',
           declined: 'declined',
           open: 'open',
-          forgiven: now - DECLINED_FOR,
-          lapsed_before: now - REQUEST_LASTS,
+          forgiven: now - DECLINE_COOLDOWN,
+          lapsed_before: now - REQUEST_LIFETIME,
           command,
         },
       },
@@ -118,7 +118,7 @@ export class Requests {
       {
         expression:
           '(#state = :open AND #asked > :lapsed_before) OR (#state = :decision AND #decided_by = :command)',
-        values: { open: 'open', lapsed_before: now - REQUEST_LASTS, decision, command },
+        values: { open: 'open', lapsed_before: now - REQUEST_LIFETIME, decision, command },
       },
       ['open'],
     );
@@ -144,19 +144,19 @@ export class Requests {
   async lapse(key: string): Promise<void> {
     const old = {
       expression: '#state = :open AND #asked <= :lapsed_before',
-      values: { open: 'open', lapsed_before: this.#now().getTime() - REQUEST_LASTS },
+      values: { open: 'open', lapsed_before: this.#now().getTime() - REQUEST_LIFETIME },
     };
     await this.#table.write(key, { state: 'lapsed' }, old, ['open']);
   }
 
   #toRequest({ pk, state, asked, decided_by, written, report: told }: z.infer<typeof entry>): Request {
-    const isLapsed = state === 'open' && asked <= this.#now().getTime() - REQUEST_LASTS;
+    const isLapsed = state === 'open' && asked <= this.#now().getTime() - REQUEST_LIFETIME;
     return {
       key: pk,
       state: isLapsed ? 'lapsed' : state,
       decidedBy: decided_by,
       written,
-      report: report.parse(JSON.parse(told)),
+      report: reportSchema.parse(JSON.parse(told)),
     };
   }
 }

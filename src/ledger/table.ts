@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { orFailure, toAwsFailure } from '../aws/failures.ts';
+import { callAws, toAwsFailure } from '../aws/failures.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 
 /** Plain values of an item, which has `pk` and no other key. */
@@ -35,7 +35,7 @@ export class Table {
       Key: { pk: { S: pk } },
       ConsistentRead: true,
     });
-    const { Item } = await orFailure('DynamoDB', this.#dynamodb.send(command));
+    const { Item } = await callAws('DynamoDB', this.#dynamodb.send(command));
     return Item && fromAttributes(Item);
   }
 
@@ -57,7 +57,7 @@ export class Table {
         ExpressionAttributeValues: toAttributes({ ':value': value }),
         ExclusiveStartKey: next,
       });
-      const { Items = [], LastEvaluatedKey } = await orFailure('DynamoDB', this.#dynamodb.send(command));
+      const { Items = [], LastEvaluatedKey } = await callAws('DynamoDB', this.#dynamodb.send(command));
       found.push(...Items.map(fromAttributes));
       next = LastEvaluatedKey;
     } while (next !== undefined);

@@ -61,17 +61,17 @@ const DELETED = 'ghost';
  * a repository can edit another's comment), by a user whose account still is there, who is also the sender, and not
  * through an app.
  */
-export function isOwnWords({ action, comment, sender }: GitHubEvent): boolean {
+export function isOriginalComment({ action, comment, sender }: GitHubEvent): boolean {
   return (
     action === 'created' &&
     !comment.body_was_cut &&
     comment.created_at === comment.updated_at &&
     comment.user.type === 'User' &&
-    !sameName(comment.user.login, DELETED) &&
+    !isSameName(comment.user.login, DELETED) &&
     comment.user.id === sender.id &&
     !comment.performed_via_github_app
   );
 }
 
 /** GitHub compares logins and names of repositories without case. */
-export const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+export const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

@@ -46,7 +46,7 @@ function cut(value: string): string {
  * @returns the event, or undefined if the payload has not the shape that GitHub documents.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
  */
-export function projectEvent(body: unknown, delivery: string): GitHubEvent | undefined {
+export function toGitHubEvent(body: unknown, delivery: string): GitHubEvent | undefined {
   const parsed = z.safeParse(payload, body);
   if (!parsed.success) return undefined;
   const { comment, issue, ...rest } = parsed.data;

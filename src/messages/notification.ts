@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { githubEvent, sameName } from './github-event.ts';
-import { result } from './outcome.ts';
+import { githubEvent, isSameName } from './github-event.ts';
+import { outcomeSchema } from './outcome.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(250));
 
 const { comment, issue, repository } = githubEvent.shape;
 const { html_url: url, user } = comment.shape;
-const { login } = user.shape;
+const { login: loginSchema } = user.shape;
 
 /** A team’s slug. */
 const team = z.string().check(z.maxLength(255), z.regex(/^[\w-]+$/));
@@ -14,12 +14,12 @@ const team = z.string().check(z.maxLength(255), z.regex(/^[\w-]+$/));
 const approver = z.string().check(z.maxLength(356), z.regex(/^[\w-]+(?:\/[\w-]+)?$/));
 
 /** What became of a command: who, where, which team, and what. The ledger keeps it. */
-export const report = z.strictObject({
+export const reportSchema = z.strictObject({
   /** The same for every try at the same comment: repository id, comment id and step. */
   id: name,
   /** Of the event that it came of, to find what the log says about both. */
   delivery: githubEvent.shape.delivery,
-  result,
+  result: outcomeSchema,
   /** Nothing was changed: the rule says that this is a rehearsal. */
   dry_run: z.optional(z.boolean()),
   /** Whom it is about. */
@@ -31,23 +31,23 @@ export const report = z.strictObject({
   repository: repository.shape.full_name,
   issue: z.pick(issue, { number: true, title: true }),
   comment_url: url,
-  organization: login,
+  organization: loginSchema,
   team,
   /** When it happened, UTC. */
   at: z.iso.datetime(),
 });
-export type Report = z.infer<typeof report>;
+export type Report = z.infer<typeof reportSchema>;
 
 /** What Slack is told of one command. */
-export const notification = z.extend(report, {
+export const notificationSchema = z.extend(reportSchema, {
   destination: name,
   /** The Slack member id of the person, where the rules know it. */
   mention: z.optional(z.string().check(z.regex(/^[UW][A-Z\d]{2,20}$/))),
 });
-export type Notification = z.infer<typeof notification>;
+export type Notification = z.infer<typeof notificationSchema>;
 
 /** A report on its way to a Slack destination. @param slackMembers - Slack member ids by login in lower case. */
-export function addressTo(
+export function addressedTo(
   destination: string,
   report: Report,
   slackMembers: ReadonlyMap<string, string>,
@@ -57,7 +57,7 @@ export function addressTo(
 }
 
 /** A person under the login that they have now, which may be another than that of the time. */
-export const underLogin = (person: Report['person'], login: string): Report['person'] =>
-  sameName(person.login, login)
+export const withCurrentLogin = (person: Report['person'], login: string): Report['person'] =>
+  isSameName(person.login, login)
     ? person
     : { ...person, login, html_url: new URL(`/${login}`, person.html_url).href };

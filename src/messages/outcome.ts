@@ -18,10 +18,10 @@ const plain = z.enum([
 
 /** What may become of a command, sooner or later. */
 export const OUTCOMES = [...plain.options, 'denied', 'failed'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type OutcomeName = (typeof OUTCOMES)[number];
 
 /** Why somebody was refused although everything worked; each has its words on the issue and in Slack. */
-export const denial = z.enum([
+export const denialReason = z.enum([
   'not-an-org-member',
   'not-listed',
   'not-in-team',
@@ -36,10 +36,10 @@ export const denial = z.enum([
   'no-request',
   'decided-before',
 ]);
-export type Denial = z.infer<typeof denial>;
+export type DenialReason = z.infer<typeof denialReason>;
 
 /** Why GitHub did not make a change that the rules allow; each has its words for the person and for the admin. */
-export const refusal = z.enum([
+export const failureReason = z.enum([
   'no-seat',
   'refused',
   'invitation-limit',
@@ -49,23 +49,23 @@ export const refusal = z.enum([
   'team-not-found',
   'other',
 ]);
-export type Refusal = z.infer<typeof refusal>;
+export type FailureReason = z.infer<typeof failureReason>;
 
 /** What became of a command. */
-export const result = z.discriminatedUnion('outcome', [
+export const outcomeSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: plain }),
-  z.strictObject({ outcome: z.literal('denied'), reason: denial }),
+  z.strictObject({ outcome: z.literal('denied'), reason: denialReason }),
   z.strictObject({
     outcome: z.literal('failed'),
-    reason: refusal,
+    reason: failureReason,
     /** GitHub's status, and its own words. */
     detail: z.optional(z.string().check(z.maxLength(200))),
   }),
 ]);
-export type Result = z.infer<typeof result>;
+export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Whether an outcome changed something, so that it is to be told of however often it happens. */
-export function isChange({ outcome }: Result): boolean {
+export function isChange({ outcome }: Outcome): boolean {
   switch (outcome) {
     case 'added':
     case 'invited':
@@ -87,4 +87,4 @@ export function isChange({ outcome }: Result): boolean {
 }
 
 /** Whether whoever wrote the comment got what they asked for, or had it. */
-export const hasWorked = ({ outcome }: Result) => outcome !== 'denied' && outcome !== 'failed';
+export const isSuccess = ({ outcome }: Outcome) => outcome !== 'denied' && outcome !== 'failed';

@@ -1,7 +1,7 @@
-import { type GitHubEvent, isOwnWords } from './github-event.ts';
+import { type GitHubEvent, isOriginalComment } from './github-event.ts';
 
 /** What a comment says that has the form of a command. */
-export interface Words {
+export interface ParsedCommand {
   /** In lower case. */
   readonly name: string;
   /** Whom it names, without the `@`. */
@@ -22,7 +22,7 @@ const WHOLE_COMMENT = new RegExp(
  *
  * @param body - The comment without the ASCII white space around it.
  */
-export function parseCommand(body: string): Words | undefined {
+export function parseCommand(body: string): ParsedCommand | undefined {
   const match = WHOLE_COMMENT.exec(body);
   if (match === null) return undefined;
   const { name = 'join', login, team } = match.groups ?? {};
@@ -30,5 +30,5 @@ export function parseCommand(body: string): Words | undefined {
 }
 
 /** What a comment says that has the form of a command, if its author just wrote so. */
-export const readWords = (event: GitHubEvent): Words | undefined =>
-  isOwnWords(event) ? parseCommand(event.comment.body) : undefined;
+export const readCommand = (event: GitHubEvent): ParsedCommand | undefined =>
+  isOriginalComment(event) ? parseCommand(event.comment.body) : undefined;

@@ -3,15 +3,15 @@ import { notificationKey } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Notification } from '../messages/notification.ts';
 import { Failure } from '../runtime/failures.ts';
-import { NOTIFY_LEASE, RECORD_LIMIT } from '../runtime/limits.ts';
+import { NOTIFY_LEASE, RECORD_TIMEOUT } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
-import { keepTrying, type Patience } from '../runtime/retry.ts';
+import { type Clock, retry } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { PostMessage } from '../slack/client.ts';
 import { renderMessage } from './render-message.ts';
 
-export interface NotifyServices extends Patience {
+export interface NotifyServices extends Clock {
   readonly stage: string;
   readonly ledger: Ledger;
   /** The webhook URL of a Slack destination. */
@@ -32,9 +32,9 @@ export async function postNotification(notification: Notification, services: Not
   const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
     await post(await webhook(destination), renderMessage(notification, stage));
     // As long as this fails, another try would post again.
-    await keepTrying(() => claim.finish(), services, {
-      until: new Date(services.now().getTime() + RECORD_LIMIT),
-      mayHelp: (failure) => failure instanceof Failure && failure.kind !== 'permanent',
+    await retry(() => claim.finish(), services, {
+      until: new Date(services.now().getTime() + RECORD_TIMEOUT),
+      shouldRetry: (failure) => failure instanceof Failure && failure.kind !== 'permanent',
     });
     log('info', 'notification posted', { id, destination, outcome: result.outcome });
     count('Posted');

@@ -1,7 +1,7 @@
 import type { IncomingWebhookSendArguments } from '@slack/webhook';
 import type { Notification } from '../messages/notification.ts';
 import { escape, link } from '../slack/mrkdwn.ts';
-import { sentenceOf } from './wording.ts';
+import { renderSentence } from './wording.ts';
 
 /**
  * Renders a notification for Slack: what happened with the person's avatar, and where it was asked for. `username`
@@ -17,7 +17,7 @@ export function renderMessage(notification: Notification, stage: string): Incomi
   return {
     username: person.login,
     icon_url: person.avatar_url,
-    text: sentenceOf(notification, {
+    text: renderSentence(notification, {
       who: escape(person.login),
       team: teamName,
       by: decided_by && escape(decided_by.login),
@@ -29,7 +29,7 @@ export function renderMessage(notification: Notification, stage: string): Incomi
         text: {
           type: 'mrkdwn',
           verbatim: true,
-          text: sentenceOf(notification, {
+          text: renderSentence(notification, {
             who: mention === undefined ? name : `${name} (<@${mention}>)`,
             team: `*${teamName}*`,
             by: decided_by && link(decided_by.html_url, decided_by.login),

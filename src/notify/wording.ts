@@ -1,5 +1,5 @@
 import type { Notification } from '../messages/notification.ts';
-import type { Denial, Refusal } from '../messages/outcome.ts';
+import type { DenialReason, FailureReason } from '../messages/outcome.ts';
 import { escape } from '../slack/mrkdwn.ts';
 
 /** How those that a sentence is about are written, escaped. */
@@ -13,7 +13,7 @@ export interface Names {
 }
 
 /** What happened, in a sentence or two of mrkdwn; for admins also what to do about it. */
-export function sentenceOf(notification: Notification, names: Names): string {
+export function renderSentence(notification: Notification, names: Names): string {
   const rehearsal = notification.dry_run === true ? '_Rehearsal (dry_run), no team was changed:_ ' : '';
   return `${rehearsal}${whatHappened(notification, names)}`;
 }
@@ -69,7 +69,7 @@ function listed(approvers: readonly string[] = []): string {
 const stillOpen = ({ by }: Names) =>
   by === undefined ? '' : ` ${by} approved it; the request is still open.`;
 
-function whyDenied(reason: Denial, { who, team, stage }: Names): string {
+function whyDenied(reason: DenialReason, { who, team, stage }: Names): string {
   switch (reason) {
     case 'not-an-org-member':
       return `${who} asked to join the team ${team} and was not let in: only members of the organization may join here.`;
@@ -104,7 +104,7 @@ function whyDenied(reason: Denial, { who, team, stage }: Names): string {
 const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
 
 /** The reason, and what mends it. */
-function whyFailed(reason: Refusal, notification: Notification, { stage }: Names): string {
+function whyFailed(reason: FailureReason, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
   const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
   switch (reason) {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { projectEvent } from '../messages/github-payload.ts';
+import { toGitHubEvent } from '../messages/github-payload.ts';
 import { answer } from './request.ts';
 
 /** Only what tells the kinds of payload apart. */
@@ -39,7 +39,7 @@ export function parseDelivery(
   const { action, comment, issue, zen } = parsed.data;
   if (comment !== undefined && issue !== undefined) {
     if (typeof action === 'string' && action !== 'created') return { response: notNew };
-    const event = projectEvent(parsed.data, delivery);
+    const event = toGitHubEvent(parsed.data, delivery);
     return event === undefined ? { response: malformed } : { event };
   }
   if (zen !== undefined || eventName === 'ping') return { response: answer(200, 'pong') };

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from '
 import type { GitHubEvent } from '../messages/github-event.ts';
 import { findRule } from '../rules/find-rule.ts';
 import type { Rules } from '../rules/rules.ts';
-import { OLDEST_COMMENT } from '../runtime/limits.ts';
+import { MAX_COMMENT_AGE } from '../runtime/limits.ts';
 import { type Log, logWith } from '../runtime/log.ts';
 import { type Count, countFailure } from '../runtime/metrics.ts';
 import type { Secret } from '../runtime/secret.ts';
@@ -71,6 +71,6 @@ function whyIgnored(event: GitHubEvent, rules: Rules, now: Date): string | undef
   }
   // Whoever got hold of an old delivery, signature and all, must not be able to send it again.
   const age = now.getTime() - Date.parse(event.comment.created_at);
-  if (age > OLDEST_COMMENT) return 'a comment that is older than 4 days';
+  if (age > MAX_COMMENT_AGE) return 'a comment that is older than 4 days';
   return undefined;
 }

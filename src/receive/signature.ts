@@ -21,7 +21,7 @@ export function verifySignature(body: Uint8Array, header: string | undefined, se
 }
 
 /** The secrets of the webhook for the whole container, decrypted when they are first needed. */
-export const openWebhookSecrets = (
+export const decryptWebhookSecrets = (
   settings: { readonly GITHUB_WEBHOOK_SECRET_CIPHERTEXT: readonly string[] },
   key: KmsKey,
 ): (() => Promise<readonly Secret[]>) =>

@@ -1,8 +1,8 @@
-import { sameName } from '../messages/github-event.ts';
+import { isSameName } from '../messages/github-event.ts';
 import type { Rule, Rules, TeamRule } from './rules.ts';
 
 /** Where a comment was written. */
-export interface Where {
+export interface CommentLocation {
   readonly repository: { readonly full_name: string };
   readonly issue: { readonly number: number; readonly pull_request: boolean };
 }
@@ -11,9 +11,12 @@ export interface Where {
  * The rule that covers this issue of this repository, if any; at most one does. A repository that is named by any rule
  * is none of `ORGANIZATION/*`.
  */
-export function findRule({ organization, rules }: Rules, { repository, issue }: Where): Rule | undefined {
-  const named = rules.filter((rule) => sameName(rule.repository, repository.full_name));
-  const isOurs = sameName(repository.full_name.split('/')[0] ?? '', organization);
+export function findRule(
+  { organization, rules }: Rules,
+  { repository, issue }: CommentLocation,
+): Rule | undefined {
+  const named = rules.filter((rule) => isSameName(rule.repository, repository.full_name));
+  const isOurs = isSameName(repository.full_name.split('/')[0] ?? '', organization);
   const others = isOurs ? rules.filter((rule) => rule.repository.endsWith('/*')) : [];
   return (named.length > 0 ? named : others).find(
     ({ issues, pullRequests }) =>
@@ -22,9 +25,9 @@ export function findRule({ organization, rules }: Rules, { repository, issue }: 
 }
 
 /** What a rule says of a team, if that can be joined under it. */
-export const findTeam = ({ teams }: Rule, slug: string): TeamRule | undefined =>
+export const findTeamRule = ({ teams }: Rule, slug: string): TeamRule | undefined =>
   teams.find(({ team }) => team === slug);
 
 /** What tells a rule from every other: its repository and one of its issues, which no other rule covers. */
-export const nameOfRule = ({ repository, issues }: Rule): string =>
+export const ruleId = ({ repository, issues }: Rule): string =>
   `${repository.toLowerCase()}#${issues === undefined ? '*' : Math.min(...issues)}`;

@@ -1,7 +1,7 @@
 import { RetryableFailure } from './failures.ts';
 
 /** Remembers until when another side wants no calls, and refuses them until then. */
-export class ClosedUntil {
+export class Cooldown {
   readonly #side: string;
   readonly #now: () => Date;
   #time = new Date(0);
@@ -21,7 +21,7 @@ export class ClosedUntil {
   }
 
   /** Heeds a failure that names a time. */
-  heed(failure: unknown): void {
+  observe(failure: unknown): void {
     if (!(failure instanceof RetryableFailure) || failure.notBefore === undefined) return;
     if (failure.notBefore > this.#time) this.#time = failure.notBefore;
   }

@@ -12,7 +12,7 @@ export class PermanentFailure extends Failure {
 }
 
 /** The set-up is at fault (a revoked token, a missing permission): the work waits until an admin has mended it. */
-export class HeldFailure extends Failure {
+export class ConfigurationFailure extends Failure {
   override readonly name = 'HeldFailure';
   readonly kind = 'held';
 }

@@ -4,26 +4,26 @@
  */
 
 /** In ms: to reach AWS. */
-export const AWS_CONNECT_LIMIT = 400;
+export const AWS_CONNECT_TIMEOUT = 400;
 /** In ms: for the first byte of its answer, which takes milliseconds, and again between any two. */
-export const AWS_TIME_LIMIT = 800;
+export const AWS_RESPONSE_TIMEOUT = 800;
 /** How often the SDK tries a call to AWS. */
-export const AWS_TRIES = 2;
+export const AWS_ATTEMPTS = 2;
 /** In ms: all tries at one call to AWS, with the SDK's pause between them. */
-const AWS_CALL = AWS_TRIES * (AWS_CONNECT_LIMIT + 2 * AWS_TIME_LIMIT) + 500;
+const AWS_CALL = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + 2 * AWS_RESPONSE_TIMEOUT) + 500;
 
 /** In ms. GitHub itself ends a request after 10 s: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
-export const GITHUB_TIME_LIMIT = 10_000;
+export const GITHUB_TIMEOUT = 10_000;
 /** In ms: a comment of which the webhook has told may not be shown for so long: https://github.com/octokit/octokit.js/issues/900 */
 export const GITHUB_LAG = 60_000;
 /** In ms. */
-export const SLACK_TIME_LIMIT = 10_000;
+export const SLACK_TIMEOUT = 10_000;
 
 /**
  * In ms: a delivery of a comment that is older is ignored. GitHub can be told to send one again for three days:
  * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
  */
-export const OLDEST_COMMENT = 4 * 24 * 60 * 60 * 1_000;
+export const MAX_COMMENT_AGE = 4 * 24 * 60 * 60 * 1_000;
 /** In s. KMS and SNS: GitHub waits 10 s for the answer to a webhook. */
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 
@@ -32,17 +32,17 @@ export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
  * the message; the token of an app, six questions to GitHub, the change, the reaction and the reply. The messages of a
  * batch are handled side by side.
  */
-export const COMMAND_TIMEOUT = Math.ceil((14 * AWS_CALL + 10 * GITHUB_TIME_LIMIT) / 1_000) + 7;
+export const COMMAND_TIMEOUT = Math.ceil((14 * AWS_CALL + 10 * GITHUB_TIMEOUT) / 1_000) + 7;
 /**
  * In ms: how long `notify` keeps trying to record that Slack took a message. If it does not come to be recorded, the
  * message is posted again.
  */
-export const RECORD_LIMIT = 30_000;
+export const RECORD_TIMEOUT = 30_000;
 /**
  * In s. At worst: KMS, claiming (two calls), giving back and hiding the message; one post; the tries to record it, the
  * last of which begins when their time ends.
  */
-export const NOTIFY_TIMEOUT = Math.ceil((6 * AWS_CALL + SLACK_TIME_LIMIT + RECORD_LIMIT) / 1_000) + 3;
+export const NOTIFY_TIMEOUT = Math.ceil((6 * AWS_CALL + SLACK_TIMEOUT + RECORD_TIMEOUT) / 1_000) + 3;
 
 /** In s. AWS asks for six times the function's time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const COMMAND_VISIBILITY = 6 * COMMAND_TIMEOUT;
@@ -53,21 +53,21 @@ export const COMMAND_LEASE = (COMMAND_TIMEOUT + 5) * 1_000;
 export const NOTIFY_LEASE = (NOTIFY_TIMEOUT + 5) * 1_000;
 
 /** In s: the wait before the first new try, where the other side named no time. */
-export const FIRST_WAIT = 15;
+export const FIRST_RETRY_DELAY = 15;
 /** In s: the wait doubles up to this. */
-export const LONGEST_WAIT = 15 * 60;
+export const LONGEST_RETRY_DELAY = 15 * 60;
 /** In s. SQS hides a message for 12 hours at most, counted from its receipt. */
-export const LONGEST_NAMED_WAIT = 11 * 60 * 60;
+export const LONGEST_REQUESTED_DELAY = 11 * 60 * 60;
 /**
  * A day of tries 7.5 minutes apart, the least that equal jitter makes of the longest wait, and a few for the
  * doubling: nothing reaches a dead-letter queue within 24 hours of an outage.
  */
-export const RECEIVE_LIMIT = 200;
+export const MAX_RECEIVES = 200;
 /** In s: the longest that SQS keeps a message. */
 export const RETENTION = 14 * 24 * 60 * 60;
 
 /** Messages that one invocation takes, side by side. */
-export const BATCH = 5;
+export const BATCH_SIZE = 5;
 /** Containers at once. GitHub counts more than 100 requests at once as abuse: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
 export const COMMAND_CONCURRENCY = 4;
 /** Slack takes about one message a second, with short bursts; two is the least that Lambda allows. */
@@ -76,53 +76,53 @@ export const NOTIFY_CONCURRENCY = 2;
 /** In days: how long the ledger remembers, unless set. */
 export const LEDGER_DAYS = 400;
 /** In days. A message waits in a dead-letter queue for 14 at most, and must still be known when it is sent back. */
-export const LEAST_LEDGER_DAYS = 30;
+export const MIN_LEDGER_DAYS = 30;
 
 /**
  * Repositories of `ORGANIZATION/*` that one sweep looks into: four sweeps an hour make 1,200 calls for them, of the
  * 5,000 that GitHub allows: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-export const SWEEP_OTHERS = 300;
+export const SWEEP_MAX_OTHERS = 300;
 /** In s. A sweep of many repositories takes its time; nobody waits for it. */
 export const SWEEP_TIMEOUT = 600;
 /** How often a sweep tries a call: under faults on a fifth of them one in some 3,000 fails as often. */
-export const SWEEP_TRIES = 5;
+export const SWEEP_ATTEMPTS = 5;
 /** In ms: what a sweep has done is recorded so often, in case it dies. */
-export const SWEEP_SAVES = 10_000;
+export const SWEEP_SAVE_INTERVAL = 10_000;
 /** And after so many comments. */
-export const SWEEP_STEPS = 20;
+export const SWEEP_SAVE_COMMENTS = 20;
 /** In ms: how long it keeps trying to record at its end what it has done. */
-export const SWEEP_SAVE_LIMIT = 10_000;
+export const SWEEP_SAVE_TIMEOUT = 10_000;
 /**
  * In ms: after this a sweep begins nothing more. What is left is enough for the call to GitHub that is under way, for
  * publishing and noting one command, for recording what was done, the last try at which begins when the time for that
  * ends, and for giving the lease back.
  */
-export const SWEEP_LIMIT =
-  SWEEP_TIMEOUT * 1_000 - GITHUB_TIME_LIMIT - SWEEP_SAVE_LIMIT - 4 * AWS_CALL - 5_000;
+export const SWEEP_DEADLINE =
+  SWEEP_TIMEOUT * 1_000 - GITHUB_TIMEOUT - SWEEP_SAVE_TIMEOUT - 4 * AWS_CALL - 5_000;
 /** In ms. */
 export const SWEEP_LEASE = (SWEEP_TIMEOUT + 5) * 1_000;
 /** In ms: GitHub's webhook has had its chance with a comment that is older. */
-export const WEBHOOK_CHANCE = 5 * 60 * 1_000;
+export const WEBHOOK_GRACE = 5 * 60 * 1_000;
 /** In ms: sweeps overlap by so much, for the clocks of two sides and a list that is read while it changes. */
 export const SWEEP_OVERLAP = 10 * 60 * 1_000;
 /** In ms: how far back a sweep looks at most. */
 export const SWEEP_REACH = 72 * 60 * 60 * 1_000;
 /** In ms: a command that was published and that nobody has begun to work on is published again. */
-export const PUBLISH_AGAIN = 6 * 60 * 60 * 1_000;
+export const REPUBLISH_AFTER = 6 * 60 * 60 * 1_000;
 
 /** In ms: how long a request waits for a decision. */
-export const REQUEST_LASTS = 14 * 24 * 60 * 60 * 1_000;
+export const REQUEST_LIFETIME = 14 * 24 * 60 * 60 * 1_000;
 /** How often one person may ask one rule to be let in, in a day (UTC): on each issue that it covers there can be a request. */
-export const REQUESTS_A_DAY = 5;
+export const REQUESTS_PER_DAY = 5;
 /** In ms: after a denial so long passes before the person may ask again. */
-export const DECLINED_FOR = 24 * 60 * 60 * 1_000;
+export const DECLINE_COOLDOWN = 24 * 60 * 60 * 1_000;
 /** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
-export const INVITATION_LASTS = 7 * 24 * 60 * 60 * 1_000;
+export const INVITATION_LIFETIME = 7 * 24 * 60 * 60 * 1_000;
 /** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */
-export const SAID_FOR = 24 * 60 * 60 * 1_000;
+export const THROTTLE_WINDOW = 24 * 60 * 60 * 1_000;
 /** In ms: no other command changes the place of the same person in the same team. GitHub takes a fraction of it for a change. */
-export const CHANGE_LASTS = 10_000;
+export const MEMBERSHIP_LOCK = 10_000;
 /** Replies in an hour, and reactions: GitHub takes 500 contents an hour, and a change must never wait behind feedback: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
-export const REPLIES_AN_HOUR = 100;
-export const REACTIONS_AN_HOUR = 300;
+export const REPLIES_PER_HOUR = 100;
+export const REACTIONS_PER_HOUR = 300;

@@ -6,7 +6,7 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3_000;
 
 /** What waiting in place takes. */
-export interface Patience {
+export interface Clock {
   readonly now: () => Date;
   /** Resolves after so many ms. */
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -15,15 +15,15 @@ export interface Patience {
 }
 
 /** Waits as long as it takes. */
-export const inRealTime: Patience = { now: () => new Date(), sleep: wait, random: Math.random };
+export const systemClock: Clock = { now: () => new Date(), sleep: wait, random: Math.random };
 
-export interface Tries {
+export interface RetryOptions {
   /** No try begins after this time. */
   readonly until: Date;
   /** How many there are at most; without an end unless set. */
-  readonly most?: number;
+  readonly maxAttempts?: number;
   /** Whether another try may help after a failure; unless set, after one that is retryable. */
-  readonly mayHelp?: (failure: unknown) => boolean;
+  readonly shouldRetry?: (failure: unknown) => boolean;
 }
 
 const isRetryable = (failure: unknown) => failure instanceof RetryableFailure;
@@ -34,10 +34,10 @@ const isRetryable = (failure: unknown) => failure instanceof RetryableFailure;
  *
  * @throws what the last try threw.
  */
-export async function keepTrying<T>(
+export async function retry<T>(
   call: () => Promise<T>,
-  { now, sleep, random }: Patience,
-  { until, most = Number.POSITIVE_INFINITY, mayHelp = isRetryable }: Tries,
+  { now, sleep, random }: Clock,
+  { until, maxAttempts: most = Number.POSITIVE_INFINITY, shouldRetry: mayHelp = isRetryable }: RetryOptions,
 ): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {

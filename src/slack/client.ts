@@ -4,9 +4,14 @@ import {
   IncomingWebhookRequestError,
   type IncomingWebhookSendArguments,
 } from '@slack/webhook';
-import { ClosedUntil, readRetryAfter } from '../runtime/cooldown.ts';
-import { HeldFailure, networkCode, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
-import { SLACK_TIME_LIMIT } from '../runtime/limits.ts';
+import { Cooldown, readRetryAfter } from '../runtime/cooldown.ts';
+import {
+  ConfigurationFailure,
+  networkCode,
+  PermanentFailure,
+  RetryableFailure,
+} from '../runtime/failures.ts';
+import { SLACK_TIMEOUT } from '../runtime/limits.ts';
 import type { Secret } from '../runtime/secret.ts';
 
 /**
@@ -23,20 +28,20 @@ export type PostMessage = (webhook: Secret, message: IncomingWebhookSendArgument
  * @param origin - `https://hooks.slack.com`, where every webhook must belong.
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
-export function connectSlack(origin: string, now: () => Date): PostMessage {
-  const limits = new Map<string, ClosedUntil>();
+export function createSlackClient(origin: string, now: () => Date): PostMessage {
+  const limits = new Map<string, Cooldown>();
   return async (webhook, message) => {
     const url = webhook.expose();
     if (!URL.parse(url)?.href.startsWith(`${origin}/`)) {
-      throw new HeldFailure(
+      throw new ConfigurationFailure(
         `a Slack webhook URL does not begin with ${origin}: encrypt the one that Slack shows`,
       );
     }
-    const limit = limits.get(url) ?? new ClosedUntil('Slack', now);
+    const limit = limits.get(url) ?? new Cooldown('Slack', now);
     limits.set(url, limit);
     limit.check();
     await send(url, message, now).catch((failure: unknown) => {
-      limit.heed(failure);
+      limit.observe(failure);
       throw failure;
     });
   };
@@ -45,7 +50,7 @@ export function connectSlack(origin: string, now: () => Date): PostMessage {
 async function send(url: string, message: IncomingWebhookSendArguments, now: () => Date): Promise<void> {
   let notBefore: Date | undefined;
   const webhook = new IncomingWebhook(url, {
-    timeout: SLACK_TIME_LIMIT,
+    timeout: SLACK_TIMEOUT,
     fetch: async (address, init) => {
       const response = await fetch(address, init);
       notBefore = readRetryAfter(response.headers.get('retry-after'), now());

@@ -1,5 +1,5 @@
 import { decryptSecret, type KmsKey } from '../aws/decrypt-secret.ts';
-import { HeldFailure } from '../runtime/failures.ts';
+import { ConfigurationFailure } from '../runtime/failures.ts';
 import { lazy } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
 import { variableOfDestination } from '../runtime/settings.ts';
@@ -23,7 +23,7 @@ export function decryptWebhooks(
   return async (destination) => {
     const secret = secrets.get(variableOfDestination(destination));
     if (secret === undefined)
-      throw new HeldFailure(`${variableOfDestination(destination)} is not set: deploy with it`);
+      throw new ConfigurationFailure(`${variableOfDestination(destination)} is not set: deploy with it`);
     return await secret();
   };
 }

@@ -1,7 +1,7 @@
-import { giveFeedback } from '../feedback/post-feedback.ts';
-import { wordsOf } from '../feedback/wording.ts';
-import { addressTo, type Report } from '../messages/notification.ts';
-import { findRule, findTeam } from '../rules/find-rule.ts';
+import { postFeedback } from '../feedback/post-feedback.ts';
+import { renderReply } from '../feedback/wording.ts';
+import { addressedTo, type Report } from '../messages/notification.ts';
+import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import type { SweepServices } from './services.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { SweepServices } from './services.ts';
  * @param record - Records that it has been told: Slack hears twice with the same id, if at all, and the person once.
  * @throws a Failure.
  */
-export async function tell(
+export async function announce(
   services: SweepServices,
   report: Report,
   owner: string,
@@ -23,10 +23,10 @@ export async function tell(
   // A rule for pull requests covers issues too.
   const where = { repository: { full_name: repository }, issue: { ...issue, pull_request: false } };
   const rule = findRule(rules, where);
-  const gate = rule && findTeam(rule, team);
+  const gate = rule && findTeamRule(rule, team);
   const destination = gate?.slack.get(report.result.outcome);
   if (destination !== undefined) {
-    await publishNotification(addressTo(destination, report, rules.slackMembers));
+    await publishNotification(addressedTo(destination, report, rules.slackMembers));
   }
   await record();
   log('info', 'told what became of it', {
@@ -40,9 +40,9 @@ export async function tell(
   const feedback = {
     repository,
     issue: issue.number,
-    text: wordsOf(report, person.login, rule.teams),
-    onceAWhile: undefined,
+    text: renderReply(report, person.login, rule.teams),
+    throttleKey: undefined,
     owner,
   };
-  await giveFeedback(feedback, { octokit: await services.octokit(), limits: ledger.limits, now, log });
+  await postFeedback(feedback, { octokit: await services.octokit(), limits: ledger.limits, now, log });
 }

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import type { Claim } from '../ledger/claim.ts';
-import { SWEEP_OVERLAP, SWEEP_REACH, SWEEP_SAVE_LIMIT, SWEEP_SAVES, SWEEP_STEPS } from '../runtime/limits.ts';
-import { keepTrying, type Patience } from '../runtime/retry.ts';
+import {
+  SWEEP_OVERLAP,
+  SWEEP_REACH,
+  SWEEP_SAVE_COMMENTS,
+  SWEEP_SAVE_INTERVAL,
+  SWEEP_SAVE_TIMEOUT,
+} from '../runtime/limits.ts';
+import { type Clock, retry } from '../runtime/retry.ts';
 
 /** By the id of a repository, in s since 1970: so short that thousands fit into one entry of the ledger. */
 const times = z._default(z.record(z.string(), z.int()), {});
@@ -15,13 +21,13 @@ const inSeconds = (time: Date) => Math.floor(time.getTime() / 1_000);
 /** Until when each repository was swept. */
 export class Cursors {
   readonly #claim: Claim<z.infer<typeof sweepMemory>>;
-  readonly #patience: Patience;
+  readonly #patience: Clock;
   readonly #sweptUntil: Times;
   readonly #failedAt: Times;
   #savedAt: number;
   #steps = 0;
 
-  constructor(claim: Claim<z.infer<typeof sweepMemory>>, patience: Patience) {
+  constructor(claim: Claim<z.infer<typeof sweepMemory>>, patience: Clock) {
     this.#claim = claim;
     this.#patience = patience;
     this.#sweptUntil = new Map(Object.entries(claim.memory.sweptUntil));
@@ -40,7 +46,7 @@ export class Cursors {
   }
 
   /** Those come first that no sweep has looked into for the longest, whether it came to its end or not. */
-  inOrder<R extends { readonly id: number }>(repositories: readonly R[]): readonly R[] {
+  leastRecentFirst<R extends { readonly id: number }>(repositories: readonly R[]): readonly R[] {
     const lookedInto = ({ id }: R) =>
       Math.max(this.#sweptUntil.get(String(id)) ?? 0, this.#failedAt.get(String(id)) ?? 0);
     return repositories.toSorted((one, other) => lookedInto(one) - lookedInto(other));
@@ -53,16 +59,16 @@ export class Cursors {
   }
 
   /** The sweep of a repository is over. */
-  noteEnd({ id }: { readonly id: number }, isComplete: boolean): void {
+  recordEnd({ id }: { readonly id: number }, isComplete: boolean): void {
     if (isComplete) this.#failedAt.delete(String(id));
     else this.#failedAt.set(String(id), inSeconds(this.#patience.now()));
   }
 
   /** Records all this if that was not done for a while, or for some steps, since the function may die. @throws a Failure. */
-  async saveNowAndThen(): Promise<void> {
+  async savePeriodically(): Promise<void> {
     this.#steps += 1;
-    const isTime = this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVES;
-    if (isTime || this.#steps >= SWEEP_STEPS) await this.save();
+    const isTime = this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVE_INTERVAL;
+    if (isTime || this.#steps >= SWEEP_SAVE_COMMENTS) await this.save();
   }
 
   /** Records all this. @throws a Failure. */
@@ -71,8 +77,8 @@ export class Cursors {
       sweptUntil: Object.fromEntries(this.#sweptUntil),
       failedAt: Object.fromEntries(this.#failedAt),
     };
-    const until = new Date(this.#patience.now().getTime() + SWEEP_SAVE_LIMIT);
-    await keepTrying(() => this.#claim.remember(memory), this.#patience, { until });
+    const until = new Date(this.#patience.now().getTime() + SWEEP_SAVE_TIMEOUT);
+    await retry(() => this.#claim.record(memory), this.#patience, { until });
     this.#savedAt = this.#patience.now().getTime();
     this.#steps = 0;
   }

@@ -2,9 +2,9 @@ import type { Octokit } from '@octokit/rest';
 import { getTeamMembership, listFailedInvitations } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
 import { commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
-import { type Report, underLogin } from '../messages/notification.ts';
+import { type Report, withCurrentLogin } from '../messages/notification.ts';
 import { lazy } from '../runtime/retry.ts';
-import { tell } from './announce.ts';
+import { announce } from './announce.ts';
 import type { SweepServices } from './services.ts';
 
 /**
@@ -40,11 +40,11 @@ async function followUp(
   const told = {
     ...report,
     id: `${report.id}/${found.outcome}`,
-    person: underLogin(report.person, found.login),
+    person: withCurrentLogin(report.person, found.login),
     result: { outcome: found.outcome },
     at: services.now().toISOString(),
   };
-  await tell(services, told, key, () => services.ledger.close(key, { ...memory, followUp: told }));
+  await announce(services, told, key, () => services.ledger.close(key, { ...memory, followUp: told }));
 }
 
 /** @returns undefined while the invitation is still open. */

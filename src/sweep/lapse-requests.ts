@@ -2,8 +2,8 @@ import type { Octokit } from '@octokit/rest';
 import { getTeamMembership } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
 import type { Request } from '../ledger/requests.ts';
-import { type Report, underLogin } from '../messages/notification.ts';
-import { tell } from './announce.ts';
+import { type Report, withCurrentLogin } from '../messages/notification.ts';
+import { announce } from './announce.ts';
 import type { SweepServices } from './services.ts';
 
 /**
@@ -33,11 +33,11 @@ async function end(services: SweepServices, { key, report }: Request): Promise<v
   const lapsed = {
     ...report,
     id: `${report.id}/request-lapsed`,
-    person: underLogin(report.person, login),
+    person: withCurrentLogin(report.person, login),
     result: { outcome: 'request-lapsed' as const },
     at: services.now().toISOString(),
   };
-  await tell(services, lapsed, key, () => requests.lapse(key));
+  await announce(services, lapsed, key, () => requests.lapse(key));
 }
 
 async function isIn(octokit: Octokit, { organization, team }: Report, username: string): Promise<boolean> {

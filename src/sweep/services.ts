@@ -5,17 +5,17 @@ import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
 import type { Rules } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { SWEEP_TRIES } from '../runtime/limits.ts';
+import { SWEEP_ATTEMPTS } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
-import { keepTrying, type Patience } from '../runtime/retry.ts';
+import { type Clock, retry } from '../runtime/retry.ts';
 
 /** What a sweep works with. */
-export interface SweepServices extends Patience {
+export interface SweepServices extends Clock {
   readonly rules: Rules;
-  readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'notePublished' | 'openEntries' | 'close'> & {
+  readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
-    readonly limits: Pick<Ledger['limits'], 'isFirst' | 'countUp'>;
+    readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
   };
   readonly octokit: () => Promise<Octokit>;
   readonly publishEvent: Publish<GitHubEvent>;
@@ -40,10 +40,11 @@ export interface SweepTime {
  * @param until - When that is.
  * @throws a Failure if there is no client of GitHub.
  */
-export async function bePatient(services: SweepServices, until: Date): Promise<SweepTime> {
+export async function withRetries(services: SweepServices, until: Date): Promise<SweepTime> {
   const { ledger, now } = services;
   const isOver = () => now() >= until;
-  const patiently = <T>(call: () => Promise<T>) => keepTrying(call, services, { until, most: SWEEP_TRIES });
+  const patiently = <T>(call: () => Promise<T>) =>
+    retry(call, services, { until, maxAttempts: SWEEP_ATTEMPTS });
   const inTime = async <T>(call: () => Promise<T>): Promise<T> => {
     if (isOver()) throw new RetryableFailure('the time of the sweep is over: the next one goes on');
     return await patiently(call);
@@ -62,7 +63,7 @@ export async function bePatient(services: SweepServices, until: Date): Promise<S
       ledger: {
         work: (...parts) => ledger.work(...parts),
         needsPublishing: (...parts) => inTime(() => ledger.needsPublishing(...parts)),
-        notePublished: (...parts) => patiently(() => ledger.notePublished(...parts)),
+        recordPublished: (...parts) => patiently(() => ledger.recordPublished(...parts)),
         openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
         close: (...parts) => patiently(() => ledger.close(...parts)),
         requests: {

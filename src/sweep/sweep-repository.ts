@@ -1,15 +1,15 @@
 import type { Octokit } from '@octokit/rest';
 import { listComments, type ListedComment } from '../github/comments.ts';
 import { getIssue, wasTransferredSince } from '../github/issues.ts';
-import { getRepository, listRepositories, repositoryNamed } from '../github/repositories.ts';
+import { getRepository, listRepositories, splitFullName } from '../github/repositories.ts';
 import { commandKey } from '../ledger/entries.ts';
-import { type GitHubEvent, sameName } from '../messages/github-event.ts';
-import { projectEvent } from '../messages/github-payload.ts';
-import { readWords } from '../messages/parse-command.ts';
+import { type GitHubEvent, isSameName } from '../messages/github-event.ts';
+import { toGitHubEvent } from '../messages/github-payload.ts';
+import { readCommand } from '../messages/parse-command.ts';
 import { findRule } from '../rules/find-rule.ts';
 import type { Rules } from '../rules/rules.ts';
-import { HeldFailure } from '../runtime/failures.ts';
-import { PUBLISH_AGAIN, WEBHOOK_CHANCE } from '../runtime/limits.ts';
+import { ConfigurationFailure } from '../runtime/failures.ts';
+import { REPUBLISH_AFTER, WEBHOOK_GRACE } from '../runtime/limits.ts';
 import type { SweepServices } from './services.ts';
 
 /** A repository as GitHub describes it. */
@@ -22,9 +22,9 @@ export type SweptRepository = Awaited<ReturnType<typeof getRepository>>;
  * @throws a Failure; a held one if the repository is no longer the rule's.
  */
 export async function findRepository(services: SweepServices, fullName: string): Promise<SweptRepository> {
-  const found = await getRepository(await services.octokit(), repositoryNamed(fullName));
-  if (sameName(found.full_name, fullName)) return found;
-  throw new HeldFailure(`${fullName} is ${found.full_name} now: correct the rules`);
+  const found = await getRepository(await services.octokit(), splitFullName(fullName));
+  if (isSameName(found.full_name, fullName)) return found;
+  throw new ConfigurationFailure(`${fullName} is ${found.full_name} now: correct the rules`);
 }
 
 /**
@@ -53,9 +53,9 @@ export async function* sweepRepository(
   since: Date,
 ): AsyncGenerator<Date> {
   const octokit = await services.octokit();
-  const oldEnough = services.now().getTime() - WEBHOOK_CHANCE;
+  const oldEnough = services.now().getTime() - WEBHOOK_GRACE;
   const failures: unknown[] = [];
-  for await (const comment of listComments(octokit, repositoryNamed(repository.full_name), since)) {
+  for await (const comment of listComments(octokit, splitFullName(repository.full_name), since)) {
     if (Date.parse(comment.created_at) > oldEnough) continue;
     // One comment that fails must not starve those after it, sweep for sweep.
     await sweepComment(services, octokit, repository, comment).catch((error: unknown) => {
@@ -75,11 +75,11 @@ async function sweepComment(
   repository: SweptRepository,
   comment: ListedComment,
 ): Promise<void> {
-  const named = repositoryNamed(repository.full_name);
+  const named = splitFullName(repository.full_name);
   const number = Number(comment.issue_url.split('/').at(-1));
   // The title is asked for only where there is a command, which is seldom.
   const eventWith = (issue: object) =>
-    projectEvent(
+    toGitHubEvent(
       { action: 'created', comment, issue, repository, sender: comment.user },
       `sweep-${comment.id}`,
     );
@@ -87,16 +87,16 @@ async function sweepComment(
   const sketch = eventWith({ number, title: '', html_url: comment.html_url });
   if (sketch === undefined || !mayBeCommand(rules, sketch)) return;
   const key = commandKey(sketch);
-  if (!(await ledger.needsPublishing(key, PUBLISH_AGAIN))) return;
+  if (!(await ledger.needsPublishing(key, REPUBLISH_AFTER))) return;
   const event = eventWith(await getIssue(octokit, named, number));
   if (event === undefined || !mayBeCommand(rules, event)) return;
   if (await wasTransferredSince(octokit, named, number, comment.created_at)) return;
   await publishEvent(event);
-  await ledger.notePublished(key);
+  await ledger.recordPublished(key);
   log('info', 'command published by the sweep', { delivery: event.delivery, comment: comment.id });
   count('MissedCommand');
 }
 
 /** Whether it is one that this rule lets people say is for `command` to tell. */
 const mayBeCommand = (rules: Rules, event: GitHubEvent) =>
-  readWords(event) !== undefined && findRule(rules, event) !== undefined;
+  readCommand(event) !== undefined && findRule(rules, event) !== undefined;

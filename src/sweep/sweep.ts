@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { SWEEP_KEY } from '../ledger/entries.ts';
-import { SWEEP_LEASE, SWEEP_LIMIT, SWEEP_OTHERS, SWEEP_OVERLAP } from '../runtime/limits.ts';
+import { SWEEP_DEADLINE, SWEEP_LEASE, SWEEP_MAX_OTHERS, SWEEP_OVERLAP } from '../runtime/limits.ts';
 import { countFailure } from '../runtime/metrics.ts';
 import { Cursors, sweepMemory } from './cursors.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { lapseRequests } from './lapse-requests.ts';
-import { bePatient, type SweepServices, type SweepTime } from './services.ts';
+import { type SweepServices, type SweepTime, withRetries } from './services.ts';
 import { findOthers, findRepository, sweepRepository, type SweptRepository } from './sweep-repository.ts';
 
 /** What the parts of one sweep have in common. */
@@ -29,7 +29,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
   await ledger.work(SWEEP_KEY, SWEEP_LEASE, sweepMemory, async (claim) => {
     const cursors = new Cursors(claim, services);
     const attempts = new Attempts(services);
-    const time = await bePatient(services, new Date(now().getTime() + SWEEP_LIMIT));
+    const time = await withRetries(services, new Date(now().getTime() + SWEEP_DEADLINE));
     try {
       await sweepRepositories({ time, cursors, attempts, since });
       await attempts.make('invitations', () => followUpInvitations(time.services));
@@ -49,7 +49,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
  * still fails: by then the invitations cannot be asked for either.
  */
 async function sweepRepositories(run: Run): Promise<void> {
-  for (const repository of run.cursors.inOrder(await findRepositories(run))) {
+  for (const repository of run.cursors.leastRecentFirst(await findRepositories(run))) {
     if (!run.time.isOver()) await sweepWhole(run, repository);
   }
 }
@@ -62,7 +62,7 @@ async function findRepositories({ time, cursors, attempts }: Run): Promise<reado
     await attempts.make(name, async () => {
       if (name.endsWith('/*')) {
         const others = await findOthers(services, names);
-        found.push(...cursors.inOrder(others).slice(0, SWEEP_OTHERS));
+        found.push(...cursors.leastRecentFirst(others).slice(0, SWEEP_MAX_OTHERS));
       } else {
         found.push(await findRepository(services, name));
       }
@@ -85,11 +85,11 @@ async function sweepWhole(
       // Of what is older than the overlap nothing new appears: the next sweep goes on right here.
       const reached = until.getTime() + SWEEP_OVERLAP;
       cursors.advance(repository, new Date(Math.min(reached, start.getTime())));
-      await cursors.saveNowAndThen();
+      await cursors.savePeriodically();
     }
   });
   if (isComplete) cursors.advance(repository, start);
-  cursors.noteEnd(repository, isComplete);
+  cursors.recordEnd(repository, isComplete);
 }
 
 const request = z.object({ since: z.iso.datetime({ offset: true }) });

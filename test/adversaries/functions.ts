@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { handleBatch } from '../../src/aws/handle-batch.ts';
 import { handleComment } from '../../src/command/handle-comment.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { notification } from '../../src/messages/notification.ts';
+import { notificationSchema } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
 import { parseRules } from '../../src/rules/rules.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { connectSlack } from '../../src/slack/client.ts';
+import { createSlackClient } from '../../src/slack/client.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
 import { sqsEvent } from '../fixtures/sqs-event.ts';
@@ -44,7 +44,7 @@ export async function startFunctions(
     useQueueUrlAsEndpoint: false,
   });
   const rules = parseRules(RULES);
-  const octokit = connectOctokit(new Secret(TOKEN), githubUrl, now);
+  const octokit = createOctokit(new Secret(TOKEN), githubUrl, now);
   const container = (name: string) => ({
     rules,
     ledger,
@@ -64,8 +64,8 @@ export async function startFunctions(
     }));
 
   const webhook = async () => new Secret(slack.url + HOOK);
-  const notify = { ...container('notify'), stage: 'prod', webhook, post: connectSlack(slack.url, now) };
-  const tell = batch('notify', (message) => postNotification(notification.parse(message), notify));
+  const notify = { ...container('notify'), stage: 'prod', webhook, post: createSlackClient(slack.url, now) };
+  const tell = batch('notify', (message) => postNotification(notificationSchema.parse(message), notify));
   const publishNotification = (told: object) => tell(JSON.stringify(told));
   const command = { ...container('command'), publish: publishNotification };
   const act = batch('command', (message) => handleComment(githubEvent.parse(message), command));

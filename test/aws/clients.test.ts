@@ -3,9 +3,9 @@ import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openKey, openQueue, openSns } from '../../src/aws/clients.ts';
-import { openLedger } from '../../src/ledger/ledger.ts';
-import { AWS_CONNECT_LIMIT, AWS_TIME_LIMIT, AWS_TRIES } from '../../src/runtime/limits.ts';
+import { createBatchServices, createKmsKey, createSnsClient } from '../../src/aws/clients.ts';
+import { createLedger } from '../../src/ledger/ledger.ts';
+import { AWS_ATTEMPTS, AWS_CONNECT_TIMEOUT, AWS_RESPONSE_TIMEOUT } from '../../src/runtime/limits.ts';
 import { createLog } from '../../src/runtime/log.ts';
 
 const sockets: Socket[] = [];
@@ -31,14 +31,14 @@ afterAll(() => {
 });
 
 it('give up on a service that is silent within the time that the limits count on, all tries included', async () => {
-  const { kms } = openKey({ KMS_KEY: 'alias/usher-dev', STAGE: 'dev' });
-  const sns = openSns();
+  const { kms } = createKmsKey({ KMS_KEY: 'alias/usher-dev', STAGE: 'dev' });
+  const sns = createSnsClient();
   // Were the URL of the queue the address to call, it would be refused there at once.
   const queueUrl = 'http://127.0.0.1:9/123456789012/commands';
   const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
   const now = () => new Date();
-  const { sqs } = openQueue(settings, now, createLog('command'), () => {});
-  const ledger = openLedger({ LEDGER_TABLE: 'ledger', LEDGER_DAYS: 400 }, now);
+  const { sqs } = createBatchServices(settings, now, createLog('command'), () => {});
+  const ledger = createLedger({ LEDGER_TABLE: 'ledger', LEDGER_DAYS: 400 }, now);
   const start = performance.now();
   const calls: Promise<unknown>[] = [
     kms.send(new DescribeKeyCommand({ KeyId: 'alias/usher-dev' })),
@@ -47,7 +47,7 @@ it('give up on a service that is silent within the time that the limits count on
     ledger.needsPublishing('command/1/1', 0),
   ];
   await Promise.all(calls.map((call) => expect(call).rejects.toThrow(/time/i)));
-  const longest = AWS_TRIES * (AWS_CONNECT_LIMIT + AWS_TIME_LIMIT) + 500;
+  const longest = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + AWS_RESPONSE_TIMEOUT) + 500;
   expect(performance.now() - start).toBeLessThan(longest);
   for (const client of [kms, sns, sqs]) client.destroy();
 }, 15_000);

@@ -6,7 +6,7 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AWS_OPTIONS } from '../../src/aws/clients.ts';
 import { decryptSecret } from '../../src/aws/decrypt-secret.ts';
-import { orFailure, toAwsFailure } from '../../src/aws/failures.ts';
+import { callAws, toAwsFailure } from '../../src/aws/failures.ts';
 import { publishEvents } from '../../src/aws/publish.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { Failure } from '../../src/runtime/failures.ts';
@@ -51,7 +51,7 @@ const services = {
     no: (status: number, code: string) => xml(status, code),
   },
   SQS: {
-    call: (options: Options) => orFailure('SQS', new SQSClient(options).send(hide)),
+    call: (options: Options) => callAws('SQS', new SQSClient(options).send(hide)),
     no: (status: number, code: string) => json(status, '1.0', `com.amazonaws.sqs#${code}`, code),
   },
   DynamoDB: {

@@ -12,7 +12,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { buildApp } from 'fauxqs';
 import { type BatchServices, handleBatch } from '../../src/aws/handle-batch.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
@@ -143,7 +143,12 @@ const poison = new PermanentFailure('cannot be');
 
 describe('what fails is counted', () => {
   it('by its kind', async () => {
-    const fail = failing({ retry: down, poison, held: new HeldFailure('x'), ours: new TypeError('x') });
+    const fail = failing({
+      retry: down,
+      poison,
+      held: new ConfigurationFailure('x'),
+      ours: new TypeError('x'),
+    });
     const { counts } = await handle(['"retry"', '"poison"', '"held"', '"ours"', '1'], fail);
     expect(counts.filter((counted) => counted.startsWith('Failure')).toSorted()).toEqual([
       'Failure fault 1',
@@ -257,7 +262,7 @@ describe('a message that can be tried again', () => {
       0,
       39_600,
     ],
-    ['likewise where the set-up is at fault', new HeldFailure('no permission'), 2, 0, 15],
+    ['likewise where the set-up is at fault', new ConfigurationFailure('no permission'), 2, 0, 15],
   ])('is hidden %s, comes back, and is not put aside', async (_, failure, tries, random, seconds) => {
     const result = await handle(['"it"'], failing({ it: failure }), { tries, random: () => random });
     expect(result).toMatchObject({ comesBack: { '"it"': seconds }, putAside: [] });

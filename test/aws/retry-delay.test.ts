@@ -1,17 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { secondsUntilNextTry } from '../../src/aws/handle-batch.ts';
-import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
-import { RECEIVE_LIMIT } from '../../src/runtime/limits.ts';
+import { retryDelay } from '../../src/aws/handle-batch.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { MAX_RECEIVES } from '../../src/runtime/limits.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const ahead = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 const named = (seconds: number) => new RetryableFailure('limited', { notBefore: ahead(seconds) });
-const wait = (error: unknown, tries: number, random: number) =>
-  secondsUntilNextTry(error, tries, NOW, random);
+const wait = (error: unknown, tries: number, random: number) => retryDelay(error, tries, NOW, random);
 
 const HOUR = 60 * 60;
-const unnamed = fc.constantFrom(new RetryableFailure('down'), new HeldFailure('no permission'));
+const unnamed = fc.constantFrom(new RetryableFailure('down'), new ConfigurationFailure('no permission'));
 const tries = fc.integer({ min: 1, max: 1_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -27,7 +26,7 @@ describe('the wait before the next try', () => {
     [8, 450, 900],
     [200, 450, 900],
   ])('after %i tries is between %i and %i s, where no time was named', (count, least, most) => {
-    for (const failure of [new RetryableFailure('down'), new HeldFailure('no permission')]) {
+    for (const failure of [new RetryableFailure('down'), new ConfigurationFailure('no permission')]) {
       expect([wait(failure, count, 0), wait(failure, count, 1)]).toEqual([least, most]);
     }
   });
@@ -93,13 +92,13 @@ describe('the wait before the next try', () => {
 
   /** How long a message is tried before it has been received too often, with the least luck, in s. */
   const triedFor = (failure: unknown) =>
-    Array.from({ length: RECEIVE_LIMIT }, (_, index) => wait(failure, index + 1, 0) ?? 0).reduce(
+    Array.from({ length: MAX_RECEIVES }, (_, index) => wait(failure, index + 1, 0) ?? 0).reduce(
       (a, b) => a + b,
     );
 
   it.each([
     ['no time is named', new RetryableFailure('down')],
-    ['the set-up is at fault', new HeldFailure('revoked')],
+    ['the set-up is at fault', new ConfigurationFailure('revoked')],
     ['a second is named each time, as by Slack to a flood', named(1)],
     ['a time that is over is named each time', named(-1)],
   ])('lets a message outlast a day of trouble before it counts as poison: %s', (_, failure) => {

@@ -11,7 +11,7 @@ import { createKms } from '../../local/kms.ts';
 import { startMessaging } from '../../local/messaging.ts';
 import { readStack } from '../../local/read-stack.ts';
 import { serve } from '../../local/serve.ts';
-import { Journal } from '../../local/trace.ts';
+import { Trace } from '../../local/trace.ts';
 import type { SecretName } from '../../src/aws/decrypt-secret.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { Secret } from '../../src/runtime/secret.ts';
@@ -45,7 +45,7 @@ export async function startStage() {
     onCall: () => {},
   });
   const kms = await serve(kmsApp, { port: 0, name: 'KMS' });
-  const messaging = await startMessaging(0, REGION, new Journal());
+  const messaging = await startMessaging(0, REGION, new Trace());
   const dynamodb = await startDynamoDb(0);
   const clients = {
     sns: new SNSClient(at(messaging.url)),

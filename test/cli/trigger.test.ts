@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
-import { Journal } from '../../local/trace.ts';
+import { Trace } from '../../local/trace.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';
 import { runUsher } from './run-usher.ts';
 
 describe('usher trigger', () => {
   let run: LocalRun;
   beforeAll(async () => {
-    run = await startLocalRun('usher.yml', ANY_PORTS, new Journal());
+    run = await startLocalRun('usher.yml', ANY_PORTS, new Trace());
   }, 30_000);
   afterAll(() => run.close());
   const trigger = (...args: readonly string[]) => runUsher(['trigger', ...args, '--url', run.urls.webhook]);

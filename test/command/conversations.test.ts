@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { feedbackKey } from '../../src/ledger/entries.ts';
-import { REPLIES_AN_HOUR } from '../../src/runtime/limits.ts';
+import { feedbackCountKey } from '../../src/ledger/entries.ts';
+import { REPLIES_PER_HOUR } from '../../src/runtime/limits.ts';
 import { playCommands } from './play-commands.ts';
 
 let play: Awaited<ReturnType<typeof playCommands>>;
@@ -217,8 +217,9 @@ describe('what is said on the issue', () => {
   it('is at most a hundred replies in an hour, and whoever joins then is let in all the same', async () => {
     await start({ teams: ['reader'] });
     const { limits } = play.services.ledger;
-    const replies = feedbackKey('reply', '2026-11-23T12');
-    for (let reply = 1; reply < REPLIES_AN_HOUR; reply += 1) await limits.countUp(replies, REPLIES_AN_HOUR);
+    const replies = feedbackCountKey('reply', '2026-11-23T12');
+    for (let reply = 1; reply < REPLIES_PER_HOUR; reply += 1)
+      await limits.increment(replies, REPLIES_PER_HOUR);
     for (const login of ['mona', 'hubot']) expect(await play.say(login, 'join')).toEqual(['added']);
     expect(play.place('hubot', 'reader')).toBe('active');
     expect(play.replies()).toEqual([expect.stringContaining('@mona')]);

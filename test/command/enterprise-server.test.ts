@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Hono } from 'hono';
 import { serve, type Served } from '../../local/serve.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
     });
   });
   server = await serve(app, { port: 0, name: 'GitHub Enterprise Server' });
-  const octokit = connectOctokit(new Secret('t0ken'), `${server.url}/api/v3`, play.services.now);
+  const octokit = createOctokit(new Secret('t0ken'), `${server.url}/api/v3`, play.services.now);
   play.services.octokit = async () => octokit;
 });
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CommandServices, handleComment } from '../../src/command/handle-comment.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { commandKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
@@ -52,7 +52,7 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
       rules: [{ repository: 'onboarding', issues: [1], teams: ['reader'], allow: 'org-members' }],
     }),
     ledger: ledger.ledger,
-    octokit: async () => connectOctokit(new Secret('t0ken'), github.url, () => new Date()),
+    octokit: async () => createOctokit(new Secret('t0ken'), github.url, () => new Date()),
     publish: async (notification) => void published.push(notification),
     now: () => new Date('2026-05-15T15:20:23Z'),
     log: (level, message) => logged.push(`${level} ${message}`),
@@ -106,7 +106,7 @@ describe('handling a comment', () => {
 
   it('leaves talk alone for good, also where a sweep has published what somebody made of it meanwhile', async () => {
     const { handle, calls } = await start(willing);
-    await ledger.ledger.notePublished(commandKey(githubEventWith()));
+    await ledger.ledger.recordPublished(commandKey(githubEventWith()));
     await handle(githubEventWith({ comment: { body: 'hello' } }));
     await handle(githubEventWith({ delivery: 'sweep-492700400' }));
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isAsWritten } from '../../src/command/approvers.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { isUnaltered } from '../../src/command/approvers.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
@@ -21,8 +21,8 @@ afterEach(() => github.close());
 
 const askAfter = (seconds: number) => {
   const now = new Date(Date.parse(comment.created_at) + seconds * 1_000);
-  return isAsWritten(
-    connectOctokit(new Secret('t0ken'), github.url, () => now),
+  return isUnaltered(
+    createOctokit(new Secret('t0ken'), github.url, () => now),
     event,
     now,
   );

@@ -1,4 +1,4 @@
-import type { Denial } from '../../src/messages/outcome.ts';
+import type { DenialReason } from '../../src/messages/outcome.ts';
 
 /** Where somebody is who wants to join, by what GitHub says. */
 export type State =
@@ -19,7 +19,7 @@ export type Allowed = 'org-members' | 'anyone' | 'nobody' | 'them' | 'others by 
 export type Row = readonly [
   Allowed,
   State,
-  'add' | 'invite' | 'ask' | 'already-member' | 'already-invited' | Denial,
+  'add' | 'invite' | 'ask' | 'already-member' | 'already-invited' | DenialReason,
 ];
 
 /** Where nobody decides on those whom the rule does not let in. */

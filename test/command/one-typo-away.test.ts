@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { isOneSlipAway } from '../../src/command/find-command.ts';
+import { isOneTypoAway } from '../../src/command/find-command.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,12}$/);
 const letter = fc.stringMatching(/^[a-z]$/);
@@ -29,7 +29,7 @@ describe('one slip', () => {
     fc.assert(
       fc.property(pairs, ([right, wrong]) => {
         fc.pre(right !== wrong);
-        expect([isOneSlipAway(wrong, right), isOneSlipAway(right, wrong)]).toEqual([true, true]);
+        expect([isOneTypoAway(wrong, right), isOneTypoAway(right, wrong)]).toEqual([true, true]);
       }),
     );
   });
@@ -47,6 +47,6 @@ describe('one slip', () => {
     ['leaves', 'eave'],
     ['dney', 'ddeny'],
   ])('is not what makes %j of %j', (word_, other) => {
-    expect([isOneSlipAway(word_, other), isOneSlipAway(other, word_)]).toEqual([false, false]);
+    expect([isOneTypoAway(word_, other), isOneTypoAway(other, word_)]).toEqual([false, false]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import { handleComment } from '../../src/command/handle-comment.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import type { TokenSource } from '../../src/github/tokens.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
@@ -30,7 +30,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
   const services = {
     rules: parseRules({ organization: 'my_org', rules: [{ repository: 'onboarding', ...rule }] }),
     ledger,
-    octokit: async (): Promise<Octokit> => connectOctokit(new Secret('t0ken'), github.url, now),
+    octokit: async (): Promise<Octokit> => createOctokit(new Secret('t0ken'), github.url, now),
     publish: async (notification: Notification) => void told.push(notification),
     now,
     log: () => {},
@@ -85,7 +85,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     again,
     /** Deploys with another token. */
     connect: (token: Secret | TokenSource) => {
-      services.octokit = async () => connectOctokit(token, github.url, now);
+      services.octokit = async () => createOctokit(token, github.url, now);
     },
     pass: (hours: number) => {
       time += hours * HOUR;

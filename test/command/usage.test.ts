@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { takes } from '../../src/command/find-command.ts';
+import { matchesUsage } from '../../src/command/find-command.ts';
 
 const [mona, sre] = ['mona', 'sre'];
 
@@ -20,5 +20,5 @@ it.each<[usage: string, login: string | undefined, team: string | undefined, tak
   ['/who [@LOGIN]', undefined, undefined, true],
   ['/who [@LOGIN]', mona, undefined, true],
 ])('%s with the login %s and the team %s: %s', (usage, login, team, taken) => {
-  expect(takes(usage, { name: 'any', login, team })).toBe(taken);
+  expect(matchesUsage(usage, { name: 'any', login, team })).toBe(taken);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PERMISSIONS } from '../../deploy/github-permissions.ts';
 import type { App } from '../../local/github/apps.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { appTokens, InstallationTokens } from '../../src/github/tokens.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
@@ -26,7 +26,7 @@ afterEach(() => play.close());
 
 const asApp = () => {
   const { github, services, connect } = play;
-  const itself = connectOctokit(
+  const itself = createOctokit(
     appTokens('37', new Secret(APP_KEYS.pkcs1), services.now),
     github.url,
     services.now,

@@ -15,7 +15,7 @@ import { FUNCTIONS } from '../../deploy/bundle.ts';
 import { runEventSource } from '../../local/event-source.ts';
 import { toFunctionUrlEvent } from '../../local/front-door.ts';
 import { Lambda } from '../../local/lambda.ts';
-import { type Happening, Journal } from '../../local/trace.ts';
+import { Trace, type TraceEvent } from '../../local/trace.ts';
 
 const code = z.object({ S3Key: z.string() });
 const template = z.object({
@@ -31,8 +31,8 @@ export class DeployedFunctions {
   /** What stands for the Function URL, and for Lambda's own call to invoke a function. */
   readonly app = new Hono();
   /** What happened since they were started. */
-  readonly happenings: Happening[] = [];
-  readonly #journal = new Journal();
+  readonly happenings: TraceEvent[] = [];
+  readonly #journal = new Trace();
   readonly #lambdas = new Map<string, Lambda>();
   #polling: Promise<unknown> = Promise.resolve();
   #stop = new AbortController();

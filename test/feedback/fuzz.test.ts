@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { wordsOf } from '../../src/feedback/wording.ts';
+import { renderReply } from '../../src/feedback/wording.ts';
 import type { Report } from '../../src/messages/notification.ts';
 import { parseCommand } from '../../src/messages/parse-command.ts';
 import { anyReport } from '../fixtures/any-notification.ts';
@@ -29,7 +29,7 @@ it(
     fc.assert(
       fc.property(anyReport, author, welcome, (report, by, greeting) => {
         expect(
-          parseCommand(wordsOf(report, by, [{ team: report.team, welcome: greeting }]).trim()),
+          parseCommand(renderReply(report, by, [{ team: report.team, welcome: greeting }]).trim()),
         ).toBeUndefined();
       }),
       FUZZ_RUNS,
@@ -43,7 +43,7 @@ it(
   () => {
     fc.assert(
       fc.property(anyReport, author, (report, by) => {
-        const words = wordsOf({ ...report, issue: { number: 1, title: 'TITLE' } }, by, [
+        const words = renderReply({ ...report, issue: { number: 1, title: 'TITLE' } }, by, [
           { team: 'reader', welcome: undefined },
         ]);
         expect(mentioned(words).filter((name = '') => !meant(report, by).includes(name))).toEqual([]);

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Feedback, type FeedbackServices, giveFeedback } from '../../src/feedback/post-feedback.ts';
-import { connectOctokit } from '../../src/github/client.ts';
-import { feedbackKey } from '../../src/ledger/entries.ts';
+import { type Feedback, type FeedbackServices, postFeedback } from '../../src/feedback/post-feedback.ts';
+import { createOctokit } from '../../src/github/client.ts';
+import { feedbackCountKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
-import { REACTIONS_AN_HOUR, REPLIES_AN_HOUR, SAID_FOR } from '../../src/runtime/limits.ts';
+import { REACTIONS_PER_HOUR, REPLIES_PER_HOUR, THROTTLE_WINDOW } from '../../src/runtime/limits.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
@@ -21,7 +21,7 @@ const feedback: Feedback = {
   issue: 1,
   comment: { id: 492700400, worked: true },
   text: 'Welcome, @ijin2!',
-  onceAWhile: undefined,
+  throttleKey: undefined,
   owner: 'command/1/1',
 };
 
@@ -44,10 +44,10 @@ afterEach(() => github.close());
 /** Gives feedback with the given changes, and returns what was logged. */
 const give = (changes: Partial<Feedback> = {}, services: Partial<FeedbackServices> = {}) =>
   printedBy(() =>
-    giveFeedback(
+    postFeedback(
       { ...feedback, ...changes },
       {
-        octokit: connectOctokit(new Secret('ghp_PLANTED'), github.url, () => now),
+        octokit: createOctokit(new Secret('ghp_PLANTED'), github.url, () => now),
         limits: started.ledger.limits,
         now: () => now,
         log: createLog('command'),
@@ -72,7 +72,7 @@ const pass = (ms: number) => {
 };
 /** Counts as many as are left in this hour. */
 const useUp = async (kind: 'reply' | 'reaction', most: number, left: number) => {
-  const key = feedbackKey(kind, now.toISOString().slice(0, 13));
+  const key = feedbackCountKey(kind, now.toISOString().slice(0, 13));
   const always = { expression: 'attribute_not_exists(#pk)', values: {} };
   await started.table.write(key, { count: most - left }, always);
 };
@@ -97,8 +97,8 @@ describe('feedback', () => {
   it('is a reply alone where no comment is answered', async () => {
     const { comment: _, ...news } = feedback;
     await printedBy(() =>
-      giveFeedback(news, {
-        octokit: connectOctokit(new Secret('ghp_PLANTED'), github.url, () => now),
+      postFeedback(news, {
+        octokit: createOctokit(new Secret('ghp_PLANTED'), github.url, () => now),
         limits: started.ledger.limits,
         now: () => now,
         log: createLog('sweep'),
@@ -114,10 +114,10 @@ describe('feedback', () => {
   });
 
   it('where nothing changed is given once in 24 hours to one person for one rule and reason', async () => {
-    const denied = (owner: string) => give({ onceAWhile: `1/rule/denied-${day}`, owner });
+    const denied = (owner: string) => give({ throttleKey: `1/rule/denied-${day}`, owner });
     await denied('command/1/1');
     await denied('command/1/2');
-    pass(SAID_FOR - 1);
+    pass(THROTTLE_WINDOW - 1);
     await denied('command/1/3');
     expect(calls()).toEqual([REACTION, REPLY]);
 
@@ -127,28 +127,30 @@ describe('feedback', () => {
   });
 
   it('for another person or reason is given all the same', async () => {
-    await give({ onceAWhile: `1/rule/denied-${day}`, owner: 'command/1/1' });
-    await give({ onceAWhile: `2/rule/denied-${day}`, owner: 'command/1/2' });
-    await give({ onceAWhile: `1/rule/failed-${day}`, owner: 'command/1/3' });
+    await give({ throttleKey: `1/rule/denied-${day}`, owner: 'command/1/1' });
+    await give({ throttleKey: `2/rule/denied-${day}`, owner: 'command/1/2' });
+    await give({ throttleKey: `1/rule/failed-${day}`, owner: 'command/1/3' });
     expect(calls()).toHaveLength(6);
   });
 
   it('is given once where one person asks 20 times at once', async () => {
     const flood = Array.from({ length: 20 }, (_, n) => n);
     await printedBy(async () => {
-      const octokit = connectOctokit(new Secret('ghp_PLANTED'), github.url, () => now);
+      const octokit = createOctokit(new Secret('ghp_PLANTED'), github.url, () => now);
       const services = { octokit, limits: started.ledger.limits, now: () => now, log: createLog('command') };
       const onceAWhile = `1/rule/flood-${day}`;
       await Promise.all(
-        flood.map((n) => giveFeedback({ ...feedback, onceAWhile, owner: `command/1/${n}` }, services)),
+        flood.map((n) =>
+          postFeedback({ ...feedback, throttleKey: onceAWhile, owner: `command/1/${n}` }, services),
+        ),
       );
     });
     expect(calls()).toEqual([REACTION, REPLY]);
   });
 
   it('is at most 100 replies in an hour; reactions go on, and so do replies in the next hour', async () => {
-    expect(REPLIES_AN_HOUR).toBe(100);
-    await useUp('reply', REPLIES_AN_HOUR, 2);
+    expect(REPLIES_PER_HOUR).toBe(100);
+    await useUp('reply', REPLIES_PER_HOUR, 2);
     for (let i = 0; i < 4; i += 1) await give();
     expect(calls()).toEqual([REACTION, REPLY, REACTION, REPLY, REACTION, REACTION]);
 
@@ -158,8 +160,8 @@ describe('feedback', () => {
   });
 
   it('is at most 300 reactions in an hour; replies go on', async () => {
-    expect(REACTIONS_AN_HOUR).toBe(300);
-    await useUp('reaction', REACTIONS_AN_HOUR, 1);
+    expect(REACTIONS_PER_HOUR).toBe(300);
+    await useUp('reaction', REACTIONS_PER_HOUR, 1);
     for (let i = 0; i < 3; i += 1) await give();
     expect(calls()).toEqual([REACTION, REPLY, REPLY, REPLY]);
   });
@@ -192,7 +194,7 @@ describe('feedback that fails', () => {
   });
 
   it('is left out where GitHub is not there', async () => {
-    const octokit = connectOctokit(new Secret('ghp_PLANTED'), NOBODY, () => now);
+    const octokit = createOctokit(new Secret('ghp_PLANTED'), NOBODY, () => now);
     expect(leftOut(await give({}, { octokit }))).toEqual([LEFT_OUT, LEFT_OUT]);
   });
 

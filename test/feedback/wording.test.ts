@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { wordsOf } from '../../src/feedback/wording.ts';
+import { renderReply } from '../../src/feedback/wording.ts';
 import type { Report } from '../../src/messages/notification.ts';
-import { type Denial, type Outcome, OUTCOMES, type Refusal } from '../../src/messages/outcome.ts';
+import {
+  type DenialReason,
+  type FailureReason,
+  type OutcomeName,
+  OUTCOMES,
+} from '../../src/messages/outcome.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { reportWith } from '../fixtures/notification.ts';
 
@@ -9,15 +14,15 @@ const BOSS = { login: 'boss', id: 7, html_url: 'https://github.com/boss' };
 
 /** The words on `join` by ijin2, or on what `boss` said of their request. */
 const said = (changes: Partial<Report>, author = 'ijin2', welcome?: string) =>
-  wordsOf(reportWith(changes), author, [
+  renderReply(reportWith(changes), author, [
     { team: 'reader', welcome },
     { team: 'docs', welcome: 'Welcome to docs.' },
   ]);
-const outcome = (plain: Exclude<Outcome, 'denied' | 'failed'>) => ({ result: { outcome: plain } });
-const denied = (reason: Denial) => ({
+const outcome = (plain: Exclude<OutcomeName, 'denied' | 'failed'>) => ({ result: { outcome: plain } });
+const denied = (reason: DenialReason) => ({
   result: { outcome: 'denied' as const, reason },
 });
-const failed = (reason: Refusal, detail?: string) => ({
+const failed = (reason: FailureReason, detail?: string) => ({
   result: { outcome: 'failed' as const, reason, ...(detail === undefined ? {} : { detail }) },
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { type Answers, startAnswering } from './answering-github.ts';
 
@@ -9,7 +9,7 @@ afterEach(() => close?.());
 async function connect(answers: Answers) {
   const github = await startAnswering(answers);
   close = github.close;
-  return { ...github, octokit: connectOctokit(new Secret('t0ken'), github.url, () => new Date()) };
+  return { ...github, octokit: createOctokit(new Secret('t0ken'), github.url, () => new Date()) };
 }
 
 describe('the client of GitHub', () => {
@@ -37,7 +37,7 @@ describe('the client of GitHub', () => {
 
   it('works below the path of a GitHub Enterprise Server', async () => {
     const { url, calls } = await connect({ 'GET /api/v3/users/mona': { status: 200, body: {} } });
-    const octokit = connectOctokit(new Secret('t0ken'), `${url}/api/v3`, () => new Date());
+    const octokit = createOctokit(new Secret('t0ken'), `${url}/api/v3`, () => new Date());
     await octokit.rest.users.getByUsername({ username: 'mona' });
 
     expect(calls).toEqual(['GET /api/v3/users/mona']);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Octokit } from '@octokit/rest';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { listComments } from '../../src/github/comments.ts';
 import { toGitHubFailure } from '../../src/github/failures.ts';
 import { getIssue, wasTransferredSince } from '../../src/github/issues.ts';
@@ -13,7 +13,7 @@ import {
 import { getRepository } from '../../src/github/repositories.ts';
 import { getUserId } from '../../src/github/users.ts';
 import { Failure } from '../../src/runtime/failures.ts';
-import { GITHUB_TIME_LIMIT } from '../../src/runtime/limits.ts';
+import { GITHUB_TIMEOUT } from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { hurry } from '../fixtures/hurry.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
   now = START;
   time = hurry();
   github = await startAnswering();
-  octokit = connectOctokit(new Secret('t0ken'), github.url, () => now);
+  octokit = createOctokit(new Secret('t0ken'), github.url, () => now);
 });
 afterEach(async () => {
   time.restore();
@@ -126,7 +126,7 @@ describe('a limit', () => {
     const late = Promise.withResolvers<Secret>();
     const tokens = [Promise.resolve(new Secret('t0ken')), late.promise];
     const get = async () => (await tokens.shift()) ?? new Secret('t0ken');
-    const client = connectOctokit({ get, drop: () => false }, github.url, () => now);
+    const client = createOctokit({ get, drop: () => false }, github.url, () => now);
     github.tell(refusal(429, SECONDARY, { 'retry-after': '60' }));
     const [first, second] = ['first', 'second'].map((login) => rejectedBy(getUserId(client, login)));
     await first;
@@ -138,7 +138,7 @@ describe('a limit', () => {
 
   it('is of one client only', async () => {
     await failureOf(refusal(429, SECONDARY, { 'retry-after': '60' }));
-    const other = connectOctokit(new Secret('0ther'), github.url, () => now);
+    const other = createOctokit(new Secret('0ther'), github.url, () => now);
     await rejectedBy(getUserId(other, 'mona'));
     expect(github.calls).toHaveLength(2);
   });
@@ -264,7 +264,7 @@ describe('no answer can be tried again', () => {
   });
 
   it('nobody there', async () => {
-    octokit = connectOctokit(new Secret('t0ken'), NOBODY, () => now);
+    octokit = createOctokit(new Secret('t0ken'), NOBODY, () => now);
     expect(await rejectedBy(change())).toMatchObject({
       kind: 'retryable',
       notBefore: undefined,
@@ -275,7 +275,7 @@ describe('no answer can be tried again', () => {
   it('each call has its own limit of time', async () => {
     await failureOf('a reset');
     await failureOf(refusal(500, 'Server Error'));
-    expect(time.asked).toEqual([GITHUB_TIME_LIMIT, GITHUB_TIME_LIMIT]);
+    expect(time.asked).toEqual([GITHUB_TIMEOUT, GITHUB_TIMEOUT]);
   });
 });
 
@@ -395,7 +395,7 @@ describe('the token', () => {
 
   it('is not in the failure where it is none that a header can have, and that is held', async () => {
     const connectAndChange = async () => {
-      octokit = connectOctokit(new Secret(token), github.url, () => now);
+      octokit = createOctokit(new Secret(token), github.url, () => now);
       await change();
     };
     const failure = await rejectedBy(connectAndChange());

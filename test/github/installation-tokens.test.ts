@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { App } from '../../local/github/apps.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { react, reply } from '../../src/github/comments.ts';
 import { addToTeam, getTeamMembership } from '../../src/github/memberships.ts';
 import { appTokens, InstallationTokens } from '../../src/github/tokens.ts';
@@ -34,8 +34,8 @@ describe('as a GitHub App', () => {
 
   const connect = (appId = '37', url = github.url) => {
     const clock = () => new Date(now);
-    const itself = connectOctokit(appTokens(appId, new Secret(APP_KEYS.pkcs1), clock), url, clock);
-    return connectOctokit(new InstallationTokens(itself, 'my_org', clock), url, clock);
+    const itself = createOctokit(appTokens(appId, new Secret(APP_KEYS.pkcs1), clock), url, clock);
+    return createOctokit(new InstallationTokens(itself, 'my_org', clock), url, clock);
   };
   const tokensMade = () => github.calls.filter(({ path }) => path.endsWith('/access_tokens')).length;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { addToTeam, getTeamMembership, removeFromTeam } from '../../src/github/memberships.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
@@ -47,7 +47,7 @@ describe('the membership of a team', () => {
 
   it.each([200, 201, 202])('is not ended for all that is known where a proxy answers %i', async (status) => {
     const proxy = await startAnswering({ status, headers: { 'content-type': 'text/html' }, body: '<html>' });
-    const octokit = connectOctokit(new Secret('t0ken'), proxy.url, () => new Date());
+    const octokit = createOctokit(new Secret('t0ken'), proxy.url, () => new Date());
     const failure = await rejectedBy(removeFromTeam(octokit, mona));
     await proxy.close();
     expect(failure).toMatchObject({ kind: 'retryable' });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
 import type { SecretName } from '../../src/aws/decrypt-secret.ts';
-import { openGitHub } from '../../src/github/client.ts';
+import { createGitHubClient } from '../../src/github/client.ts';
 import { getUserId } from '../../src/github/users.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
@@ -43,14 +43,14 @@ const asApp =
 const openAsApp = async () => {
   const privateKey = await encrypt('github-app-private-key', APP_KEYS.pkcs1);
   const githubAccess = { kind: 'app', appId: '37', privateKey } as const;
-  return openGitHub({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
+  return createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
 };
 
 describe('the client of GitHub that the settings lead to', () => {
   it('has the decrypted token', async () => {
     github.tell(json(200, { id: 21 }));
     const githubAccess = { kind: 'token', token: await encrypt('github-token', 'ghp_1') } as const;
-    const open = openGitHub({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
+    const open = createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
 
     expect(await getUserId(await open(), 'mona')).toBe(21);
     expect(github.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer ghp_1']);
@@ -74,7 +74,7 @@ describe('the client of GitHub that the settings lead to', () => {
   it('does not open where the ciphertext is of another secret', async () => {
     const privateKey = await encrypt('github-token', APP_KEYS.pkcs1);
     const githubAccess = { kind: 'app', appId: '37', privateKey } as const;
-    const open = openGitHub({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
+    const open = createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
     expect(await rejectedBy(open())).toMatchObject({ kind: 'held' });
   });
 

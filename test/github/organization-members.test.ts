@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { isOrganizationMember } from '../../src/github/memberships.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
@@ -12,7 +12,7 @@ async function ask(answer: Answer) {
   const github = await startAnswering();
   close = github.close;
   github.tell(answer);
-  const octokit = connectOctokit(new Secret('t0ken'), github.url, () => new Date());
+  const octokit = createOctokit(new Secret('t0ken'), github.url, () => new Date());
   return isOrganizationMember(octokit, 'my_org', 'mona');
 }
 

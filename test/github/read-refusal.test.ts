@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readRefusal, whyRefused } from '../../src/github/refusals.ts';
+import { readRefusal, refusalReason } from '../../src/github/refusals.ts';
 
 describe('what GitHub says in a refusal', () => {
   it('is read from any JSON that there may be, and gives a reason in any case', () => {
@@ -13,7 +13,7 @@ describe('what GitHub says in a refusal', () => {
           for (const answer of [body, { message: 'Validation Failed', errors }, { message: body, errors }]) {
             const refusal = { status, ...readRefusal(answer) };
             expect([refusal.words, ...refusal.codes].every((text) => typeof text === 'string')).toBe(true);
-            expect(whyRefused(refusal)).toMatch(/^[a-z-]+$/);
+            expect(refusalReason(refusal)).toMatch(/^[a-z-]+$/);
           }
         },
       ),

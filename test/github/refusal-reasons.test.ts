@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reasonGiven, type RefusalReason, whyRefused } from '../../src/github/refusals.ts';
+import { type RefusalReason, refusalReason, statedReason } from '../../src/github/refusals.ts';
 
 const idpLink =
   'https://docs.github.com/articles/synchronizing-teams-between-your-identity-provider-and-github';
@@ -26,7 +26,7 @@ const known: readonly (readonly [number, string, readonly string[], RefusalReaso
 
 describe('why GitHub refused', () => {
   it.each(known)('%i %j with the codes %j: %s', (status, words, codes, reason) => {
-    expect(whyRefused({ status, words, codes })).toBe(reason);
+    expect(refusalReason({ status, words, codes })).toBe(reason);
   });
 });
 
@@ -41,6 +41,6 @@ describe('what GitHub says of a token', () => {
     'Bad credentials',
     'Not Found',
   ])('is no reason why it refuses a person: %s', (words) => {
-    expect(reasonGiven({ words, codes: [] })).toBeUndefined();
+    expect(statedReason({ words, codes: [] })).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GitHubState } from '../../local/github/github-state.ts';
 import type { Team } from '../../local/github/organization.ts';
 import type { Person } from '../../local/github/people.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { GitHubRefusal } from '../../src/github/failures.ts';
 import {
   addToTeam,
@@ -10,7 +10,7 @@ import {
   isOrganizationMember,
   removeFromTeam,
 } from '../../src/github/memberships.ts';
-import { whyRefused } from '../../src/github/refusals.ts';
+import { refusalReason } from '../../src/github/refusals.ts';
 import { getRepository } from '../../src/github/repositories.ts';
 import { getUserId } from '../../src/github/users.ts';
 import { Secret } from '../../src/runtime/secret.ts';
@@ -42,7 +42,7 @@ function teamNamed(slug: string): Team {
 }
 
 const reasonOf = (failure: unknown) =>
-  failure instanceof GitHubRefusal ? whyRefused(failure) : `no refusal: ${String(failure)}`;
+  failure instanceof GitHubRefusal ? refusalReason(failure) : `no refusal: ${String(failure)}`;
 
 describe('what GitHub refuses for good', () => {
   it.each<[string, (state: GitHubState) => void]>([
@@ -123,7 +123,7 @@ describe('a token that was revoked', () => {
 
     state.tokens.add('an0ther');
     expect(await rejectedBy(addToTeam(octokit, mona))).toMatchObject({ kind: 'held' });
-    const deployed = connectOctokit(new Secret('an0ther'), url, () => new Date());
+    const deployed = createOctokit(new Secret('an0ther'), url, () => new Date());
     expect(await addToTeam(deployed, mona)).toBe('active');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Octokit } from '@octokit/rest';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { listComments } from '../../src/github/comments.ts';
 import { wasTransferredSince } from '../../src/github/issues.ts';
 import { listFailedInvitations } from '../../src/github/memberships.ts';
@@ -84,7 +84,7 @@ describe('a list of GitHub’s', () => {
       });
       ({ close } = github);
 
-      expect(await list(connectOctokit(new Secret('t0ken'), github.url, () => new Date()))).toEqual(all);
+      expect(await list(createOctokit(new Secret('t0ken'), github.url, () => new Date()))).toEqual(all);
       expect(github.calls).toHaveLength(2);
     },
   );

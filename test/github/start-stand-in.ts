@@ -1,6 +1,6 @@
 import { createGitHub, type GitHubCall, type GitHubOptions } from '../../local/github/create-github.ts';
 import { serve } from '../../local/serve.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { checkRequest, checkResponse } from './openapi.ts';
 
@@ -19,7 +19,7 @@ export async function startStandIn(options: Partial<GitHubOptions> = {}) {
     url,
     state,
     calls,
-    octokit: connectOctokit(new Secret('t0ken'), url, () => new Date()),
+    octokit: createOctokit(new Secret('t0ken'), url, () => new Date()),
     /** Fails if a request or an answer was not as GitHub describes it. */
     stop: async () => {
       await close();

@@ -5,7 +5,7 @@ import { PERMISSIONS } from '../../deploy/github-permissions.ts';
 import type { App } from '../../local/github/apps.ts';
 import type { GitHubState } from '../../local/github/github-state.ts';
 import { type BatchServices, handleBatch } from '../../src/aws/handle-batch.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { addToTeam, getTeamMembership } from '../../src/github/memberships.ts';
 import { appTokens, InstallationTokens } from '../../src/github/tokens.ts';
 import { createLog } from '../../src/runtime/log.ts';
@@ -58,10 +58,10 @@ afterEach(async () => {
   await queue.close();
 });
 
-const withToken = (token = 't0ken') => connectOctokit(new Secret(token), github.url, now);
+const withToken = (token = 't0ken') => createOctokit(new Secret(token), github.url, now);
 const asApp = () => {
-  const itself = connectOctokit(appTokens('37', new Secret(APP_KEYS.pkcs1), now), github.url, now);
-  return connectOctokit(new InstallationTokens(itself, 'my_org', now), github.url, now);
+  const itself = createOctokit(appTokens('37', new Secret(APP_KEYS.pkcs1), now), github.url, now);
+  return createOctokit(new InstallationTokens(itself, 'my_org', now), github.url, now);
 };
 
 /** Tries a message that wants the stranger in the team. @returns whether it comes back, and what the log says. */

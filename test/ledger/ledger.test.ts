@@ -54,7 +54,7 @@ describe('the ledger', () => {
 
   it('gives an entry on, with what was recorded, when the lease of one that died has run out', async () => {
     const first = await claimed();
-    await first.remember({ seen: 'outside' });
+    await first.record({ seen: 'outside' });
     pass(LEASE);
 
     expect((await claimed()).memory).toEqual({ seen: 'outside' });
@@ -62,8 +62,8 @@ describe('the ledger', () => {
 
   it('adds what is recorded later to what was recorded before', async () => {
     const work = await claimed();
-    await work.remember({ seen: 'outside' });
-    await work.remember({ done: 'added' });
+    await work.record({ seen: 'outside' });
+    await work.record({ done: 'added' });
 
     expect(work.memory).toEqual({ seen: 'outside', done: 'added' });
   });
@@ -80,7 +80,7 @@ describe('the ledger', () => {
     pass(LEASE);
     await claim();
 
-    await expect(late.remember({ done: 'added' })).rejects.toMatchObject({ kind: 'retryable' });
+    await expect(late.record({ done: 'added' })).rejects.toMatchObject({ kind: 'retryable' });
     await expect(late.finish()).rejects.toMatchObject({ kind: 'retryable' });
   });
 
@@ -100,14 +100,14 @@ describe('the ledger', () => {
 
   it('forgets after as many days as it is told', async () => {
     const ledger = new Ledger(started.table, () => now, 30);
-    await ledger.notePublished(key);
+    await ledger.recordPublished(key);
     const item = await started.table.read(key);
     expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(30 * 24 * 60 * 60 * 1_000);
   });
 
   it('gives an entry on at once when whoever worked on it failed', async () => {
     const failing = started.ledger.work(key, LEASE, memory, async (work) => {
-      await work.remember({ seen: 'outside' });
+      await work.record({ seen: 'outside' });
       throw new Error('GitHub is down');
     });
     await expect(failing).rejects.toThrow('GitHub is down');
@@ -118,32 +118,32 @@ describe('the ledger', () => {
   it('has a command wait to be published until somebody works on it, but not again for a while', async () => {
     const needsPublishing = () => started.ledger.needsPublishing(key, 6 * 60 * 60 * 1_000);
     expect(await needsPublishing()).toBe(true);
-    await started.ledger.notePublished(key);
+    await started.ledger.recordPublished(key);
     expect(await needsPublishing()).toBe(false);
     pass(6 * 60 * 60 * 1_000);
     expect(await needsPublishing()).toBe(true);
 
     await claim();
-    await started.ledger.notePublished(key);
+    await started.ledger.recordPublished(key);
     pass(6 * 60 * 60 * 1_000);
     expect(await needsPublishing()).toBe(false);
   });
 
   it('has talk never be published, nor worked on if it was, but leaves alone what somebody has begun to work on', async () => {
     const { ledger } = started;
-    await ledger.noteTalk(key);
+    await ledger.recordIgnored(key);
     expect(await ledger.needsPublishing(key, 0)).toBe(false);
 
     key = `${key}-published`;
-    await ledger.notePublished(key);
-    await ledger.noteTalk(key);
+    await ledger.recordPublished(key);
+    await ledger.recordIgnored(key);
     expect(await ledger.needsPublishing(key, 0)).toBe(false);
     expect(await claim()).toBe('finished');
 
     key = `${key}-claimed`;
     const begun = await claimed();
-    await ledger.noteTalk(key);
-    await begun.remember({ seen: 'outside' });
+    await ledger.recordIgnored(key);
+    await begun.record({ seen: 'outside' });
   });
 
   it('finds what is to be followed up, until it is', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestKey } from '../../src/ledger/entries.ts';
 import type { Requests } from '../../src/ledger/requests.ts';
-import { DECLINED_FOR, REQUEST_LASTS } from '../../src/runtime/limits.ts';
+import { DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startLedger } from './start-ledger.ts';
@@ -123,7 +123,7 @@ describe('a request', () => {
   it('can be asked anew 24 hours after it was declined, and not before', async () => {
     await ask();
     await decline();
-    pass(DECLINED_FOR - 1);
+    pass(DECLINE_COOLDOWN - 1);
     expect(await ask('command/1/2')).toBe('declined-lately');
     expect(await requests.find(key)).toMatchObject({ state: 'declined' });
 
@@ -148,7 +148,7 @@ describe('a request', () => {
 
   it('lapses after 14 days: it cannot be decided any more, and can be asked anew', async () => {
     await ask();
-    pass(REQUEST_LASTS - 1);
+    pass(REQUEST_LIFETIME - 1);
     expect(await requests.find(key)).toMatchObject({ state: 'open' });
     pass(1);
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
@@ -165,13 +165,13 @@ describe('a request', () => {
 
   it('can be decided until 14 days have passed', async () => {
     await ask();
-    pass(REQUEST_LASTS - 1);
+    pass(REQUEST_LIFETIME - 1);
     expect(await approve()).toBe(true);
   });
 
   it('is no longer found open when it is on record that it lapsed', async () => {
     await ask();
-    pass(REQUEST_LASTS);
+    pass(REQUEST_LIFETIME);
     await requests.lapse(key);
 
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed', decidedBy: undefined });
@@ -183,13 +183,13 @@ describe('a request', () => {
 
   it('does not lapse before its time: not if the person asked again meanwhile, nor if somebody decided', async () => {
     await ask();
-    pass(REQUEST_LASTS);
+    pass(REQUEST_LIFETIME);
     await ask('command/1/2');
     await requests.lapse(key);
     expect(await requests.find(key)).toMatchObject({ state: 'open' });
 
     await approve();
-    pass(REQUEST_LASTS);
+    pass(REQUEST_LIFETIME);
     await requests.lapse(key);
     expect(await requests.find(key)).toMatchObject({ state: 'approved' });
   });
@@ -222,7 +222,7 @@ describe('a request', () => {
 
   it('that is opened again lapses 14 days after it was asked all the same', async () => {
     await ask();
-    pass(REQUEST_LASTS - 1);
+    pass(REQUEST_LIFETIME - 1);
     await approve();
     await requests.reopen(key, 'command/1/9');
     pass(1);

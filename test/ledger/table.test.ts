@@ -79,7 +79,7 @@ describe('an answer that is lost after the write was done', () => {
   ])('to %s is as good as the answer', async (_, which) => {
     loseAnswer(which);
     await ledger.work(key, LEASE, memory, async (claim) => {
-      await claim.remember({ seen: 'outside' });
+      await claim.record({ seen: 'outside' });
       await claim.finish();
     });
     expect(await dynamodb.table.read(key)).toMatchObject({
@@ -93,7 +93,7 @@ describe('an answer that is lost after the write was done', () => {
       const answer = await works(call);
       return call.body.includes('outside') ? 'a reset' : answer;
     });
-    const failed = ledger.work(key, LEASE, memory, (claim) => claim.remember({ seen: 'outside' }));
+    const failed = ledger.work(key, LEASE, memory, (claim) => claim.record({ seen: 'outside' }));
     expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
     proxy.tell(works);
     const seen = await ledger.work(key, LEASE, memory, async (claim) => claim.memory);

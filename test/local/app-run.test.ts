@@ -3,7 +3,7 @@ import { deliver } from '../../local/deliver.ts';
 import type { GitHubCall } from '../../local/github/create-github.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
-import { Journal } from '../../local/trace.ts';
+import { Trace } from '../../local/trace.ts';
 import { writeComment } from '../../local/write-comment.ts';
 
 const where = { organization: 'my_org', repository: 'my_org/onboarding', issue: 1 };
@@ -12,7 +12,7 @@ describe('the whole of Usher as a GitHub App', () => {
   const calls: GitHubCall[] = [];
   let run: LocalRun;
   beforeAll(async () => {
-    const journal = new Journal();
+    const journal = new Trace();
     journal.listen(({ call }) => {
       if (call !== undefined) calls.push(call);
     });

@@ -8,7 +8,7 @@ import type { GitHubCall } from '../../local/github/create-github.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { portsFrom } from '../../local/ports.ts';
 import { PortTakenError } from '../../local/serve.ts';
-import { Journal } from '../../local/trace.ts';
+import { Trace } from '../../local/trace.ts';
 
 /** What is to be typed, and what the issue and Slack hear of it; `npm run usher --` stands before each. */
 const CONVERSATION: readonly (readonly [
@@ -64,7 +64,7 @@ const TOKEN = ['local revoke-token', 'trigger join --user mona', 'local replace-
 const RECORD = 'history --stage local';
 
 const run = promisify(exec);
-const journal = new Journal();
+const journal = new Trace();
 let issue: string[] = [];
 let slack: string[] = [];
 let log: string[] = [];

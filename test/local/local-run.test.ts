@@ -3,14 +3,14 @@ import { deliver } from '../../local/deliver.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { LOCAL_TOKEN } from '../../local/local-world.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
-import { type Happening, Journal } from '../../local/trace.ts';
+import { Trace, type TraceEvent } from '../../local/trace.ts';
 import { writeComment } from '../../local/write-comment.ts';
 
 describe('the local run', () => {
-  const happenings: Happening[] = [];
+  const happenings: TraceEvent[] = [];
   let run: LocalRun;
   beforeAll(async () => {
-    const journal = new Journal();
+    const journal = new Trace();
     journal.listen((happening) => happenings.push(happening));
     run = await startLocalRun('usher.yml', ANY_PORTS, journal);
   }, 30_000);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { readMrkdwn, withEmoji } from '../../local/mrkdwn.ts';
-import { sentenceOf } from '../../src/notify/wording.ts';
+import { renderSentence } from '../../src/notify/wording.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
 describe('Slack’s markup in a terminal', () => {
   it('has a picture for every emoji that Usher posts', () => {
     const names = { who: 'WHO', team: 'TEAM', by: undefined, stage: 'prod' };
-    const sentences = RESULTS.map((result) => sentenceOf(notificationWith({ result }), names));
+    const sentences = RESULTS.map((result) => renderSentence(notificationWith({ result }), names));
     expect(sentences.filter((text) => /^:\w+:/.test(text)).length).toBeGreaterThan(5);
     expect(sentences.map(withEmoji).filter((text) => /:\w+:/.test(text))).toEqual([]);
   });

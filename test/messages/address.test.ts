@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
-import { addressTo, notification } from '../../src/messages/notification.ts';
+import { addressedTo, notificationSchema } from '../../src/messages/notification.ts';
 import { reportWith } from '../fixtures/notification.ts';
 
 const MEMBERS = new Map([['ijin2', 'U024BE7LH']]);
 const { person } = reportWith();
 
 it('a report on its way to Slack has its destination, and is a notification', () => {
-  const sent = addressTo('ops', reportWith(), new Map());
+  const sent = addressedTo('ops', reportWith(), new Map());
   expect(sent).toEqual({ ...reportWith(), destination: 'ops' });
-  expect(notification.parse(sent)).toEqual(sent);
+  expect(notificationSchema.parse(sent)).toEqual(sent);
 });
 
 it.each([
@@ -17,5 +17,5 @@ it.each([
   ['ijin', undefined],
   ['constructor', undefined],
 ])('mentions a person whom the rules know, in any case of letters: %s, %s', (login, mention) => {
-  expect(addressTo('ops', reportWith({ person: { ...person, login } }), MEMBERS).mention).toBe(mention);
+  expect(addressedTo('ops', reportWith({ person: { ...person, login } }), MEMBERS).mention).toBe(mention);
 });

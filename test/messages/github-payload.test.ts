@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
-import { projectEvent } from '../../src/messages/github-payload.ts';
+import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { changeAt, valueAt } from '../fixtures/change-at.ts';
 import { DELIVERY } from '../fixtures/delivery-request.ts';
 import { publishedComment } from '../fixtures/published-payloads.ts';
 
 const payload = publishedComment();
 
-const project = (body: unknown) => projectEvent(body, DELIVERY);
+const project = (body: unknown) => toGitHubEvent(body, DELIVERY);
 const projectWith = (path: string, value: unknown) => project(changeAt(payload, path, value));
 const bodyOf = (text: string) => projectWith('comment.body', text)?.comment.body;
 
@@ -294,7 +294,7 @@ describe('the size of the event', () => {
     'is at most 8 KB with every field at its longest, texts of %j',
     (unit) => {
       const body = long(unit).reduce<object>((sum, [path, value]) => changeAt(sum, path, value), payload);
-      const event = projectEvent(body, 'x'.repeat(100));
+      const event = toGitHubEvent(body, 'x'.repeat(100));
       expect(event).toBeDefined();
       expect(sizeOf(event)).toBeLessThanOrEqual(8_000);
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseCommand, type Words } from '../../src/messages/parse-command.ts';
+import { parseCommand, type ParsedCommand } from '../../src/messages/parse-command.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -11,7 +11,7 @@ const isOf = (chars: string, text: string) =>
   text !== '' && Array.from(text.toLowerCase()).every((char) => chars.includes(char));
 
 /** The grammar of section 5 of the design once more, by hand: the words, or undefined for talk. */
-function read(body: string): Words | undefined {
+function read(body: string): ParsedCommand | undefined {
   if (!Array.from(body).every((char) => char.charCodeAt(0) < 0x80)) return undefined;
   const said = body.endsWith('.') || body.endsWith('!') ? body.slice(0, -1) : body;
   if (said.toLowerCase() === 'join') return { name: 'join', login: undefined, team: undefined };

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { hasWorked, isChange } from '../../src/messages/outcome.ts';
+import { isChange, isSuccess } from '../../src/messages/outcome.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 
 it('what changed nothing is told once in a while, and everything else each time', () => {
@@ -10,6 +10,6 @@ it('what changed nothing is told once in a while, and everything else each time'
 });
 
 it('what somebody asked for worked unless it was denied or failed', () => {
-  const bad = RESULTS.filter((result) => !hasWorked(result)).map(({ outcome }) => outcome);
+  const bad = RESULTS.filter((result) => !isSuccess(result)).map(({ outcome }) => outcome);
   expect(new Set(bad)).toEqual(new Set(['denied', 'failed']));
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOwnWords } from '../../src/messages/github-event.ts';
+import { isOriginalComment } from '../../src/messages/github-event.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 
 describe('a comment', () => {
   it('that a person just wrote is their own words', () => {
-    expect(isOwnWords(githubEventWith())).toBe(true);
+    expect(isOriginalComment(githubEventWith())).toBe(true);
   });
 
   it.each([
@@ -21,7 +21,7 @@ describe('a comment', () => {
     ['is by another person than the sender', { user: { id: 1 } }],
     ['was written through a GitHub App', { comment: { performed_via_github_app: true } }],
   ])('that %s is not', (_, changes) => {
-    expect(isOwnWords(githubEventWith(changes))).toBe(false);
+    expect(isOriginalComment(githubEventWith(changes))).toBe(false);
   });
 
   it.each([
@@ -30,6 +30,6 @@ describe('a comment', () => {
     ['whoever wrote it', { user: { login: 'other', id: 5 }, sender: { id: 5 } }],
     ['wherever it is', { repository: { full_name: 'other/other' }, issue: { number: 99 } }],
   ])('is own words %s', (_, changes) => {
-    expect(isOwnWords(githubEventWith(changes))).toBe(true);
+    expect(isOriginalComment(githubEventWith(changes))).toBe(true);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { notification } from '../../src/messages/notification.ts';
+import { notificationSchema } from '../../src/messages/notification.ts';
 import { anyNotification, RESULTS } from '../fixtures/any-notification.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
 const valid = notificationWith();
-const isTaken = (value: unknown) => notification.safeParse(value).success;
+const isTaken = (value: unknown) => notificationSchema.safeParse(value).success;
 
 describe('notification', () => {
   it('takes back what was sent, and nothing else comes of it', () => {
     fc.assert(
       fc.property(anyNotification, (sent) => {
-        expect(notification.parse(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
+        expect(notificationSchema.parse(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
       }),
     );
   });

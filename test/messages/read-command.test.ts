@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { readWords } from '../../src/messages/parse-command.ts';
+import { readCommand } from '../../src/messages/parse-command.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 
 it('what the author just wrote is read', () => {
   const event = githubEventWith({ comment: { body: '/approve @ijin2 reader' } });
-  expect(readWords(event)).toEqual({ name: 'approve', login: 'ijin2', team: 'reader' });
+  expect(readCommand(event)).toEqual({ name: 'approve', login: 'ijin2', team: 'reader' });
 });
 
 it.each([
@@ -14,5 +14,5 @@ it.each([
   ['is somebody else’s', { sender: { id: 1 } }],
   ['came through an app', { comment: { performed_via_github_app: true } }],
 ])('a comment that %s has no words', (_, changes) => {
-  expect(readWords(githubEventWith(changes))).toBeUndefined();
+  expect(readCommand(githubEventWith(changes))).toBeUndefined();
 });

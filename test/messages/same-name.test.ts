@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sameName } from '../../src/messages/github-event.ts';
+import { isSameName } from '../../src/messages/github-event.ts';
 
 describe('sameName', () => {
   it.each([
@@ -7,6 +7,6 @@ describe('sameName', () => {
     ['my_org', 'my-org', false],
     ['my_org', 'my_org ', false],
   ])('of %j and %j: %j', (one, other, expected) => {
-    expect(sameName(one, other)).toBe(expected);
+    expect(isSameName(one, other)).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { type Notification, notification } from '../../src/messages/notification.ts';
+import { type Notification, notificationSchema } from '../../src/messages/notification.ts';
 import { changeIfThere } from '../fixtures/change-at.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
@@ -58,7 +58,7 @@ const FREE = /^(comment\.body|issue\.title|result\.detail|id|destination)$/;
 
 describe.each([
   ['githubEvent', githubEvent, githubEventWith(), 8_192],
-  ['notification', notification, notificationWith(LONG), 10_000],
+  ['notification', notificationSchema, notificationWith(LONG), 10_000],
 ])('%s', (_, schema, valid, longest) => {
   const paths = pathsOf(valid);
   const changed = fc

@@ -4,11 +4,11 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { type NotifyServices, postNotification } from '../../src/notify/post-notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
-import { HeldFailure } from '../../src/runtime/failures.ts';
-import { NOTIFY_LEASE, RECORD_LIMIT } from '../../src/runtime/limits.ts';
+import { ConfigurationFailure } from '../../src/runtime/failures.ts';
+import { NOTIFY_LEASE, RECORD_TIMEOUT } from '../../src/runtime/limits.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { connectSlack } from '../../src/slack/client.ts';
+import { createSlackClient } from '../../src/slack/client.ts';
 import { handOn } from '../fixtures/hand-on.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
@@ -47,7 +47,7 @@ const post = (changes: Partial<NotifyServices> = {}) =>
     stage: 'prod',
     ledger: new Ledger(dynamodb.table, () => now),
     webhook: (destination) => Promise.resolve(new Secret(`${slack.url}${HOOKS[destination] ?? '/none'}`)),
-    post: connectSlack(slack.url, () => now),
+    post: createSlackClient(slack.url, () => now),
     now: () => now,
     sleep: async (ms) => {
       now = new Date(now.getTime() + ms);
@@ -132,7 +132,7 @@ describe('a notification', () => {
   it('is posted again if we died before we recorded it: twice, never lost', async () => {
     const posted = Promise.withResolvers<void>();
     const dies: NotifyServices['post'] = async (...message) => {
-      await connectSlack(slack.url, () => now)(...message);
+      await createSlackClient(slack.url, () => now)(...message);
       posted.resolve();
       await new Promise(() => {});
     };
@@ -167,7 +167,7 @@ describe('a notification', () => {
 
     it('is posted once all the same, if it takes the record within half a minute', async () => {
       const start = now.getTime();
-      fails = (call) => call > 1 && now.getTime() < start + 0.9 * RECORD_LIMIT;
+      fails = (call) => call > 1 && now.getTime() < start + 0.9 * RECORD_TIMEOUT;
       await printedBy(() => post(through()));
       now = new Date(now.getTime() + NOTIFY_LEASE);
       await printedBy(() => post());
@@ -184,7 +184,8 @@ describe('a notification', () => {
   });
 
   it('waits where its destination is not set up', async () => {
-    const webhook = () => Promise.reject(new HeldFailure('SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is not set'));
+    const webhook = () =>
+      Promise.reject(new ConfigurationFailure('SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is not set'));
     expect(await rejectedBy(post({ webhook }))).toMatchObject({ kind: 'held' });
     expect(posts()).toEqual([]);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Notification } from '../../src/messages/notification.ts';
 import { OUTCOMES } from '../../src/messages/outcome.ts';
-import { sentenceOf } from '../../src/notify/wording.ts';
+import { renderSentence } from '../../src/notify/wording.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
 const sentence = (changes: Partial<Notification>, by?: string) =>
-  sentenceOf(notificationWith(changes), { who: 'WHO', team: 'TEAM', by, stage: 'prod' });
+  renderSentence(notificationWith(changes), { who: 'WHO', team: 'TEAM', by, stage: 'prod' });
 const RETRY =
   'run `npm run usher -- retry --stage prod https://github.com/my_org/onboarding/issues/1#issuecomment-492700400`.';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
-import { projectEvent } from '../../src/messages/github-payload.ts';
+import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { receiveDelivery, type ReceiveServices } from '../../src/receive/receive-delivery.ts';
 import { BODY_LIMIT } from '../../src/receive/request.ts';
 import { parseRules } from '../../src/rules/rules.ts';
-import { HeldFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure } from '../../src/runtime/failures.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { changeAt } from '../fixtures/change-at.ts';
@@ -64,7 +64,7 @@ describe('a comment that a rule covers', () => {
   ])('is published as its event, then accepted: 202 (as %s)', async (_, isBase64Encoded) => {
     const { status, message, published } = await receive({ isBase64Encoded });
     expect({ status, message }).toEqual({ status: 202, message: 'accepted' });
-    expect(published).toEqual([projectEvent(payload, DELIVERY)]);
+    expect(published).toEqual([toGitHubEvent(payload, DELIVERY)]);
   });
 
   it('is accepted only once the publish is acknowledged', async () => {
@@ -231,7 +231,7 @@ describe('a delivery is counted', () => {
     [
       'not taken, as what hinders it',
       {},
-      { publish: () => Promise.reject(new HeldFailure('no right')) },
+      { publish: () => Promise.reject(new ConfigurationFailure('no right')) },
       ['Failure held 1', 'Delivery 503 1'],
     ],
   ] as const)('as %s', async (_, delivery, services, expected) => {

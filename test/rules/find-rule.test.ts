@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { findRule, findTeam, nameOfRule } from '../../src/rules/find-rule.ts';
+import { findRule, findTeamRule, ruleId } from '../../src/rules/find-rule.ts';
 import { parseRules } from '../../src/rules/rules.ts';
 import { fileOf, fileWith } from '../fixtures/rules-file.ts';
 
@@ -80,11 +80,11 @@ describe('findTeam', () => {
   const [rule] = parseRules(fileWith({ teams: ['reader', { team: 'docs', allow: 'anyone' }] })).rules;
 
   it('finds what the rule says of a team', () => {
-    expect(rule && findTeam(rule, 'docs')).toMatchObject({ team: 'docs', allow: 'anyone' });
+    expect(rule && findTeamRule(rule, 'docs')).toMatchObject({ team: 'docs', allow: 'anyone' });
   });
 
   it.each(['sre', 'Docs', 'doc', ''])('finds nothing of %j', (slug) => {
-    expect(rule && findTeam(rule, slug)).toBeUndefined();
+    expect(rule && findTeamRule(rule, slug)).toBeUndefined();
   });
 });
 
@@ -100,7 +100,7 @@ describe('nameOfRule', () => {
           { repository: 'third', issues: [first] },
           { repository: 'my_org/*' },
         ]);
-        const names = parseRules(file).rules.map(nameOfRule);
+        const names = parseRules(file).rules.map(ruleId);
         expect(new Set(names).size).toBe(names.length);
       }),
     );
@@ -108,7 +108,7 @@ describe('nameOfRule', () => {
 
   it('is the same however the rule is written, and short however many issues it has', () => {
     const issues = Array.from({ length: 2_000 }, (_, index) => index + 1);
-    const nameWith = (changes: object) => parseRules(fileWith(changes)).rules.map(nameOfRule);
+    const nameWith = (changes: object) => parseRules(fileWith(changes)).rules.map(ruleId);
     expect(nameWith({ repository: 'MY_ORG/Onboarding', issues: issues.toReversed() })).toEqual([
       'my_org/onboarding#1',
     ]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ClosedUntil } from '../../src/runtime/cooldown.ts';
-import { HeldFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { Cooldown } from '../../src/runtime/cooldown.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../../src/runtime/failures.ts';
 import { thrownBy } from '../fixtures/thrown-by.ts';
 
 const START = new Date('2026-11-23T12:00:00Z').getTime();
@@ -9,10 +9,10 @@ const limited = (seconds: number) => new RetryableFailure('too much', { notBefor
 
 describe('a side that wants no calls', () => {
   let now: Date;
-  let side: ClosedUntil;
+  let side: Cooldown;
   beforeEach(() => {
     now = at(0);
-    side = new ClosedUntil('GitHub', () => now);
+    side = new Cooldown('GitHub', () => now);
   });
   const isClosedAt = (seconds: number) => {
     now = at(seconds);
@@ -24,12 +24,12 @@ describe('a side that wants no calls', () => {
   });
 
   it('is not called before the time that it named, and is called from then on', () => {
-    side.heed(limited(30));
+    side.observe(limited(30));
     expect([0, 29.999, 30, 31].map(isClosedAt)).toEqual([true, true, false, false]);
   });
 
   it('is spared with a failure that can be tried again at that time, and says who named it', () => {
-    side.heed(limited(30));
+    side.observe(limited(30));
     expect(thrownBy(() => side.check())).toMatchObject({
       kind: 'retryable',
       notBefore: at(30),
@@ -38,18 +38,18 @@ describe('a side that wants no calls', () => {
   });
 
   it('is spared until the latest time that it named, in whatever order the answers come', () => {
-    for (const seconds of [30, 60, 10]) side.heed(limited(seconds));
+    for (const seconds of [30, 60, 10]) side.observe(limited(seconds));
     expect([59.999, 60].map(isClosedAt)).toEqual([true, false]);
   });
 
   it.each([
     ['names no time', new RetryableFailure('down')],
-    ['is held', new HeldFailure('no permission')],
+    ['is held', new ConfigurationFailure('no permission')],
     ['is permanent', new PermanentFailure('no such team')],
     ['is of our own making', Object.assign(new TypeError('x'), { notBefore: at(30) })],
     ['is nothing', undefined],
   ])('is not spared for a failure that %s', (_, failure) => {
-    side.heed(failure);
+    side.observe(failure);
     expect(isClosedAt(0)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readStack } from '../../local/read-stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { handleComment } from '../../src/command/handle-comment.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import { requestKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
@@ -20,7 +20,7 @@ import { startLedger } from '../ledger/start-ledger.ts';
 
 const HOUR = 60 * 60;
 /** In ms: all tries at one call to AWS, with the pause of the SDK between them. */
-const AWS_CALL = limits.AWS_TRIES * (limits.AWS_CONNECT_LIMIT + 2 * limits.AWS_TIME_LIMIT) + 500;
+const AWS_CALL = limits.AWS_ATTEMPTS * (limits.AWS_CONNECT_TIMEOUT + 2 * limits.AWS_RESPONSE_TIMEOUT) + 500;
 
 describe('serverless.yml', () => {
   let stack: Stack;
@@ -45,7 +45,7 @@ describe('serverless.yml', () => {
     expect(Object.fromEntries(stack.queues)[queue]).toMatchObject({
       VisibilityTimeout: visibility,
       MessageRetentionPeriod: limits.RETENTION,
-      RedrivePolicy: { maxReceiveCount: limits.RECEIVE_LIMIT },
+      RedrivePolicy: { maxReceiveCount: limits.MAX_RECEIVES },
     });
   });
 
@@ -59,7 +59,7 @@ describe('serverless.yml', () => {
     ['notify', limits.NOTIFY_CONCURRENCY],
   ] as const)('wakes %s with so many messages, in so many containers: %i', (name, concurrency) => {
     expect(stack.functions[name].events).toEqual([
-      { sqs: expect.objectContaining({ batchSize: limits.BATCH, maximumConcurrency: concurrency }) },
+      { sqs: expect.objectContaining({ batchSize: limits.BATCH_SIZE, maximumConcurrency: concurrency }) },
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('the time of a function', () => {
         rules: [{ repository: 'onboarding', teams: ['reader'], approve: { by: 'team:leads' } }],
       }),
       ledger,
-      octokit: async () => connectOctokit(new Secret('t0ken'), other.url, () => new Date()),
+      octokit: async () => createOctokit(new Secret('t0ken'), other.url, () => new Date()),
       publish: async () => void (published += 1),
       now: () => new Date(),
       log,
@@ -148,7 +148,7 @@ describe('the time of a function', () => {
       published: 1,
     });
     expect(limits.COMMAND_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
-      aws * AWS_CALL + github * limits.GITHUB_TIME_LIMIT,
+      aws * AWS_CALL + github * limits.GITHUB_TIMEOUT,
     );
   });
 
@@ -171,12 +171,12 @@ describe('the time of a function', () => {
     });
     expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
     expect(posted).toBe(1);
-    expect(time).toBeLessThanOrEqual(limits.RECORD_LIMIT);
+    expect(time).toBeLessThanOrEqual(limits.RECORD_TIMEOUT);
     // KMS is asked once, claiming may take a second call, the last try to record it begins when the time for that
     // ends, the lease is given back, and SQS is told once.
     const aws = 6;
     expect(limits.NOTIFY_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
-      aws * AWS_CALL + posted * limits.SLACK_TIME_LIMIT + limits.RECORD_LIMIT,
+      aws * AWS_CALL + posted * limits.SLACK_TIMEOUT + limits.RECORD_TIMEOUT,
     );
   });
 
@@ -200,49 +200,49 @@ describe('the time of a function', () => {
 
 describe('a message', () => {
   it('outlasts a day of trouble before it has been received too often', () => {
-    const doubling = Math.log2(limits.LONGEST_WAIT / limits.FIRST_WAIT);
-    const leastWait = limits.LONGEST_WAIT / 2;
-    expect((limits.RECEIVE_LIMIT - doubling) * leastWait).toBeGreaterThan(24 * HOUR);
-    expect(limits.RECEIVE_LIMIT).toBeLessThanOrEqual(1_000);
+    const doubling = Math.log2(limits.LONGEST_RETRY_DELAY / limits.FIRST_RETRY_DELAY);
+    const leastWait = limits.LONGEST_RETRY_DELAY / 2;
+    expect((limits.MAX_RECEIVES - doubling) * leastWait).toBeGreaterThan(24 * HOUR);
+    expect(limits.MAX_RECEIVES).toBeLessThanOrEqual(1_000);
   });
 
   it('has been received too often before SQS forgets it', () => {
-    expect(limits.RECEIVE_LIMIT * limits.LONGEST_WAIT).toBeLessThan(limits.RETENTION);
+    expect(limits.MAX_RECEIVES * limits.LONGEST_RETRY_DELAY).toBeLessThan(limits.RETENTION);
     expect(limits.RETENTION).toBeLessThanOrEqual(14 * 24 * HOUR);
   });
 
   it('is hidden for less than the 12 h that SQS allows, the function’s own time included', () => {
-    expect(limits.LONGEST_NAMED_WAIT + limits.COMMAND_TIMEOUT).toBeLessThan(12 * HOUR);
+    expect(limits.LONGEST_REQUESTED_DELAY + limits.COMMAND_TIMEOUT).toBeLessThan(12 * HOUR);
   });
 });
 
 describe('calls side by side', () => {
   it('are fewer than the 100 that GitHub takes', () => {
-    expect(limits.COMMAND_CONCURRENCY * limits.BATCH + 1).toBeLessThan(100);
+    expect(limits.COMMAND_CONCURRENCY * limits.BATCH_SIZE + 1).toBeLessThan(100);
   });
 
   it('are a short burst for Slack, in as few containers as Lambda lets one choose', () => {
     expect(limits.NOTIFY_CONCURRENCY).toBe(2);
-    expect(limits.NOTIFY_CONCURRENCY * limits.BATCH).toBeLessThanOrEqual(10);
+    expect(limits.NOTIFY_CONCURRENCY * limits.BATCH_SIZE).toBeLessThanOrEqual(10);
   });
 });
 
 describe('the sweep', () => {
   it('reaches back over an outage of receive of 48 h, and over the sweep before', () => {
     expect(limits.SWEEP_REACH).toBeGreaterThan(
-      48 * HOUR * 1_000 + limits.SWEEP_OVERLAP + limits.WEBHOOK_CHANCE,
+      48 * HOUR * 1_000 + limits.SWEEP_OVERLAP + limits.WEBHOOK_GRACE,
     );
-    expect(limits.SWEEP_OVERLAP).toBeGreaterThan(limits.WEBHOOK_CHANCE);
+    expect(limits.SWEEP_OVERLAP).toBeGreaterThan(limits.WEBHOOK_GRACE);
   });
 
   it('begins nothing that it could not end in its time, and record', () => {
-    const left = limits.SWEEP_TIMEOUT * 1_000 - limits.SWEEP_LIMIT;
-    expect(left).toBeGreaterThan(limits.GITHUB_TIME_LIMIT + limits.SWEEP_SAVE_LIMIT + 4 * AWS_CALL);
-    expect(limits.SWEEP_SAVES).toBeLessThan(limits.SWEEP_LIMIT);
+    const left = limits.SWEEP_TIMEOUT * 1_000 - limits.SWEEP_DEADLINE;
+    expect(left).toBeGreaterThan(limits.GITHUB_TIMEOUT + limits.SWEEP_SAVE_TIMEOUT + 4 * AWS_CALL);
+    expect(limits.SWEEP_SAVE_INTERVAL).toBeLessThan(limits.SWEEP_DEADLINE);
   });
 
   it('publishes again only what its queue cannot still be busy with at its usual pace', () => {
-    expect(limits.PUBLISH_AGAIN).toBeGreaterThan(limits.LONGEST_WAIT * 1_000 + limits.COMMAND_LEASE);
-    expect(limits.PUBLISH_AGAIN).toBeLessThan(limits.SWEEP_REACH);
+    expect(limits.REPUBLISH_AFTER).toBeGreaterThan(limits.LONGEST_RETRY_DELAY * 1_000 + limits.COMMAND_LEASE);
+    expect(limits.REPUBLISH_AFTER).toBeLessThan(limits.SWEEP_REACH);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HeldFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure, RetryableFailure } from '../../src/runtime/failures.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { countFailure, createCount } from '../../src/runtime/metrics.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
@@ -53,6 +53,6 @@ describe('a metric', () => {
 it('counts each of several failures by its kind, also those within others', () => {
   const { count: record, counts } = recordCounts();
   const inner = new AggregateError([new RetryableFailure('a'), new TypeError('b')]);
-  countFailure(record, new AggregateError([inner, new HeldFailure('c')]));
+  countFailure(record, new AggregateError([inner, new ConfigurationFailure('c')]));
   expect(counts).toEqual(['Failure retryable 1', 'Failure fault 1', 'Failure held 1']);
 });

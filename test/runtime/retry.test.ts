@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { HeldFailure, RetryableFailure } from '../../src/runtime/failures.ts';
-import { keepTrying, type Tries } from '../../src/runtime/retry.ts';
+import { ConfigurationFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { retry, type RetryOptions } from '../../src/runtime/retry.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 
 const START = Date.parse('2026-11-23T12:00:00Z');
@@ -16,8 +16,8 @@ beforeEach(() => {
 });
 
 /** Fails as often as there are failures, then works. */
-const tryWith = (failures: readonly unknown[], tries: Partial<Tries> = {}, random = 1) =>
-  keepTrying(
+const tryWith = (failures: readonly unknown[], tries: Partial<RetryOptions> = {}, random = 1) =>
+  retry(
     async () => {
       tried += 1;
       const failure = failures[tried - 1];
@@ -58,7 +58,7 @@ describe('a call that is tried in place', () => {
   });
 
   it('is tried at most so often', async () => {
-    expect(await rejectedBy(tryWith(many, { most: 5 }))).toBe(outage);
+    expect(await rejectedBy(tryWith(many, { maxAttempts: 5 }))).toBe(outage);
     expect(tried).toBe(5);
   });
 
@@ -74,9 +74,9 @@ describe('a call that is tried in place', () => {
   });
 
   it('fails at once where trying again cannot help, unless it is told that it may', async () => {
-    const held = new HeldFailure('no access');
+    const held = new ConfigurationFailure('no access');
     expect(await rejectedBy(tryWith([held]))).toBe(held);
     tried = 0;
-    expect(await tryWith([held], { mayHelp: () => true })).toBe('done');
+    expect(await tryWith([held], { shouldRetry: () => true })).toBe('done');
   });
 });

@@ -3,15 +3,15 @@ import { deliver } from '../../local/deliver.ts';
 import type { GitHubCall } from '../../local/github/create-github.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
-import { type Happening, Journal } from '../../local/trace.ts';
+import { Trace, type TraceEvent } from '../../local/trace.ts';
 import { writeComment } from '../../local/write-comment.ts';
 import { checkRequest, checkResponse } from '../github/openapi.ts';
 import { merge } from './merge.ts';
 import { readScenarios, type Scenario } from './scenario.ts';
 import { setUp } from './set-up.ts';
 
-const journal = new Journal();
-let happenings: Happening[] = [];
+const journal = new Trace();
+let happenings: TraceEvent[] = [];
 let run: LocalRun;
 
 beforeAll(async () => {

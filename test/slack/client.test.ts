@@ -3,7 +3,7 @@ import { serve, type Served } from '../../local/serve.ts';
 import { createSlack } from '../../local/slack.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { connectSlack } from '../../src/slack/client.ts';
+import { createSlackClient } from '../../src/slack/client.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { NOBODY, startAnswering } from '../fixtures/start-answering.ts';
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const post = (url: string, origin: string, content = {}) =>
-  connectSlack(origin, () => new Date())(new Secret(url), { text: 'hello', ...content });
+  createSlackClient(origin, () => new Date())(new Secret(url), { text: 'hello', ...content });
 
 describe('a message', () => {
   it('arrives as it was given', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/runtime/failures.ts';
-import { SLACK_TIME_LIMIT } from '../../src/runtime/limits.ts';
+import { SLACK_TIMEOUT } from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { connectSlack, type PostMessage, toSlackFailure } from '../../src/slack/client.ts';
+import { createSlackClient, type PostMessage, toSlackFailure } from '../../src/slack/client.ts';
 import { hurry } from '../fixtures/hurry.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { type Answer, NOBODY, startAnswering } from '../fixtures/start-answering.ts';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   now = START;
   time = hurry();
   slack = await startAnswering();
-  post = connectSlack(slack.url, () => now);
+  post = createSlackClient(slack.url, () => now);
 });
 afterEach(async () => {
   time.restore();
@@ -80,7 +80,7 @@ describe('no answer can be tried again', () => {
   );
 
   it('nobody there', async () => {
-    post = connectSlack(NOBODY, () => now);
+    post = createSlackClient(NOBODY, () => now);
     const posted = post(new Secret(`${NOBODY}/services/T0/B0/PLANTED`), { text: 'hello' });
     expect(await rejectedBy(posted)).toMatchObject({
       kind: 'retryable',
@@ -91,7 +91,7 @@ describe('no answer can be tried again', () => {
   it('each post has its own limit of time', async () => {
     await failureOf('a reset');
     await failureOf({ status: 500 });
-    expect(time.asked).toEqual([SLACK_TIME_LIMIT, SLACK_TIME_LIMIT]);
+    expect(time.asked).toEqual([SLACK_TIMEOUT, SLACK_TIMEOUT]);
   });
 });
 

@@ -43,7 +43,7 @@ describe('an open invitation', () => {
       at: run.now().toISOString(),
     });
     await run.ledger.work(`command/5/${comment}`, 1_000, commandMemory, async (claim) => {
-      await claim.remember({ report });
+      await claim.record({ report });
       await claim.finish(OPEN_INVITATION);
     });
   }
@@ -130,7 +130,7 @@ describe('an open invitation', () => {
   it('is told of although another one cannot be read, as after a deployment of an older version', async () => {
     const unread = z.object({ report: z.optional(z.string()) });
     await run.ledger.work('command/1/9', 1_000, unread, async (claim) => {
-      await claim.remember({ report: 'of another version' });
+      await claim.record({ report: 'of another version' });
       await claim.finish(OPEN_INVITATION);
     });
     run.github.state.organization.acceptInvitation(person());

@@ -1,5 +1,5 @@
 import { writeComment } from '../../local/write-comment.ts';
-import { connectOctokit } from '../../src/github/client.ts';
+import { createOctokit } from '../../src/github/client.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { parseRules } from '../../src/rules/rules.ts';
@@ -29,7 +29,7 @@ export async function startSweep(
   const ledger = await startLedger(now);
   const events: GitHubEvent[] = [];
   const notifications: Notification[] = [];
-  const connect = () => connectOctokit(new Secret('secret'), github.baseUrl, now);
+  const connect = () => createOctokit(new Secret('secret'), github.baseUrl, now);
   const octokit = connect();
   const services = {
     rules: parseRules(rulesFor(repositories)),

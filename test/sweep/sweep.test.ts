@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { commandKey, commandMemory } from '../../src/ledger/entries.ts';
-import { projectEvent } from '../../src/messages/github-payload.ts';
-import { HeldFailure, RetryableFailure } from '../../src/runtime/failures.ts';
-import { SWEEP_OTHERS, SWEEP_TIMEOUT, SWEEP_TRIES } from '../../src/runtime/limits.ts';
+import { toGitHubEvent } from '../../src/messages/github-payload.ts';
+import { ConfigurationFailure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { SWEEP_ATTEMPTS, SWEEP_MAX_OTHERS, SWEEP_TIMEOUT } from '../../src/runtime/limits.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { startSweep } from './start-sweep.ts';
 
@@ -31,7 +31,7 @@ describe('a sweep', () => {
     pass(6);
     await sweep();
 
-    const webhook = projectEvent(payload, 'sweep-1');
+    const webhook = toGitHubEvent(payload, 'sweep-1');
     const { organization: _, ...withoutOrganization } = webhook ?? {};
     expect(events).toEqual([withoutOrganization]);
   });
@@ -85,7 +85,7 @@ describe('a sweep', () => {
 
   it('never publishes a command that somebody has begun to work on', async () => {
     const { write, pass, sweep, ledger } = await start();
-    const event = projectEvent(write(1), 'webhook');
+    const event = toGitHubEvent(write(1), 'webhook');
     if (event === undefined) throw new Error('no event');
     await ledger.work(commandKey(event), 1_000, commandMemory, async () => {});
     pass(6);
@@ -257,14 +257,14 @@ describe('a sweep of all other repositories', () => {
     run = await startSweep([all], [all]);
     const { count, counts } = recordCounts();
     Object.assign(run.services, { count });
-    for (let id = 1; id <= SWEEP_OTHERS + 50; id += 1)
+    for (let id = 1; id <= SWEEP_MAX_OTHERS + 50; id += 1)
       run.github.state.repositories.set({ id, name: `r-${id}`, isPrivate: false });
     await run.sweep(run.now());
-    expect(new Set(listed()).size).toBe(SWEEP_OTHERS);
+    expect(new Set(listed()).size).toBe(SWEEP_MAX_OTHERS);
     run.pass(15);
     await run.sweep(run.now());
 
-    expect(new Set(listed()).size).toBe(SWEEP_OTHERS + 50);
+    expect(new Set(listed()).size).toBe(SWEEP_MAX_OTHERS + 50);
     expect(counts).toEqual(['SweepComplete 1', 'SweepComplete 1']);
   }, 20_000);
 });
@@ -283,7 +283,7 @@ describe('a sweep whose calls fail', () => {
     let calls = 0;
     const mayFail = () => {
       calls += 1;
-      if (calls % SWEEP_TRIES !== 0) throw new RetryableFailure('not now');
+      if (calls % SWEEP_ATTEMPTS !== 0) throw new RetryableFailure('not now');
     };
     octokit.hook.before('request', mayFail);
     const { publishEvent } = services;
@@ -294,7 +294,7 @@ describe('a sweep whose calls fail', () => {
     await sweep();
 
     expect(events.map(({ comment }) => comment.id)).toEqual([1, 2, 3]);
-    expect(calls).toBeGreaterThan(10 * SWEEP_TRIES);
+    expect(calls).toBeGreaterThan(10 * SWEEP_ATTEMPTS);
   });
 
   it('does not try again what an admin must mend', async () => {
@@ -302,7 +302,7 @@ describe('a sweep whose calls fail', () => {
     let calls = 0;
     octokit.hook.before('request', () => {
       calls += 1;
-      throw new HeldFailure('no access');
+      throw new ConfigurationFailure('no access');
     });
     await expect(sweep()).rejects.toThrow('the sweep is not complete');
 

@@ -1,6 +1,6 @@
 import { addPerson } from '../change-membership.ts';
 import type { Command } from '../command.ts';
-import { askGitHub, decideJoin } from '../decide-join.ts';
+import { decideJoin, gatherFacts } from '../decide-join.ts';
 import { decideRequest } from '../decide-request.ts';
 
 /** `/approve @LOGIN [TEAM]`: lets somebody in who asked for it. */
@@ -9,14 +9,14 @@ export const approve: Command = {
   usage: '/approve @LOGIN [TEAM]',
   purpose: 'let somebody in who asked',
   isOpen: ({ teams }) => teams.some(({ approvers }) => approvers !== undefined),
-  run: (given) =>
-    decideRequest(given, 'approved', async (person, team) => {
-      const { octokit, organization, claim } = given;
+  run: (context) =>
+    decideRequest(context, 'approved', async (person, team) => {
+      const { octokit, organization, claim } = context;
       // An approval stands in place of the rule's own gate.
       const gate = { team, allow: 'anyone', approvers: undefined } as const;
-      const facts = await askGitHub(octokit, organization, gate, person);
+      const facts = await gatherFacts(octokit, organization, gate, person);
       const decision = decideJoin(gate, person, facts, claim.memory.wasOutside ?? false);
-      if (decision.do === 'add') return await addPerson(given, team, person, decision.isOutsider);
+      if (decision.do === 'add') return await addPerson(context, team, person, decision.isOutsider);
       if (decision.do === 'tell') return decision.result;
       throw new Error('nobody can ask where anyone may join');
     }),
@@ -28,5 +28,5 @@ export const deny: Command = {
   usage: '/deny @LOGIN [TEAM]',
   purpose: 'turn down somebody who asked',
   isOpen: ({ teams }) => teams.some(({ approvers }) => approvers !== undefined),
-  run: (given) => decideRequest(given, 'declined', async () => ({ outcome: 'declined' })),
+  run: (context) => decideRequest(context, 'declined', async () => ({ outcome: 'declined' })),
 };

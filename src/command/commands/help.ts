@@ -1,6 +1,6 @@
 import type { Allow, People, TeamRule } from '../../rules/rules.ts';
 import { approverNames } from '../approvers.ts';
-import type { Command, Given } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 
 /** `/help`: says what can be done here. */
 export const help: Command = {
@@ -8,10 +8,10 @@ export const help: Command = {
   usage: '/help',
   purpose: 'read this',
   isOpen: ({ commands }) => commands.includes('help'),
-  run: async (given) => ({ answer: 'help', text: describe(given), worked: true }),
+  run: async (context) => ({ answer: 'help', text: describe(context), worked: true }),
 };
 
-function describe({ rule, organization, open }: Given): string {
+function describe({ rule, organization, open }: CommandContext): string {
   const teams = rule.teams.map((gate) => {
     const usual = rule.teams.length > 1 && gate.team === rule.defaultTeam ? ', meant by a bare `join`' : '';
     return `- \`${gate.team}\`${usual}: ${whoMayJoin(gate, organization)}`;

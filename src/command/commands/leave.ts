@@ -1,9 +1,9 @@
 import { getTeamMembership, removeFromTeam } from '../../github/memberships.ts';
 import { getUserId } from '../../github/users.ts';
-import type { Result } from '../../messages/outcome.ts';
-import { orRefused, takeTurn } from '../change-membership.ts';
+import type { Outcome } from '../../messages/outcome.ts';
+import { catchRefusal, lockMembership } from '../change-membership.ts';
 import { chooseTeam } from '../choose-team.ts';
-import type { Command, Given } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 
 /** `/leave [TEAM]`: takes whoever says it out of a team. */
 export const leave: Command = {
@@ -11,16 +11,16 @@ export const leave: Command = {
   usage: '/leave [TEAM]',
   purpose: 'leave a team',
   isOpen: ({ commands }) => commands.includes('leave'),
-  run: async (given) => {
-    const gate = chooseTeam(given);
+  run: async (context) => {
+    const gate = chooseTeam(context);
     if (!('allow' in gate)) return gate;
     const { team } = gate;
-    return { result: await leaveTeam(given, team), team, person: given.event.comment.user };
+    return { result: await leaveTeam(context, team), team, person: context.event.comment.user };
   },
 };
 
-async function leaveTeam(given: Given, team: string): Promise<Result> {
-  const { octokit, organization, rule, event, claim } = given;
+async function leaveTeam(context: CommandContext, team: string): Promise<Outcome> {
+  const { octokit, organization, rule, event, claim } = context;
   const { login, id } = event.comment.user;
   const place = { org: organization, team_slug: team, username: login };
   // Whoever is invited is in no team yet, and declines on GitHub.
@@ -28,10 +28,10 @@ async function leaveTeam(given: Given, team: string): Promise<Result> {
     return { outcome: claim.memory.wasInside === true ? 'left' : 'not-a-member' };
   }
   if ((await getUserId(octokit, login)) !== id) return { outcome: 'denied', reason: 'login-taken-over' };
-  await takeTurn(given, team, { id });
-  await claim.remember({ wasInside: true });
+  await lockMembership(context, team, { id });
+  await claim.record({ wasInside: true });
   if (rule.dryRun) return { outcome: 'left' };
-  return await orRefused(async () => {
+  return await catchRefusal(async () => {
     await removeFromTeam(octokit, place);
     // GitHub counts the members of child teams too, and nobody is taken out of those.
     const remains = await getTeamMembership(octokit, place);

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Finding, showFinding } from '../../../cli/checks/check.ts';
+import { type CheckResult, showCheck } from '../../../cli/checks/check.ts';
 import { diagnose } from '../../../cli/doctor/diagnose.ts';
 import { STAGE, startStage } from '../start-stage.ts';
 
@@ -33,11 +33,11 @@ const NOT_LOOKED_AT = /^! .* (?:was|were) not looked at: see to .+ first$/;
 
 /** What doctor finds wrong, each in one line. */
 async function wrong({ post = false, now = () => new Date() } = {}): Promise<readonly string[]> {
-  const found: Finding[] = [];
+  const found: CheckResult[] = [];
   await diagnose({ stage: STAGE, post, now }, (finding) => found.push(finding));
   const lines = found
     .filter(({ level }) => level !== 'pass')
-    .map((finding) => stripVTControlCharacters(showFinding(finding)));
+    .map((finding) => stripVTControlCharacters(showCheck(finding)));
   expect(lines.join('\n')).not.toContain('planted');
   return lines;
 }

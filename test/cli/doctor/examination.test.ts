@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { showFinding } from '../../../cli/checks/check.ts';
+import { showCheck } from '../../../cli/checks/check.ts';
 import { diagnose } from '../../../cli/doctor/diagnose.ts';
 import { NOBODY } from '../../fixtures/start-answering.ts';
 import { STAGE, startStage } from '../start-stage.ts';
@@ -23,7 +23,7 @@ afterEach(() => {
 const wrong = async () =>
   (await diagnose({ stage: STAGE, post: false, now: () => new Date() }, () => {}))
     .filter(({ level }) => level !== 'pass')
-    .map((finding) => stripVTControlCharacters(showFinding(finding)));
+    .map((finding) => stripVTControlCharacters(showCheck(finding)));
 
 describe('diagnose', () => {
   const TEAMS = 'teams, repositories';

@@ -1,4 +1,5 @@
-import { parseRules, type Rules, teamsOf } from '../src/rules/rules.ts';
+import { parseRules, teamsOf } from '../deploy/rules/resolve.ts';
+import type { Rules } from '../src/rules/rules.ts';
 import { Deliveries } from './functions/deliveries.ts';
 import { startSources } from './functions/sources.ts';
 import { startUsher } from './functions/start-usher.ts';

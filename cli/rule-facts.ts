@@ -1,4 +1,5 @@
-import { type Rules, teamsOf } from '../src/rules/rules.ts';
+import { teamsOf } from '../deploy/rules/resolve.ts';
+import type { Rules } from '../src/rules/rules.ts';
 import type { CoveredRepository } from './checks/repositories.ts';
 
 /** The repositories that the rules name, each once; `ORGANIZATION/*` is none. */

@@ -76,7 +76,7 @@ function compose(what: string, { user, repository: named, issue }: Options, comm
     }
     return { event: what, payload: example, told: what };
   }
-  const { rules } = readRulesFile(findRulesFile(LOCAL_STAGE));
+  const rules = readRulesFile(findRulesFile(LOCAL_STAGE));
   const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
   const [first] = rules.rules;
   if (first === undefined) throw new Error('a rules file always has a rule');

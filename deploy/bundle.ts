@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import * as z from 'zod/mini';
+import type { Rules } from '../src/rules/rules.ts';
 
 /** The functions of Usher: each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
 export const FUNCTIONS = ['receive', 'command', 'notify', 'sweep'] as const;
@@ -10,11 +11,15 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 
 const packageJson = z.object({ name: z.string(), version: z.string() });
 
-/** Puts the value of the rules in place of `usher.yml`, so that no YAML has to be parsed at a cold start. */
-const buildIn = (rules: unknown): Plugin => ({
+/** Puts the resolved rules in place of `usher.yml`: a cold start parses no YAML and checks nothing again. */
+const buildIn = (rules: Rules): Plugin => ({
   name: 'rules',
   setup(building) {
-    building.onLoad({ filter: /usher\.yml$/ }, () => ({ contents: JSON.stringify(rules), loader: 'json' }));
+    building.onLoad({ filter: /usher\.yml$/ }, () => ({
+      // Parsed, unlike a literal, JSON may have a key `__proto__`, which is a valid login.
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`,
+      loader: 'js',
+    }));
   },
 });
 
@@ -42,13 +47,13 @@ const onlyVersions: Plugin = {
 /**
  * Bundles the functions as they run on Lambda, each with all it needs and nothing else.
  *
- * @param rules - The value of a checked rules file.
+ * @param rules - As {@link readRulesFile} resolves them.
  * @param outdir - Receives `handlers/<name>.mjs`.
  * @param plugins - For a bundle in which something is to be different, as in a test.
  * @returns what went into each bundle.
  */
 export async function bundle(
-  rules: unknown,
+  rules: Rules,
   outdir: string,
   plugins: readonly Plugin[] = [],
 ): Promise<Metafile> {

@@ -1,9 +1,9 @@
-import { destinationsOf } from '../src/rules/rules.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { bundle, type FunctionName, FUNCTIONS, zipFunction } from './bundle.ts';
 import { checkSettings, tooLarge } from './check-settings.ts';
 import { settingsFile, wrongStage } from './environment.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
+import { destinationsOf } from './rules/resolve.ts';
 import { type DeploymentSettings, destinationVariables, readDeploymentSettings } from './stack-settings.ts';
 import { stackValues } from './stack-values.ts';
 
@@ -72,14 +72,14 @@ export default class PackageUsher {
   }
 
   #addDestinations() {
-    const variables = destinationVariables(destinationsOf(this.#readRules().rules));
+    const variables = destinationVariables(destinationsOf(this.#readRules()));
     Object.assign(this.#service.functions.notify.environment, variables);
   }
 
   async #package() {
     const problems = FUNCTIONS.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
     if (problems.length > 0) throw new ProblemsError('serverless.yml', problems);
-    await bundle(this.#readRules().value, BUNDLED);
+    await bundle(this.#readRules(), BUNDLED);
     for (const name of FUNCTIONS) {
       const artifact = `${ARTIFACTS}/${name}.zip`;
       zipFunction(BUNDLED, `handlers/${name}.mjs`, artifact);

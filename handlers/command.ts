@@ -6,14 +6,12 @@ import { type CommandServices, handleComment } from '../src/command/handle-comme
 import { createGitHubClient } from '../src/github/client.ts';
 import { createLedger } from '../src/ledger/ledger.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
-import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { readCommandSettings } from '../src/runtime/settings.ts';
-import rulesFile from '../usher.yml';
+import rules from '../usher.yml';
 
 const settings = readCommandSettings(process.env);
-const rules = parseRules(rulesFile);
 const now = () => new Date();
 const log = createLog('command');
 const count = createCount(log, settings.STAGE, now);

@@ -3,7 +3,6 @@ import { createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { publishEvents } from '../src/aws/publish.ts';
 import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-delivery.ts';
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';
-import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { readReceiveSettings } from '../src/runtime/settings.ts';
@@ -14,7 +13,7 @@ const now = () => new Date();
 const log = createLog('receive');
 
 const services: ReceiveServices = {
-  rules: parseRules(rules),
+  rules,
   secrets: decryptWebhookSecrets(settings, createKmsKey(settings)),
   publish: publishEvents(createSnsClient(), settings.EVENTS_TOPIC_ARN),
   now,

@@ -2,16 +2,14 @@ import { createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
 import { createGitHubClient } from '../src/github/client.ts';
 import { createLedger } from '../src/ledger/ledger.ts';
-import { parseRules } from '../src/rules/rules.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { systemClock } from '../src/runtime/retry.ts';
 import { readSweepSettings } from '../src/runtime/settings.ts';
 import { readSince, sweep } from '../src/sweep/sweep.ts';
-import rulesFile from '../usher.yml';
+import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
-const rules = parseRules(rulesFile);
 const log = createLog('sweep');
 const sns = createSnsClient();
 

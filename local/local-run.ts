@@ -46,7 +46,7 @@ export async function startLocalRun(
   access: 'token' | 'app' = 'token',
 ) {
   await using running = new AsyncDisposableStack();
-  const { rules, value } = readRulesFile(rulesFile);
+  const rules = readRulesFile(rulesFile);
   const { urls, github, posts } = await startStandIns(rules, ports, journal, running);
   const at = (endpoint: string) => ({
     endpoint,
@@ -62,7 +62,7 @@ export async function startLocalRun(
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));
-  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(value, bundled)]);
+  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(rules, bundled)]);
   const resolve = await createResources(stack, { sns, sqs, dynamodb });
 
   const start = async (name: FunctionName) => {

@@ -1,5 +1,6 @@
 import { splitFullName } from '../src/github/repositories.ts';
-import { destinationsOf, type Rules, teamsOf } from '../src/rules/rules.ts';
+import { destinationsOf, teamsOf } from '../deploy/rules/resolve.ts';
+import type { Rules } from '../src/rules/rules.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
 import { createKms } from './kms.ts';

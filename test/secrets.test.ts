@@ -18,7 +18,7 @@ import { notificationSchema } from '../src/messages/notification.ts';
 import { postNotification } from '../src/notify/post-notification.ts';
 import { receiveDelivery } from '../src/receive/receive-delivery.ts';
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';
-import { parseRules } from '../src/rules/rules.ts';
+import { parseRules } from '../deploy/rules/resolve.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { Secret } from '../src/runtime/secret.ts';

@@ -318,7 +318,7 @@ describe('each function', () => {
 
   it('has in its code a call for each right, and a right for each call', async () => {
     const { folder, remove } = temporaryFolder();
-    const { outputs } = await bundle({ organization: 'my_org', rules: [] }, folder);
+    const { outputs } = await bundle({ organization: 'my_org', slackMembers: {}, rules: [] }, folder);
     remove();
     /** What Lambda does in the name of the role. */
     const lambdas = /^(logs:|sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$)/;

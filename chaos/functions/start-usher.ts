@@ -51,7 +51,7 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   const program = join(folder, 'container.mjs');
   const [stack] = await Promise.all([
     (read ??= readStack(LOCAL_STAGE, environment)),
-    bundle(rulesValue, folder, without && takeAway(without)),
+    bundle(rules, folder, without && takeAway(without)),
     bundleContainer(program),
   ]);
   const resolve = await createResources(stack, cloud.clients);

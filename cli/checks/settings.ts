@@ -1,6 +1,7 @@
 import { checkSettings } from '../../deploy/check-settings.ts';
 import { destinationVariables } from '../../deploy/stack-settings.ts';
-import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
+import { destinationsOf } from '../../deploy/rules/resolve.ts';
+import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { keyOf } from '../aws.ts';
 import { type CheckResult, fail, pass } from './check.ts';

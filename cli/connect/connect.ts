@@ -35,7 +35,7 @@ Examples:
   )
   .action(async ({ stage, json, organization, wait }: Options) => {
     const terminal = openTerminal(json === true);
-    const { rules } = readRulesFile(findRulesFile(stage));
+    const rules = readRulesFile(findRulesFile(stage));
     const { webhookUrl: url } = await readDeployedStack(stage);
     const target = { stage, url, secret: await openSetting(stage, 'github-webhook-secret') };
     const waiting = { terminal, patience: wait };

@@ -1,6 +1,7 @@
 import { settingsFile } from '../../deploy/environment.ts';
 import { findRulesFile, readRulesFile } from '../../deploy/rules/read-rules-file.ts';
-import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
+import { destinationsOf } from '../../deploy/rules/resolve.ts';
+import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { openAdminKey } from '../aws.ts';
 import { type CheckResult, fail, pass } from '../checks/check.ts';
@@ -54,7 +55,7 @@ function readRules(examination: Examination, stage: string): Needed<Rules> {
   const file = findRulesFile(stage);
   const about = `rules in ${file}`;
   try {
-    const { rules } = readRulesFile(file);
+    const rules = readRulesFile(file);
     examination.note([
       pass(about, `are right: ${counted(rules.rules.length, 'rule')} for ${rules.organization}`),
     ]);

@@ -32,7 +32,7 @@ Example:
   )
   .action(async (address: CommentAddress, { stage, json }: StageOptions) => {
     const terminal = openTerminal(json === true);
-    const { rules } = readRulesFile(findRulesFile(stage));
+    const rules = readRulesFile(findRulesFile(stage));
     const stack = await readDeployedStack(stage);
     const ask = githubOfAdmin() ?? (await githubOfStage(stage, rules.organization)).ask;
     const event = await eventOfComment(ask, rules, address);

@@ -11,7 +11,7 @@ export function checkDraft(file: string, text: string): Rules {
   try {
     const draft = join(folder, basename(file));
     writeFileSync(draft, text);
-    return readRulesFile(draft).rules;
+    return readRulesFile(draft);
   } catch (error) {
     throw error instanceof ProblemsError ? new ProblemsError(file, error.problems) : error;
   } finally {

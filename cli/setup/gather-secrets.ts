@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { destinationsOf, type Rules } from '../../src/rules/rules.ts';
+import { destinationsOf } from '../../deploy/rules/resolve.ts';
+import type { Rules } from '../../src/rules/rules.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { DEFAULT_DESTINATION } from '../../src/runtime/settings.ts';
 import { wrongWebhookUrl } from '../checks/webhooks.ts';

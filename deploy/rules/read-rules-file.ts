@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { checkRules, type Rules } from '../../src/rules/rules.ts';
+import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
+import { checkRules } from './resolve.ts';
 
 /**
  * The file that holds the rules of a stage: the one that `USHER_RULES` names, else `usher.<stage>.yml`, else `usher.yml`.
@@ -13,12 +14,12 @@ export function findRulesFile(stage: string, named = process.env['USHER_RULES'])
 }
 
 /**
- * Reads and checks a rules file.
+ * Reads, checks and resolves a rules file.
  *
- * @returns the rules, and the file's own value to build into the functions.
+ * @returns the rules as the functions read them.
  * @throws ProblemsError with every mistake and its line.
  */
-export function readRulesFile(file: string): { rules: Rules; value: unknown } {
+export function readRulesFile(file: string): Rules {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line;
@@ -28,9 +29,8 @@ export function readRulesFile(file: string): { rules: Rules; value: unknown } {
       document.errors.map(({ pos, message }) => `line ${lineAt(pos[0])}: ${message}`),
     );
   }
-  const value = toValue(file, document);
-  const checked = checkRules(value);
-  if ('rules' in checked) return { rules: checked.rules, value };
+  const checked = checkRules(toValue(file, document));
+  if ('rules' in checked) return checked.rules;
   const lineOf = (path: readonly (string | number)[]): number => {
     const node = document.getIn(path, true);
     if (isNode(node) && node.range) return lineAt(node.range[0]);

@@ -67,7 +67,7 @@ export async function chooseDestination(
   { result, team, isRepeat: isOldNews = false }: CommandResult,
 ): Promise<string | undefined> {
   const gate = findTeamRule(rule, team) ?? rule.teams[0];
-  const destination = gate.slack.get(result.outcome);
+  const destination = gate.slack[result.outcome];
   if (destination === undefined || isOldNews) return undefined;
   if (isChange(result)) return destination;
   const reason = reasonOf(result);

@@ -50,9 +50,11 @@ export type Notification = z.infer<typeof notificationSchema>;
 export function addressedTo(
   destination: string,
   report: Report,
-  slackMembers: ReadonlyMap<string, string>,
+  slackMembers: Readonly<Record<string, string>>,
 ): Notification {
-  const mention = slackMembers.get(report.person.login.toLowerCase());
+  const login = report.person.login.toLowerCase();
+  // A login may have the name of something that every object inherits.
+  const mention = Object.hasOwn(slackMembers, login) ? slackMembers[login] : undefined;
   return { ...report, destination, ...(mention === undefined ? {} : { mention }) };
 }
 

@@ -1,5 +1,5 @@
-/** A rules file is built into the bundle as its checked value: see `deploy/bundle.ts`. */
+/** `deploy/bundle.ts` builds the rules file into the functions, checked and resolved. */
 declare module '*.yml' {
-  const value: unknown;
-  export default value;
+  const rules: import('./rules.ts').Rules;
+  export default rules;
 }

@@ -24,7 +24,7 @@ export async function announce(
   const where = { repository: { full_name: repository }, issue: { ...issue, pull_request: false } };
   const rule = findRule(rules, where);
   const gate = rule && findTeamRule(rule, team);
-  const destination = gate?.slack.get(report.result.outcome);
+  const destination = gate?.slack[report.result.outcome];
   if (destination !== undefined) {
     await publishNotification(addressedTo(destination, report, rules.slackMembers));
   }

@@ -8,7 +8,7 @@ import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';

@@ -327,7 +327,7 @@ describe('usher retry', () => {
   ])('refuses %s', async (_, arrange, message) => {
     const { address } = await arrange();
     const ask = connectGitHub(async () => new Secret('ghp_planted'), stage.github.baseUrl);
-    const { rules } = readRulesFile('usher.yml');
+    const rules = readRulesFile('usher.yml');
     const trying = async () => {
       const event = await eventOfComment(ask, rules, readAddress(address));
       await setBack(stage.table, commandKey(event), address, new Date());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { findCommand, suggest } from '../../src/command/find-command.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 
 const ruleWith = (keys: object) => {

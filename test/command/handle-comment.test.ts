@@ -4,7 +4,7 @@ import { createOctokit } from '../../src/github/client.ts';
 import { commandKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Notification } from '../../src/messages/notification.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { COMMAND_LEASE } from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';

@@ -5,7 +5,7 @@ import { createOctokit } from '../../src/github/client.ts';
 import type { TokenSource } from '../../src/github/tokens.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';

@@ -6,12 +6,16 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundle, FUNCTIONS } from '../../deploy/bundle.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const { devDependencies }: { devDependencies: object } = createRequire(import.meta.url)('../../package.json');
 /** What stands in for parts of libraries that never run in a function. */
-const STAND_INS = /^src\/package\/left-out\//;
-const rules = { organization: 'my_org', rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }] };
+const STAND_INS = /^deploy\/stubs\//;
+const rules = parseRules({
+  organization: 'my_org',
+  rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }],
+});
 const { folder, remove } = temporaryFolder();
 let metafile: Metafile;
 
@@ -60,7 +64,7 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
   });
 
   it('has nothing of the local run, the command line, the packaging or the tests', () => {
-    const elsewhere = /^(src\/(local|cli|package)\/|test\/)/;
+    const elsewhere = /^(deploy|cli|local|chaos|test)\//;
     expect(inputsOf(name).filter((input) => elsewhere.test(input) && !STAND_INS.test(input))).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import { welcome } from '../../local/welcome.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 
 const urls = { webhook: 'w', github: 'http://g', slack: 's', kms: 'k', messaging: 'm', dynamodb: 'd' };
 const where = { urls, firstPort: 3700 };
@@ -30,7 +30,7 @@ it.each([
 });
 
 it('advises what the rules to try a conversation with let somebody do', () => {
-  const { rules } = readRulesFile('docs/conversation.yml');
+  const rules = readRulesFile('docs/conversation.yml');
   const text = stripVTControlCharacters(welcome(rules, { ...where, access: 'token' }));
   expect(text).toMatch(/ {2}npm run usher -- trigger join --user octocat {2}/);
   expect(text).toMatch(/ {2}npm run usher -- trigger '\/join docs' --user stranger-1 {2}/);
@@ -40,7 +40,7 @@ it.each([
   ['token', 'http://g   (token: local-token-of-an-owner)'],
   ['app', 'http://g   (Usher acts as the GitHub App usher)'],
 ] as const)('says with what Usher acts on GitHub: %s', (access, said) => {
-  const { rules } = readRulesFile('docs/conversation.yml');
+  const rules = readRulesFile('docs/conversation.yml');
   const text = stripVTControlCharacters(welcome(rules, { ...where, access }));
   expect(text).toContain(`GitHub    ${said}\n`);
 });

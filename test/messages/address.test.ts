@@ -2,11 +2,11 @@ import { expect, it } from '@jest/globals';
 import { addressedTo, notificationSchema } from '../../src/messages/notification.ts';
 import { reportWith } from '../fixtures/notification.ts';
 
-const MEMBERS = new Map([['ijin2', 'U024BE7LH']]);
+const MEMBERS = { ijin2: 'U024BE7LH' };
 const { person } = reportWith();
 
 it('a report on its way to Slack has its destination, and is a notification', () => {
-  const sent = addressedTo('ops', reportWith(), new Map());
+  const sent = addressedTo('ops', reportWith(), {});
   expect(sent).toEqual({ ...reportWith(), destination: 'ops' });
   expect(notificationSchema.parse(sent)).toEqual(sent);
 });

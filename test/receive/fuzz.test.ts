@@ -4,7 +4,7 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { githubEvent, type GitHubEvent } from '../../src/messages/github-event.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { changeAt, changeIfThere } from '../fixtures/change-at.ts';
 import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';

@@ -3,7 +3,7 @@ import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { receiveDelivery, type ReceiveServices } from '../../src/receive/receive-delivery.ts';
 import { BODY_LIMIT } from '../../src/receive/request.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { ConfigurationFailure } from '../../src/runtime/failures.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';

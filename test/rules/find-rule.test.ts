@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { findRule, findTeamRule, ruleId } from '../../src/rules/find-rule.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { fileOf, fileWith } from '../fixtures/rules-file.ts';
 
 const rules = parseRules(

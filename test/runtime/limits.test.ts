@@ -8,7 +8,7 @@ import { requestKey } from '../../src/ledger/entries.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import * as limits from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';

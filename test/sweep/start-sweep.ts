@@ -2,7 +2,7 @@ import { writeComment } from '../../local/write-comment.ts';
 import { createOctokit } from '../../src/github/client.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import type { Notification } from '../../src/messages/notification.ts';
-import { parseRules } from '../../src/rules/rules.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
 import { SWEEP_LEASE } from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { sweep } from '../../src/sweep/sweep.ts';

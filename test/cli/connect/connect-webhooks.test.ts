@@ -3,7 +3,7 @@ import { connectWebhooks, hookPlaces } from '../../../cli/connect/connect-webhoo
 import { onOrganization, onRepository } from '../../../cli/connect/hooks.ts';
 import { connectGitHub } from '../../../cli/github.ts';
 import { verifySignature } from '../../../src/receive/signature.ts';
-import { checkRules } from '../../../src/rules/rules.ts';
+import { checkRules } from '../../../deploy/rules/resolve.ts';
 import { Secret } from '../../../src/runtime/secret.ts';
 import { rejectedBy } from '../../fixtures/rejected-by.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';

@@ -52,7 +52,7 @@ describe('findRulesFile', () => {
 });
 
 describe('readRulesFile', () => {
-  it('gives the rules, and the file’s own value to build in', () => {
+  it('gives the rules with every default filled in', () => {
     write(
       '# who may join',
       'organization: my_org',
@@ -61,23 +61,16 @@ describe('readRulesFile', () => {
       '    issues: [1]',
       '    teams: [reader]',
     );
-    const value = {
-      organization: 'my_org',
-      rules: [{ repository: 'onboarding', issues: [1], teams: ['reader'] }],
-    };
     expect(readRulesFile('usher.yml')).toEqual({
-      value,
-      rules: {
-        organization: 'my_org',
-        slackMembers: new Map(),
-        rules: [
-          expect.objectContaining({
-            repository: 'my_org/onboarding',
-            issues: [1],
-            teams: [expect.objectContaining({ team: 'reader', allow: 'org-members' })],
-          }),
-        ],
-      },
+      organization: 'my_org',
+      slackMembers: {},
+      rules: [
+        expect.objectContaining({
+          repository: 'my_org/onboarding',
+          issues: [1],
+          teams: [expect.objectContaining({ team: 'reader', allow: 'org-members' })],
+        }),
+      ],
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveRoute } from '../../../deploy/rules/slack-route.ts';
-import { destinationsOf, parseRules, type Rule, teamsOf } from '../../../src/rules/rules.ts';
+import { destinationsOf, parseRules, resolveRoute, teamsOf } from '../../../deploy/rules/resolve.ts';
+import type { Rule } from '../../../src/rules/rules.ts';
 import { ProblemsError } from '../../../src/runtime/problems-error.ts';
 import { fileOf, fileWith, leastFile } from '../../fixtures/rules-file.ts';
 import { thrownBy } from '../../fixtures/thrown-by.ts';
@@ -16,7 +16,7 @@ describe('rules that are right', () => {
   it('are filled in with what they leave out', () => {
     expect(parseRules(leastFile)).toEqual({
       organization: 'my_org',
-      slackMembers: new Map(),
+      slackMembers: {},
       rules: [
         {
           repository: 'my_org/onboarding',
@@ -72,10 +72,7 @@ describe('rules that are right', () => {
     };
     expect(parseRules(full)).toEqual({
       organization: 'my_org',
-      slackMembers: new Map([
-        ['octo-cat', 'U024BE7LH'],
-        ['ijin2', 'W012A3CDE'],
-      ]),
+      slackMembers: { 'octo-cat': 'U024BE7LH', ijin2: 'W012A3CDE' },
       rules: [
         {
           repository: 'my_org/handbook',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { resolveRoute } from '../../../deploy/rules/slack-route.ts';
+import { resolveRoute } from '../../../deploy/rules/resolve.ts';
 import { OUTCOMES } from '../../../src/messages/outcome.ts';
 
 type Layers = Parameters<typeof resolveRoute>[0];
@@ -8,22 +8,22 @@ type Layers = Parameters<typeof resolveRoute>[0];
 const quiet: ReadonlySet<string> = new Set(['already-member', 'already-invited']);
 const loud = OUTCOMES.filter((outcome) => !quiet.has(outcome));
 /** The route that sends every outcome but the quiet ones to one destination, with these changes. */
-const allTo = (destination: string, changes: Record<string, string> = {}) =>
-  new Map(
-    Object.entries({ ...Object.fromEntries(loud.map((outcome) => [outcome, destination])), ...changes }),
-  );
+const allTo = (destination: string, changes: Record<string, string> = {}) => ({
+  ...Object.fromEntries(loud.map((outcome) => [outcome, destination])),
+  ...changes,
+});
 
 describe('resolveRoute', () => {
-  it.each<[string, Layers, Map<string, string>]>([
+  it.each<[string, Layers, Record<string, string>]>([
     ['nothing is said', [], allTo('default')],
     ['no layer says anything', [undefined, undefined, {}], allTo('default')],
     ['one destination is named', ['people'], allTo('people')],
     ['a later one is named', ['people', undefined, 'sre'], allTo('sre')],
-    ['it is none', ['none'], new Map()],
-    ['it is none at last', ['people', 'none'], new Map()],
+    ['it is none', ['none'], {}],
+    ['it is none at last', ['people', 'none'], {}],
     ['it is none at first', ['none', 'people'], allTo('people')],
     ['there is a map with a default', [{ default: 'people' }], allTo('people')],
-    ['a map has only a default of none', ['people', { default: 'none' }], new Map()],
+    ['a map has only a default of none', ['people', { default: 'none' }], {}],
     ['a map names one outcome', [{ failed: 'ops' }], allTo('default', { failed: 'ops' })],
     [
       'a map has a default and one outcome',
@@ -52,13 +52,9 @@ describe('resolveRoute', () => {
       [{ 'already-member': 'audit' }, { failed: 'ops' }],
       allTo('default', { 'already-member': 'audit', failed: 'ops' }),
     ],
-    ['a later layer wants nothing of the kind', [{ 'already-member': 'audit' }, 'none'], new Map()],
+    ['a later layer wants nothing of the kind', [{ 'already-member': 'audit' }, 'none'], {}],
     ['a later layer says it of all', [{ 'already-invited': 'audit' }, 'sre'], allTo('sre')],
-    [
-      'only one outcome is to be heard of',
-      ['none', { failed: 'ops' }],
-      new Map(Object.entries({ failed: 'ops' })),
-    ],
+    ['only one outcome is to be heard of', ['none', { failed: 'ops' }], { failed: 'ops' }],
   ])('where %s', (_, layers, expected) => {
     expect(resolveRoute(layers)).toEqual(expected);
   });
@@ -78,7 +74,7 @@ describe('resolveRoute', () => {
           })
           .findLast((where) => where !== undefined);
         const expected = said ?? rest ?? 'default';
-        expect(resolveRoute(layers).get(outcome)).toBe(expected === 'none' ? undefined : expected);
+        expect(resolveRoute(layers)[outcome]).toBe(expected === 'none' ? undefined : expected);
       }),
     );
   });

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome.ts';
+import type { Allow, People, Rule, Rules, SlackRoute, TeamRule } from '../../src/rules/rules.ts';
+import { ProblemsError } from '../../src/runtime/problems-error.ts';
+import { DEFAULT_DESTINATION, NO_DESTINATION } from '../../src/runtime/settings.ts';
+import { findConflicts, rulesSketch } from './conflicts.ts';
+import { explainIssue, type RulesProblem } from './problems.ts';
+import { type RuleInFile, rulesFile, type RulesFile, type TeamInFile } from './schema.ts';
+
+/** Invitations a day, unless a rule says otherwise: GitHub allows a young organization 50. */
+const USUAL_LIMIT = 40;
+
+/** Checks rules as they stand in a rules file and fills in what they leave out. */
+export function checkRules(value: unknown): { rules: Rules } | { problems: readonly RulesProblem[] } {
+  const parsed = z.safeParse(rulesFile, value);
+  const issues = parsed.error?.issues ?? [];
+  const problems = [...issues.flatMap((issue) => explainIssue(issue)), ...conflictsIn(value)];
+  if (!parsed.success || problems.length > 0) return { problems };
+  const file = parsed.data;
+  const rules = file.rules.map((rule) => resolveRule(file, rule));
+  const members = Object.entries(file.slack_members ?? {});
+  const slackMembers = Object.fromEntries(members.map(([login, id]) => [login.toLowerCase(), id]));
+  return { rules: { organization: file.organization, slackMembers, rules } };
+}
+
+/** What is wrong between parts of a file that are right each by itself. */
+function conflictsIn(value: unknown): readonly RulesProblem[] {
+  const { data } = z.safeParse(rulesSketch, value);
+  return data === undefined ? [] : findConflicts(data);
+}
+
+function resolveRule({ organization, slack }: RulesFile, rule: RuleInFile): Rule {
+  const [first, ...others] = rule.teams.map((entry) => resolveTeam(slack, rule, entry));
+  if (first === undefined) throw new Error('the schema lets through no rule without a team');
+  return {
+    repository: rule.repository.includes('/') ? rule.repository : `${organization}/${rule.repository}`,
+    issues: rule.issues,
+    pullRequests: rule.pull_requests ?? false,
+    commands: rule.commands ?? ['join', 'help'],
+    teams: [first, ...others],
+    defaultTeam: rule.default_team ?? (others.length === 0 ? first.team : undefined),
+    limit: rule.limit === undefined ? USUAL_LIMIT : Number.parseInt(rule.limit, 10),
+    feedback: rule.feedback ?? true,
+    dryRun: rule.dry_run ?? false,
+  };
+}
+
+function resolveTeam(slack: RulesFile['slack'], rule: RuleInFile, entry: string | TeamInFile): TeamRule {
+  const own = typeof entry === 'string' ? { team: entry } : entry;
+  // Whoever writes an approval beside a team means it, whatever the rule allows for its other teams.
+  const allow = own.allow ?? (own.approve === undefined ? rule.allow : undefined);
+  const approve = own.approve ?? rule.approve;
+  return {
+    team: own.team,
+    allow: allow === undefined ? (approve === undefined ? 'org-members' : 'nobody') : toAllow(allow),
+    approvers: approve && toPeople(approve.by),
+    slack: resolveRoute([slack, rule.slack, own.slack]),
+    welcome: own.welcome ?? rule.welcome,
+  };
+}
+
+const toAllow = (allow: NonNullable<RuleInFile['allow']>): Allow =>
+  allow === 'org-members' || allow === 'anyone' ? allow : toPeople(allow);
+
+const toPeople = (people: string | readonly string[]): People =>
+  typeof people === 'string' ? { team: people.slice('team:'.length) } : { logins: people };
+
+type Layer = RulesFile['slack'];
+
+/** Slack need not hear that nothing changed. */
+const QUIET: ReadonlySet<OutcomeName> = new Set(['already-member', 'already-invited']);
+
+/**
+ * Lays what the rules say of Slack over each other: the whole file's, a rule's, a team's. A later layer that names a
+ * destination for all, or a `default`, holds for all outcomes but those that it names itself, and of the quiet ones only
+ * for those.
+ */
+export function resolveRoute(layers: readonly Layer[]): SlackRoute {
+  const destinations = new Map<OutcomeName, string>();
+  const setAll = (destination: string) => {
+    for (const outcome of OUTCOMES) {
+      destinations.set(outcome, QUIET.has(outcome) ? NO_DESTINATION : destination);
+    }
+  };
+  setAll(DEFAULT_DESTINATION);
+  for (const layer of layers) {
+    if (layer === undefined) continue;
+    if (typeof layer === 'string') {
+      setAll(layer);
+      continue;
+    }
+    if (layer.default !== undefined) setAll(layer.default);
+    for (const outcome of OUTCOMES) {
+      const destination = layer[outcome];
+      if (destination !== undefined) destinations.set(outcome, destination);
+    }
+  }
+  return Object.fromEntries([...destinations].filter(([, destination]) => destination !== NO_DESTINATION));
+}
+
+/** The rules that were built into a function, checked again. @throws ProblemsError with all that is wrong. */
+export function parseRules(value: unknown): Rules {
+  const checked = checkRules(value);
+  if ('rules' in checked) return checked.rules;
+  throw new ProblemsError(
+    'rules',
+    checked.problems.map(({ path, message }) => `${path.join('.')} ${message}`.trimStart()),
+  );
+}
+
+/** Every Slack destination that the rules name. */
+export const destinationsOf = ({ rules }: Rules): readonly string[] => [
+  ...new Set(rules.flatMap(({ teams }) => teams.flatMap(({ slack }) => Object.values(slack)))),
+];
+
+/** Every team that the rules name: to be joined, or whose members may join or decide. */
+export const teamsOf = ({ rules }: Rules): readonly string[] => [
+  ...new Set(
+    rules.flatMap(({ teams }) =>
+      teams.flatMap(({ team, allow, approvers }) => [team, ...slugsOf(allow), ...slugsOf(approvers)]),
+    ),
+  ),
+];
+
+const slugsOf = (people: Allow | undefined) =>
+  typeof people === 'object' && 'team' in people ? [people.team] : [];

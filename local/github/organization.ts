@@ -24,6 +24,15 @@ export interface Membership {
   readonly state: 'active' | 'pending';
 }
 
+/** A change of a person's place in a team, and what it was before. */
+interface Change {
+  readonly team: Team;
+  readonly person: Person;
+  readonly before: Membership | undefined;
+  /** In ms since 1970. */
+  readonly at: number;
+}
+
 /** An organization: its teams, its members, and whom it has invited. */
 export class Organization {
   id = 1;
@@ -36,6 +45,9 @@ export class Organization {
   seats = Number.POSITIVE_INFINITY;
   /** How many invitations GitHub takes in 24 hours. */
   dailyInvitations = Number.POSITIVE_INFINITY;
+  /** In ms: for so long after a change in a team, a question about it is answered as before. */
+  membershipLag = 0;
+  readonly #changes: Change[] = [];
   readonly #invitations: Invitations;
   readonly #now: () => Date;
 
@@ -69,6 +81,21 @@ export class Organization {
       role: team.roles.get(person) ?? 'member',
       state: this.members.has(person) ? 'active' : 'pending',
     };
+  }
+
+  /** What GitHub tells of a person's place in a team: for a while after a change what was before it. */
+  shownMembership(team: Team, person: Person): Membership | undefined {
+    const since = this.#now().getTime() - this.membershipLag;
+    const lagging = this.#changes.find(
+      (change) => change.team === team && change.person === person && change.at > since,
+    );
+    return lagging === undefined ? this.membership(team, person) : lagging.before;
+  }
+
+  #noteChange(team: Team, person: Person): void {
+    if (this.membershipLag === 0) return;
+    const before = this.membership(team, person);
+    this.#changes.push({ team, person, before, at: this.#now().getTime() });
   }
 
   /** Who is in a team or a child team already, with their roles. */
@@ -111,6 +138,7 @@ export class Organization {
   /** Gives a person a role in a team; whoever is not in the organization is invited to it. */
   join(team: Team, person: Person, given: Role): Membership {
     this.#failExpired();
+    this.#noteChange(team, person);
     team.roles.set(person, given);
     if (this.members.has(person)) return { role: given, state: 'active' };
     this.#invitations.send(person);
@@ -120,6 +148,7 @@ export class Organization {
   /** Takes a person out of a team. @returns whether they were in it, be it only once they are in the organization. */
   leave(team: Team, person: Person): boolean {
     this.#failExpired();
+    this.#noteChange(team, person);
     return team.roles.delete(person);
   }
 

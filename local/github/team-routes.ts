@@ -59,7 +59,7 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const docs = '/teams/members#get-team-membership-for-a-user';
     const team = organization.team(slug);
     const person = people.withLogin(login);
-    const membership = team && person && organization.membership(team, person);
+    const membership = team && person && organization.shownMembership(team, person);
     if (!membership) return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
     const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
     return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));

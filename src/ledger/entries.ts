@@ -45,6 +45,8 @@ export const commandMemory = z.object({
   wasOutside: z.optional(z.boolean()),
   /** The person was in the team just before they were to be taken out of it. */
   wasInside: z.optional(z.boolean()),
+  /** When GitHub took them out of it and still showed them as a member, in ms since 1970. */
+  takenOut: z.optional(z.int()),
   /** It was handled, and there was nothing to report: an answer on the issue was all. */
   isAnswered: z.optional(z.boolean()),
   /** What became of it. */

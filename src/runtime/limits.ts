@@ -14,7 +14,10 @@ const AWS_CALL = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + 2 * AWS_RESPONSE_TIMEOUT)
 
 /** In ms. GitHub itself ends a request after 10 s: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
 export const GITHUB_TIMEOUT = 10_000;
-/** In ms: a comment of which the webhook has told may not be shown for so long: https://github.com/octokit/octokit.js/issues/900 */
+/**
+ * In ms: for so long GitHub may not show a comment that its webhook told of, or may still show a membership that was
+ * removed: https://github.com/octokit/octokit.js/issues/900
+ */
 export const GITHUB_LAG = 60_000;
 /** In ms. */
 export const SLACK_TIMEOUT = 10_000;

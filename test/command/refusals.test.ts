@@ -72,18 +72,6 @@ const REFUSED: readonly {
       'an identity provider manages who is in it. Make the change there, or name another team in the rules and run `npx serverless deploy --stage prod`. GitHub said: “DELETE ^ → 403 You cannot create or update members for an external group backed team since they are managed by payments”',
   },
   {
-    is: 'nothing, but leaves whoever is in a team below in the team above',
-    given: ({ put, team }) => {
-      put('mona', 'sre');
-      team('sre').parent = team('reader');
-    },
-    login: 'mona',
-    body: '/leave',
-    reason: 'inherited',
-    issue: 'you are in the team `my_org/reader` by being in a team below it. Leave that one instead.',
-    slack: 'they are in it by being in a team below it, and have to leave that one.',
-  },
-  {
     is: 'a team that it does not know any more',
     given: ({ team }) => (team('reader').slug = 'readers'),
     login: 'mona',

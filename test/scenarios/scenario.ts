@@ -3,11 +3,7 @@ import { parse } from 'yaml';
 import * as z from 'zod/mini';
 
 /** What may be so on GitHub while a story is played, in place of what is usual. */
-export const situation = z.enum([
-  'no seat is free',
-  'the team has a child team',
-  'an identity provider manages the team',
-]);
+export const situation = z.enum(['no seat is free', 'an identity provider manages the team']);
 
 const comment = z.strictObject({
   id: z.int(),

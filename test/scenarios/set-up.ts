@@ -14,9 +14,6 @@ export function setUp({ organization }: GitHubState, wanted: z.infer<typeof situ
     case 'no seat is free':
       organization.seats = 0;
       return () => (organization.seats = Number.POSITIVE_INFINITY);
-    case 'the team has a child team':
-      team('cooks').parent = team('crew');
-      return () => (team('cooks').parent = undefined);
     case 'an identity provider manages the team':
       team('crew').externalGroup = 'Crew';
       return () => (team('crew').externalGroup = undefined);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { commentBy, startGitHub } from './start-github.ts';
 
@@ -45,6 +46,20 @@ describe('the stand-in for GitHub, asked about teams', () => {
     ]);
     const members = await github.octokit.teams.listMembersInOrg({ org: 'my_org', team_slug: 'reader' });
     expect(members.data.map(({ login }) => login)).toEqual(['octo']);
+  });
+
+  it('shows a change only after the lag that a test sets', async () => {
+    const { octokit, state } = github;
+    state.organization.membershipLag = 1_000;
+    const shown = () => octokit.teams.getMembershipForUserInOrg(inReader('octo'));
+    await octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
+    await expect(shown()).rejects.toMatchObject({ status: 404 });
+    await sleep(1_010);
+    expect((await shown()).data.state).toBe('active');
+    await octokit.teams.removeMembershipForUserInOrg(inReader('octo'));
+    expect((await shown()).data.state).toBe('active');
+    await sleep(1_010);
+    await expect(shown()).rejects.toMatchObject({ status: 404 });
   });
 
   it('sets the role of an existing member, so a PUT without a role demotes a maintainer', async () => {

@@ -27,13 +27,14 @@ export async function findSlack(
   const url = await decryptSecret(key, 'slack-webhook-url', ciphertext);
   const wrong = wrongWebhookUrl(url, origin);
   if (wrong !== undefined) return [fail(about, wrong, renew)];
-  return [await (isToPost ? post(about, url, origin, renew) : knock(about, url, renew))];
+  return [await (isToPost ? post(destination, url, origin, renew) : knock(about, url, renew))];
 }
 
-async function post(about: string, url: Secret, origin: string, renew: string): Promise<CheckResult> {
+async function post(destination: string, url: Secret, origin: string, renew: string): Promise<CheckResult> {
+  const about = `Slack ${destination}`;
   try {
     const text = 'Usher can post here. `usher doctor --post` asked for this message.';
-    await createSlackClient(origin, () => new Date())(url, { text });
+    await createSlackClient(origin, () => new Date())(destination, url, { text });
     return pass(about, 'took a message');
   } catch (error) {
     if (error instanceof Failure && !(error instanceof RetryableFailure)) {

@@ -111,13 +111,15 @@ const identifiable = z.object({
   delivery: z.optional(name),
   comment: z.optional(z.object({ id: z.int(), user: z.object({ login: name }) })),
   person: z.optional(z.object({ login: name })),
+  destination: z.optional(name),
 });
 
-/** By what the lines of the log about a message are found: whose command it was, and which. */
+/** By what the lines of the log about a message are found: whose command it was, which, and where in Slack it is told. */
 function logFieldsOf({ messageId, body }: SQSRecord) {
   try {
-    const { delivery, comment, person } = identifiable.parse(JSON.parse(body));
-    return { messageId, delivery, comment: comment?.id, login: comment?.user.login ?? person?.login };
+    const { delivery, comment, person, destination } = identifiable.parse(JSON.parse(body));
+    const login = comment?.user.login ?? person?.login;
+    return { messageId, delivery, comment: comment?.id, login, destination };
   } catch {
     return { messageId };
   }

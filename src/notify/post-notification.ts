@@ -30,7 +30,7 @@ export async function postNotification(notification: Notification, services: Not
   const { stage, ledger, webhook, post, log, count } = services;
   const { id, destination, result } = notification;
   const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
-    await post(await webhook(destination), renderMessage(notification, stage));
+    await post(destination, await webhook(destination), renderMessage(notification, stage));
     // As long as this fails, another try would post again.
     await retry(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_TIMEOUT),

@@ -7,6 +7,7 @@ import {
 import { Cooldown, readRetryAfter } from '../runtime/cooldown.ts';
 import {
   ConfigurationFailure,
+  type Failure,
   networkCode,
   PermanentFailure,
   RetryableFailure,
@@ -15,11 +16,16 @@ import { SLACK_TIMEOUT } from '../runtime/limits.ts';
 import type { Secret } from '../runtime/secret.ts';
 
 /**
- * Posts a message through an incoming webhook.
+ * Posts a message to a destination of the rules through its incoming webhook.
  *
- * @throws a Failure; a held one if the webhook's URL is of another origin than Slack's.
+ * @throws a Failure that names the destination; a held one if an admin has to mend the webhook, or its URL is of another
+ * origin than Slack's.
  */
-export type PostMessage = (webhook: Secret, message: IncomingWebhookSendArguments) => Promise<void>;
+export type PostMessage = (
+  destination: string,
+  webhook: Secret,
+  message: IncomingWebhookSendArguments,
+) => Promise<void>;
 
 /**
  * A client of Slack's incoming webhooks. Once Slack has limited a webhook, it is not called before the time that
@@ -30,24 +36,29 @@ export type PostMessage = (webhook: Secret, message: IncomingWebhookSendArgument
  */
 export function createSlackClient(origin: string, now: () => Date): PostMessage {
   const limits = new Map<string, Cooldown>();
-  return async (webhook, message) => {
+  return async (destination, webhook, message) => {
     const url = webhook.expose();
     if (!URL.parse(url)?.href.startsWith(`${origin}/`)) {
       throw new ConfigurationFailure(
-        `a Slack webhook URL does not begin with ${origin}: encrypt the one that Slack shows`,
+        `the webhook URL of the Slack destination ${destination} does not begin with ${origin}: encrypt the one that Slack shows`,
       );
     }
     const limit = limits.get(url) ?? new Cooldown('Slack', now);
     limits.set(url, limit);
     limit.check();
-    await send(url, message, now).catch((failure: unknown) => {
+    await send(destination, url, message, now).catch((failure: unknown) => {
       limit.observe(failure);
       throw failure;
     });
   };
 }
 
-async function send(url: string, message: IncomingWebhookSendArguments, now: () => Date): Promise<void> {
+async function send(
+  destination: string,
+  url: string,
+  message: IncomingWebhookSendArguments,
+  now: () => Date,
+): Promise<void> {
   let notBefore: Date | undefined;
   const webhook = new IncomingWebhook(url, {
     timeout: SLACK_TIMEOUT,
@@ -58,26 +69,52 @@ async function send(url: string, message: IncomingWebhookSendArguments, now: () 
     },
   });
   const { text } = await webhook.send(message).catch((error: unknown) => {
-    throw toSlackFailure(error, notBefore);
+    throw toSlackFailure(error, destination, notBefore);
   });
   if (text !== 'ok') throw new RetryableFailure('Slack’s answer is none of Slack’s');
 }
 
+/** Slack's words for a message that it could never take: by its guide to webhooks and its reference of `chat.postMessage`. */
+const NEVER_TAKEN = new Set([
+  'invalid_payload',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_attachments',
+  'missing_text_or_fallback_or_attachments',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'too_many_attachments',
+]);
+
 /**
- * Tells what a failed post means. Slack's errors are one plain word, like `no_service` or `channel_is_archived`.
+ * Tells what a failed post means. Slack's errors are one plain word, like `no_service` or `channel_is_archived`: an
+ * admin can mend what it means, unless it is about the message itself. An unknown word waits as well.
  *
+ * @param destination - By its name in the rules.
  * @param notBefore - What the answer's `Retry-After` named: the library drops the headers of an error.
  * @returns the failure, or the error itself if it is neither Slack's nor the network's.
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
-export function toSlackFailure(error: unknown, notBefore: Date | undefined): unknown {
+export function toSlackFailure(error: unknown, destination: string, notBefore: Date | undefined): unknown {
   if (error instanceof IncomingWebhookRequestError)
     return new RetryableFailure(`Slack: no answer (${networkCode(error.original)})`);
   if (!(error instanceof IncomingWebhookHTTPError)) return error;
   const { statusCode, body } = error;
   // A page of a proxy may quote the request, with the secret address in it.
-  const word = /^[a-z_]{1,50}$/.exec(body)?.[0] ?? '';
-  const what = `Slack → ${statusCode} ${word}`.trimEnd();
-  const mayHelp = statusCode === 429 || statusCode >= 500 || statusCode === 408;
-  return mayHelp ? new RetryableFailure(what, { notBefore }) : new PermanentFailure(what);
+  const word = /^[a-z_]{1,50}$/.exec(body.trim())?.[0];
+  return fromAnswer(statusCode, word, `Slack destination ${destination} → ${statusCode}`, notBefore);
+}
+
+function fromAnswer(
+  status: number,
+  word: string | undefined,
+  what: string,
+  notBefore: Date | undefined,
+): Failure {
+  const message = word === undefined ? what : `${what} ${word}`;
+  // Without a word it is not Slack that refuses, but a proxy, say.
+  const mayPass = status === 429 || status >= 500 || status === 408 || word === undefined;
+  if (mayPass) return new RetryableFailure(message, { notBefore });
+  return NEVER_TAKEN.has(word) ? new PermanentFailure(message) : new ConfigurationFailure(message);
 }

@@ -171,25 +171,31 @@ describe('what fails is counted', () => {
 });
 
 describe('every line about a message', () => {
-  it('names the message, the delivery, the comment and the person, as far as it has them', async () => {
+  it('names the message, the delivery, the comment, the person and the destination, as far as it has them', async () => {
     const comment = { id: 7, user: { login: 'ijin2' } };
     const bodies = [
       JSON.stringify({ delivery: 'd-1', comment }),
-      JSON.stringify({ delivery: 'd-1', person: { login: 'ijin2' } }),
+      JSON.stringify({ delivery: 'd-1', person: { login: 'ijin2' }, destination: 'ops' }),
       '{"delivery":7}',
       JSON.stringify({ delivery: 'd'.repeat(101) }),
       'no JSON',
     ];
     const { lines } = await handle(bodies, () => Promise.reject(down));
     const shown = lines.map((line) => {
-      const { delivery, comment: id, login, messageId }: Record<string, unknown> = JSON.parse(line);
-      return [delivery, id, login, typeof messageId];
+      const {
+        delivery,
+        comment: id,
+        login,
+        destination,
+        messageId,
+      }: Record<string, unknown> = JSON.parse(line);
+      return [delivery, id, login, destination, typeof messageId];
     });
-    const nothing = [undefined, undefined, undefined, 'string'];
+    const nothing = [undefined, undefined, undefined, undefined, 'string'];
     expect(shown.toSorted()).toEqual(
       [
-        ['d-1', 7, 'ijin2', 'string'],
-        ['d-1', undefined, 'ijin2', 'string'],
+        ['d-1', 7, 'ijin2', undefined, 'string'],
+        ['d-1', undefined, 'ijin2', 'ops', 'string'],
         nothing,
         nothing,
         nothing,

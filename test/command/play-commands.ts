@@ -113,7 +113,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     told,
     /** What people see in Slack: `notify` gets all that was published, some of it twice. */
     posts: async () => {
-      const post = async (_: Secret, { text }: { text?: string }) => void posted.push(text);
+      const post = async (_: string, __: Secret, { text }: { text?: string }) => void posted.push(text);
       const webhook = async () => new Secret('https://hooks.slack.com/services/T/B/X');
       const itsOwn = { stage: 'prod', sleep: async () => {}, random: () => 0 };
       for (const notification of told)

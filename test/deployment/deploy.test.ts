@@ -146,7 +146,7 @@ describe('the stage that runs', () => {
   }, 60_000);
 
   it('puts aside what cannot be read and what Slack refuses, and usher redrive sends it back', async () => {
-    at.channels.areArchived = true;
+    at.messages.areRefused = true;
     await at.publish('issue_comment', 'created', 'poison');
     expect(await at.comment('hubot')).toBe(202);
     const count = async () => [
@@ -160,7 +160,7 @@ describe('the stage that runs', () => {
     expect(notifications?.messages).toMatchObject([
       {
         about: expect.stringMatching(/^hubot added /),
-        reason: expect.stringMatching(/channel_is_archived$/),
+        reason: expect.stringMatching(/^PermanentFailure: Slack destination default 400 invalid_blocks$/),
       },
     ]);
     // Whoever does not answer leaves them there.
@@ -168,7 +168,7 @@ describe('the stage that runs', () => {
     expect(left).toMatchObject({ code: 130, printed: expect.stringContaining('the message is no JSON') });
     expect(await count()).toEqual([1, 1]);
 
-    at.channels.areArchived = false;
+    at.messages.areRefused = false;
     const before = at.slack.posts.length;
     const sent = await at.usher('redrive', '--stage', 'prod', '--queue', 'notifications', '--send');
     expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('1 sent back') });

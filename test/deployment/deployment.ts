@@ -37,9 +37,9 @@ export async function startDeployment() {
   };
   const functions = new DeployedFunctions();
   const slack = createSlack({ hooks: HOOKS, onPost: () => {} });
-  const channels = { areArchived: false };
+  const messages = { areRefused: false };
   const slackFront = new Hono().all('*', async (c) =>
-    channels.areArchived ? c.text('channel_is_archived', 410) : slack.app.fetch(c.req.raw),
+    messages.areRefused ? c.text('invalid_blocks', 400) : slack.app.fetch(c.req.raw),
   );
   const github = createGitHub({
     organization: 'acme',
@@ -91,7 +91,7 @@ export async function startDeployment() {
     functions,
     github: github.state,
     slack,
-    channels,
+    messages,
     sqs,
     queueUrl,
     run,

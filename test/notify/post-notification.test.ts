@@ -113,7 +113,8 @@ describe('a notification', () => {
 
   it.each([
     ['is down', { status: 503 }, 'retryable'],
-    ['refuses it', { status: 404, body: 'no_service' }, 'permanent'],
+    ['takes it from no such webhook', { status: 404, body: 'no_service' }, 'held'],
+    ['could never take it', { status: 400, body: 'invalid_blocks' }, 'permanent'],
     ['says nothing of its own', { body: '<html>' }, 'retryable'],
   ] as const)(
     'is not logged as posted where Slack %s, and can be posted at once after',
@@ -128,6 +129,28 @@ describe('a notification', () => {
       expect(posts()).toHaveLength(2);
     },
   );
+
+  it('waits while its webhook is revoked, holds up no other destination, and is posted once it is replaced', async () => {
+    slack.tell(({ path }) => (path === HOOKS['ops'] ? { status: 404, body: 'no_service' } : OK));
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await rejectedBy(post())).toMatchObject({
+        kind: 'held',
+        message: 'Slack destination ops → 404 no_service',
+      });
+    }
+    const waiting = notification;
+    notification = notificationWith({ ...waiting, id: `${waiting.id}/2`, destination: 'default' });
+    await printedBy(() => post());
+    notification = waiting;
+    const replaced = '/services/T0/B2/PLANTED';
+    const webhook = () => Promise.resolve(new Secret(slack.url + replaced));
+    await printedBy(() => post({ webhook }));
+    expect(slack.calls.map(({ path }) => path)).toEqual([
+      ...[1, 2, 3].map(() => HOOKS['ops']),
+      HOOKS['default'],
+      replaced,
+    ]);
+  });
 
   it('is posted again if we died before we recorded it: twice, never lost', async () => {
     const posted = Promise.withResolvers<void>();

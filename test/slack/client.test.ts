@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const post = (url: string, origin: string, content = {}) =>
-  createSlackClient(origin, () => new Date())(new Secret(url), { text: 'hello', ...content });
+  createSlackClient(origin, () => new Date())('ops', new Secret(url), { text: 'hello', ...content });
 
 describe('a message', () => {
   it('arrives as it was given', async () => {
@@ -36,14 +36,20 @@ describe('a message', () => {
   });
 
   it.each([
-    ['of a webhook that is gone', '/services/T0/OTHER/X', {}, 'no_service'],
-    ['with a wrong secret', '/services/T0/B0/X', {}, 'invalid_token'],
-    ['that Slack cannot show', PATH, { blocks: [{ type: 'none' }] }, 'invalid_blocks'],
-    ['of nothing', PATH, { text: '' }, 'no_text'],
-  ])('%s fails for good, with Slack’s own word for it', async (_, path, content, word) => {
+    ['of a webhook that is gone waits', '/services/T0/OTHER/X', {}, 'held', 'no_service'],
+    ['with a wrong secret waits', '/services/T0/B0/X', {}, 'held', 'invalid_token'],
+    [
+      'that Slack cannot show fails for good',
+      PATH,
+      { blocks: [{ type: 'none' }] },
+      'permanent',
+      'invalid_blocks',
+    ],
+    ['of nothing fails for good', PATH, { text: '' }, 'permanent', 'no_text'],
+  ])('%s, with Slack’s own word for it', async (_, path, content, kind, word) => {
     expect(await rejectedBy(post(served.url + path, served.url, content))).toMatchObject({
-      kind: 'permanent',
-      message: expect.stringMatching(new RegExp(`^Slack → 40[034] ${word}$`)),
+      kind,
+      message: expect.stringMatching(new RegExp(`^Slack destination ops → 40[034] ${word}$`)),
     });
   });
 
@@ -60,7 +66,7 @@ describe('a webhook URL', () => {
   it('of another origin is held before anything is sent', async () => {
     expect(await rejectedBy(post(other.url + PATH, served.url))).toMatchObject({
       kind: 'held',
-      message: `a Slack webhook URL does not begin with ${served.url}: encrypt the one that Slack shows`,
+      message: `the webhook URL of the Slack destination ops does not begin with ${served.url}: encrypt the one that Slack shows`,
     });
     expect(other.calls).toEqual([]);
   });

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 const failureAt = (hook = 'PLANTED') =>
-  rejectedBy(post(new Secret(`${slack.url}/services/T0/B0/${hook}`), { text: 'hello' }));
+  rejectedBy(post('ops', new Secret(`${slack.url}/services/T0/B0/${hook}`), { text: 'hello' }));
 const failureOf = (answer: Answer) => {
   slack.tell(answer);
   time.expectAnswer(answer);
@@ -34,25 +34,46 @@ const failureOf = (answer: Answer) => {
 };
 const OK = { body: 'ok' };
 
+const refused =
+  (kind: string, status: number) =>
+  (word: string): [number, string, string] => [status, word, kind];
+
 describe('what Slack says', () => {
   it.each([
-    [400, 'invalid_payload', 'permanent'],
-    [400, 'no_text', 'permanent'],
-    [403, 'action_prohibited', 'permanent'],
-    [403, 'invalid_token', 'permanent'],
-    [404, 'no_service', 'permanent'],
-    [404, 'channel_not_found', 'permanent'],
-    [410, 'channel_is_archived', 'permanent'],
+    ...['invalid_payload', 'invalid_blocks', 'invalid_blocks_format', 'no_text'].map(
+      refused('permanent', 400),
+    ),
+    ...['too_many_attachments', 'msg_too_long', 'msg_blocks_too_long'].map(refused('permanent', 400)),
+    ...['missing_text_or_fallback_or_attachments'].map(refused('permanent', 400)),
+    ...['user_not_found', 'no_team'].map(refused('held', 400)),
+    ...['action_prohibited', 'posting_to_general_channel_denied'].map(refused('held', 403)),
+    ...['invalid_token', 'team_disabled'].map(refused('held', 403)),
+    ...['no_service', 'no_service_id', 'no_active_hooks', 'channel_not_found'].map(refused('held', 404)),
+    ...['channel_is_archived'].map(refused('held', 410)),
+    ...['a_word_of_tomorrow', 'account_inactive'].map(refused('held', 400)),
     [429, 'rate_limited', 'retryable'],
     [408, 'request_timeout', 'retryable'],
     [500, 'rollup_error', 'retryable'],
+    [500, 'no_text', 'retryable'],
     [502, 'server_error', 'retryable'],
     [503, 'service_unavailable', 'retryable'],
-  ])('%i %s is %s, and the failure has the word', async (status, word, kind) => {
+  ])('%i %s is %s, and the failure has the word and the destination', async (status, word, kind) => {
     const failure = await failureOf({ status, headers: { 'content-type': 'text/html' }, body: word });
     expect(failure).toBeInstanceOf(Failure);
-    expect(failure).toMatchObject({ kind, message: `Slack → ${status} ${word}` });
+    expect(failure).toMatchObject({ kind, message: `Slack destination ops → ${status} ${word}` });
   });
+
+  it.each(['', '<html>Forbidden</html>', 'Payload Too Large', '{"error":"no_text"}'])(
+    'a refusal without a word of Slack’s may be a proxy’s, and can be tried again: %j',
+    async (body) => {
+      for (const status of [400, 403, 404, 413]) {
+        expect(await failureOf({ status, body })).toMatchObject({
+          kind: 'retryable',
+          message: `Slack destination ops → ${status}`,
+        });
+      }
+    },
+  );
 
   it.each(['', 'OK', 'ok\n', 'no_service', '<html>Welcome</html>', '{"ok":true}'])(
     '200 %j is not the answer that Slack gives, and can be tried again',
@@ -81,7 +102,7 @@ describe('no answer can be tried again', () => {
 
   it('nobody there', async () => {
     post = createSlackClient(NOBODY, () => now);
-    const posted = post(new Secret(`${NOBODY}/services/T0/B0/PLANTED`), { text: 'hello' });
+    const posted = post('ops', new Secret(`${NOBODY}/services/T0/B0/PLANTED`), { text: 'hello' });
     expect(await rejectedBy(posted)).toMatchObject({
       kind: 'retryable',
       message: expect.stringMatching(/^Slack: no answer \(\w+\)$/),
@@ -177,6 +198,6 @@ describe('the webhook’s URL', () => {
 
 describe('what never left our own code', () => {
   it.each([new TypeError('x is not a function'), 'text', undefined])('stays what it is: %p', (error) => {
-    expect(toSlackFailure(error, undefined)).toBe(error);
+    expect(toSlackFailure(error, 'ops', undefined)).toBe(error);
   });
 });

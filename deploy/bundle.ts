@@ -29,6 +29,11 @@ const LEFT_OUT = {
   '@aws-sdk/credential-provider-node': './deploy/stubs/credential-providers.ts',
   // Usher names the few routes of GitHub that it calls.
   '@octokit/plugin-rest-endpoint-methods': './deploy/stubs/endpoint-methods.ts',
+  // It lists by pages of its own, and asks no GraphQL.
+  '@octokit/plugin-paginate-rest': './deploy/stubs/pagination.ts',
+  '@octokit/graphql': './deploy/stubs/graphql.ts',
+  // Slack's client tries once, unless it is told to retry.
+  'p-retry': './deploy/stubs/retries.ts',
   // The SDK makes one, and asks it only where endpoint discovery is turned on.
   '@aws-sdk/endpoint-cache': './deploy/stubs/endpoint-cache.ts',
 };
@@ -41,6 +46,15 @@ const onlyVersions: Plugin = {
       const { name, version } = packageJson.parse(JSON.parse(readFileSync(path, 'utf8')));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
+  },
+};
+
+/** Node has hashes of its own, so the SDK never comes to those that it brings in JavaScript. */
+const hashesOfNode: Plugin = {
+  name: 'hashes-of-node',
+  setup(building) {
+    const contents = 'export const Sha256Js = undefined, Md5Js = undefined;';
+    building.onLoad({ filter: /@smithy\/core\/.*\/(?:Sha256|Md5)Js\.js$/ }, () => ({ contents }));
   },
 };
 
@@ -74,7 +88,7 @@ export async function bundle(
     external: ['@smithy/core/event-streams'],
     // What is left of CommonJS asks for Node's own modules by `require`, which an ES module has not.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    plugins: [...plugins, buildIn(rules), onlyVersions],
+    plugins: [...plugins, buildIn(rules), onlyVersions, hashesOfNode],
     metafile: true,
     logLevel: 'warning',
   });

@@ -3,6 +3,7 @@ import { getTeamMembership, listFailedInvitations } from '../github/memberships.
 import { getLogin } from '../github/users.ts';
 import { commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';
+import { GITHUB_LAG } from '../runtime/limits.ts';
 import { lazy } from '../runtime/retry.ts';
 import { announce } from './announce.ts';
 import type { SweepServices } from './services.ts';
@@ -35,7 +36,7 @@ async function followUp(
 ): Promise<void> {
   const memory = commandMemory.parse(JSON.parse(remembered));
   const { report } = memory;
-  const found = report && (await whatBecameOf(octokit, report, lastFailed));
+  const found = report && (await whatBecameOf(octokit, report, lastFailed, services.now()));
   if (report === undefined || found === undefined) return;
   const told = {
     ...report,
@@ -52,6 +53,7 @@ async function whatBecameOf(
   octokit: Octokit,
   { organization, team, person, at }: Report,
   lastFailed: () => Promise<ReadonlyMap<string, number>>,
+  now: Date,
 ): Promise<{ outcome: 'accepted' | 'invitation-expired' | 'invitation-ended'; login: string } | undefined> {
   const stateOf = (username: string) =>
     getTeamMembership(octokit, { org: organization, team_slug: team, username });
@@ -64,7 +66,9 @@ async function whatBecameOf(
   if (state === 'pending') return undefined;
   // One that failed before this one was sent says nothing of this one.
   const hasFailed = ((await lastFailed()).get(login.toLowerCase()) ?? 0) >= inWholeSeconds(at);
-  return { outcome: hasFailed ? 'invitation-expired' : 'invitation-ended', login };
+  if (hasFailed) return { outcome: 'invitation-expired', login };
+  // GitHub may not show yet what it was just asked for.
+  return now.getTime() < Date.parse(at) + GITHUB_LAG ? undefined : { outcome: 'invitation-ended', login };
 }
 
 /** A time as GitHub would write it. */

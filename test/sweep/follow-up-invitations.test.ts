@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { addToTeam } from '../../src/github/memberships.ts';
 import { commandMemory, OPEN_INVITATION } from '../../src/ledger/entries.ts';
+import { GITHUB_LAG } from '../../src/runtime/limits.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startSweep } from './start-sweep.ts';
 
@@ -81,8 +82,26 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/2/join/invitation-expired', 'invitation-expired']]);
   });
 
+  it('stays open while GitHub may not show it yet', async () => {
+    await run.ledger.close('command/5/1', {});
+    run.github.state.organization.membershipLag = GITHUB_LAG;
+    run.github.state.organization.cancelInvitation(person());
+    run.pass(1);
+    await invite(12, 2);
+    for (const minutes of [0, 0.9, 0.1]) {
+      run.pass(minutes);
+      await run.sweep();
+      expect(outcomes()).toEqual([]);
+    }
+
+    run.github.state.organization.acceptInvitation(person());
+    await run.sweep();
+    expect(outcomes()).toEqual([['5/2/join/accepted', 'accepted']]);
+  });
+
   it('is told of as ended when GitHub knows no more of it', async () => {
     run.github.state.organization.cancelInvitation(person());
+    run.pass(1);
     await run.sweep();
     await run.sweep();
 

@@ -6,6 +6,7 @@ import { bundle } from '../deploy/bundle.ts';
 import { LONGEST_STAGE } from '../deploy/environment.ts';
 import { readStack } from '../local/read-stack.ts';
 import type { Stack } from '../local/stack.ts';
+import { SWEEP_EVENT_AGE } from '../src/runtime/limits.ts';
 import { NAMESPACE } from '../src/runtime/metrics.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
 import { APP_KEYS } from './fixtures/app-keys.ts';
@@ -128,6 +129,19 @@ describe('the stack', () => {
       const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]?.Properties ?? {};
       expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
     }
+  });
+
+  it('tries no sweep again that failed: the next one is the retry, and starts none so late that it meets that one', () => {
+    expect(ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, properties]) => properties)).toEqual([
+      expect.objectContaining({
+        FunctionName: { Ref: 'SweepLambdaFunction' },
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: SWEEP_EVENT_AGE,
+      }),
+    ]);
+    // Nothing else is invoked asynchronously.
+    const scheduled = ofType(template, 'AWS::Events::Rule').map(([, { Targets }]) => Targets);
+    expect(scheduled).toEqual([[expect.objectContaining({ Arn: arn('SweepLambdaFunction') })]]);
   });
 
   it('runs on Node 24 and on arm64, as it is developed', () => {

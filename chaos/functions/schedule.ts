@@ -1,9 +1,6 @@
 import type { Record } from '../verdict/record.ts';
 import type { Pool } from './pool.ts';
 
-/** In ms: Lambda tries a scheduled invocation that failed twice again: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const AGAIN_AFTER = [60_000, 120_000];
-
 export interface ScheduleOptions {
   readonly pool: Pool;
   /** In ms. */
@@ -13,31 +10,16 @@ export interface ScheduleOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Invokes a function at once and then time and again, as EventBridge does. */
+/** Invokes a function at once and then time and again, as EventBridge does. `serverless.yml` has Lambda retry none. */
 export function runSchedule(options: ScheduleOptions): void {
-  const { every, later } = options;
-  attempt(options, 0);
-  later(every, () => runSchedule(options));
-}
-
-function attempt(options: ScheduleOptions, tried: number): void {
-  const { pool, later, record, onFailure } = options;
-  const again = () => {
-    const pause = AGAIN_AFTER[tried];
-    if (pause !== undefined) later(pause, () => attempt(options, tried + 1));
-  };
-  const slot = pool.free(0);
-  // One that still runs, or a process that is on its way.
-  if (slot === undefined) {
-    again();
-    return;
-  }
+  const { pool, every, later, record, onFailure } = options;
   const invoke = async () => {
-    const outcome = await slot.invoke({});
-    if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
-    if (!('result' in outcome)) again();
+    // One still runs, or its process is on its way: the next one comes soon.
+    const outcome = await pool.free(0)?.invoke({});
+    if (outcome !== undefined && 'error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
   };
   invoke().catch(onFailure);
+  later(every, () => runSchedule(options));
 }
 
 /** In ms, as `rate(15 minutes)` says it. */

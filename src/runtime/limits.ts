@@ -86,8 +86,15 @@ export const MIN_LEDGER_DAYS = 30;
  * 5,000 that GitHub allows: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 export const SWEEP_MAX_OTHERS = 300;
+/** In s: how often a sweep starts. */
+export const SWEEP_PERIOD = 15 * 60;
 /** In s. A sweep of many repositories takes its time; nobody waits for it. */
 export const SWEEP_TIMEOUT = 600;
+/**
+ * In s: a scheduled sweep that Lambda could not start by then is dropped. One that starts later may still run when the
+ * next one comes.
+ */
+export const SWEEP_EVENT_AGE = SWEEP_PERIOD - SWEEP_TIMEOUT;
 /** How often a sweep tries a call: under faults on a fifth of them one in some 3,000 fails as often. */
 export const SWEEP_ATTEMPTS = 5;
 /** In ms: what a sweep has done is recorded so often, in case it dies. */

@@ -230,7 +230,7 @@ describe('the stage that runs', () => {
 });
 
 describe('the stack that is deployed', () => {
-  it('has subscriptions, policies, mappings and alarms as they were written', async () => {
+  it('has subscriptions, policies, mappings, retries and alarms as they were written', async () => {
     const stack = await at.there('usher-prod');
     expect(stack.subscriptions).toEqual([
       {
@@ -258,6 +258,8 @@ describe('the stack that is deployed', () => {
       ['usher-prod-commands', 'usher-prod-command', 5],
       ['usher-prod-notifications', 'usher-prod-notify', 5],
     ]);
+    // Of invocations that nobody waits for: none is tried again, none is kept for more than 5 minutes.
+    expect(stack.retries).toEqual([['usher-prod-sweep', 0, 300]]);
     expect(stack.alarms).toHaveLength(18);
     expect(stack.roles).toHaveLength(4);
   }, 60_000);

@@ -127,6 +127,18 @@ def create_function_url(properties, region):
     return properties["TargetFunctionArn"], {"FunctionUrl": f"{CALLBACK}/"}
 
 
+def configure_events(properties, region):
+    client("lambda", region).put_function_event_invoke_config(**properties)
+    return f"{properties['FunctionName']}|{properties['Qualifier']}"
+
+
+def forget_events(_, properties, region):
+    functions = client("lambda", region)
+    # moto deletes in any order: with its function the configuration has gone.
+    with contextlib.suppress(functions.exceptions.ResourceNotFoundException):
+        functions.delete_function_event_invoke_config(FunctionName=properties["FunctionName"])
+
+
 def put_alarm(properties, region):
     cloudwatch = client("cloudwatch", region)
     cloudwatch.put_metric_alarm(**properties)
@@ -164,6 +176,7 @@ ADDED = [
     add("AWS::SNS::TopicPolicy", set_topic_policies, nothing),
     add("AWS::SQS::QueuePolicy", set_queue_policies, nothing),
     add("AWS::Lambda::Url", create_function_url, nothing, ["FunctionUrl"]),
+    add("AWS::Lambda::EventInvokeConfig", configure_events, forget_events),
     add(
         "AWS::CloudWatch::Alarm",
         put_alarm,

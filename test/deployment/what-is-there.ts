@@ -6,6 +6,7 @@ const found = z.object({
   queuePolicies: z.record(z.string(), z.string()),
   roles: z.array(z.unknown()),
   mappings: z.array(z.unknown()),
+  retries: z.array(z.unknown()),
   states: z.array(z.string()),
   alarms: z.array(z.string()),
   tags: z.record(z.string(), z.string()),

@@ -61,6 +61,14 @@ mappings = [
     for mapping in aws_lambda.list_event_source_mappings()["EventSourceMappings"]
     if STACK in mapping["FunctionArn"]
 ]
+retries = [
+    [last(config["FunctionArn"]), config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]]
+    for function in aws_lambda.list_functions()["Functions"]
+    if STACK in function["FunctionName"]
+    for config in aws_lambda.list_function_event_invoke_configs(FunctionName=function["FunctionName"])[
+        "FunctionEventInvokeConfigs"
+    ]
+]
 alarms = cloudwatch.describe_alarms(MaxRecords=100)["MetricAlarms"]
 stacks = [stack for stack in client("cloudformation").describe_stacks()["Stacks"] if stack["StackName"] == STACK]
 
@@ -70,6 +78,7 @@ json.dump(
         "queuePolicies": queue_policies,
         "roles": sorted(roles, key=lambda it: it["name"]),
         "mappings": sorted(mappings),
+        "retries": retries,
         "states": [
             mapping["State"]
             for mapping in aws_lambda.list_event_source_mappings()["EventSourceMappings"]

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { AWS_OPTIONS } from '../aws/clients.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { LEDGER_DAYS } from '../runtime/limits.ts';
+import { LEDGER_DAYS, TALK_KEPT } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
 import { Limiter } from './limiter.ts';
@@ -99,10 +99,10 @@ export class Ledger {
     await this.#table.write(key, published, { expression: UNCLAIMED, values: { published: 'published' } });
   }
 
-  /** Records that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
+  /** Records for some days that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
   async recordIgnored(key: string): Promise<void> {
     const unclaimed = { expression: UNCLAIMED, values: { published: 'published' } };
-    await this.#table.write(key, this.#dated('finished'), unclaimed);
+    await this.#table.write(key, this.#dated('finished', TALK_KEPT), unclaimed);
   }
 
   /** What is still to be followed up, with what was remembered of it, as JSON. @throws a Failure. */
@@ -121,8 +121,9 @@ export class Ledger {
     await this.#table.write(key, closed, open, ['open']);
   }
 
-  #dated(progress: Entry['progress']) {
-    return { progress, expires: expiryAfter(this.#now(), this.#days * DAY) };
+  /** @param kept - In s. */
+  #dated(progress: Entry['progress'], kept = this.#days * DAY) {
+    return { progress, expires: expiryAfter(this.#now(), kept) };
   }
 }
 

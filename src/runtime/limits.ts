@@ -118,6 +118,11 @@ export const WEBHOOK_GRACE = 5 * 60 * 1_000;
 export const SWEEP_OVERLAP = 10 * 60 * 1_000;
 /** In ms: how far back a sweep looks at most. */
 export const SWEEP_REACH = 72 * 60 * 60 * 1_000;
+/**
+ * In s: how long the ledger remembers that a comment is talk. As long as a sweep may look at it, and as long as an event
+ * may wait in a queue that a sweep published before the comment was known as talk.
+ */
+export const TALK_KEPT = Math.max(SWEEP_REACH / 1_000, RETENTION);
 /** In ms: a command that was published and that nobody has begun to work on is published again. */
 export const REPUBLISH_AFTER = 6 * 60 * 60 * 1_000;
 

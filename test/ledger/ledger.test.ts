@@ -146,6 +146,27 @@ describe('the ledger', () => {
     await begun.record({ seen: 'outside' });
   });
 
+  it('forgets talk 14 days after it was first seen, and a command that somebody works on no sooner for it', async () => {
+    const first = now.getTime();
+    const kept = async () => Number((await started.table.read(key))?.['expires']) * 1_000 - first;
+    const days = 24 * 60 * 60 * 1_000;
+    await started.ledger.recordIgnored(key);
+    expect(await kept()).toBe(14 * days);
+    pass(days);
+    await started.ledger.recordIgnored(key);
+    expect([await claim(), await kept()]).toEqual(['finished', 14 * days]);
+
+    key = `${key}-published`;
+    await started.ledger.recordPublished(key);
+    await started.ledger.recordIgnored(key);
+    expect(await kept()).toBe(15 * days);
+
+    key = `${key}-claimed`;
+    await claim();
+    await started.ledger.recordIgnored(key);
+    expect(await kept()).toBe(401 * days);
+  });
+
   it('finds what is to be followed up, until it is', async () => {
     await (await claimed()).finish('invitation');
     const keys = async () => (await started.ledger.openEntries('invitation')).map((entry) => entry.key);

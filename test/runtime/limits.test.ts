@@ -241,6 +241,12 @@ describe('the sweep', () => {
     expect(limits.SWEEP_SAVE_INTERVAL).toBeLessThan(limits.SWEEP_DEADLINE);
   });
 
+  it('finds talk in the ledger as long as it may look at it, and as long as an event of its may wait', () => {
+    expect(limits.TALK_KEPT).toBeGreaterThan((limits.SWEEP_REACH + limits.SWEEP_OVERLAP) / 1_000);
+    expect(limits.TALK_KEPT).toBeGreaterThanOrEqual(limits.RETENTION);
+    expect(limits.TALK_KEPT).toBeLessThan(limits.MIN_LEDGER_DAYS * 24 * HOUR);
+  });
+
   it('publishes again only what its queue cannot still be busy with at its usual pace', () => {
     expect(limits.REPUBLISH_AFTER).toBeGreaterThan(limits.LONGEST_RETRY_DELAY * 1_000 + limits.COMMAND_LEASE);
     expect(limits.REPUBLISH_AFTER).toBeLessThan(limits.SWEEP_REACH);

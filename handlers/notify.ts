@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { createBatchServices, createKmsKey } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { createLedger } from '../src/ledger/ledger.ts';
-import { notificationSchema } from '../src/messages/notification.ts';
+import { readNotification } from '../src/messages/read-notification.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
@@ -28,4 +28,4 @@ const services: NotifyServices = {
 
 /** SQS calls this with notifications. */
 export const handler = (event: SQSEvent) =>
-  handleBatch(event, (message) => postNotification(notificationSchema.parse(message), services), queue);
+  handleBatch(event, (message) => postNotification(readNotification(message), services), queue);

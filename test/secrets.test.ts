@@ -14,7 +14,7 @@ import { Ledger } from '../src/ledger/ledger.ts';
 import { Table } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { toGitHubEvent } from '../src/messages/github-payload.ts';
-import { notificationSchema } from '../src/messages/notification.ts';
+import { readNotification } from '../src/messages/read-notification.ts';
 import { postNotification } from '../src/notify/post-notification.ts';
 import { receiveDelivery } from '../src/receive/receive-delivery.ts';
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';
@@ -229,7 +229,7 @@ async function takeOneDelivery(
     };
     const notice = notificationWith({ id: `1/${count}/join` });
     const notifications = published(servers.messaging.calls, TOPICS.notifications, notice);
-    const post = (message: unknown) => postNotification(notificationSchema.parse(message), notify);
+    const post = (message: unknown) => postNotification(readNotification(message), notify);
     answers.push(await handleBatch(notifications, post, queue('notify')));
   });
 

@@ -22,11 +22,14 @@ const type = token(50);
 const time = z.iso.datetime().check(z.maxLength(50));
 const text = z.string().check(z.refine((value) => Array.from(value).length <= TEXT_LIMIT));
 
-/** Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. */
-export const githubEvent = z.strictObject({
+/**
+ * Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. Keys that it
+ * does not know are dropped, as a newer version may send them.
+ */
+export const githubEvent = z.object({
   delivery: token(100),
   action: token(50),
-  comment: z.strictObject({
+  comment: z.object({
     id,
     /** Without the ASCII white space around it, cut to {@link TEXT_LIMIT}. */
     body: text,
@@ -34,13 +37,13 @@ export const githubEvent = z.strictObject({
     html_url: url,
     created_at: time,
     updated_at: time,
-    user: z.strictObject({ login, id, type, avatar_url: avatarUrl, html_url: url }),
+    user: z.object({ login, id, type, avatar_url: avatarUrl, html_url: url }),
     performed_via_github_app: z.boolean(),
   }),
-  issue: z.strictObject({ number: id, title: text, html_url: url, pull_request: z.boolean() }),
-  repository: z.strictObject({ id, full_name: fullName, private: z.boolean() }),
-  organization: z.optional(z.strictObject({ id, login })),
-  sender: z.strictObject({ id, type }),
+  issue: z.object({ number: id, title: text, html_url: url, pull_request: z.boolean() }),
+  repository: z.object({ id, full_name: fullName, private: z.boolean() }),
+  organization: z.optional(z.object({ id, login })),
+  sender: z.object({ id, type }),
 });
 
 export type GitHubEvent = z.infer<typeof githubEvent>;

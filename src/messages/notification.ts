@@ -13,8 +13,11 @@ const team = z.string().check(z.maxLength(255), z.regex(/^[\w-]+$/));
 /** A login, or `ORGANIZATION/SLUG`; nothing else is mentioned on an issue. */
 const approver = z.string().check(z.maxLength(356), z.regex(/^[\w-]+(?:\/[\w-]+)?$/));
 
-/** What became of a command: who, where, which team, and what. The ledger keeps it. */
-export const reportSchema = z.strictObject({
+/**
+ * What became of a command: who, where, which team, and what. The ledger keeps it. Keys that it does not know are
+ * dropped, as a newer version may have written them.
+ */
+export const reportSchema = z.object({
   /** The same for every try at the same comment: repository id, comment id and step. */
   id: name,
   /** Of the event that it came of, to find what the log says about both. */

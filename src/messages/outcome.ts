@@ -53,9 +53,9 @@ export type FailureReason = z.infer<typeof failureReason>;
 
 /** What became of a command. */
 export const outcomeSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: plain }),
-  z.strictObject({ outcome: z.literal('denied'), reason: denialReason }),
-  z.strictObject({
+  z.object({ outcome: plain }),
+  z.object({ outcome: z.literal('denied'), reason: denialReason }),
+  z.object({
     outcome: z.literal('failed'),
     reason: failureReason,
     /** GitHub's status, and its own words. */
@@ -63,6 +63,21 @@ export const outcomeSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** An outcome or a reason that is none of ours. */
+const unknownWord = (known: readonly string[]) =>
+  z.string().check(
+    z.maxLength(50),
+    z.regex(/^[a-z]+(?:-[a-z]+)*$/),
+    z.refine((word) => !known.includes(word)),
+  );
+
+/** What became of a command in the words of a newer version. */
+export const unknownResult = z.union([
+  z.object({ outcome: unknownWord(OUTCOMES) }),
+  z.object({ outcome: z.literal('denied'), reason: unknownWord(denialReason.options) }),
+  z.object({ outcome: z.literal('failed'), reason: unknownWord(failureReason.options) }),
+]);
 
 /** Whether an outcome changed something, so that it is to be told of however often it happens. */
 export function isChange({ outcome }: Outcome): boolean {

@@ -5,7 +5,7 @@ import { handleComment } from '../../src/command/handle-comment.ts';
 import { createOctokit } from '../../src/github/client.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { notificationSchema } from '../../src/messages/notification.ts';
+import { readNotification } from '../../src/messages/read-notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
@@ -65,7 +65,7 @@ export async function startFunctions(
 
   const webhook = async () => new Secret(slack.url + HOOK);
   const notify = { ...container('notify'), stage: 'prod', webhook, post: createSlackClient(slack.url, now) };
-  const tell = batch('notify', (message) => postNotification(notificationSchema.parse(message), notify));
+  const tell = batch('notify', (message) => postNotification(readNotification(message), notify));
   const publishNotification = (told: object) => tell(JSON.stringify(told));
   const command = { ...container('command'), publish: publishNotification };
   const act = batch('command', (message) => handleComment(githubEvent.parse(message), command));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeAt } from '../fixtures/change-at.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { notificationWith } from '../fixtures/notification.ts';
-import { expectNothing } from './attempt.ts';
+import { expectHarmless, expectNothing } from './attempt.ts';
 import { startWorld } from './world.ts';
 
 let world: Awaited<ReturnType<typeof startWorld>>;
@@ -15,7 +15,6 @@ type Value = readonly [title: string, path: string, value: unknown];
 
 /** Events that `receive` never publishes, put on its topic by somebody else. */
 const EVENTS: readonly Value[] = [
-  ['of another version', 'version', 2],
   ['without a delivery', 'delivery', undefined],
   ['without the mark of a cut', 'comment.body_was_cut', undefined],
   ['with a body of megabytes', 'comment.body', 'x'.repeat(1_000_000)],
@@ -25,18 +24,17 @@ const EVENTS: readonly Value[] = [
   ['with an id with a fraction', 'sender.id', 1.5],
   ['with a repository that is a path', 'repository.full_name', 'my_org/..%2f..'],
   ['with a page elsewhere by script', 'comment.html_url', 'javascript:alert(1)'],
-  ['with a team of its own', 'team', 'leads'],
-  ['with a role', 'role', 'maintainer'],
   ['with an app that is a text', 'comment.performed_via_github_app', 'no'],
   ['with a title of a thousand characters', 'issue.title', 'x'.repeat(1_000)],
 ];
 
 /** Notifications that `command` never publishes. */
 const NOTIFICATIONS: readonly Value[] = [
-  ['with a text of its own', 'text', '<!channel> click'],
-  ['with an outcome of its own', 'result', { outcome: 'promoted' }],
+  ['with an outcome that is a ping', 'result', { outcome: '<!channel>' }],
+  ['with an outcome of a thousand letters', 'result', { outcome: 'x'.repeat(1_000) }],
+  ['with an outcome of its own, and a ping', '', { result: { outcome: 'promoted' }, mention: '!channel' }],
+  ['denied without a reason', 'result', { outcome: 'denied' }],
   ['with a reason of its own', 'result', { outcome: 'denied', reason: '<!here>' }],
-  ['with more in its result', 'result', { outcome: 'added', detail: '<!here>' }],
   ['with a long detail', 'result', { outcome: 'failed', reason: 'other', detail: 'x'.repeat(201) }],
   ['with a ping for a mention', 'mention', '!channel'],
   ['with a group for a mention', 'mention', 'SAZ94GDB8'],
@@ -53,6 +51,23 @@ const NOTIFICATIONS: readonly Value[] = [
   ['without a destination', 'destination', ''],
   ['with a time that is none', 'at', 'now'],
   ['with a decider without a login', 'decided_by', { id: 1 }],
+];
+
+/** What Usher does not know, beside what it knows. */
+const UNKNOWN_IN_EVENTS: readonly Value[] = [
+  ['a version', 'version', 2],
+  ['a team', 'team', 'leads'],
+  ['a role', 'role', 'maintainer'],
+  ['a role of its author', 'comment.user.role', 'admin'],
+  ['a mark of an App', 'comment.user.site_admin', true],
+];
+const UNKNOWN_IN_NOTIFICATIONS: readonly Value[] = [
+  ['a text', 'text', '<!channel> click'],
+  ['blocks', 'blocks', [{ type: 'section', text: { type: 'mrkdwn', text: '<!here>' } }]],
+  ['a channel', 'channel', '#general'],
+  ['a detail in its result', 'result', { outcome: 'added', detail: '<!here>' }],
+  ['a name of the person', 'person.name', '<!channel>'],
+  ['a body of the issue', 'issue.body', '<!channel>'],
 ];
 
 /** What is no message at all. */
@@ -76,10 +91,71 @@ describe('a message that somebody else put on a topic', () => {
   });
 
   it.each(NOTIFICATIONS)('is put aside: a notification %s', async (_, path, value) => {
-    const told = changeAt(notificationWith(), path, value);
+    const told =
+      path === '' ? { ...notificationWith(), ...Object(value) } : changeAt(notificationWith(), path, value);
     const attempt = await world.attempt(() => world.tell(JSON.stringify(told)));
     expect(attempt.became).toEqual(['put aside']);
     expectNothing(attempt);
+  });
+
+  it.each([
+    { outcome: 'promoted' },
+    { outcome: 'denied', reason: 'bad-weather' },
+    { outcome: 'failed', reason: 'bad-weather', detail: '<!channel>' },
+  ])('waits for a version that knows what became of it, and nobody hears of it: %j', async (result) => {
+    const told = { ...notificationWith(), result };
+    const attempt = await world.attempt(() => world.tell(JSON.stringify(told)));
+    expect(attempt.became).toEqual(['comes back']);
+    expectNothing(attempt);
+  });
+
+  /** A command of somebody who may not join, each time another. */
+  const strangersJoin = () => {
+    comments += 1;
+    const user = { login: 'stranger-1', id: 7_001 };
+    return githubEventWith({ comment: { id: comments }, user, sender: { id: user.id } });
+  };
+  const act = (body: string) => world.attempt(() => world.act(body));
+  const tell = (body: string) => world.attempt(() => world.tell(body));
+  /** Another notification each time. */
+  const added = () => {
+    comments += 1;
+    return notificationWith({ id: `5/${comments}/join` });
+  };
+  let comments = 9_000;
+
+  it.each(UNKNOWN_IN_EVENTS)('is what it would be without it: an event with %s', async (_, path, value) => {
+    const plain = await act(JSON.stringify(strangersJoin()));
+    const forged = await act(JSON.stringify(changeAt(strangersJoin(), path, value)));
+    expect(plain.became).toEqual(['denied/not-an-org-member']);
+    expect(forged.became).toEqual(plain.became);
+    expect(forged.slack).toEqual(plain.slack);
+    expectHarmless(forged);
+  });
+
+  it.each(UNKNOWN_IN_NOTIFICATIONS)(
+    'is what it would be without it: a notification with %s',
+    async (_, path, value) => {
+      const plain = await tell(JSON.stringify(added()));
+      const forged = await tell(JSON.stringify(changeAt(added(), path, value)));
+      expect(plain.slack).toHaveLength(1);
+      expect(forged.slack).toEqual(plain.slack);
+      expectHarmless(forged);
+    },
+  );
+
+  it('is what it would be without it: a prototype', async () => {
+    const forge = (message: object) =>
+      JSON.stringify(message).replace(
+        '{',
+        '{"__proto__":{"destination":"ops","organization":{"login":"x"}},',
+      );
+    const acted = await act(forge(strangersJoin()));
+    expect(acted.became).toEqual(['denied/not-an-org-member']);
+    expectHarmless(acted);
+    const told = await tell(forge(changeAt(added(), 'destination', undefined)));
+    expect(told.became).toEqual(['put aside']);
+    expectNothing(told);
   });
 
   it.each(RUBBISH)('is put aside on either topic: %s', async (_, body) => {

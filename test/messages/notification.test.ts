@@ -33,8 +33,6 @@ describe('notification', () => {
     { outcome: 'failed' },
     { outcome: 'failed', reason: 'not-listed' },
     { outcome: 'failed', reason: 'other', detail: 'a'.repeat(201) },
-    { outcome: 'denied', reason: 'not-listed', detail: 'secret' },
-    { outcome: 'added', reason: 'not-listed' },
     'added',
     null,
   ])('refuses the result %j', (result) => {
@@ -53,8 +51,26 @@ describe('notification', () => {
     expect(isTaken(changeAt(valid, path, 'a'.repeat(longest + 1)))).toBe(false);
   });
 
-  it.each(['', 'result.', 'person.', 'issue.'])('refuses an unknown key: %sunknown', (path) => {
-    expect(isTaken(changeAt(valid, `${path}unknown`, 1))).toBe(false);
+  it.each(['', 'result.', 'person.', 'decided_by.', 'issue.'])(
+    'drops a key that it does not know, as of a newer version: %sunknown',
+    (path) => {
+      const whole = notificationWith({ decided_by: valid.person });
+      const { avatar_url: _, ...decided_by } = valid.person;
+      expect(notificationSchema.parse(changeAt(whole, `${path}unknown`, { any: 'thing' }))).toEqual({
+        ...whole,
+        decided_by,
+      });
+    },
+  );
+
+  it.each([
+    [
+      { outcome: 'denied', reason: 'not-listed', detail: 'secret' },
+      { outcome: 'denied', reason: 'not-listed' },
+    ],
+    [{ outcome: 'added', reason: 'not-listed' }, { outcome: 'added' }],
+  ])('drops of a result what that outcome does not have: %j', (result, kept) => {
+    expect(notificationSchema.parse(changeAt(valid, 'result', result)).result).toEqual(kept);
   });
 
   it.each([

@@ -40,12 +40,22 @@ Examples:
   .action(async ({ stage, json, limit, ...wanted }: Options) => {
     const terminal = openTerminal(json === true);
     const { dynamodb, table } = await findLedger(stage);
-    const found = await readHistory(dynamodb, table, wanted, (read, count) =>
-      terminal.progress(`${read} entries read, ${count} fit …`),
+    const unreadable: string[] = [];
+    const found = await readHistory(
+      dynamodb,
+      table,
+      wanted,
+      (read, count) => terminal.progress(`${read} entries read, ${count} fit …`),
+      (key) => unreadable.push(key),
     ).catch((error: unknown) => {
       if (stage !== LOCAL_STAGE) throw error;
       throw new ProblemsError('the ledger', [NOT_RUNNING], { cause: error });
     });
+    for (const key of unreadable) {
+      terminal.tell(
+        `${key} in the ledger cannot be read: a newer version of Usher wrote it, or it is damaged`,
+      );
+    }
     const shown = found.slice(0, limit);
     if (found.length > shown.length) {
       terminal.tell(`the latest ${shown.length} of ${found.length}: give a larger --limit for more`);
@@ -55,6 +65,7 @@ Examples:
       stage,
       found: found.length,
       commands: shown,
+      unreadable,
     });
   });
 

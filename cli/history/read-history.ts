@@ -1,7 +1,9 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { callAws } from '../../src/aws/failures.ts';
+import { parseMemory } from '../../src/ledger/parse-memory.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 
 /** Which commands are asked for; all that are named must fit. */
@@ -19,6 +21,7 @@ export interface Wanted {
  * The commands that the ledger remembers, the latest first. It has no index for such questions, so all of it is read.
  *
  * @param onProgress - Hears how many entries were read, and how many fit.
+ * @param onUnreadable - Hears of each entry that cannot be read; it costs no other.
  * @throws a Failure.
  */
 export async function readHistory(
@@ -26,6 +29,7 @@ export async function readHistory(
   table: string,
   wanted: Wanted,
   onProgress: (read: number, found: number) => void,
+  onUnreadable: (key: string) => void = () => {},
 ): Promise<readonly Told[]> {
   const found: Told[] = [];
   const lapsed = new Set<string>();
@@ -41,15 +45,22 @@ export async function readHistory(
         ':request': { S: 'request/' },
         ':lapsed': { S: 'lapsed' },
       },
-      ProjectionExpression: 'memory, asked, report',
+      ProjectionExpression: 'pk, memory, asked, report',
       ExclusiveStartKey: next,
     });
     const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await callAws('DynamoDB', dynamodb.send(scan));
-    for (const { memory, asked, report } of Items) {
-      const request = report?.S === undefined ? undefined : readLapsed(report.S, Number(asked?.N ?? 0));
-      if (request !== undefined) lapsed.add(request.id);
-      const told = request ?? readMemory(memory?.S ?? '{}');
-      if (told !== undefined && fits(told, wanted)) found.push(told);
+    for (const { pk, memory, asked, report } of Items) {
+      const key = pk?.S ?? '';
+      try {
+        const request =
+          report?.S === undefined ? undefined : readLapsed(key, report.S, Number(asked?.N ?? 0));
+        if (request !== undefined) lapsed.add(request.id);
+        const told = request ?? readMemory(key, memory?.S ?? '{}');
+        if (told !== undefined && fits(told, wanted)) found.push(told);
+      } catch (error) {
+        if (!(error instanceof RetryableFailure)) throw error;
+        onUnreadable(key);
+      }
     }
     read += ScannedCount;
     onProgress(read, found.length);
@@ -97,15 +108,25 @@ const memory = z.object({
   followUp: z.optional(told),
 });
 
-/** What became of a command, and what became of that later, by what the ledger remembers of it. */
-export function readMemory(json: string): Told | undefined {
-  const { report, notification, followUp } = z.safeParse(memory, JSON.parse(json)).data ?? {};
+/**
+ * What became of a command, and what became of that later, by what the ledger remembers of it.
+ *
+ * @returns undefined if there is nothing to report.
+ * @throws RetryableFailure if it cannot be read.
+ */
+export function readMemory(key: string, json: string): Told | undefined {
+  const { report, notification, followUp } = parseMemory(memory, key, json);
   return followUp ?? report ?? notification;
 }
 
-/** What a request came to on which nobody decided; it ended when its time was over. @param asked - In ms since 1970. */
-export function readLapsed(report: string, asked: number): Told | undefined {
-  const { data: about } = z.safeParse(z.omit(told, { result: true, at: true }), JSON.parse(report));
+/**
+ * What a request came to on which nobody decided; it ended when its time was over.
+ *
+ * @param asked - In ms since 1970.
+ * @throws RetryableFailure if it cannot be read.
+ */
+export function readLapsed(key: string, report: string, asked: number): Told {
+  const about = parseMemory(z.omit(told, { result: true, at: true }), key, report);
   const at = new Date(asked + REQUEST_LIFETIME).toISOString();
-  return about && { ...about, result: { outcome: 'request-lapsed' }, at };
+  return { ...about, result: { outcome: 'request-lapsed' }, at };
 }

@@ -69,7 +69,7 @@ export async function setBack(table: Table, key: string, comment: string, now: D
       'is still worked on: it is tried again by itself, unless `npm run usher -- redrive` shows it put aside',
     );
   const memory = found.memory ?? '{}';
-  const told = readMemory(memory);
+  const told = readMemory(key, memory);
   if (told?.result.outcome !== 'failed') {
     throw problem(
       `ended as ${told?.result.outcome ?? 'nothing to report'}, and not as failed: there is nothing to retry`,

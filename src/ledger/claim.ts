@@ -1,4 +1,6 @@
+import type * as z from 'zod/mini';
 import { RetryableFailure } from '../runtime/failures.ts';
+import { anything, parseMemory } from './parse-memory.ts';
 import type { Item, Table } from './table.ts';
 
 /** The work on one entry of the ledger, by whoever holds its lease. */
@@ -6,26 +8,33 @@ export class Claim<T> {
   readonly #table: Table;
   readonly #key: string;
   readonly #holder: string;
-  #memory: T;
+  readonly #schema: z.ZodMiniType<T>;
+  #json: string;
+  #memory: T | undefined;
   #isFinished = false;
 
-  constructor(table: Table, key: string, holder: string, memory: T) {
+  /** @param json - What is remembered, as it stands in the table. */
+  constructor(table: Table, key: string, holder: string, schema: z.ZodMiniType<T>, json: string) {
     this.#table = table;
     this.#key = key;
     this.#holder = holder;
-    this.#memory = memory;
+    this.#schema = schema;
+    this.#json = json;
   }
 
-  /** What this and earlier tries have recorded. */
+  /** What this and earlier tries have recorded. @throws RetryableFailure if it cannot be read. */
   get memory(): T {
+    this.#memory ??= parseMemory(this.#schema, this.#key, this.#json);
     return this.#memory;
   }
 
   /** Records more. @throws RetryableFailure if the lease was lost, and other Failures. */
   async record(more: Partial<T>): Promise<void> {
-    const memory = { ...this.#memory, ...more };
-    await this.#write({ memory: JSON.stringify(memory) });
+    const memory = { ...this.memory, ...more };
+    const json = JSON.stringify({ ...parseMemory(anything, this.#key, this.#json), ...more });
+    await this.#write({ memory: json });
     this.#memory = memory;
+    this.#json = json;
   }
 
   /**

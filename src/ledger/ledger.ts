@@ -45,7 +45,7 @@ export class Ledger {
    * Works on an entry while nobody else does. Whoever fails gives it back; whoever dies, when the lease runs out.
    *
    * @param lease - In ms; longer than whoever works can live.
-   * @param memory - What tries at this entry remember; `{}` must do.
+   * @param memory - What tries at this entry remember; `{}` must do. What else a newer version remembers is kept.
    * @param work - Calls `finish` if there is nothing more to do, ever.
    * @returns what the work returns, or `finished` if there is nothing to do.
    * @throws RetryableFailure until the end of somebody else's lease, other Failures, and what the work throws.
@@ -75,7 +75,7 @@ export class Ledger {
     // A write whose answer was lost is sent again by the SDK, and then finds its own lease: a read tells.
     const found = parseItem(entry, key, written ?? (await this.#table.read(key)));
     if (found?.holder === holder) {
-      return new Claim(this.#table, key, holder, memory.parse(JSON.parse(found.memory ?? '{}')));
+      return new Claim(this.#table, key, holder, memory, found.memory ?? '{}');
     }
     if (found?.progress === 'finished') return 'finished';
     throw new RetryableFailure(`somebody else works on ${key}`, { notBefore: new Date(found?.lease ?? now) });
@@ -105,13 +105,10 @@ export class Ledger {
     await this.#table.write(key, this.#dated('finished', TALK_KEPT), unclaimed);
   }
 
-  /** What is still to be followed up, with what was remembered of it, as JSON. @throws a Failure. */
+  /** What is still to be followed up, with what was remembered of it, as JSON that may be unreadable. @throws a Failure. */
   async openEntries(open: string): Promise<readonly { readonly key: string; readonly memory: string }[]> {
     const items = await this.#table.find('open', open);
-    return items.map((item) => ({
-      key: String(item['pk']),
-      memory: parseItem(entry, 'an open entry', item)?.memory ?? '{}',
-    }));
+    return items.map((item) => ({ key: String(item['pk']), memory: String(item['memory'] ?? '{}') }));
   }
 
   /** Records that there is no more to follow up, and all that is remembered now. @throws a Failure. */

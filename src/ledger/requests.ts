@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { reportSchema } from '../messages/notification.ts';
 import { DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../runtime/limits.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
+import { parseMemory } from './parse-memory.ts';
 import type { Table } from './table.ts';
 
 /** What stands in the index `open` of a request that waits for a decision. */
@@ -131,12 +132,22 @@ export class Requests {
     await this.#table.write(key, { state: 'open', open: OPEN_REQUESTS }, decided, ['decided', 'decided_by']);
   }
 
-  /** All that were not decided yet, those that nobody decided in time among them. @throws a Failure. */
-  async listOpen(): Promise<readonly Request[]> {
+  /**
+   * All that were not decided yet, those that nobody decided in time among them.
+   *
+   * @param onUnreadable - Hears of each that cannot be read, as one of a newer version; it costs no other.
+   * @throws a Failure.
+   */
+  async listOpen(onUnreadable: (failure: unknown) => void): Promise<readonly Request[]> {
     const items = await this.#table.find('open', OPEN_REQUESTS);
     return items.flatMap((item) => {
-      const found = parseItem(entry, 'an open request', item);
-      return found === undefined ? [] : [this.#toRequest(found)];
+      try {
+        const found = parseItem(entry, String(item['pk']), item);
+        return found === undefined ? [] : [this.#toRequest(found)];
+      } catch (error) {
+        onUnreadable(error);
+        return [];
+      }
     });
   }
 
@@ -156,7 +167,7 @@ export class Requests {
       state: isLapsed ? 'lapsed' : state,
       decidedBy: decided_by,
       written,
-      report: reportSchema.parse(JSON.parse(told)),
+      report: parseMemory(reportSchema, pk, told),
     };
   }
 }

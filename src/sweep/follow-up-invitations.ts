@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { getTeamMembership, listFailedInvitations } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
 import { commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
+import { anything, parseMemory } from '../ledger/parse-memory.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';
 import { GITHUB_LAG } from '../runtime/limits.ts';
 import { lazy } from '../runtime/retry.ts';
@@ -34,8 +35,7 @@ async function followUp(
   remembered: string,
   lastFailed: () => Promise<ReadonlyMap<string, number>>,
 ): Promise<void> {
-  const memory = commandMemory.parse(JSON.parse(remembered));
-  const { report } = memory;
+  const { report } = parseMemory(commandMemory, key, remembered);
   const found = report && (await whatBecameOf(octokit, report, lastFailed, services.now()));
   if (report === undefined || found === undefined) return;
   const told = {
@@ -45,7 +45,8 @@ async function followUp(
     result: { outcome: found.outcome },
     at: services.now().toISOString(),
   };
-  await announce(services, told, key, () => services.ledger.close(key, { ...memory, followUp: told }));
+  const memory = { ...parseMemory(anything, key, remembered), followUp: told };
+  await announce(services, told, key, () => services.ledger.close(key, memory));
 }
 
 /** @returns undefined while the invitation is still open. */

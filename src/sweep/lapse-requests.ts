@@ -13,11 +13,9 @@ import type { SweepServices } from './services.ts';
  */
 export async function lapseRequests(services: SweepServices): Promise<void> {
   const failures: unknown[] = [];
-  for (const request of await services.ledger.requests.listOpen()) {
-    if (request.state !== 'lapsed') continue;
-    await end(services, request).catch((error: unknown) => {
-      failures.push(error);
-    });
+  const fail = (error: unknown) => void failures.push(error);
+  for (const request of await services.ledger.requests.listOpen(fail)) {
+    if (request.state === 'lapsed') await end(services, request).catch(fail);
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} requests could not be ended`);

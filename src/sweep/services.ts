@@ -67,7 +67,7 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
         close: (...parts) => patiently(() => ledger.close(...parts)),
         requests: {
-          listOpen: () => inTime(() => ledger.requests.listOpen()),
+          listOpen: (...parts) => inTime(() => ledger.requests.listOpen(...parts)),
           lapse: (...parts) => patiently(() => ledger.requests.lapse(...parts)),
         },
         // A count that is tried again may count twice, and says so of itself.

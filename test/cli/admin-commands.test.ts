@@ -221,6 +221,39 @@ describe('usher history', () => {
   });
 });
 
+describe('usher history of what it cannot read', () => {
+  const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+  const unread = ['command/1/401', 'command/1/402', 'request/1/7/403/reader'];
+  beforeAll(async () => {
+    const [cut = '', newer = '', lapsed = ''] = unread;
+    await stage.table.write(cut, { progress: 'finished', memory: '{' }, always);
+    await stage.table.write(newer, { progress: 'finished', memory: '{"report":{"id":1}}' }, always);
+    await stage.table.write(lapsed, { state: 'lapsed', asked: 1, report: '{}' }, always);
+    await stage.table.write('command/1/404', { progress: 'finished', memory: '{"isAnswered":true}' }, always);
+    await stage.table.write('command/1/405', { progress: 'finished' }, always);
+  });
+  afterAll(async () => {
+    for (const key of unread) await stage.table.write(key, { memory: '{}', state: 'open' }, always);
+  });
+
+  it('names it, and shows the rest', async () => {
+    const { out, err } = await run('history', '--person', 'mona');
+
+    expect(out).toContain('mona');
+    expect(err.trimEnd().split('\n').toSorted()).toEqual(
+      unread.map(
+        (key) => `${key} in the ledger cannot be read: a newer version of Usher wrote it, or it is damaged`,
+      ),
+    );
+    expect((await json('history', '--person', 'mona')).unreadable.toSorted()).toEqual(unread);
+  });
+
+  it('is not retried either', async () => {
+    const failure = await rejectedBy(setBack(stage.table, 'command/1/402', 'https://x', new Date()));
+    expect(String(failure)).toMatch(/cannot be read: a newer version of Usher wrote it, or it is damaged/);
+  });
+});
+
 describe('usher history of requests', () => {
   const ids = async (outcome: string, until?: Date) => {
     const wanted = { repository: 'asked', outcome, ...(until === undefined ? {} : { until }) };

@@ -178,6 +178,46 @@ describe('the ledger', () => {
     expect(await started.table.read(key)).toMatchObject({ memory: '{"seen":"outside","done":"accepted"}' });
   });
 
+  it('finds what is to be followed up although a newer version wrote of its progress', async () => {
+    await (await claimed()).finish('newer');
+    await started.table.write(
+      key,
+      { progress: 'dancing' },
+      { expression: 'attribute_exists(#pk)', values: {} },
+    );
+    expect(await started.ledger.openEntries('newer')).toEqual([{ key, memory: '{}' }]);
+  });
+
+  it.each(['{"seen":1}', '{', '[]'])(
+    'can be worked on later where it cannot be read now: %s',
+    async (json) => {
+      const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+      await started.table.write(key, { progress: 'claimed', lease: 0, memory: json }, always);
+      for (const _ of ['at first', 'and again: nobody holds it']) {
+        const tried = started.ledger.work(key, LEASE, memory, async (work) => work.memory);
+        await expect(tried).rejects.toMatchObject({
+          kind: 'retryable',
+          message: expect.stringMatching(`^what is remembered of ${key} cannot be read`),
+        });
+      }
+      expect(await started.table.read(key)).toMatchObject({ memory: json });
+    },
+  );
+
+  it('keeps what a newer version remembers and it does not know', async () => {
+    const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+    const json = '{"seen":"outside","newer":{"a":1}}';
+    await started.table.write(key, { progress: 'claimed', lease: 0, memory: json }, always);
+    const work = await claimed();
+    expect(work.memory).toEqual({ seen: 'outside' });
+    await work.record({ done: 'added' });
+    expect(JSON.parse(String((await started.table.read(key))?.['memory']))).toEqual({
+      seen: 'outside',
+      newer: { a: 1 },
+      done: 'added',
+    });
+  });
+
   it('closes what is to be followed up once: who comes second changes nothing', async () => {
     await (await claimed()).finish('invitation');
     await started.ledger.close(key, { done: 'accepted' });

@@ -30,7 +30,7 @@ describe('a request', () => {
   const ask = (command = 'command/1/1', about = report) => requests.ask(key, command, about, written);
   const approve = (command = 'command/1/9') => requests.decide(key, command, 'approved');
   const decline = (command = 'command/1/9') => requests.decide(key, command, 'declined');
-  const openKeys = async () => (await requests.listOpen()).map((request) => request.key);
+  const openKeys = async () => (await requests.listOpen(() => {})).map((request) => request.key);
 
   it('is on record with who asked, under the login of the time, when and where', async () => {
     expect(await requests.find(key)).toBeUndefined();
@@ -154,7 +154,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
     expect([await approve(), await decline()]).toEqual([false, false]);
     // It is to be told of yet.
-    expect((await requests.listOpen()).find((request) => request.key === key)).toMatchObject({
+    expect((await requests.listOpen(() => {})).find((request) => request.key === key)).toMatchObject({
       state: 'lapsed',
       report,
     });
@@ -234,6 +234,29 @@ describe('a request', () => {
     const item = await started.table.read(key);
     const forgotten = now.getTime() + 400 * 24 * 60 * 60 * 1_000;
     expect(item).toMatchObject({ expires: Math.ceil(forgotten / 1_000) });
+  });
+
+  it.each([
+    ['its report', { report: JSON.stringify({ ...report, result: { outcome: 'promoted' } }) }],
+    ['its state', { state: 'dancing' }],
+    ['its JSON', { report: '{' }],
+  ])('of a newer version is told of by its key, and costs no other: %s', async (_, newer) => {
+    await ask();
+    const always = { expression: 'attribute_exists(#pk)', values: {} };
+    await started.table.write(key, newer, always);
+    const unread = key;
+    key = `${key}/other`;
+    await ask();
+
+    const failures: unknown[] = [];
+    const found = await requests.listOpen((failure) => failures.push(failure));
+    expect(found.map((request) => request.key)).toContain(key);
+    expect(found.map((request) => request.key)).not.toContain(unread);
+    expect(failures).toEqual([
+      expect.objectContaining({ kind: 'retryable', message: expect.stringContaining(unread) }),
+    ]);
+    await expect(requests.find(unread)).rejects.toMatchObject({ kind: 'retryable' });
+    await started.table.write(unread, { state: 'lapsed' }, always, ['open']);
   });
 
   it('that the table does not hold whole is no request: the failure says so, and can be tried again', async () => {

@@ -3,7 +3,9 @@ import * as z from 'zod/mini';
 import { addToTeam } from '../../src/github/memberships.ts';
 import { commandMemory, OPEN_INVITATION } from '../../src/ledger/entries.ts';
 import { GITHUB_LAG } from '../../src/runtime/limits.ts';
+import type { Log } from '../../src/runtime/log.ts';
 import { reportWith } from '../fixtures/notification.ts';
+import { recordCounts } from '../fixtures/record-counts.ts';
 import { startSweep } from './start-sweep.ts';
 
 const DAY = 24 * 60;
@@ -153,9 +155,38 @@ describe('an open invitation', () => {
       await claim.finish(OPEN_INVITATION);
     });
     run.github.state.organization.acceptInvitation(person());
+    const { count, counts } = recordCounts();
+    const logged: unknown[] = [];
+    const log: Log = (_, message, fields) => void logged.push({ message, ...fields });
+    Object.assign(run.services, { log, count });
     await expect(run.sweep()).rejects.toThrow('the sweep is not complete');
 
     expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
+    expect(counts).toContain('Failure retryable 1');
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        message: 'part of a sweep failed',
+        error: expect.objectContaining({
+          errors: [expect.objectContaining({ message: expect.stringContaining('command/1/9') })],
+        }),
+      }),
+    );
+  });
+
+  it('keeps what a newer version remembers of it', async () => {
+    const { table } = run;
+    const { memory } = (await table.read('command/5/1')) ?? {};
+    const always = { expression: 'attribute_exists(#pk)', values: {} };
+    await table.write(
+      'command/5/1',
+      { memory: JSON.stringify({ ...JSON.parse(String(memory)), newer: 1 }) },
+      always,
+    );
+    run.github.state.organization.acceptInvitation(person());
+    await run.sweep();
+
+    const closed: unknown = JSON.parse(String((await table.read('command/5/1'))?.['memory']));
+    expect(closed).toMatchObject({ newer: 1, followUp: { result: { outcome: 'accepted' } } });
   });
 
   it('has ended when the account is gone', async () => {

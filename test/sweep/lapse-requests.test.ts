@@ -57,7 +57,7 @@ describe('a request on which nobody has decided', () => {
       },
     ]);
     expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
-    expect(await run.ledger.requests.listOpen()).toEqual([]);
+    expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
   });
 
   it('does not end if it was decided', async () => {
@@ -74,7 +74,7 @@ describe('a request on which nobody has decided', () => {
     await ask(11);
     await lapseRequests(run.services);
     expect(told()).toHaveLength(1);
-    expect(await run.ledger.requests.listOpen()).toMatchObject([{ state: 'open' }]);
+    expect(await run.ledger.requests.listOpen(() => {})).toMatchObject([{ state: 'open' }]);
   });
 
   it('is ended by a later sweep if Slack could not be told, and does not keep others from that', async () => {
@@ -99,6 +99,19 @@ describe('a request on which nobody has decided', () => {
     expect(replies()).toHaveLength(2);
   });
 
+  it('does not keep others from ending where it cannot be read, as one of a newer version', async () => {
+    const unread = await ask(11);
+    await ask(12);
+    run.pass(15 * DAY);
+    const always = { expression: 'attribute_exists(#pk)', values: {} };
+    await run.table.write(unread, { state: 'dancing' }, always);
+    await expect(lapseRequests(run.services)).rejects.toMatchObject({
+      message: '1 requests could not be ended',
+      errors: [{ kind: 'retryable', message: expect.stringContaining(unread) }],
+    });
+    expect(told()).toEqual([['5/12/join/request-lapsed', 'request-lapsed']]);
+  });
+
   it('ends without a word where the person is in the team by then, whoever let them in', async () => {
     const key = await ask(11);
     run.pass(15 * DAY);
@@ -109,7 +122,7 @@ describe('a request on which nobody has decided', () => {
     await lapseRequests(run.services);
     expect({ told: told(), replies: replies() }).toEqual({ told: [], replies: [] });
     expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
-    expect(await run.ledger.requests.listOpen()).toEqual([]);
+    expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
   });
 
   it('is told of under the login that the person has by then, and not to who has the old one', async () => {
@@ -130,7 +143,7 @@ describe('a request on which nobody has decided', () => {
     run.pass(15 * DAY);
     run.services.rules = { ...run.services.rules, rules: [] };
     await lapseRequests(run.services);
-    expect({ told: told(), replies: replies(), open: await run.ledger.requests.listOpen() }).toEqual({
+    expect({ told: told(), replies: replies(), open: await run.ledger.requests.listOpen(() => {}) }).toEqual({
       told: [],
       replies: [],
       open: [],

@@ -51,6 +51,7 @@ export async function startSweep(
   return {
     github,
     ledger: ledger.ledger,
+    table: ledger.table,
     events,
     notifications,
     services,

@@ -3,10 +3,11 @@ import * as z from 'zod/mini';
 import { handleComment } from '../../src/command/handle-comment.ts';
 import { createOctokit } from '../../src/github/client.ts';
 import type { TokenSource } from '../../src/github/tokens.ts';
-import type { Notification } from '../../src/messages/notification.ts';
+import { type Notification, notificationSchema as schema } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { Secret } from '../../src/runtime/secret.ts';
+import { exactly } from '../fixtures/exactly.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { startStandIn } from '../github/start-stand-in.ts';
@@ -31,7 +32,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     rules: parseRules({ organization: 'my_org', rules: [{ repository: 'onboarding', ...rule }] }),
     ledger,
     octokit: async (): Promise<Octokit> => createOctokit(new Secret('t0ken'), github.url, now),
-    publish: async (notification: Notification) => void told.push(notification),
+    publish: async (notification: Notification) => void told.push(exactly(schema, notification)),
     now,
     log: () => {},
     count: recordCounts().count,

@@ -1,11 +1,12 @@
 import { writeComment } from '../../local/write-comment.ts';
 import { createOctokit } from '../../src/github/client.ts';
-import type { GitHubEvent } from '../../src/messages/github-event.ts';
-import type { Notification } from '../../src/messages/notification.ts';
+import { type GitHubEvent, githubEvent } from '../../src/messages/github-event.ts';
+import { type Notification, notificationSchema as schema } from '../../src/messages/notification.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { SWEEP_LEASE } from '../../src/runtime/limits.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
+import { exactly } from '../fixtures/exactly.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { startGitHub } from '../local/github/start-github.ts';
 
@@ -35,8 +36,9 @@ export async function startSweep(
     rules: parseRules(rulesFor(repositories)),
     ledger: ledger.ledger,
     octokit: async () => octokit,
-    publishEvent: async (event: GitHubEvent) => void events.push(event),
-    publishNotification: async (notification: Notification) => void notifications.push(notification),
+    publishEvent: async (event: GitHubEvent) => void events.push(exactly(githubEvent, event)),
+    publishNotification: async (notification: Notification) =>
+      void notifications.push(exactly(schema, notification)),
     now,
     sleep: async (ms: number) => {
       time += ms;

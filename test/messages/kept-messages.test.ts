@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { readMemory } from '../../cli/history/read-history.ts';
+import { commandMemory, SWEEP_KEY } from '../../src/ledger/entries.ts';
+import { parseMemory } from '../../src/ledger/parse-memory.ts';
+import { githubEvent } from '../../src/messages/github-event.ts';
+import { notificationSchema, reportSchema } from '../../src/messages/notification.ts';
+import { readNotification } from '../../src/messages/read-notification.ts';
+import { renderMessage } from '../../src/notify/render-message.ts';
+import { sweepMemory } from '../../src/sweep/cursors.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+import { currentVersion, keptVersions, readKept } from './kept-messages.ts';
+import { type Messages, produceMessages } from './produce-messages.ts';
+
+const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
+
+describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
+  const { events, notifications, ledger: entries } = readKept(version);
+  const ofKind = (kind: string) => entries.filter(({ pk }) => String(pk).startsWith(kind));
+  let started: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    started = await startLedger();
+    for (const { pk, ...item } of entries) await started.table.write(String(pk), item, always);
+  });
+  afterAll(() => started.close());
+
+  it('is there of each kind', () => {
+    const kinds = ['command/', 'notification/', 'request/', SWEEP_KEY].map((kind) => ofKind(kind).length);
+    expect(Math.min(events.length, notifications.length, ...kinds)).toBeGreaterThan(0);
+  });
+
+  it('can be read: an event', () => {
+    for (const event of events) expect(githubEvent.parse(event)).toBeDefined();
+  });
+
+  it('can be read and rendered: a notification of each outcome', () => {
+    for (const message of notifications) {
+      expect(renderMessage(readNotification(message), 'prod').text).not.toBe('');
+    }
+  });
+
+  it('can be read and worked on: a command', async () => {
+    const { ledger } = started;
+    for (const { pk, memory = '{}' } of ofKind('command/')) {
+      const key = String(pk);
+      expect(parseMemory(commandMemory, key, String(memory))).toBeDefined();
+      expect(() => readMemory(key, String(memory))).not.toThrow();
+      await expect(ledger.needsPublishing(key, 0)).resolves.toEqual(expect.any(Boolean));
+      const done = await ledger.work(key, 1_000, commandMemory, async (claim) => claim.memory);
+      expect(done).toBeDefined();
+    }
+  });
+
+  it('can be read: a request', async () => {
+    for (const { pk } of ofKind('request/')) {
+      expect(await started.ledger.requests.find(String(pk))).toBeDefined();
+    }
+  });
+
+  it('can be read: what the sweeps remember', async () => {
+    const work = started.ledger.work(SWEEP_KEY, 1_000, sweepMemory, async (claim) => claim.memory);
+    expect(await work).toMatchObject({ sweptUntil: expect.any(Object) });
+  });
+});
+
+/** Whatever a message can have, by dotted paths. */
+function pathsOf(schema: z.core.JSONSchema._JSONSchema, before = ''): readonly string[] {
+  if (typeof schema === 'boolean') return [];
+  const { properties = {}, anyOf = [], oneOf = [] } = schema;
+  return [
+    ...[...anyOf, ...oneOf].flatMap((one) => pathsOf(one, before)),
+    ...Object.entries(properties).flatMap(([key, inner]) => [
+      before + key,
+      ...pathsOf(inner, `${before}${key}.`),
+    ]),
+  ];
+}
+
+const keysOf = (value: unknown, before = ''): readonly string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
+        before + key,
+        ...keysOf(inner, `${before}${key}.`),
+      ])
+    : [];
+
+/** An entry whose JSON is read: the order of its keys says nothing. */
+const unpack = (entry: Readonly<Record<string, string | number>>) =>
+  Object.fromEntries(
+    Object.entries(entry).map(([name, value]): [string, unknown] => [
+      name,
+      name === 'memory' || name === 'report' ? JSON.parse(String(value)) : value,
+    ]),
+  );
+
+const sorted = (names: readonly string[]) => [...new Set(names)].toSorted();
+const schemaOf = (schema: z.core.$ZodType) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+
+describe('what is sent and recorded today', () => {
+  const kept = readKept(currentVersion());
+  let produced: Messages;
+  beforeAll(async () => {
+    produced = await produceMessages();
+  });
+
+  it('is what is kept of this version: if it is to change, CONTRIBUTING.md says how', () => {
+    expect({ ...produced, ledger: produced.ledger.map(unpack) }).toEqual({
+      ...kept,
+      ledger: kept.ledger.map(unpack),
+    });
+  });
+
+  it('has exactly the keys of its schema', () => {
+    for (const event of produced.events) expect(githubEvent.parse(event)).toStrictEqual(event);
+    for (const message of produced.notifications) {
+      expect(notificationSchema.parse(message)).toStrictEqual(message);
+    }
+    for (const { pk, memory = '{}', report: told } of produced.ledger) {
+      const schema = pk === SWEEP_KEY ? sweepMemory : commandMemory;
+      const remembered: unknown = JSON.parse(String(memory));
+      expect(schema.parse(remembered)).toStrictEqual(remembered);
+      const asked: unknown = JSON.parse(String(told ?? 'null'));
+      expect(z.nullable(reportSchema).parse(asked)).toStrictEqual(asked);
+    }
+  });
+
+  it('has among it every key that can be sent or recorded', () => {
+    const memories = produced.ledger.flatMap(({ pk, memory = '{}' }) =>
+      String(pk).startsWith('command/') ? [JSON.parse(String(memory))] : [],
+    );
+    const all = (messages: readonly unknown[]) => sorted(messages.flatMap((message) => keysOf(message)));
+    expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
+    expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
+    expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
+  });
+});

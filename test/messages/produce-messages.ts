@@ -1,0 +1,144 @@
+import { writeComment } from '../../local/write-comment.ts';
+import type { CommandResult } from '../../src/command/command.ts';
+import { reportOf } from '../../src/command/conclude.ts';
+import {
+  commandKey,
+  commandMemory,
+  notificationKey,
+  OPEN_INVITATION,
+  requestKey,
+  SWEEP_KEY,
+} from '../../src/ledger/entries.ts';
+import type { GitHubEvent } from '../../src/messages/github-event.ts';
+import { toGitHubEvent } from '../../src/messages/github-payload.ts';
+import { addressedTo, type Notification, type Report } from '../../src/messages/notification.ts';
+import { findRule } from '../../src/rules/find-rule.ts';
+import { parseRules } from '../../deploy/rules/resolve.ts';
+import { Cursors, sweepMemory } from '../../src/sweep/cursors.ts';
+import { RESULTS } from '../fixtures/any-notification.ts';
+import { startLedger } from '../ledger/start-ledger.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const now = () => NOW;
+const LEASE = 60_000;
+
+/** What the functions send and record today. */
+export interface Messages {
+  readonly events: readonly GitHubEvent[];
+  readonly notifications: readonly Notification[];
+  readonly ledger: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** Has the functions make of each kind what they send and record: with all keys that it can have, in every outcome. */
+export async function produceMessages(): Promise<Messages> {
+  const events = produceEvents();
+  const [event] = events;
+  if (event === undefined) throw new Error('GitHub’s example is no event');
+  const reports = produceReports(event);
+  const members = { octocat: 'U024BE7LH' };
+  const notifications = reports.map((report) => addressedTo('default', report, members));
+  return { events, notifications, ledger: await produceEntries(event, reports) };
+}
+
+/** As `receive` makes them, and as the sweep does. */
+function produceEvents(): readonly GitHubEvent[] {
+  const payload = writeComment({
+    body: 'join',
+    login: 'octocat',
+    organization: 'my_org',
+    repository: 'my_org/onboarding',
+    issue: 1,
+    id: 492_700_400,
+  });
+  const at = '2026-11-23T11:59:58Z';
+  const comment = { ...payload.comment, created_at: at, updated_at: at };
+  const { organization: _, ...swept } = { ...payload, comment };
+  return [
+    toGitHubEvent({ ...payload, comment }, '72d3162e-cc78-11e3-81ab-4c9367dc0958'),
+    toGitHubEvent(swept, `sweep-${comment.id}`),
+  ].filter((event) => event !== undefined);
+}
+
+/** Of every outcome and reason one, then one with everything that a report can have. */
+function produceReports(event: GitHubEvent): readonly Report[] {
+  const make = (outcome: Pick<CommandResult, 'result'> & Partial<CommandResult>, dryRun = false) => {
+    const rules = parseRules({
+      organization: 'my_org',
+      rules: [{ repository: 'onboarding', teams: ['reader'], dry_run: dryRun }],
+    });
+    const rule = findRule(rules, event);
+    if (rule === undefined) throw new Error('no rule covers the event');
+    const words = { name: 'join', login: undefined, team: undefined };
+    const person = event.comment.user;
+    return reportOf(
+      { event, parsed: words, rule, organization: 'my_org', now },
+      { team: 'reader', person, ...outcome },
+    );
+  };
+  const decidedBy = { ...event.comment.user, login: 'boss', id: 5, html_url: 'https://github.com/boss' };
+  const detail = 'PUT /orgs/my_org/teams/reader/memberships/octocat → 422';
+  return [
+    ...RESULTS.map((result) => make({ result })),
+    make(
+      {
+        result: { outcome: 'failed', reason: 'other', detail },
+        decidedBy,
+        approvers: ['boss', 'my_org/sre-leads'],
+      },
+      true,
+    ),
+  ];
+}
+
+/** An entry of each kind, in each state. */
+async function produceEntries(event: GitHubEvent, reports: readonly Report[]): Promise<Messages['ledger']> {
+  const { ledger, table, close } = await startLedger(now);
+  try {
+    const whole = reports.at(-1);
+    if (whole === undefined) throw new Error('there is no report');
+    const keys = Array.from({ length: 5 }, (_, index) =>
+      commandKey({ ...event, comment: { ...event.comment, id: index + 1 } }),
+    );
+    const [talk = '', published = '', answered = '', invited = '', left = ''] = keys;
+    await ledger.recordIgnored(talk);
+    await ledger.recordPublished(published);
+    await ledger.work(answered, LEASE, commandMemory, async (claim) => {
+      await claim.record({ isAnswered: true });
+      await claim.finish();
+    });
+    await ledger.work(left, LEASE, commandMemory, async (claim) => {
+      await claim.record({ wasInside: true });
+    });
+    await ledger.work(invited, LEASE, commandMemory, async (claim) => {
+      await claim.record({ wasOutside: true });
+      await claim.record({ report: whole, destination: 'default' });
+      await claim.finish(OPEN_INVITATION);
+    });
+    await ledger.close(invited, { wasOutside: true, report: whole, destination: 'default', followUp: whole });
+
+    const posted = notificationKey(whole.id);
+    await ledger.work(posted, LEASE, commandMemory, async (claim) => claim.finish());
+
+    const [open, decided] = [requestKey(event, 1, 'reader'), requestKey(event, 2, 'reader')];
+    for (const key of [open, decided]) await ledger.requests.ask(key, left, whole, NOW);
+    await ledger.requests.decide(decided, invited, 'approved');
+
+    await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
+      const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
+      cursors.advance({ id: 5 }, NOW);
+      cursors.recordEnd({ id: 6 }, false);
+      await cursors.save();
+    });
+    const items = [];
+    for (const key of [...keys, posted, open, decided, SWEEP_KEY]) {
+      const item = await table.read(key);
+      if (item === undefined) throw new Error(`no ${key}`);
+      // One is made up anew each time, the other is a matter of limits.
+      const holder = '00000000-0000-4000-8000-000000000000';
+      items.push({ ...item, ...('holder' in item ? { holder } : {}), expires: 1_829_995_200 });
+    }
+    return items;
+  } finally {
+    await close();
+  }
+}

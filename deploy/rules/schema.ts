@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TEAMS_IN_A_RULE } from '../../src/runtime/limits.ts';
 import {
   described,
   issueNumber,
@@ -82,7 +83,10 @@ const ruleInFile = map({
       error: orQuotes('a team’s slug, as at the end of its address on GitHub, or a map with team and more'),
     }),
     'a list of teams',
-  ).check(described('The teams that can be joined here. Each inherits what the rule says, or says it anew.')),
+  ).check(
+    z.maxLength(TEAMS_IN_A_RULE, `must have at most ${TEAMS_IN_A_RULE} teams: have a rule for other issues`),
+    described('The teams that can be joined here. Each inherits what the rule says, or says it anew.'),
+  ),
   default_team: z.optional(
     slugForm.check(
       described(

@@ -4,10 +4,10 @@ import { getTeamMembership, isOrganizationMember } from '../github/memberships.t
 import { splitFullName } from '../github/repositories.ts';
 import { type GitHubEvent, isSameName } from '../messages/github-event.ts';
 import { trimAscii } from '../messages/github-payload.ts';
-import type { People } from '../rules/rules.ts';
+import type { People, TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { GITHUB_LAG } from '../runtime/limits.ts';
-import type { Person } from './command.ts';
+import { APPROVERS_LIMIT, GITHUB_LAG, GITHUB_TIMEOUT, QUESTIONS_AT_ONCE } from '../runtime/limits.ts';
+import type { CommandContext, Person } from './command.ts';
 
 /** Who may decide, as a person calls them: logins, or a team as `ORGANIZATION/SLUG`. */
 export function approverNames(organization: string, approvers: People | undefined): readonly string[] {
@@ -20,7 +20,7 @@ export function approverNames(organization: string, approvers: People | undefine
  *
  * @throws a Failure for whatever is neither a yes nor a no.
  */
-export async function isApprover(
+async function isApprover(
   octokit: Octokit,
   organization: string,
   approvers: People,
@@ -33,6 +33,46 @@ export async function isApprover(
   const isListed = approvers.logins.some((listed) => isSameName(listed, login));
   // A login that was given up can be taken by anybody; a place in the organization cannot.
   return isListed && (await isOrganizationMember(octokit, organization, login));
+}
+
+/**
+ * The teams on whose requests the author of a command may decide. Each approving team is asked for once, and so is the
+ * place in the organization; a few questions at a time, for {@link APPROVERS_LIMIT} at most.
+ *
+ * @throws a Failure for whatever is neither a yes nor a no; a retryable one if GitHub is too slow to answer in time.
+ */
+export async function teamsDecidedBy(
+  { octokit, organization, event, now }: Pick<CommandContext, 'octokit' | 'organization' | 'event' | 'now'>,
+  teams: readonly TeamRule[],
+): Promise<readonly TeamRule[]> {
+  const { user } = event.comment;
+  const questions = new Map(
+    teams.flatMap(({ approvers }) => (approvers ? [[nameOf(approvers, user), approvers]] : [])),
+  );
+  const open = [...questions];
+  const answers = new Map<string, boolean>();
+  const begun = now().getTime();
+  const ask = async () => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      const [name, approvers] = next;
+      if (now().getTime() - begun > APPROVERS_LIMIT - GITHUB_TIMEOUT)
+        throw new RetryableFailure('GitHub is too slow to say in time who may decide');
+      answers.set(name, await isApprover(octokit, organization, approvers, user));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, ask));
+  } finally {
+    // Of questions that fail the others begin no more.
+    open.length = 0;
+  }
+  return teams.filter(({ approvers }) => approvers && answers.get(nameOf(approvers, user)));
+}
+
+/** The same for approvers about whom the same is asked. */
+function nameOf(approvers: People, { login }: Pick<Person, 'login'>): string {
+  if ('team' in approvers) return approvers.team;
+  return approvers.logins.some((listed) => isSameName(listed, login)) ? '(listed)' : '(not listed)';
 }
 
 /**

@@ -5,7 +5,7 @@ import { isSameName } from '../messages/github-event.ts';
 import { withCurrentLogin } from '../messages/notification.ts';
 import type { DenialReason, Outcome } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
-import { approverNames, isApprover, isUnaltered } from './approvers.ts';
+import { approverNames, isUnaltered, teamsDecidedBy } from './approvers.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 
 /**
@@ -76,19 +76,7 @@ async function gatesOf(
   const { parsed, octokit, organization, event, now } = context;
   const first = meant.find(({ approvers }) => approvers !== undefined) ?? meant[0];
   if (first === undefined) return { denial: denied(context, parsed.team ?? '', 'no-such-team') };
-  const gates: TeamRule[] = [];
-  // Those of one rule mostly have the same approvers: each is asked for once.
-  const answers = new Map<string, boolean>();
-  for (const gate of meant) {
-    const { approvers } = gate;
-    if (approvers === undefined) continue;
-    const name = JSON.stringify(approvers);
-    const answer =
-      answers.get(name) ?? (await isApprover(octokit, organization, approvers, event.comment.user));
-    answers.set(name, answer);
-    if (answer) gates.push(gate);
-  }
-  const [own, ...others] = gates;
+  const [own, ...others] = await teamsDecidedBy(context, meant);
   if (own === undefined) {
     const approvers = approverNames(organization, first.approvers);
     return { denial: { ...denied(context, first.team, 'not-an-approver'), approvers } };

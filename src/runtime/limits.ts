@@ -31,11 +31,24 @@ export const MAX_COMMENT_AGE = 4 * 24 * 60 * 60 * 1_000;
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 
 /**
- * In s. At worst somebody approves a request of a person from outside: KMS, eleven calls to the ledger, SNS and hiding
- * the message; the token of an app, six questions to GitHub, the change, the reaction and the reply. The messages of a
- * batch are handled side by side.
+ * Teams that one rule may have. A person's requests for all of them are read at once, over the 50 connections that the
+ * AWS SDK opens to a service: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-maxsockets.html
  */
-export const COMMAND_TIMEOUT = Math.ceil((14 * AWS_CALL + 10 * GITHUB_TIMEOUT) / 1_000) + 7;
+export const TEAMS_IN_A_RULE = 50;
+/** Questions that one command asks GitHub at once, who may decide: 20 commands at once ask fewer than 100. */
+export const QUESTIONS_AT_ONCE = 4;
+/**
+ * In ms: who may decide is asked for so long at most, however many approvers a rule has. After half of it no further
+ * question is begun, and the command is tried again later. At 0.4 s a question there is time for 100.
+ */
+export const APPROVERS_LIMIT = 2 * GITHUB_TIMEOUT;
+
+/**
+ * In s. At worst GitHub refuses to invite somebody from outside whom somebody approved: KMS, 15 calls to the ledger,
+ * SNS and hiding the message; the token of an app, the questions who may decide, five others, the change, the reaction
+ * and the reply. The messages of a batch are handled side by side.
+ */
+export const COMMAND_TIMEOUT = Math.ceil((18 * AWS_CALL + APPROVERS_LIMIT + 9 * GITHUB_TIMEOUT) / 1_000) + 9;
 /**
  * In ms: how long `notify` keeps trying to record that Slack took a message. If it does not come to be recorded, the
  * message is posted again.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readStack } from '../../local/read-stack.ts';
@@ -69,6 +70,32 @@ describe('serverless.yml', () => {
   });
 });
 
+/**
+ * Counts how often one waits for calls: those that are made at once are one round, and waited for once. A round ends
+ * when no other call has come for 50 ms.
+ */
+function countRounds() {
+  let [count, most, size, last] = [0, 0, 0, 0];
+  let round: Promise<void> | undefined;
+  const end = async (atItsEnd: () => void) => {
+    while (Date.now() - last < 50) await sleep(10);
+    [count, size, round] = [count + 1, 0, undefined];
+    atItsEnd();
+  };
+  return {
+    join: async (atItsEnd: () => void) => {
+      last = Date.now();
+      size += 1;
+      most = Math.max(most, size);
+      round ??= end(atItsEnd);
+      await round;
+    },
+    count: () => count,
+    /** Of the calls in one round. */
+    most: () => most,
+  };
+}
+
 describe('the time of a function', () => {
   let dynamodb: Awaited<ReturnType<typeof startLedger>>;
   let proxy: Awaited<ReturnType<typeof startAnswering>>;
@@ -102,54 +129,115 @@ describe('the time of a function', () => {
     expect(limits.RECEIVE_TIMEOUT).toBeLessThanOrEqual(10);
   });
 
-  it('of command is enough for every call on its longest way, each taking as long as it may', async () => {
-    const event = githubEventWith({ comment: { body: '/approve @hubot' } });
-    const reader = '/orgs/my_org/teams/reader/memberships/hubot';
+  /** A rule with as many teams as the schema allows, each with approvers of its own; and those who decide on the last. */
+  const teams = Array.from({ length: limits.TEAMS_IN_A_RULE }, (_, n) => `team-${n}`);
+  const worst = {
+    repository: 'onboarding',
+    teams: teams.map((team) => ({ team, approve: { by: `team:leads-of-${team}` } })),
+  };
+  const [last = ''] = teams.slice(-1);
+  let attempts = 0;
+  const isQuestion = (path: string) => path.startsWith('/orgs/my_org/teams/leads-of-');
+
+  /**
+   * Approves a request of somebody from outside under the worst rule. Each call to GitHub takes 10 s of a clock that is
+   * moved, questions who may decide as long as it is said.
+   */
+  async function approveSlowly(question: number, change: { status: number; body: string }) {
+    attempts += 1;
+    const event = githubEventWith({
+      repository: { id: attempts },
+      comment: { body: '/approve @hubot' },
+    });
+    const membership = `/orgs/my_org/teams/${last}/memberships/hubot`;
     const notFound = { status: 404, body: '{"message":"Not Found"}' };
     const answers: Record<string, { status: number; body?: string }> = {
-      'GET /orgs/my_org/teams/leads/memberships/ijin2': { status: 200, body: '{"state":"active"}' },
+      [`GET /orgs/my_org/teams/leads-of-${last}/memberships/ijin2`]: {
+        status: 200,
+        body: '{"state":"active"}',
+      },
       'GET /repos/my_org/onboarding/issues/comments/492700400': {
         status: 200,
         body: JSON.stringify({ ...event.comment, issue_url: event.issue.html_url }),
       },
-      'GET /users/hubot': { status: 200, body: '{"id":5}' },
-      [`GET ${reader}`]: notFound,
+      'GET /users/hubot': { status: 200, body: JSON.stringify({ id: attempts }) },
       'GET /orgs/my_org/members/hubot': notFound,
-      [`PUT ${reader}`]: { status: 200, body: '{"state":"pending"}' },
+      [`PUT ${membership}`]: change,
     };
     const headers = { 'content-type': 'application/json' };
-    other.tell(({ method, path }) => ({ headers, status: 201, ...answers[`${method} ${path}`] }));
+    const start = Date.now();
+    let time = start;
+    const now = () => new Date(time);
+    const [aws, github, questions] = [countRounds(), countRounds(), countRounds()];
+    other.tell(async ({ method, path }) => {
+      const isOne = isQuestion(path);
+      const takes = isOne ? question : limits.GITHUB_TIMEOUT;
+      await (isOne ? questions : github).join(() => (time += takes));
+      const known = answers[`${method} ${path}`];
+      return { headers, ...(known ?? (method === 'POST' ? { status: 201 } : notFound)) };
+    });
+    const works = handOn(dynamodb.url);
+    // The last two, which end the entry or give it back, fail.
+    proxy.tell(async (call) => {
+      await aws.join(() => {});
+      return replied() ? { status: 500 } : works(call);
+    });
+    const replied = () =>
+      other.calls.some(({ method, path }) => method === 'POST' && path.endsWith('/1/comments'));
+
     const { person, ...asked } = reportWith({ result: { outcome: 'requested' } });
-    const about = { ...asked, person: { ...person, login: 'hubot', id: 5 } };
-    const key = requestKey(event, 5, 'reader');
+    const about = { ...asked, team: last, person: { ...person, login: 'hubot', id: attempts } };
+    const key = requestKey(event, attempts, last);
     await dynamodb.ledger.requests.ask(key, 'command/1/1', about, new Date(event.comment.created_at));
-    breakAfter(9);
     let published = 0;
     const failed = handleComment(event, {
-      rules: parseRules({
-        organization: 'my_org',
-        rules: [{ repository: 'onboarding', teams: ['reader'], approve: { by: 'team:leads' } }],
-      }),
+      rules: parseRules({ organization: 'my_org', rules: [worst] }),
       ledger,
-      octokit: async () => createOctokit(new Secret('t0ken'), other.url, () => new Date()),
+      octokit: async () => createOctokit(new Secret('t0ken'), other.url, now),
       publish: async () => void (published += 1),
-      now: () => new Date(),
+      now,
       log,
       count: log,
     });
-    expect(await rejectedBy(failed)).toMatchObject({ kind: 'retryable' });
-    // KMS is asked once, SQS is told once, and a command of which nothing came may ask the ledger once more.
-    const aws = 1 + proxy.calls.length + published + 1 + 1;
-    // Of an app a token is asked first.
-    const github = 1 + other.calls.length;
-    expect({ github, ledger: proxy.calls.length, published }).toEqual({
-      github: 10,
-      ledger: 11,
-      published: 1,
-    });
-    expect(limits.COMMAND_TIMEOUT * 1_000).toBeGreaterThanOrEqual(
-      aws * AWS_CALL + github * limits.GITHUB_TIMEOUT,
-    );
+    const failure = await rejectedBy(failed);
+    // KMS is asked once, SQS is told once, and claiming may take a second call. Of an app a token is asked first.
+    const calls = { aws: 1 + aws.count() + published + 1 + 1, github: 1 + github.count() };
+    return {
+      failure,
+      calls,
+      published,
+      questions,
+      /** In ms. */
+      takes: calls.aws * AWS_CALL + limits.GITHUB_TIMEOUT + (time - start),
+    };
+  }
+
+  it.each([
+    ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 18],
+    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 15],
+  ])(
+    'of command is enough for the worst rule that there can be, each call taking as long as it may: %s',
+    async (_, change, aws) => {
+      const rounds = Math.ceil(limits.TEAMS_IN_A_RULE / limits.QUESTIONS_AT_ONCE);
+      const question = (limits.APPROVERS_LIMIT - limits.GITHUB_TIMEOUT) / (rounds - 1);
+      const { failure, calls, published, questions, takes } = await approveSlowly(question, change);
+
+      expect(failure).toMatchObject({ kind: 'retryable' });
+      expect({ ...calls, published }).toEqual({ aws, github: 9, published: 1 });
+      expect(other.calls.filter(({ path }) => isQuestion(path))).toHaveLength(limits.TEAMS_IN_A_RULE);
+      expect(questions.most()).toBe(limits.QUESTIONS_AT_ONCE);
+      expect(takes).toBeLessThanOrEqual(limits.COMMAND_TIMEOUT * 1_000);
+    },
+    30_000,
+  );
+
+  it('of command is not used up by a GitHub that is too slow to say who may decide: that is tried again', async () => {
+    const change = { status: 200, body: '{"state":"pending"}' };
+    const { failure, questions, takes } = await approveSlowly(limits.GITHUB_TIMEOUT, change);
+
+    expect(failure).toMatchObject({ kind: 'retryable', message: expect.stringContaining('too slow') });
+    expect(questions.count() * limits.GITHUB_TIMEOUT).toBeLessThanOrEqual(limits.APPROVERS_LIMIT);
+    expect(takes).toBeLessThan(limits.COMMAND_TIMEOUT * 1_000);
   });
 
   it('of notify is enough for every call on its longest way, each taking as long as it may', async () => {
@@ -218,7 +306,8 @@ describe('a message', () => {
 
 describe('calls side by side', () => {
   it('are fewer than the 100 that GitHub takes', () => {
-    expect(limits.COMMAND_CONCURRENCY * limits.BATCH_SIZE + 1).toBeLessThan(100);
+    const commands = limits.COMMAND_CONCURRENCY * limits.BATCH_SIZE;
+    expect(commands * limits.QUESTIONS_AT_ONCE + 1).toBeLessThan(100);
   });
 
   it('are a short burst for Slack, in as few containers as Lambda lets one choose', () => {

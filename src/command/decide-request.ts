@@ -36,6 +36,8 @@ export async function decideRequest(
   const result = await carryOut(person, request.report.team);
   if (result.outcome === 'denied' || result.outcome === 'failed') {
     await ledger.requests.reopen(request.key, key);
+  } else if (decision === 'approved') {
+    await ledger.requests.carriedOut(request.key, key);
   }
   return { result, team: request.report.team, person, decidedBy: event.comment.user };
 }

@@ -126,7 +126,8 @@ const stillOpen = ({ decided_by: decider }: Report) =>
 
 const HOUR = 60 * 60 * 1_000;
 const inHours = (time: number) => `${time / HOUR} hours`;
-const inDays = (time: number) => `${time / (24 * HOUR)} days`;
+/** A time in ms, as people write it. */
+export const inDays = (time: number) => `${time / (24 * HOUR)} days`;
 
 /** As people write a day, in UTC. */
 const dayAfter = (at: string, time: number) =>

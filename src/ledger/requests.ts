@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { reportSchema } from '../messages/notification.ts';
-import { DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../runtime/limits.ts';
+import { APPROVAL_STANDS, DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../runtime/limits.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
 import { parseMemory } from './parse-memory.ts';
 import type { Table } from './table.ts';
@@ -20,6 +20,8 @@ const entry = z.object({
   asked_by: z.string(),
   decided_by: z.optional(z.string()),
   decided: z.optional(z.number()),
+  /** When what was approved was done. Versions before this attribute did not record it. */
+  carried_out: z.optional(z.number()),
   /** What was reported of it, as JSON: who asked, under the login of the time, and where. */
   report: z.string(),
 });
@@ -31,14 +33,19 @@ export interface Request {
   readonly state: z.infer<typeof entry>['state'];
   /** The key of the command that decided it, if any did. */
   readonly decidedBy: string | undefined;
+  /** Whether it was approved, and the change is still to come: the command that approved it may be tried again. */
+  readonly isUnderWay: boolean;
   /** When the comment was written by which it was asked, in ms since 1970. */
   readonly written: number;
   /** Who asked, under the login of the time, and where. */
   readonly report: z.infer<typeof reportSchema>;
 }
 
-/** What a request to be let in came to: it is on record, it was before, or the last one was declined just now. */
-export type Asked = 'asked' | 'asked-before' | 'declined-lately';
+/**
+ * What a request to be let in came to: it is on record, it was before, the last one is approved and the change is still
+ * to come, or the last one was declined just now.
+ */
+export type Asked = 'asked' | 'asked-before' | 'approved-before' | 'declined-lately';
 
 /** The requests that wait for somebody's decision. Each is decided once: by one conditional write. */
 export class Requests {
@@ -54,7 +61,9 @@ export class Requests {
   }
 
   /**
-   * Records a request, unless there is one, or one was declined a short while ago.
+   * Records a request, unless there is one, or one was declined a short while ago. An approval stands until it was
+   * carried out, or for {@link APPROVAL_STANDS} where that is not on record: its command may have been dead-lettered,
+   * or an earlier version, which did not record it, may have approved.
    *
    * @param command - The key of the command that asks; a second try of the same is no second request.
    * @param written - When its comment was written.
@@ -76,7 +85,7 @@ export class Requests {
       {
         expression: [
           'attribute_not_exists(#pk)',
-          '#state = :approved',
+          '(#state = :approved AND (attribute_exists(#carried_out) OR #decided <= :approved_before))',
           '#state = :lapsed',
           '(#state = :declined AND #decided <= :forgiven)',
           '(#state = :open AND (#asked <= :lapsed_before OR #asked_by = :command))',
@@ -86,15 +95,17 @@ export class Requests {
           lapsed: 'lapsed',
           declined: 'declined',
           open: 'open',
+          approved_before: now - APPROVAL_STANDS,
           forgiven: now - DECLINE_COOLDOWN,
           lapsed_before: now - REQUEST_LIFETIME,
           command,
         },
       },
-      ['decided', 'decided_by'],
+      ['decided', 'decided_by', 'carried_out'],
     );
     if (entered !== undefined) return 'asked';
     const found = parseItem(entry, key, await this.#table.read(key));
+    if (found?.state === 'approved') return 'approved-before';
     return found?.state === 'declined' ? 'declined-lately' : 'asked-before';
   }
 
@@ -124,6 +135,12 @@ export class Requests {
       ['open'],
     );
     return written !== undefined;
+  }
+
+  /** Records that what a command approved was done: from now on the person may ask anew. @throws a Failure. */
+  async carriedOut(key: string, command: string): Promise<void> {
+    const decided = { expression: '#decided_by = :command', values: { command } };
+    await this.#table.write(key, { carried_out: this.#now().getTime() }, decided);
   }
 
   /** Opens a request again that a command has decided, since nothing could come of it. @throws a Failure. */
@@ -160,14 +177,17 @@ export class Requests {
     await this.#table.write(key, { state: 'lapsed' }, old, ['open']);
   }
 
-  #toRequest({ pk, state, asked, decided_by, written, report: told }: z.infer<typeof entry>): Request {
-    const isLapsed = state === 'open' && asked <= this.#now().getTime() - REQUEST_LIFETIME;
+  #toRequest(found: z.infer<typeof entry>): Request {
+    const { state, decided = 0, carried_out } = found;
+    const now = this.#now().getTime();
+    const isLapsed = state === 'open' && found.asked <= now - REQUEST_LIFETIME;
     return {
-      key: pk,
+      key: found.pk,
       state: isLapsed ? 'lapsed' : state,
-      decidedBy: decided_by,
-      written,
-      report: parseMemory(reportSchema, pk, told),
+      decidedBy: found.decided_by,
+      isUnderWay: state === 'approved' && carried_out === undefined && decided > now - APPROVAL_STANDS,
+      written: found.written,
+      report: parseMemory(reportSchema, found.pk, found.report),
     };
   }
 }

@@ -145,6 +145,11 @@ export const REQUEST_LIFETIME = 14 * 24 * 60 * 60 * 1_000;
 export const REQUESTS_PER_DAY = 5;
 /** In ms: after a denial so long passes before the person may ask again. */
 export const DECLINE_COOLDOWN = 24 * 60 * 60 * 1_000;
+/**
+ * In ms: an approval that is not known to be carried out stands so long, and then the person may ask anew. All tries at
+ * a command take less, at their slowest, unless a service names long waits; and a dead-lettered one can be sent back.
+ */
+export const APPROVAL_STANDS = 3 * 24 * 60 * 60 * 1_000;
 /** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
 export const INVITATION_LIFETIME = 7 * 24 * 60 * 60 * 1_000;
 /** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */

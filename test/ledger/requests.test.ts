@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestKey } from '../../src/ledger/entries.ts';
 import type { Requests } from '../../src/ledger/requests.ts';
-import { DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
+import { APPROVAL_STANDS, DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startLedger } from './start-ledger.ts';
@@ -40,6 +40,7 @@ describe('a request', () => {
       key,
       state: 'open',
       decidedBy: undefined,
+      isUnderWay: false,
       written: written.getTime(),
       report,
     });
@@ -138,12 +139,57 @@ describe('a request', () => {
     expect(await decline('command/1/3')).toBe(true);
   });
 
-  it('can be asked anew at once after it was approved: the person may have left since', async () => {
+  it('that is approved stands until that was carried out, whoever asks meanwhile', async () => {
     await ask();
     await approve();
 
+    expect([await ask('command/1/2'), await ask()]).toEqual(['approved-before', 'approved-before']);
+    expect(await requests.find(key)).toMatchObject({
+      state: 'approved',
+      decidedBy: 'command/1/9',
+      isUnderWay: true,
+      report: { id: report.id },
+    });
+    expect(await openKeys()).not.toContain(key);
+    // The command that approved it is tried again, and finds its own approval.
+    expect(await approve()).toBe(true);
+  });
+
+  it('can be asked anew as soon as an approval was carried out: the person may have left since', async () => {
+    await ask();
+    await approve();
+    await requests.carriedOut(key, 'command/1/9');
+    expect(await requests.find(key)).toMatchObject({ state: 'approved', isUnderWay: false });
+
     expect(await ask('command/1/2')).toBe('asked');
     expect(await approve('command/1/3')).toBe(true);
+    // What was carried out was the approval before.
+    expect(await ask('command/1/4')).toBe('approved-before');
+  });
+
+  it('is carried out by nobody but the command that approved it', async () => {
+    await requests.carriedOut(key, 'command/1/9');
+    expect(await requests.find(key)).toBeUndefined();
+
+    await ask();
+    await approve();
+    await requests.carriedOut(key, 'command/1/8');
+    expect(await ask('command/1/2')).toBe('approved-before');
+  });
+
+  it('can be asked anew three days after an approval of which nothing is known: its command may be dead-lettered', async () => {
+    await ask();
+    await approve();
+    pass(APPROVAL_STANDS - 1);
+    expect(await ask('command/1/2')).toBe('approved-before');
+
+    pass(1);
+    expect(await requests.find(key)).toMatchObject({ state: 'approved', isUnderWay: false });
+    // Until the person does so, a command that is sent back from the dead-letter queue still carries it out.
+    expect(await approve()).toBe(true);
+    pass(APPROVAL_STANDS);
+    expect(await ask('command/1/2')).toBe('asked');
+    expect(await approve()).toBe(true);
   });
 
   it('lapses after 14 days: it cannot be decided any more, and can be asked anew', async () => {

@@ -214,7 +214,7 @@ describe('the time of a function', () => {
 
   it.each([
     ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 18],
-    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 15],
+    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 16],
   ])(
     'of command is enough for the worst rule that there can be, each call taking as long as it may: %s',
     async (_, change, aws) => {
@@ -292,6 +292,11 @@ describe('a message', () => {
     const leastWait = limits.LONGEST_RETRY_DELAY / 2;
     expect((limits.MAX_RECEIVES - doubling) * leastWait).toBeGreaterThan(24 * HOUR);
     expect(limits.MAX_RECEIVES).toBeLessThanOrEqual(1_000);
+  });
+
+  it('that carries out an approval has had all its tries before the person may ask anew', () => {
+    const slowest = limits.MAX_RECEIVES * (limits.LONGEST_RETRY_DELAY + limits.COMMAND_TIMEOUT);
+    expect(limits.APPROVAL_STANDS).toBeGreaterThan(slowest * 1_000);
   });
 
   it('has been received too often before SQS forgets it', () => {

@@ -1,11 +1,12 @@
+import { inDays } from '../../feedback/wording.ts';
 import { requestCountKey, requestKey } from '../../ledger/entries.ts';
 import { ruleId } from '../../rules/find-rule.ts';
 import type { TeamRule } from '../../rules/rules.ts';
-import { REQUESTS_PER_DAY } from '../../runtime/limits.ts';
+import { APPROVAL_STANDS, REQUESTS_PER_DAY } from '../../runtime/limits.ts';
 import { approverNames } from '../approvers.ts';
 import { addPerson } from '../change-membership.ts';
 import { chooseTeam } from '../choose-team.ts';
-import type { Command, CommandContext, CommandResult } from '../command.ts';
+import type { Answer, Command, CommandContext, CommandResult } from '../command.ts';
 import { reportOf } from '../conclude.ts';
 import { decideJoin, gatherFacts } from '../decide-join.ts';
 
@@ -21,7 +22,7 @@ export const join: Command = {
   },
 };
 
-async function joinTeam(context: CommandContext, gate: TeamRule): Promise<CommandResult> {
+async function joinTeam(context: CommandContext, gate: TeamRule): Promise<CommandResult | Answer> {
   const { octokit, organization, event, claim } = context;
   const person = event.comment.user;
   const facts = await gatherFacts(octokit, organization, gate, person);
@@ -37,7 +38,7 @@ async function joinTeam(context: CommandContext, gate: TeamRule): Promise<Comman
   }
 }
 
-async function ask(context: CommandContext, { team, approvers }: TeamRule): Promise<CommandResult> {
+async function ask(context: CommandContext, { team, approvers }: TeamRule): Promise<CommandResult | Answer> {
   const { event, rule, organization, ledger, key, now } = context;
   const person = event.comment.user;
   const asked: CommandResult = {
@@ -49,7 +50,8 @@ async function ask(context: CommandContext, { team, approvers }: TeamRule): Prom
   const request = requestKey(event, person.id, team);
   const before = await ledger.requests.find(request);
   const count = requestCountKey(ruleId(rule), person.id, now());
-  if (before?.state !== 'open' && !(await ledger.limits.increment(count, REQUESTS_PER_DAY))) {
+  const isNew = before?.state !== 'open' && before?.isUnderWay !== true;
+  if (isNew && !(await ledger.limits.increment(count, REQUESTS_PER_DAY))) {
     return { team, person, result: { outcome: 'denied', reason: 'asked-too-often' } };
   }
   const written = new Date(event.comment.created_at);
@@ -58,7 +60,16 @@ async function ask(context: CommandContext, { team, approvers }: TeamRule): Prom
       return asked;
     case 'asked-before':
       return { ...asked, isRepeat: true };
+    case 'approved-before':
+      return approvedBefore(organization, team);
     case 'declined-lately':
       return { team, person, result: { outcome: 'denied', reason: 'declined-lately' } };
   }
 }
+
+/** Nobody is asked again, and what was decided is told by the command that decided it. */
+const approvedBefore = (organization: string, team: string): Answer => ({
+  answer: 'approved-before',
+  text: `good news: your request to join the team \`${organization}/${team}\` is already approved, and you will hear here once you are in. There is no need to ask again. If nothing has come of it in ${inDays(APPROVAL_STANDS)}, comment \`/join ${team}\`.`,
+  worked: true,
+});

@@ -5,8 +5,10 @@ import { isSameName } from '../messages/github-event.ts';
 import { withCurrentLogin } from '../messages/notification.ts';
 import type { DenialReason, Outcome } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
 import { approverNames, isUnaltered, teamsDecidedBy } from './approvers.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
+import { wroteJoin } from './wrote-join.ts';
 
 /**
  * Decides on somebody's request, if whoever says so may: asked of GitHub at this moment. Nobody decides on their own
@@ -64,7 +66,13 @@ async function chooseRequest(
   const found = asked.filter(({ report }) => gates.some((gate) => gate.team === report.team));
   // Else an answer to one request could be had for another that was made in the meantime.
   const before = Date.parse(event.comment.created_at);
-  const open = found.filter(({ state, written }) => state === 'open' && written <= before);
+  const isOpen = ({ state, written }: Request) => state === 'open' && written <= before;
+  const open = found.filter(isOpen);
+  if (open.length === 0 && id !== undefined && (await wroteJoin(context, id, gates))) {
+    // It may have been handled after the requests were read.
+    const now = await requestsOf(context, id, gates);
+    if (now.some(isOpen)) throw new RetryableFailure('the request was made just now');
+  }
   const [request, another] = open;
   if (request === undefined) return denied(context, team, await whyNone(context, login, id, found));
   return another === undefined ? request : whichTeam(parsed.name, login, open);

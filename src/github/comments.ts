@@ -103,3 +103,25 @@ export async function* listComments(
     from = last;
   }
 }
+
+/**
+ * The latest comments of a repository, a page of 100 at most, the latest first.
+ *
+ * @param since - Leaves out those that were neither written nor edited since.
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository
+ */
+export async function latestComments(
+  octokit: Octokit,
+  repository: Repository,
+  since: Date,
+): Promise<readonly ListedComment[]> {
+  const answer = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
+    ...repository,
+    sort: 'created',
+    direction: 'desc',
+    since: since.toISOString(),
+    per_page: PAGE,
+  });
+  return parseResponse(z.array(listedCommentSchema), answer.data);
+}

@@ -93,6 +93,12 @@ export class Ledger {
     return found.progress === 'published' && (found.published ?? 0) <= this.#now().getTime() - patience;
   }
 
+  /** Whether a command is still to be handled: nobody has finished the work on it, or begun any. @throws a Failure. */
+  async isUnfinished(key: string): Promise<boolean> {
+    const found = parseItem(entry, key, await this.#table.read(key));
+    return found?.progress !== 'finished';
+  }
+
   /** Records that a command was published now, unless somebody has begun to work on it. @throws a Failure. */
   async recordPublished(key: string): Promise<void> {
     const published = { ...this.#dated('published'), published: this.#now().getTime() };

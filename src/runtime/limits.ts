@@ -150,6 +150,12 @@ export const DECLINE_COOLDOWN = 24 * 60 * 60 * 1_000;
  * a command take less, at their slowest, unless a service names long waits; and a dead-lettered one can be sent back.
  */
 export const APPROVAL_STANDS = 3 * 24 * 60 * 60 * 1_000;
+/**
+ * In ms: a decision waits so long, from when it was written, for a `join` that was written before it and is still to be
+ * handled. That is the day of outage through which messages are promised to wait, and an hour: four of the longest waits
+ * between two tries. All tries at a decision take longer but for the rarest chance, so it is answered, not dead-lettered.
+ */
+export const JOIN_ON_ITS_WAY = 24 * 60 * 60 * 1_000 + 4 * LONGEST_RETRY_DELAY * 1_000;
 /** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
 export const INVITATION_LIFETIME = 7 * 24 * 60 * 60 * 1_000;
 /** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
-import { APPROVAL_STANDS } from '../../src/runtime/limits.ts';
+import { APPROVAL_STANDS, JOIN_ON_ITS_WAY, SWEEP_REACH } from '../../src/runtime/limits.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
 let play: Play;
@@ -37,6 +37,109 @@ describe('a decision that comes late', () => {
     play.pass(1);
     expect(await play.again(question)).toEqual(['requested']);
     expect(await play.again(answer)).toEqual(['added']);
+  });
+});
+
+describe('a decision that overtakes the join that it is about', () => {
+  /** Somebody asks and is answered, and Usher hears of neither yet. */
+  const write = async (question: string, answer: string) => {
+    await start();
+    const join = play.write('mona', question);
+    play.pass(MINUTE);
+    return [join, play.write('boss', answer)] as const;
+  };
+
+  it.each([
+    ['/join sre', '/approve @mona', 'added'],
+    ['/join sre', '/approve @mona sre', 'added'],
+    ['/join sre', '/deny @mona', 'declined'],
+  ])(
+    'waits for it, whether it is still in a queue or was not delivered: %s, %s',
+    async (question, answer, came) => {
+      const [join, decision] = await write(question, answer);
+      await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+      expect(await play.again(join)).toEqual(['requested']);
+      expect(await play.again(decision)).toEqual([came]);
+    },
+  );
+
+  it('waits for one that is being retried', async () => {
+    const [join, decision] = await write('/join sre', '/approve @mona');
+    const { octokit } = play.services;
+    play.services.octokit = async () => {
+      throw new RetryableFailure('GitHub is down');
+    };
+    await expect(play.again(join)).rejects.toThrow('GitHub is down');
+    play.services.octokit = octokit;
+    await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+    expect(await play.again(join)).toEqual(['requested']);
+    expect(await play.again(decision)).toEqual(['added']);
+  });
+
+  it('finds the request that was made while it looked for it', async () => {
+    const [join, decision] = await write('/join sre', '/approve @mona');
+    const { octokit } = play.services;
+    play.services.octokit = async () => {
+      const connected = await octokit();
+      connected.hook.before('request', async ({ method, url }) => {
+        if (method !== 'GET' || !url.endsWith('/issues/comments')) return;
+        play.services.octokit = octokit;
+        await play.again(join);
+      });
+      return connected;
+    };
+    await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+    expect(await play.again(decision)).toEqual(['added']);
+  });
+
+  it('also waits after a denial, if the person has asked anew since', async () => {
+    await start();
+    await play.say('mona', '/join sre');
+    await play.say('boss', '/deny @mona');
+    play.pass(25);
+    const join = play.write('mona', '/join sre');
+    play.pass(MINUTE);
+    const decision = play.write('boss', '/approve @mona');
+    await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+    await play.again(join);
+    expect(await play.again(decision)).toEqual(['added']);
+  });
+
+  it('waits for 25 hours, and is answered then', async () => {
+    const [, decision] = await write('/join sre', '/approve @mona');
+    play.pass(JOIN_ON_ITS_WAY / 3_600_000 - MINUTE);
+    await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+    play.pass(MINUTE);
+    expect(await play.again(decision)).toEqual(['denied no-request']);
+  });
+
+  it.each([
+    ['talk', 'mona', 'may I join?'],
+    ['a join for a team that is not decided on', 'mona', '/join reader'],
+    ['a join by somebody else', 'hubot', '/join sre'],
+    ['another command', 'mona', '/help'],
+  ])('is answered at once where there is none to wait for: %s', async (_, login, question) => {
+    await start();
+    play.know('mona');
+    play.write(login, question);
+    play.pass(MINUTE);
+    expect(await play.say('boss', '/approve @mona sre')).toEqual(['denied no-request']);
+  });
+
+  it.each([
+    ['it was handled, and is no request', async () => void (await play.again())],
+    ['it is older than a sweep looks back', async () => play.pass(SWEEP_REACH / 3_600_000)],
+    ['it was deleted', async () => play.deleteLast()],
+  ])('is answered at once where the join does not come: %s', async (_, happens) => {
+    await start();
+    await play.say('mona', '/join sre');
+    await play.say('boss', '/deny @mona');
+    play.pass(1);
+    // Too soon after the denial.
+    play.write('mona', '/join sre');
+    await happens();
+    play.pass(MINUTE);
+    expect(await play.say('boss', '/approve @mona sre')).toEqual(['denied decided-before']);
   });
 });
 

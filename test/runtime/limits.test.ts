@@ -294,6 +294,14 @@ describe('a message', () => {
     expect(limits.MAX_RECEIVES).toBeLessThanOrEqual(1_000);
   });
 
+  it('that decides has tries left when it waits for a join no longer', () => {
+    const doubling = Math.log2(limits.LONGEST_RETRY_DELAY / limits.FIRST_RETRY_DELAY);
+    // Equal jitter makes three quarters of the longest wait on average; of so many the average is what they come to.
+    const usual = (limits.MAX_RECEIVES - doubling) * 0.75 * limits.LONGEST_RETRY_DELAY;
+    expect(limits.JOIN_ON_ITS_WAY).toBeGreaterThan(24 * HOUR * 1_000);
+    expect(limits.JOIN_ON_ITS_WAY).toBeLessThan(0.8 * usual * 1_000);
+  });
+
   it('that carries out an approval has had all its tries before the person may ask anew', () => {
     const slowest = limits.MAX_RECEIVES * (limits.LONGEST_RETRY_DELAY + limits.COMMAND_TIMEOUT);
     expect(limits.APPROVAL_STANDS).toBeGreaterThan(slowest * 1_000);

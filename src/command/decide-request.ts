@@ -8,7 +8,7 @@ import type { TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { approverNames, isUnaltered, teamsDecidedBy } from './approvers.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
-import { wroteJoin } from './wrote-join.ts';
+import { wroteJoin } from './find-join.ts';
 
 /**
  * Decides on somebody's request, if whoever says so may: asked of GitHub at this moment. Nobody decides on their own

@@ -12,7 +12,8 @@ export interface Feedback {
   readonly issue: number;
   /** The comment to react on, if any, and whether it got what it asked for. */
   readonly comment?: { readonly id: number; readonly worked: boolean };
-  readonly text: string;
+  /** Undefined where a reaction is all. */
+  readonly text: string | undefined;
   /** What is said to whom, where that is to be said only once in a while; undefined for what is always said. */
   readonly throttleKey: string | undefined;
   /** Who says so: may say it again. */
@@ -28,7 +29,7 @@ export interface FeedbackServices {
 }
 
 /**
- * Answers on an issue: a reaction on the comment, and a reply. What was done is done and recorded: feedback that fails,
+ * Answers on an issue: a reaction on each comment, and a reply unless the same was said a short while ago. What was done is done and recorded: feedback that fails,
  * or that would be too much, is left out, and must not undo or repeat anything.
  */
 export async function postFeedback(feedback: Feedback, services: FeedbackServices): Promise<void> {
@@ -43,10 +44,11 @@ export async function postFeedback(feedback: Feedback, services: FeedbackService
     }
   };
   try {
-    const key = onceAWhile === undefined ? undefined : throttleKey('issue', onceAWhile);
-    if (key !== undefined && !(await limits.acquire(key, owner, THROTTLE_WINDOW))) return;
     // A comment that was deleted cannot be reacted on; whom it is about is answered all the same.
     if (comment) await reactOn(comment).catch(leaveOut);
+    if (text === undefined) return;
+    const key = onceAWhile === undefined ? undefined : throttleKey('issue', onceAWhile);
+    if (key !== undefined && !(await limits.acquire(key, owner, THROTTLE_WINDOW))) return;
     if (await limits.increment(feedbackCountKey('reply', hour), REPLIES_PER_HOUR)) {
       await reply(octokit, repository, issue, text);
     }

@@ -33,6 +33,10 @@ export const membershipLockKey = (team: string, userId: number) => `change/${tea
 export const requestCountKey = (rule: string, userId: number, now: Date) =>
   `requests/${rule}/${userId}/${dayOf(now)}`;
 
+/** What one person was answered in one hour, UTC, where nothing was changed. */
+export const answersKey = (userId: number, now: Date) =>
+  `answers/${userId}/${now.toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`;
+
 /** Feedback of one kind in one hour, UTC. */
 export const feedbackCountKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;
 

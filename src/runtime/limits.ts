@@ -44,11 +44,11 @@ export const QUESTIONS_AT_ONCE = 4;
 export const APPROVERS_LIMIT = 2 * GITHUB_TIMEOUT;
 
 /**
- * In s. At worst GitHub refuses to invite somebody from outside whom somebody approved: KMS, 15 calls to the ledger,
+ * In s. At worst GitHub refuses to invite somebody from outside whom somebody approved: KMS, 16 calls to the ledger,
  * SNS and hiding the message; the token of an app, the questions who may decide, five others, the change, the reaction
  * and the reply. The messages of a batch are handled side by side.
  */
-export const COMMAND_TIMEOUT = Math.ceil((18 * AWS_CALL + APPROVERS_LIMIT + 9 * GITHUB_TIMEOUT) / 1_000) + 9;
+export const COMMAND_TIMEOUT = Math.ceil((19 * AWS_CALL + APPROVERS_LIMIT + 9 * GITHUB_TIMEOUT) / 1_000) + 4;
 /**
  * In ms: how long `notify` keeps trying to record that Slack took a message. If it does not come to be recorded, the
  * message is posted again.
@@ -158,10 +158,15 @@ export const APPROVAL_STANDS = 3 * 24 * 60 * 60 * 1_000;
 export const JOIN_ON_ITS_WAY = 24 * 60 * 60 * 1_000 + 4 * LONGEST_RETRY_DELAY * 1_000;
 /** In ms: GitHub’s invitations to an organization expire after it: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
 export const INVITATION_LIFETIME = 7 * 24 * 60 * 60 * 1_000;
-/** In ms: where nothing was changed, a person hears of one rule and reason once in this time, and so does Slack. */
+/** In ms: where nothing was changed, the same is said about one person and team once in this time, on one issue and to Slack. */
 export const THROTTLE_WINDOW = 24 * 60 * 60 * 1_000;
 /** In ms: no other command changes the place of the same person in the same team. GitHub takes a fraction of it for a change. */
 export const MEMBERSHIP_LOCK = 10_000;
+/**
+ * Commands of one person in an hour (UTC) that changed nothing and are answered by more than a reaction: what a comment
+ * names is anybody's choice, so a flood of ever other names would fill the issue and Slack, and use up the replies below.
+ */
+export const ANSWERS_AN_HOUR = 10;
 /** Replies in an hour, and reactions: GitHub takes 500 contents an hour, and a change must never wait behind feedback: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
 export const REPLIES_PER_HOUR = 100;
 export const REACTIONS_PER_HOUR = 300;

@@ -6,6 +6,7 @@ import type { Comment } from './write.ts';
 let world: Awaited<ReturnType<typeof startWorld>>;
 beforeAll(async () => {
   world = await startWorld();
+  world.put('lead', 82, 'leads');
 });
 afterAll(() => world.close());
 
@@ -17,6 +18,7 @@ interface Flood {
   readonly replies: number;
 }
 const mallory = { login: 'stranger-mallory', id: 81 };
+const lead = { login: 'lead', id: 82, repository: 'asking' };
 const stranger = (n: number) => ({ login: `stranger-${n}`, id: 100 + n });
 const by =
   (body: (n: number) => string, where: Comment = {}) =>
@@ -34,7 +36,7 @@ const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
   ],
   [
     'one person, for ever other teams',
-    { of: 20, comment: by((n) => `/join team-${n}`), slack: 1, replies: 1 },
+    { of: 20, comment: by((n) => `/join team-${n}`), slack: 10, replies: 10 },
   ],
   ['one person, out of a team', { of: 20, comment: by(() => '/leave'), slack: 1, replies: 1 }],
   ['one person, asking for help', { of: 20, comment: by(() => '/help'), slack: 0, replies: 1 }],
@@ -49,15 +51,28 @@ const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
   ],
   [
     'one person, asking on ever other issues',
-    { of: 20, comment: (n) => ({ ...mallory, repository: 'asking', issue: n + 2 }), slack: 6, replies: 6 },
+    { of: 20, comment: (n) => ({ ...mallory, repository: 'asking', issue: n + 2 }), slack: 6, replies: 15 },
   ],
   [
     'one person, approving',
     { of: 20, comment: by((n) => `/approve @person-${n}`, { repository: 'asking' }), slack: 1, replies: 1 },
   ],
   [
+    'an approver, of ever other people who did not ask',
+    { of: 20, comment: (n) => ({ ...lead, body: `/approve @person-${n}` }), slack: 10, replies: 10 },
+  ],
+  [
+    'an approver, of one person in ever other cases',
+    {
+      of: 4,
+      comment: (n) => ({ ...lead, body: `/approve @${'PERSON'.slice(0, n)}${'person'.slice(n)}` }),
+      slack: 1,
+      replies: 1,
+    },
+  ],
+  [
     'one person, on many issues',
-    { of: 20, comment: (n) => ({ ...mallory, repository: 'by-list', issue: n + 1 }), slack: 1, replies: 1 },
+    { of: 20, comment: (n) => ({ ...mallory, repository: 'by-list', issue: n + 1 }), slack: 1, replies: 10 },
   ],
   ['a hundred and ten persons', { of: 110, comment: stranger, slack: 110, replies: 100 }],
 ];

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { feedbackCountKey } from '../../src/ledger/entries.ts';
-import { REPLIES_PER_HOUR } from '../../src/runtime/limits.ts';
+import type { GitHubEvent } from '../../src/messages/github-event.ts';
+import { ANSWERS_AN_HOUR, REPLIES_PER_HOUR } from '../../src/runtime/limits.ts';
 import { playCommands } from './play-commands.ts';
 
 let play: Awaited<ReturnType<typeof playCommands>>;
@@ -10,6 +11,14 @@ const start = async (...given: Parameters<typeof playCommands>) => {
   return play;
 };
 const APPROVED = { teams: ['reader'], approve: { by: 'team:leads' } };
+
+const reactions = () =>
+  play.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/reactions')).length;
+/** The same comment on an issue of this number. */
+const on = (number: number, event: GitHubEvent): GitHubEvent => ({
+  ...event,
+  issue: { ...event.issue, number },
+});
 
 describe('an approval', () => {
   const ask = async (rule: object = APPROVED) => {
@@ -212,6 +221,79 @@ describe('what is said on the issue', () => {
     play.pass(25);
     expect(await play.say('stranger-1', 'join')).toEqual(['denied not-an-org-member']);
     expect(play.replies()).toHaveLength(2);
+  });
+
+  it.each([
+    ['fails', 'failed no-seat', async () => void (play.github.state.organization.seats = 0)],
+    [
+      'was decided before',
+      'denied decided-before',
+      async () => {
+        for (const login of ['stranger-1', 'stranger-2']) await play.say('deputy', `/deny @${login}`);
+      },
+    ],
+    ['was never asked for', 'denied no-request', async () => play.pass(14 * 24)],
+  ])(
+    'is said of each person whom an approval is about, on the issue and in Slack: it %s',
+    async (_, came, so) => {
+      await start(APPROVED);
+      for (const login of ['boss', 'deputy']) play.put(login, 'leads');
+      for (const login of ['stranger-1', 'stranger-2']) await play.say(login, 'join');
+      await so();
+      for (const login of ['stranger-1', 'stranger-2']) {
+        play.pass(1);
+        const before = { replies: play.replies().length, reactions: reactions() };
+        expect(await play.say('boss', `/approve @${login}`)).toEqual([came]);
+        expect(play.replies()).toHaveLength(before.replies + 1);
+        play.pass(1 / 60);
+        // Once more the same: there is a reaction, and that is all.
+        expect(await play.say('boss', `/approve @${login.toUpperCase()}`)).toEqual([]);
+        expect(play.replies()).toHaveLength(before.replies + 1);
+        expect(reactions()).toBe(before.reactions + 2);
+      }
+    },
+  );
+
+  it('is said of each login that nobody has, and of each team', async () => {
+    await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
+    play.know('boss');
+    for (const body of ['/approve @ghost-1', '/approve @ghost-2', '/approve @ghost-2 sre']) {
+      expect(await play.say('boss', body)).toEqual(['denied no-request']);
+      expect(await play.say('boss', body)).toEqual([]);
+    }
+    expect(play.replies()).toHaveLength(3);
+  });
+
+  it('is said on each issue', async () => {
+    await start({ teams: ['reader'], allow: ['boss'] });
+    for (const body of ['/help', 'join'])
+      for (const number of [1, 2, 2]) await play.again(on(number, play.write('mona', body)));
+    const replied = play.github.calls.filter(
+      ({ method, path }) => method === 'POST' && path.endsWith('/comments'),
+    );
+    expect(replied.map(({ path }) => path.split('/').at(-2))).toEqual(['1', '2', '1', '2']);
+    expect(play.told).toHaveLength(1);
+  });
+
+  it('is at most ten things in an hour to one person where nothing was changed, and reactions go on', async () => {
+    expect(ANSWERS_AN_HOUR).toBe(10);
+    await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
+    play.know('boss');
+    const approve = async (n: number) => await play.say('boss', `/approve @ghost-${n}`);
+    const told: string[] = [];
+    for (let n = 0; n < 15; n += 1) told.push(...(await approve(n)));
+    expect(told).toHaveLength(10);
+    expect(play.replies()).toHaveLength(10);
+    expect(reactions()).toBe(15);
+    // Others are answered all the same, and so is what is changed.
+    expect(await play.say('mona', '/approve @ghost-1')).toEqual(['denied not-an-approver']);
+    expect(await play.say('boss', '/join reader')).toEqual(['requested']);
+    expect(play.replies()).toHaveLength(12);
+
+    play.pass(1);
+    // What was held back is said then.
+    expect(await approve(14)).toEqual(['denied no-request']);
+    expect(play.replies()).toHaveLength(13);
   });
 
   it('is at most a hundred replies in an hour, and whoever joins then is let in all the same', async () => {

@@ -113,17 +113,22 @@ describe('feedback', () => {
     expect(calls()).toEqual([REACTION, REPLY, REACTION, REPLY]);
   });
 
-  it('where nothing changed is given once in 24 hours to one person for one rule and reason', async () => {
+  it('where nothing changed is a reply once in 24 hours, and a reaction each time', async () => {
     const denied = (owner: string) => give({ throttleKey: `1/rule/denied-${day}`, owner });
     await denied('command/1/1');
     await denied('command/1/2');
     pass(THROTTLE_WINDOW - 1);
     await denied('command/1/3');
-    expect(calls()).toEqual([REACTION, REPLY]);
+    expect(calls()).toEqual([REACTION, REPLY, REACTION, REACTION]);
 
     pass(1);
     await denied('command/1/4');
-    expect(calls()).toHaveLength(4);
+    expect(calls().slice(4)).toEqual([REACTION, REPLY]);
+  });
+
+  it('is a reaction alone where there is nothing to say', async () => {
+    await give({ text: undefined });
+    expect(calls()).toEqual([REACTION]);
   });
 
   it('for another person or reason is given all the same', async () => {
@@ -133,7 +138,7 @@ describe('feedback', () => {
     expect(calls()).toHaveLength(6);
   });
 
-  it('is given once where one person asks 20 times at once', async () => {
+  it('is one reply where one person asks 20 times at once', async () => {
     const flood = Array.from({ length: 20 }, (_, n) => n);
     await printedBy(async () => {
       const octokit = createOctokit(new Secret('ghp_PLANTED'), github.url, () => now);
@@ -145,7 +150,8 @@ describe('feedback', () => {
         ),
       );
     });
-    expect(calls()).toEqual([REACTION, REPLY]);
+    expect(calls().filter((call) => call === REPLY)).toHaveLength(1);
+    expect(calls().filter((call) => call === REACTION)).toHaveLength(20);
   });
 
   it('is at most 100 replies in an hour; reactions go on, and so do replies in the next hour', async () => {

@@ -213,7 +213,7 @@ describe('the time of a function', () => {
   }
 
   it.each([
-    ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 18],
+    ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 19],
     ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 16],
   ])(
     'of command is enough for the worst rule that there can be, each call taking as long as it may: %s',

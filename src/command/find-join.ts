@@ -44,9 +44,9 @@ export async function wroteJoin(
       },
       event.delivery,
     );
-    const words = written && readCommand(written);
-    if (written === undefined || words?.name !== 'join' || words.login !== undefined) return [];
-    const slug = words.team ?? rule.defaultTeam;
+    const parsed = written && readCommand(written);
+    if (written === undefined || parsed?.name !== 'join' || parsed.login !== undefined) return [];
+    const slug = parsed.team ?? rule.defaultTeam;
     const isBefore = Date.parse(comment.created_at) <= decided;
     return isBefore && teams.some(({ team }) => team === slug) ? [written] : [];
   });

@@ -1,5 +1,6 @@
 export default {
   testEnvironment: 'node',
+  runner: '<rootDir>/test/quiet-last.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // In ms. A busy machine takes its time to start a program.
   testTimeout: 30_000,

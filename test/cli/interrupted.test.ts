@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { commandBy } from '../fixtures/command-by.ts';
-import { runUsher } from './run-usher.ts';
+import { runUsherAlone } from './run-usher.ts';
 import { actionOf, startFront } from './start-front.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 const run = (command: string, ...args: readonly string[]) =>
-  runUsher([command, '--stage', STAGE, ...args], {
+  runUsherAlone([command, '--stage', STAGE, ...args], {
     ...stage.environment,
     GITHUB_API_URL: front('GITHUB').url,
     AWS_ENDPOINT_URL_KMS: front('KMS').url,

@@ -11,7 +11,7 @@ import { createKms } from '../../local/kms.ts';
 import { serve, type Served } from '../../local/serve.ts';
 import { NOBODY } from '../fixtures/start-answering.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { runUsher, USHER } from './run-usher.ts';
+import { runUsherAlone, USHER } from './run-usher.ts';
 
 describe('usher', () => {
   let place: ReturnType<typeof temporaryFolder>;
@@ -31,7 +31,7 @@ describe('usher', () => {
   };
   /** The key that `encrypt` looks for tells which file was read. */
   const keyLookedFor = async (args: readonly string[], environment: Record<string, string> = {}) => {
-    const { err } = await runUsher(
+    const { err } = await runUsherAlone(
       ['encrypt', 'github-token', ...args],
       {
         AWS_ACCESS_KEY_ID: 'local',
@@ -72,7 +72,7 @@ describe('usher', () => {
     async (args) => {
       files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=prod\n' });
 
-      expect(await runUsher(['pause', ...args], {}, '', place.folder)).toMatchObject({
+      expect(await runUsherAlone(['pause', ...args], {}, '', place.folder)).toMatchObject({
         code: 1,
         where: '',
         err: '.env: sets STAGE, which says which file is read, and so must not stand in one: delete that line, and give --stage or set STAGE in your shell\n',
@@ -81,11 +81,11 @@ describe('usher', () => {
   );
 
   it('refuses a stage whose file would be elsewhere', async () => {
-    const { code, err } = await runUsher(['sweep', '--stage', '../prod']);
+    const { code, err } = await runUsherAlone(['sweep', '--stage', '../prod']);
 
     expect(code).toBe(2);
     expect(err).toContain('It must be of letters, digits and hyphens.');
-    expect(await runUsher(['sweep'], { STAGE: '../prod' })).toMatchObject({
+    expect(await runUsherAlone(['sweep'], { STAGE: '../prod' })).toMatchObject({
       code: 1,
       err: 'STAGE: must be of letters, digits and hyphens\n',
     });
@@ -94,21 +94,21 @@ describe('usher', () => {
   it('takes what npm start runs for no stage that is deployed', async () => {
     const refused = 'stage local is what `npm start` runs: only history and sweep know it';
 
-    expect(await runUsher(['pause', '--stage', 'local'])).toMatchObject({
+    expect(await runUsherAlone(['pause', '--stage', 'local'])).toMatchObject({
       code: 2,
       where: '',
       err: `error: ${refused}\nSee --help.\n`,
     });
-    const { code, out } = await runUsher(['doctor', '--json'], { STAGE: 'local' });
+    const { code, out } = await runUsherAlone(['doctor', '--json'], { STAGE: 'local' });
     expect({ code, out: JSON.parse(out) }).toEqual({ code: 2, out: { problems: [refused] } });
-    expect((await runUsher(['sweep', '--stage', 'local'], { LOCAL_PORT: '1' })).err).toMatch(
+    expect((await runUsherAlone(['sweep', '--stage', 'local'], { LOCAL_PORT: '1' })).err).toMatch(
       /^the sweep: does not answer/,
     );
   }, 20_000);
 
   it('gives problems as JSON to a program that asked for JSON', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-    const { code, out, where, err } = await runUsher(['redrive', '--json'], nobody);
+    const { code, out, where, err } = await runUsherAlone(['redrive', '--json'], nobody);
 
     expect({ code, where, err }).toEqual({ code: 1, where: '', err: '' });
     expect(JSON.parse(out)).toEqual({ problems: [expect.stringMatching(/sign in to AWS/)] });
@@ -120,7 +120,7 @@ describe('usher', () => {
     [['history', '--limit', '0'], 'must be a number from 1'],
     [['retry'], 'missing required argument .comment'],
   ])('gives a wrong command line as JSON to a program that asked for JSON: %j', async (args, problem) => {
-    const { code, out, err } = await runUsher([...args, '--json']);
+    const { code, out, err } = await runUsherAlone([...args, '--json']);
 
     expect({ code, err }).toEqual({ code: 2, err: '' });
     expect(JSON.parse(out)).toEqual({ problems: [expect.stringMatching(problem)] });
@@ -129,7 +129,7 @@ describe('usher', () => {
   it('says first in which stage and region it acts, above all where nobody said so', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
     const whereOf = async (args: readonly string[], environment: Record<string, string> = {}) =>
-      (await runUsher(args, { ...nobody, ...environment }, '', place.folder)).where;
+      (await runUsherAlone(args, { ...nobody, ...environment }, '', place.folder)).where;
     files({ '.env.prod': 'AWS_REGION=eu-west-1\n' });
 
     expect(await whereOf(['pause'])).toBe(
@@ -159,7 +159,7 @@ describe('usher', () => {
         AWS_MAX_ATTEMPTS: '1',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
       };
-      const { code, err } = await runUsher([command], nobody);
+      const { code, err } = await runUsherAlone([command], nobody);
 
       expect({ code, err }).toEqual({
         code: 3,
@@ -175,7 +175,7 @@ describe('usher', () => {
     ['KMS', ['encrypt', 'github-token']],
   ])('says to sign in where nobody is signed in to AWS, whom %s would refuse', async (service, args) => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-    const { code, err } = await runUsher(args, nobody, 'token');
+    const { code, err } = await runUsherAlone(args, nobody, 'token');
 
     expect({ code, err }).toEqual({
       code: 1,
@@ -190,7 +190,7 @@ describe('usher', () => {
     mkdirSync(join(place.folder, '.env.test.new'));
     files({ '.env.test': 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT=AQ==,Ag==\n' });
     const rotate = (stage: string) =>
-      runUsher(['rotate', '--finish', '--stage', stage], {}, '', place.folder);
+      runUsherAlone(['rotate', '--finish', '--stage', stage], {}, '', place.folder);
 
     expect(await rotate('prod')).toMatchObject({
       code: 1,
@@ -211,7 +211,7 @@ describe('usher', () => {
   ])(
     'has colours where they are seen: %s',
     async (_, environment, isColourful) => {
-      const { err } = await runUsher(
+      const { err } = await runUsherAlone(
         ['doctor'],
         { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: NOBODY, ...environment },
         '',
@@ -237,7 +237,7 @@ describe('usher', () => {
     const session =
       'sso_account_id=1\nsso_role_name=x\nsso_region=us-east-1\nsso_start_url=https://x.invalid\n';
     files({ '.aws/config': `[profile ours]\nregion=us-east-1\n${session}` });
-    const { code, err } = await runUsher(['redrive'], { HOME: place.folder, AWS_PROFILE: 'ours' });
+    const { code, err } = await runUsherAlone(['redrive'], { HOME: place.folder, AWS_PROFILE: 'ours' });
 
     expect({ code, err }).toEqual({
       code: 1,
@@ -249,7 +249,7 @@ describe('usher', () => {
 
   it('says of a name that is not found that the region may be wrong', async () => {
     const environment = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' };
-    const { code, err } = await runUsher(['redrive'], {
+    const { code, err } = await runUsherAlone(['redrive'], {
       ...environment,
       AWS_ENDPOINT_URL: 'http://sqs.invalid',
     });
@@ -279,9 +279,9 @@ describe('usher', () => {
   });
 
   it('tells a wrong command line by its exit code', async () => {
-    expect((await runUsher(['sweep', '--sinse', 'x'])).code).toBe(2);
-    expect((await runUsher(['local', 'accept', 'mona', '--stage', 'x'])).code).toBe(2);
-    expect((await runUsher(['history', '--outcome', 'faild'])).code).toBe(2);
-    expect((await runUsher(['--help'])).code).toBe(0);
+    expect((await runUsherAlone(['sweep', '--sinse', 'x'])).code).toBe(2);
+    expect((await runUsherAlone(['local', 'accept', 'mona', '--stage', 'x'])).code).toBe(2);
+    expect((await runUsherAlone(['history', '--outcome', 'faild'])).code).toBe(2);
+    expect((await runUsherAlone(['--help'])).code).toBe(0);
   });
 });

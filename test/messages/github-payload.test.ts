@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
 import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { changeAt, valueAt } from '../fixtures/change-at.ts';
+import { cpuTime } from '../fixtures/cpu-time.ts';
 import { DELIVERY } from '../fixtures/delivery-request.ts';
 import { publishedComment } from '../fixtures/published-payloads.ts';
 
@@ -247,10 +248,10 @@ describe('the body of the comment', () => {
     ['of letters', 'a'.repeat(4e6)],
     ['of rockets', '🚀'.repeat(1e6)],
   ])('may be 4 MB of %s and takes a moment', (_, body) => {
-    const start = performance.now();
+    const start = cpuTime();
     expect(projectWith('comment.body', body)).toBeDefined();
     // Reading it once takes some 50 ms; what looks again from every place would take hours.
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuTime() - start).toBeLessThan(2_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
 import { parseCommand } from '../../src/messages/parse-command.ts';
+import { cpuTime } from '../fixtures/cpu-time.ts';
 
 describe('a command', () => {
   it.each([
@@ -418,7 +419,7 @@ it('a comment is read in a moment, however the longest comment is made', () => {
   const bodies = ['/join ', ' ', '\t', '-', 'a', '@a', ' @a', '/join -'].flatMap((unit) =>
     ['/join ', '/join @'].map((start) => `${start}${unit.repeat(TEXT_LIMIT)}?`.slice(0, 2 * TEXT_LIMIT)),
   );
-  const start = performance.now();
+  const start = cpuTime();
   for (let i = 0; i < 1000; i += 1) bodies.forEach((body) => parseCommand(body));
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(cpuTime() - start).toBeLessThan(1_000);
 });

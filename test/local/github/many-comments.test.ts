@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { cpuTime } from '../../fixtures/cpu-time.ts';
 import { commentBy, startGitHub } from './start-github.ts';
 
 const PAGES = 20;
-/** A page takes a few milliseconds; this leaves room for a machine that does much else. */
+/** A page takes a few milliseconds of computing. */
 const LONGEST_MS = 100;
 
 describe('the stand-in for GitHub, with 10,000 comments by as many people in one repository', () => {
@@ -24,13 +25,13 @@ describe('the stand-in for GitHub, with 10,000 comments by as many people in one
     ['the earliest updates', 'sort=updated&direction=asc&since=2026-01-05T00:10:00Z'],
     ['the latest creations', 'sort=created&direction=desc&since=2026-01-05T00:10:00Z'],
   ])('quickly lists %s, page by page', async (_, how) => {
-    const began = performance.now();
+    const began = cpuTime();
     for (let page = 1; page <= PAGES; page += 1) {
       const url = `${github.baseUrl}/repos/my_org/handbook/issues/comments?per_page=100&page=${page}&${how}`;
       // Not by octokit: holding 100 comments to GitHub's description takes longer than listing them.
       const response = await fetch(url, { headers: { authorization: 'Bearer secret' } });
       expect(await response.json()).toHaveLength(100);
     }
-    expect((performance.now() - began) / PAGES).toBeLessThan(LONGEST_MS);
+    expect((cpuTime() - began) / PAGES).toBeLessThan(LONGEST_MS);
   });
 });

@@ -10,7 +10,7 @@ export default {
   // Half of the time a test that starts programs waits for them: each processor has its worker.
   maxWorkers: '100%',
   // In ms. A busy machine takes its time to start a program.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // A worker keeps some of every suite: one that has grown large is replaced, and ends in time.
   workerIdleMemoryLimit: '1GB',
   testPathIgnorePatterns: ['<rootDir>/test/deployment/'],

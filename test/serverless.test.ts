@@ -364,7 +364,7 @@ describe('each function', () => {
       expect(calls[name]?.toSorted()).toEqual([...actions, ...(neverMade[name] ?? [])].toSorted());
     }
     expect(rights).toHaveLength(4);
-  }, 30_000);
+  });
 
   it('may decrypt only its own secrets, of its own stage, by the alias that is set', () => {
     const conditions = Object.entries(rolesOf(template)).map(([role, statements]) => {
@@ -655,5 +655,5 @@ describe('a setting that is wrong', () => {
     await expect(compileStack(wrong)).rejects.toThrow(
       /INGRESS must be function-url or http-api[^]*PERMISSIONS_BOUNDARY must be the ARN[^]*TAGS must be[^]*LEDGER_DAYS must be/,
     );
-  }, 30_000);
+  });
 });

@@ -21,7 +21,7 @@ let stage: Awaited<ReturnType<typeof startStage>>;
 let environment: Record<string, string>;
 beforeAll(async () => {
   stage = await startStage();
-}, 30_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => {
   environment = { ...stage.environment };

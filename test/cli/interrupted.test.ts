@@ -28,7 +28,7 @@ beforeAll(async () => {
   })) {
     fronts[name] = await startFront(url);
   }
-}, 30_000);
+});
 afterAll(async () => {
   for (const { close } of Object.values(fronts)) await close();
   await stage.close();

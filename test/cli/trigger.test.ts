@@ -9,7 +9,7 @@ describe('usher trigger', () => {
   let run: LocalRun;
   beforeAll(async () => {
     run = await startLocalRun('usher.yml', ANY_PORTS, new Trace());
-  }, 30_000);
+  });
   afterAll(() => run.close());
   const trigger = (...args: readonly string[]) => runUsher(['trigger', ...args, '--url', run.urls.webhook]);
 
@@ -20,25 +20,25 @@ describe('usher trigger', () => {
     expect(out).toMatch(/^octocat on my_org\/onboarding#1: join → 202 accepted \(delivery [\w-]+\)\n$/);
     expect(await run.settled(10_000)).toBe(true);
     expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat']);
-  }, 20_000);
+  });
 
   it('delivers a comment on the issue that is named', async () => {
     const { out } = await trigger('join', '--issue', '7');
 
     expect(out).toContain('ignored: no rule covers this repository and issue');
-  }, 20_000);
+  });
 
   it('delivers a comment in the repository that is named', async () => {
     const { out } = await trigger('join', '--repository', 'elsewhere');
 
     expect(out).toContain('ignored: no rule covers this repository and issue');
     expect((await trigger('join', '--repository', 'My_Org/Onboarding')).out).toContain('accepted');
-  }, 20_000);
+  });
 
   it('delivers GitHub’s published example of an event', async () => {
     expect((await trigger('ping')).out).toMatch(/^ping → 200 pong \(/);
     expect((await trigger('push')).out).toMatch(/^push → 202 ignored/);
-  }, 20_000);
+  });
 
   it('gives a program what was answered', async () => {
     const { out, code } = await trigger('shall I join?', '--json');
@@ -47,7 +47,7 @@ describe('usher trigger', () => {
       code: 0,
       answer: { status: 202, message: 'accepted', taken: true },
     });
-  }, 20_000);
+  });
 
   it.each([
     [401, 1],

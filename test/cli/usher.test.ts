@@ -51,7 +51,7 @@ describe('usher', () => {
     await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
     await expect(keyLookedFor([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
     await expect(keyLookedFor(['--stage', 'test'])).resolves.toBe('alias/of-env');
-  }, 20_000);
+  });
 
   it('takes no variable of .env where there is an .env.<stage>', async () => {
     files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': '# nothing\n' });
@@ -104,7 +104,7 @@ describe('usher', () => {
     expect((await runUsherAlone(['sweep', '--stage', 'local'], { LOCAL_PORT: '1' })).err).toMatch(
       /^the sweep: does not answer/,
     );
-  }, 20_000);
+  });
 
   it('gives problems as JSON to a program that asked for JSON', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
@@ -143,7 +143,7 @@ describe('usher', () => {
       'stage local: `npm start` on this machine',
     );
     expect(await whereOf(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:2'])).toBe('');
-  }, 20_000);
+  });
 
   it.each([
     ['SQS', 'redrive'],
@@ -260,7 +260,7 @@ describe('usher', () => {
         /^SQS: no whole answer \((?:ENOTFOUND|EAI_AGAIN)\): check this machine’s network and AWS_REGION, then try again\n$/,
       ),
     });
-  }, 20_000);
+  });
 
   it('gives every result as JSON to whoever asks, and is told of in docs/commands.md', () => {
     const parts = usher.commands.flatMap((command) =>

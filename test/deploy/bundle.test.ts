@@ -21,7 +21,7 @@ let metafile: Metafile;
 
 beforeAll(async () => {
   metafile = await bundle(rules, folder);
-}, 30_000);
+});
 afterAll(() => {
   remove();
   zips.remove();

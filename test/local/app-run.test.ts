@@ -17,7 +17,7 @@ describe('the whole of Usher as a GitHub App', () => {
       if (call !== undefined) calls.push(call);
     });
     run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, journal, 'app');
-  }, 30_000);
+  });
   afterAll(() => run.close());
 
   it('lets somebody in with the tokens of its installation, one for each function, and in its own name', async () => {

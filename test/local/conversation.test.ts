@@ -78,7 +78,7 @@ beforeAll(async () => {
     if (message !== undefined) slack.push(textOf(message.payload));
     if (part === 'log') log.push(text);
   });
-}, 30_000);
+});
 afterAll(() => usher.close());
 
 /** The commands find a run by its first port, so it needs six free ones in a row. */

@@ -13,7 +13,7 @@ describe('the local run', () => {
     const journal = new Trace();
     journal.listen((happening) => happenings.push(happening));
     run = await startLocalRun('usher.yml', ANY_PORTS, journal);
-  }, 30_000);
+  });
   afterAll(() => run.close());
 
   it('takes 200 deliveries at once to 200 members and 200 messages, without an error', async () => {

@@ -35,7 +35,7 @@ describe('npm run demo', () => {
     for (const part of ['webhook', 'SNS', 'SQS', 'KMS', 'GitHub', 'Slack'])
       expect(out).toContain(`✓ ${part}`);
     expect(out).toContain('Codertocat is in the team reader, and Slack got exactly one message.');
-  }, 30_000);
+  });
 
   it('exits with 1 and says what is missing when the person does not get in', async () => {
     const rules = rulesFile(
@@ -45,7 +45,7 @@ describe('npm run demo', () => {
 
     expect(code).toBe(1);
     expect(err).toBe('the demo did not end as it should: stranger-1 is not in the team t\n');
-  }, 30_000);
+  });
 });
 
 describe.each([
@@ -83,7 +83,7 @@ describe('npm start', () => {
     expect(err).toMatch(
       /^Port \d+, where the stand-in for GitHub should listen, is taken: .* LOCAL_PORT .*\n$/,
     );
-  }, 30_000);
+  });
 
   it('says in one message all that is wrong with the rules', async () => {
     const rules = rulesFile('organization: o\nrules:\n  - { repository: r, teams: [], alow: anyone }\n');
@@ -93,7 +93,7 @@ describe('npm start', () => {
     expect(err.split('\n')).toHaveLength(4);
     expect(err).toMatch(/line 3: rules\.0\.teams must be a list/);
     expect(err).toMatch(/line 3: rules\.0\.alow is unknown here/);
-  }, 30_000);
+  });
 
   it('says what is wrong with LOCAL_PORT', async () => {
     const { err, code } = await run('local/start.ts', { LOCAL_PORT: 'eighty' });

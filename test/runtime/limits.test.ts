@@ -27,7 +27,7 @@ describe('serverless.yml', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await readStack('dev', process.env);
-  }, 30_000);
+  });
 
   it('gives each function its time', () => {
     const { receive, command, notify, sweep } = stack.functions;

@@ -17,7 +17,7 @@ let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, journal);
   journal.listen((happening) => happenings.push(happening));
-}, 30_000);
+});
 afterAll(() => run.close());
 beforeEach(() => {
   happenings = [];

@@ -11,7 +11,7 @@ let deployed: typeof stage.account.stack;
 beforeAll(async () => {
   stage = await startStage();
   deployed = stage.account.stack;
-}, 30_000);
+});
 afterAll(() => stage.close());
 beforeEach(() => {
   was = { ...process.env };

@@ -111,7 +111,7 @@ describe('usher setup --app', () => {
       encrypted: [],
       files: [{ changed: false }, { changed: false }],
     });
-  }, 20_000);
+  });
 
   it('takes no App that another page sends it', async () => {
     const { page } = await start('other');

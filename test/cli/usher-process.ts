@@ -17,7 +17,7 @@ let runs = 0;
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
-    return /\/src\/cli\/(usher|program)\.ts$/.test(found.url)
+    return /\/cli\/(usher|program)\.ts$/.test(found.url)
       ? { ...found, url: `${found.url}?run=${runs}` }
       : found;
   },

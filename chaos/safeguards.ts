@@ -1,151 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import type { Replacement } from './functions/replace-modules.ts';
 import type { FaultName } from './plan/fault-names.ts';
-
-/** A place in the source, and what stands there instead when a safeguard is taken away. */
-export interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** What can be taken away from Usher, to see that a run notices. */
 export interface Safeguard {
   readonly what: string;
-  readonly changes: readonly Change[];
-  /** The faults that show the lack of it, and the breach that must come of them. */
-  readonly shownBy: readonly FaultName[];
-  /** How many calls they strike, where it is not as many as elsewhere. */
+  /** By what the safeguard is taken away: each module, as a path from this file or a package, with its replacement. */
+  readonly replaces: Readonly<Record<string, string>>;
+  /** The faults that it guards against, and the breach that must come of them without it. */
+  readonly faults: readonly FaultName[];
+  /** The part of the calls that they strike, where it is not the same as elsewhere. */
   readonly rate?: number;
   readonly breach: string;
 }
 
-/** All safeguards, by their names; those without changes to the source are things around it. */
+/** All safeguards, by their names; those that replace nothing are things around Usher. */
 export const SAFEGUARDS = {
   ledger: {
-    what: 'what was done and said is remembered',
-    shownBy: ['copies', 'repeated'],
+    what: 'the ledger remembers what was done and said',
+    faults: ['copies', 'repeated'],
     breach: 'told Slack twice without an excuse',
-    changes: [
-      {
-        file: 'src/ledger/ledger.ts',
-        from: 'const claim = await this.#claim(key, lease, memory);',
-        to: 'const claim = await this.#claim(key + randomUUID(), lease, memory);',
-      },
-    ],
+    replaces: { '../../ledger/ledger.ts': './without/ledger.ts' },
   },
   lease: {
     what: 'one works on a command while nobody else does',
-    shownBy: ['copies', 'shuffled'],
+    faults: ['copies', 'shuffled'],
     breach: 'told Slack twice without an excuse',
-    changes: [{ file: 'src/ledger/ledger.ts', from: 'lease: now + lease', to: 'lease: now' }],
+    replaces: { '../../ledger/ledger.ts': './without/lease.ts' },
   },
   'record-before-change': {
     what: 'it is recorded before the change that the person was outside',
-    shownBy: ['lost'],
+    faults: ['lost'],
     breach: 'lost',
-    changes: [
-      {
-        file: 'src/command/change-membership.ts',
-        from: 'await claim.remember({ wasOutside: true });',
-        to: '',
-      },
-    ],
+    replaces: { '../../ledger/claim.ts': './without/record-before-change.ts' },
   },
   'retry-after': {
     what: 'nobody is called before the time that they named',
-    shownBy: ['retry-after', 'secondary'],
+    faults: ['retry-after', 'secondary'],
     breach: 'called too early',
-    changes: [{ file: 'src/runtime/cooldown.ts', from: 'check(): void {', to: 'check(): void { return;' }],
+    replaces: { '../../closed-until.ts': './without/retry-after.ts' },
   },
   acknowledgement: {
     what: 'a message counts as published once SNS says so',
-    shownBy: ['error'],
+    faults: ['error'],
     breach: 'lost',
-    changes: [
-      {
-        file: 'src/aws/publish.ts',
-        from: "const { MessageId } = await orFailure('SNS', sns.send(command));",
-        to: "const MessageId = ''; sns.send(command).catch(() => {});",
-      },
-    ],
+    replaces: { '../../aws/publish.ts': './without/acknowledgement.ts' },
   },
   'whole-answers': {
     what: 'an answer of Slack is read before it is believed',
-    shownBy: ['garbage'],
+    faults: ['garbage'],
     breach: 'lost',
-    changes: [{ file: 'src/slack/client.ts', from: "text !== 'ok'", to: 'false' }],
+    replaces: { '@slack/webhook': './without/whole-answers.ts' },
   },
   'coming-back': {
     what: 'a message that was not handled comes back',
-    shownBy: ['error'],
+    faults: ['error'],
     breach: 'lost',
-    changes: [
-      {
-        file: 'src/aws/handle-batch.ts',
-        from: 'failed.map(({ messageId }) => ({ itemIdentifier: messageId }))',
-        to: '[]',
-      },
-    ],
+    replaces: { '../../aws/handle-batch.ts': './without/coming-back.ts' },
   },
   'time-limit': {
     what: 'a call that is not answered is given up',
-    shownBy: ['hang'],
+    faults: ['hang'],
     // Each one ends a container, and the next takes its time to start.
     rate: 0.05,
     breach: 'ran out of time',
-    changes: [
-      {
-        file: 'src/github/client.ts',
-        from: 'AbortSignal.timeout(GITHUB_TIME_LIMIT)',
-        to: 'new AbortController().signal',
-      },
-    ],
+    replaces: { '../../config/limits.ts': './without/time-limit.ts' },
   },
   'record-after-post': {
     what: 'it is tried for a while to record what Slack took',
-    shownBy: ['throttled', 'error'],
+    faults: ['throttled', 'error'],
     breach: 'told Slack twice without an excuse',
-    changes: [
-      {
-        file: 'src/notify/post-notification.ts',
-        from: 'getTime() + RECORD_LIMIT',
-        to: 'getTime()',
-      },
-    ],
+    replaces: { '../../config/limits.ts': './without/record-after-post.ts' },
   },
   'own-words': {
     what: 'a comment that somebody edited is no command',
-    shownBy: [],
+    faults: [],
     breach: 'acted on what is no command',
-    changes: [
-      { file: 'src/receive/payload.ts', from: "action !== 'created'", to: 'false' },
-      { file: 'src/messages/github-event.ts', from: 'return (', to: 'return true || (' },
-      // What was talk at first is on record, which keeps an edit of it out as well.
-      { file: 'src/command/handle-comment.ts', from: 'await ledger.noteTalk(commandKey(event));', to: ';' },
-    ],
+    replaces: {
+      '../../receive/parse-delivery.ts': './without/own-words/parse-delivery.ts',
+      '../../messages/is-own-words.ts': './without/own-words/is-own-words.ts',
+      '../../ledger/ledger.ts': './without/own-words/ledger.ts',
+    },
   },
   'first-sweep': {
     what: 'the first sweep only sets the time',
-    shownBy: [],
+    faults: [],
     breach: 'acted on what is no command',
-    changes: [
-      {
-        file: 'src/sweep/cursors.ts',
-        from: 'if (sweptUntil === undefined) return undefined;',
-        to: 'if (sweptUntil === undefined) return new Date(0);',
-      },
-    ],
+    replaces: { '../../sweep/cursors.ts': './without/first-sweep.ts' },
   },
   sweep: {
     what: 'the sweep finds what never arrived',
-    shownBy: ['unsent'],
+    faults: ['unsent'],
     breach: 'lost',
-    changes: [],
+    replaces: {},
   },
   'dead-letter-queue': {
     what: 'there is a queue for what nobody can handle',
-    shownBy: [],
+    faults: [],
     breach: 'did not put poison aside',
-    changes: [],
+    replaces: {},
   },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 
@@ -156,3 +109,14 @@ export const SAFEGUARD_NAMES = Object.keys(SAFEGUARDS).filter(
 
 /** Whether a text is the name of a safeguard. */
 export const isSafeguardName = (text: string): text is SafeguardName => text in SAFEGUARDS;
+
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What to replace in the bundles to take a safeguard away. */
+export function replacementsOf(name: SafeguardName): readonly Replacement[] {
+  const { replaces }: Safeguard = SAFEGUARDS[name];
+  return Object.entries(replaces).map(([module, by]) => ({
+    module: module.startsWith('.') ? fileOf(module) : module,
+    by: fileOf(by),
+  }));
+}

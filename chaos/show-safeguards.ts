@@ -56,12 +56,12 @@ async function breachesWithout(
   folder: string,
 ): Promise<ReadonlyMap<string, number>> {
   await mkdir(folder);
-  const { shownBy, rate = RATE }: Safeguard = SAFEGUARDS[without];
+  const { faults, rate = RATE }: Safeguard = SAFEGUARDS[without];
   const evidence = await runChaos(
     {
       events: EVENTS,
       seed,
-      faults: new Set(shownBy),
+      faults: new Set(faults),
       rate,
       containers: CONTAINERS,
       patience: PATIENCE,

@@ -28,8 +28,7 @@ const timers = installTimers(clock.now);
 const { handler } = handlerModule.parse(await import(pathToFileURL(file).href));
 
 function skipTo(moment: number): void {
-  clock.skipTo(moment);
-  timers.catchUp();
+  timers.skip(() => clock.skipTo(moment));
 }
 
 /** Answers when all has been taken in that came before the question. */

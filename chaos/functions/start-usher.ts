@@ -8,7 +8,7 @@ import { localSettings } from '../../local/local-settings.ts';
 import { readStack } from '../../local/read-stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { Rules } from '../../src/rules/rules.ts';
-import type { SafeguardName } from '../safeguards.ts';
+import { replacementsOf, type SafeguardName } from '../safeguards.ts';
 import type { Cloud } from '../services/cloud.ts';
 import { Hop, type HopOptions } from '../services/hop.ts';
 import { Queue } from '../services/queue.ts';
@@ -17,8 +17,8 @@ import { bundleContainer } from './bundle-container.ts';
 import { Container } from './container.ts';
 import { environmentOf } from './environment.ts';
 import { Pool } from './pool.ts';
+import { replaceModules } from './replace-modules.ts';
 import { Slot, type SlotOptions } from './slot.ts';
-import { takeAway } from './take-away.ts';
 
 /** Containers of a function for which the stack names no limit. */
 const CONTAINERS = 2;
@@ -51,7 +51,7 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   const program = join(folder, 'container.mjs');
   const [stack] = await Promise.all([
     (read ??= readStack(LOCAL_STAGE, environment)),
-    bundle(rules, folder, without && takeAway(without)),
+    bundle(rules, folder, without && replaceModules(replacementsOf(without))),
     bundleContainer(program),
   ]);
   const resolve = await createResources(stack, cloud.clients);

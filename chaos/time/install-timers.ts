@@ -1,15 +1,15 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { Socket } from 'node:net';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
+import { installSocketLimits } from './socket-limits.ts';
 import { createTimerClass, type VirtualTimer } from './timer-class.ts';
 
 const realClearTimeout = globalThis.clearTimeout;
 
 /** What a process waits for on its clock. */
 export interface VirtualTimers {
-  /** Fires what has become due since the clock skipped. */
-  readonly catchUp: () => void;
+  /** Takes the clock ahead, and fires what becomes due by that. */
+  readonly skip: (clock: () => void) => void;
   /** When the first of the timers is due, in ms of the clock; undefined if none waits. */
   readonly nextDue: () => number | undefined;
 }
@@ -49,41 +49,18 @@ export function installTimers(now: () => number): VirtualTimers {
     setTimeout(() => controller.abort(reason()), delay);
     return controller.signal;
   };
-  installSocketTimeouts(setTimeout);
+  const sockets = installSocketLimits(setTimeout);
 
   return {
-    catchUp: () => {
+    skip: (clock) => {
+      sockets.refresh();
+      clock();
       for (const timer of waiting) timer.catchUp();
     },
     nextDue: () => {
+      sockets.refresh();
       const relevant = [...waiting].filter((timer) => timer.hasRef());
       return relevant.length === 0 ? undefined : Math.min(...relevant.map(({ due }) => due));
     },
   };
-}
-
-/** The limits of sockets are Node's own timers, which no code sees: what Node calls at each sign of life starts ours anew. */
-function installSocketTimeouts(setTimeout: (run: () => void, delay: number) => VirtualTimer): void {
-  const limits = new WeakMap<Socket, VirtualTimer>();
-  const known = new WeakSet<Socket>();
-  const signOfLife = Object.getOwnPropertySymbols(Socket.prototype).find(
-    ({ description }) => description === 'kUpdateTimer',
-  );
-  if (signOfLife === undefined) throw new Error('this version of Node keeps the limits of sockets elsewhere');
-  Reflect.set(Socket.prototype, signOfLife, function (this: Socket) {
-    limits.get(this)?.refresh();
-  });
-  Reflect.set(Socket.prototype, 'setTimeout', function (this: Socket, delay: number, run?: () => void) {
-    limits.get(this)?.close();
-    limits.delete(this);
-    if (delay > 0) {
-      const limit = setTimeout(() => this.emit('timeout'), delay);
-      limits.set(this, limit);
-    }
-    if (!known.has(this)) this.once('close', () => limits.get(this)?.close());
-    known.add(this);
-    if (run !== undefined && delay > 0) this.once('timeout', run);
-    if (run !== undefined && delay === 0) this.removeListener('timeout', run);
-    return this;
-  });
 }

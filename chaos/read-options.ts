@@ -36,7 +36,7 @@ export const command = new Command('npm run chaos --')
       .argParser(readFaults)
       .default(FAULT_NAMES, 'all'),
   )
-  .option('--rate <part>', 'the part of the calls of every hop that a fault strikes', readRate, 0.2)
+  .option('--rate <part>', 'the part of the calls of every hop that get a fault', readRate, 0.2)
   .addOption(
     new Option(
       '--outage <service=hours>',

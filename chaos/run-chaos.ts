@@ -3,11 +3,11 @@ import type { Rules } from '../src/rules/rules.ts';
 import { Deliveries } from './functions/deliveries.ts';
 import { startSources } from './functions/sources.ts';
 import { startUsher } from './functions/start-usher.ts';
-import { planWriting } from './plan/author.ts';
 import { createDice } from './plan/dice.ts';
 import type { FaultName } from './plan/fault-names.ts';
 import { type Outage, Plan } from './plan/plan.ts';
-import { planWishes, RULES, type Wish } from './plan/wishes.ts';
+import { scheduleWorkload } from './plan/schedule-workload.ts';
+import { planWorkload, RULES, type WorkItem } from './plan/workload.ts';
 import type { SafeguardName } from './safeguards.ts';
 import { type Cloud, startCloud } from './services/cloud.ts';
 import { Agenda } from './time/agenda.ts';
@@ -25,7 +25,7 @@ export interface ChaosOptions {
   readonly events: number;
   readonly seed: string;
   readonly faults: ReadonlySet<FaultName>;
-  /** The part of the calls of every hop that a fault strikes. */
+  /** The part of the calls of every hop that get a fault. */
   readonly rate: number;
   /** What cannot be reached from the start on, and for how many hours. */
   readonly outages: readonly { readonly of: Outage['of']; readonly hours: number }[];
@@ -58,7 +58,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const plan = new Plan({ ...options, dice, outages, from });
   const record = new Record();
   const agenda = new Agenda();
-  const wishes = planWishes(events, dice);
+  const workload = planWorkload(events, dice);
   const rules = parseRules(RULES);
   const cloud = await startCloud(rules, clock.now, running);
 
@@ -86,10 +86,10 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const { pollers, receive } = startSources({ ...shared, usher, without });
   const deliveries = new Deliveries(receive, record, onFailure);
   const queues = pollers.map(({ queue }) => queue);
-  const written = planWriting(wishes, { ...shared, agenda, deliveries, github: cloud.github, queues });
+  const written = scheduleWorkload(workload, { ...shared, agenda, deliveries, github: cloud.github, queues });
 
   const last = Math.max(written, ...outages.map(({ to }) => to));
-  const end = new End({ wishes, record, deliveries, queues, last, patience: options.patience * HOUR });
+  const end = new End({ workload, record, deliveries, queues, last, patience: options.patience * HOUR });
   const isDone = async () => {
     const isThere = await end.isThere(clock.now());
     onProgress(end.progress(), clock.now() - started);
@@ -99,13 +99,13 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   await runClockwork(works, isDone, rethrow);
 
   return {
-    wishes,
+    workload,
     record,
     folder,
     elapsed: clock.now() - started,
     isDrained: end.isDrained,
     posts: cloud.posts,
-    members: membersOf(wishes, rules, cloud),
+    members: membersOf(workload, rules, cloud),
     deadLetters: await Promise.all(
       usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),
     ),
@@ -113,7 +113,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
 }
 
 /** The numbers of those who are in the team that they asked for. */
-function membersOf(wishes: readonly Wish[], rules: Rules, { github }: Cloud): ReadonlySet<number> {
+function membersOf(workload: readonly WorkItem[], rules: Rules, { github }: Cloud): ReadonlySet<number> {
   const { organization } = github;
   const logins = new Map(
     teamsOf(rules).map((slug) => {
@@ -122,6 +122,6 @@ function membersOf(wishes: readonly Wish[], rules: Rules, { github }: Cloud): Re
     }),
   );
   return new Set(
-    wishes.filter(({ login, place }) => logins.get(place.team)?.has(login)).map(({ number }) => number),
+    workload.filter(({ login, place }) => logins.get(place.team)?.has(login)).map(({ number }) => number),
   );
 }

@@ -9,7 +9,7 @@ export interface Safeguard {
   readonly replaces: Readonly<Record<string, string>>;
   /** The faults that it guards against, and the breach that must come of them without it. */
   readonly faults: readonly FaultName[];
-  /** The part of the calls that they strike, where it is not the same as elsewhere. */
+  /** The part of the calls that get a fault, where it is not the usual one. */
   readonly rate?: number;
   readonly breach: string;
 }
@@ -19,23 +19,23 @@ export const SAFEGUARDS = {
   ledger: {
     what: 'the ledger remembers what was done and said',
     faults: ['copies', 'repeated'],
-    breach: 'told Slack twice without an excuse',
+    breach: 'posted twice',
     replaces: { '../../ledger/ledger.ts': './without/ledger.ts' },
   },
   lease: {
-    what: 'one works on a command while nobody else does',
+    what: 'only one invocation at a time works on a command',
     faults: ['copies', 'shuffled'],
-    breach: 'told Slack twice without an excuse',
+    breach: 'posted twice',
     replaces: { '../../ledger/ledger.ts': './without/lease.ts' },
   },
   'record-before-change': {
-    what: 'it is recorded before the change that the person was outside',
+    what: 'command records that the person was outside before it adds them',
     faults: ['lost'],
     breach: 'lost',
     replaces: { '../../ledger/claim.ts': './without/record-before-change.ts' },
   },
   'retry-after': {
-    what: 'nobody is called before the time that they named',
+    what: 'no call is made before the time that Retry-After sets',
     faults: ['retry-after', 'secondary'],
     breach: 'called too early',
     replaces: { '../../closed-until.ts': './without/retry-after.ts' },
@@ -47,35 +47,35 @@ export const SAFEGUARDS = {
     replaces: { '../../aws/publish.ts': './without/acknowledgement.ts' },
   },
   'whole-answers': {
-    what: 'an answer of Slack is read before it is believed',
+    what: 'a post counts once Slack answers ok',
     faults: ['garbage'],
     breach: 'lost',
     replaces: { '@slack/webhook': './without/whole-answers.ts' },
   },
   'coming-back': {
-    what: 'a message that was not handled comes back',
+    what: 'a message that failed comes back',
     faults: ['error'],
     breach: 'lost',
     replaces: { '../../aws/handle-batch.ts': './without/coming-back.ts' },
   },
   'time-limit': {
-    what: 'a call that is not answered is given up',
+    what: 'a call without an answer times out',
     faults: ['hang'],
-    // Each one ends a container, and the next takes its time to start.
+    // Each one ends a container, and starting the next takes a while.
     rate: 0.05,
-    breach: 'ran out of time',
+    breach: 'timed out',
     replaces: { '../../config/limits.ts': './without/time-limit.ts' },
   },
   'record-after-post': {
-    what: 'it is tried for a while to record what Slack took',
+    what: 'notify keeps trying to record what Slack took',
     faults: ['throttled', 'error'],
-    breach: 'told Slack twice without an excuse',
+    breach: 'posted twice',
     replaces: { '../../config/limits.ts': './without/record-after-post.ts' },
   },
   'own-words': {
-    what: 'a comment that somebody edited is no command',
+    what: 'an edited comment is never a command',
     faults: [],
-    breach: 'acted on what is no command',
+    breach: 'acted on something that is not a command',
     replaces: {
       '../../receive/parse-delivery.ts': './without/own-words/parse-delivery.ts',
       '../../messages/is-own-words.ts': './without/own-words/is-own-words.ts',
@@ -83,21 +83,21 @@ export const SAFEGUARDS = {
     },
   },
   'first-sweep': {
-    what: 'the first sweep only sets the time',
+    what: 'the first sweep only sets the starting time',
     faults: [],
-    breach: 'acted on what is no command',
+    breach: 'acted on something that is not a command',
     replaces: { '../../sweep/cursors.ts': './without/first-sweep.ts' },
   },
   sweep: {
-    what: 'the sweep finds what never arrived',
+    what: 'the sweep finds comments that were never delivered',
     faults: ['unsent'],
     breach: 'lost',
     replaces: {},
   },
   'dead-letter-queue': {
-    what: 'there is a queue for what nobody can handle',
+    what: 'there is a dead-letter queue',
     faults: [],
-    breach: 'did not put poison aside',
+    breach: 'did not dead-letter poison',
     replaces: {},
   },
 } as const satisfies Readonly<Record<string, Safeguard>>;

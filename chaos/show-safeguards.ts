@@ -13,7 +13,7 @@ const RATE = 0.4;
 const CONTAINERS = 2;
 /** In hours. */
 const PATIENCE = 2;
-/** Where a breach hangs on which call is struck, one seed may miss it; that all of them do shows its absence. */
+/** Whether a breach comes of a seed may depend on the calls that get a fault: it is missing if it comes of none of these. */
 const SEEDS = ['1', '2', '3', '4', '5', '6'];
 
 /**

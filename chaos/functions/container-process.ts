@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
+import { drainEventLoop } from '../time/drain-event-loop.ts';
 import { installTimers } from '../time/install-timers.ts';
-import { takeTurns } from '../time/take-turns.ts';
 import { installDate, VirtualClock } from '../time/virtual-clock.ts';
 
 /**
@@ -33,7 +33,7 @@ function skipTo(moment: number): void {
 
 /** Answers when all has been taken in that came before the question. */
 async function tellWait() {
-  await takeTurns();
+  await drainEventLoop();
   const isAtWork = process.getActiveResourcesInfo().some((resource) => !WAITING.has(resource));
   return { isAtWork, due: timers.nextDue() };
 }

@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../deploy/bundle.ts';
 import type { Hop } from '../services/hop.ts';
-import { takeTurns } from '../time/take-turns.ts';
-import type { Caller, Death, Record } from '../verdict/record.ts';
+import { drainEventLoop } from '../time/drain-event-loop.ts';
+import type { Caller, Crash, Record } from '../verdict/record.ts';
 import type { Container, Outcome, Wait } from './container.ts';
 
 /** What every life in a slot is started with. */
@@ -23,7 +23,7 @@ export class Slot {
   #container: Container | undefined;
   #life = 0;
   #invocation = 0;
-  #why: Death['why'] = 'crashed';
+  #why: Crash['why'] = 'exited';
   #isBusy = false;
   #deadline = 0;
   /** When something was last heard of the container, in ms of real time. */
@@ -66,7 +66,7 @@ export class Slot {
   };
 
   /** Ends the process. */
-  readonly kill = (why: Death['why'] = 'killed'): void => {
+  readonly kill = (why: Crash['why'] = 'killed'): void => {
     this.#why = why;
     this.#container?.kill();
   };
@@ -76,7 +76,7 @@ export class Slot {
     const container = this.#container;
     for (;;) {
       const wait = await container?.wait();
-      await takeTurns();
+      await drainEventLoop();
       if (wait?.isAtWork !== true) return wait !== undefined;
     }
   };
@@ -91,7 +91,7 @@ export class Slot {
     container.skipTo(clock.ahead);
     this.#container = container;
     this.#life = record.nextLife();
-    this.#why = 'crashed';
+    this.#why = 'exited';
     this.#outlive(container).catch(onFailure);
   }
 
@@ -101,7 +101,7 @@ export class Slot {
     await container.ended;
     this.#container = undefined;
     if (this.#isClosed) return;
-    record.deaths.push({ caller: this.caller(), order: record.next(), why: this.#why });
+    record.crashes.push({ caller: this.caller(), order: record.next(), why: this.#why });
     await this.start();
     onFree();
   }

@@ -56,7 +56,7 @@ const anywhere: Weights = {
 };
 const aws: Weights = { ...anywhere, throttled: 3, denied: 0.2 };
 
-/** How often each fault strikes a call to a service, next to the others. */
+/** The weight of each fault among those of a service. */
 export const WEIGHTS: Readonly<Record<Service, Weights>> = {
   kms: aws,
   dynamodb: aws,

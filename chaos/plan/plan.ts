@@ -14,10 +14,10 @@ export interface Outage {
 export interface PlanOptions {
   readonly dice: Dice;
   readonly faults: ReadonlySet<FaultName>;
-  /** The part of the calls of every hop that a fault strikes. */
+  /** The part of the calls of every hop that get a fault. */
   readonly rate: number;
   readonly outages: readonly Outage[];
-  /** In ms of the run's clock: nothing strikes before. */
+  /** In ms of the run's clock: no fault comes before. */
   readonly from: number;
 }
 
@@ -38,7 +38,7 @@ const UNREACHABLE: readonly (readonly [FaultName, number])[] = [
 ];
 
 /**
- * Which fault strikes which call. The seed, the hop, whom the call is about and how many such calls there were decide,
+ * Which call gets which fault. The seed, the hop, whom the call is about and how many such calls there were decide,
  * so that the order in which processes happen to run changes nothing.
  */
 export class Plan {
@@ -58,13 +58,13 @@ export class Plan {
     );
   }
 
-  /** What strikes the next call to a service, if anything. @param about - Whom the call is about. */
-  strike(service: Service, about: string, now: number): { name: FaultName; fault: Fault } | undefined {
+  /** The fault for the next call to a service, if it gets one. @param about - Whom the call is about. */
+  inject(service: Service, about: string, now: number): { name: FaultName; fault: Fault } | undefined {
     const { dice, rate, from } = this.#options;
     if (now < from) return undefined;
     const n = this.#count(`${service} ${about}`);
     const isDown = this.isDown(service, now);
-    if (!isDown && dice('strike', service, about, n) >= rate) return undefined;
+    if (!isDown && dice('inject', service, about, n) >= rate) return undefined;
     const choices = isDown ? UNREACHABLE : (this.#choices.get(service) ?? []);
     const name = pick(choices, dice('which', service, about, n));
     const fault = name && makeFault(name, service, now, dice('form', service, about, n));
@@ -75,7 +75,7 @@ export class Plan {
     return this.#options.outages.some((outage) => outage.of === of && outage.from <= now && now < outage.to);
   }
 
-  /** Whether something strikes that is not a call, such as a delivery that GitHub does not send. */
+  /** Whether a fault happens that is not about one call, such as a delivery that GitHub does not send. */
   happens(name: 'unsent' | 'repeated', about: number): boolean {
     const { dice, rate, faults } = this.#options;
     return faults.has(name) && dice(name, about) < rate;

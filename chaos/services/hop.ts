@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Call, Record } from '../verdict/record.ts';
 import { SECRETS } from '../verdict/secrets.ts';
 import { type Calling, playCall } from './play-call.ts';
-import { type Backend, readQuestion, type Service, whatIsAsked, whomItIsAbout } from './wire.ts';
+import { type Backend, operationOf, readQuestion, type Service, subjectOf } from './wire.ts';
 
 /** How long connections are refused, in ms: less than the SDK of AWS waits, mostly, before it tries again. */
 const REFUSES_FOR = 15;
@@ -25,7 +25,7 @@ export interface HopOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The way from one container to one service, on which faults strike. */
+/** The way from one container to one service, on which faults are injected. */
 export class Hop {
   readonly #options: HopOptions;
   readonly #server: Server;
@@ -76,11 +76,11 @@ export class Hop {
     const { service, calling, plan, record, now } = this.#options;
     const came = { at: now(), order: record.next() };
     const question = await readQuestion(request);
-    const subject = whomItIsAbout(question);
+    const subject = subjectOf(question);
     const caller = calling.caller();
-    const struck = plan.strike(service, String(subject ?? caller.name), now());
-    const what = whatIsAsked(service, question);
-    const call: Call = { ...came, caller, service, what, subject, fault: struck?.name };
+    const injected = plan.inject(service, String(subject ?? caller.name), now());
+    const what = operationOf(service, question);
+    const call: Call = { ...came, caller, service, what, subject, fault: injected?.name };
     record.calls.push(call);
     if (SECRETS.some((secret) => question.body.includes(secret)))
       record.leaks.push(`${caller.name} sent a secret to ${service}: ${what}`);
@@ -91,7 +91,7 @@ export class Hop {
       call.isFinal = service === 'dynamodb' && answer.body.includes(FINISHED);
       return answer;
     };
-    await playCall(struck?.fault, {
+    await playCall(injected?.fault, {
       ...this.#options,
       call,
       take,

@@ -30,7 +30,7 @@ export interface CallInPlay {
   readonly hold: () => void;
 }
 
-/** Has a call answered, or a fault strike it. */
+/** Has a call answered, or plays the fault that is injected into it. */
 export async function playCall(fault: Fault | undefined, play: CallInPlay): Promise<void> {
   const { call, take, response, calling, record } = play;
   switch (fault?.do) {
@@ -59,7 +59,7 @@ export async function playCall(fault: Fault | undefined, play: CallInPlay): Prom
       give(fault.answer, play);
       if (fault.until !== undefined && (await isTakenIn(play))) {
         const { life } = call.caller;
-        record.named.push({ life, scope: scopeOf(call), order: record.next(), until: fault.until });
+        record.cooldowns.push({ life, scope: scopeOf(call), order: record.next(), until: fault.until });
       }
   }
 }

@@ -1,7 +1,7 @@
 import { counts, type Message, received, sent, visibilityChangeIn } from './sqs-shapes.ts';
 import type { Backend, Question } from './wire.ts';
 
-/** A queue of SQS, asked without a way on which faults could strike, and what is known of when it shows its messages. */
+/** A queue of SQS, called without faults, with what is known of when its messages become visible. */
 export class Queue {
   readonly arn: string;
   readonly #url: string;

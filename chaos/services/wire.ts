@@ -36,7 +36,7 @@ export async function readQuestion(request: IncomingMessage): Promise<Question> 
 }
 
 /** What a call asks for, in few words: the operation of AWS, else the method and the path. */
-export function whatIsAsked(service: Service, { method, path, headers, body }: Question): string {
+export function operationOf(service: Service, { method, path, headers, body }: Question): string {
   switch (service) {
     case 'kms':
     case 'dynamodb':
@@ -60,5 +60,5 @@ export function numberIn(text: string): number | undefined {
 }
 
 /** The number of the comment that a call is about; undefined if it is about none. */
-export const whomItIsAbout = ({ path, body }: Question): number | undefined =>
+export const subjectOf = ({ path, body }: Question): number | undefined =>
   numberIn(path) ?? numberIn(body.toString());

@@ -4,7 +4,7 @@ import type { Deliveries } from '../functions/deliveries.ts';
 import type { Poller } from '../functions/poller.ts';
 import type { Slot } from '../functions/slot.ts';
 import type { Agenda } from './agenda.ts';
-import { takeTurns } from './take-turns.ts';
+import { drainEventLoop } from './drain-event-loop.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** In ms of real time: how long nothing is heard of a container before it is asked whether it waits for time to pass. */
@@ -68,8 +68,8 @@ async function findNext({ clock, agenda, slots, pollers, deliveries }: Works): P
   if (isAtWork()) return undefined;
   const waits = await Promise.all(working.map((slot) => slot.wait()));
   // A call that was on its way before an answer may be read after it: it is to be taken and read first.
-  await takeTurns();
-  // Whoever says nothing has ended. Without a timer and without a call, something is under way that cannot be seen.
+  await drainEventLoop();
+  // A container that says nothing has ended. Without a timer and without a call, something is under way that cannot be seen.
   const isIdle = (slot: Slot, wait: Wait | undefined) =>
     wait?.isAtWork === false && (wait.due !== undefined || slot.isCalling);
   if (isAtWork() || working.some((slot, index) => !isIdle(slot, waits[index]))) return undefined;

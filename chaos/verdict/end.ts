@@ -1,5 +1,5 @@
 import type { Deliveries } from '../functions/deliveries.ts';
-import { KINDS, type Wish } from '../plan/wishes.ts';
+import { KINDS, type WorkItem } from '../plan/workload.ts';
 import type { Queue } from '../services/queue.ts';
 import type { Record } from './record.ts';
 
@@ -16,7 +16,7 @@ export interface Progress {
 }
 
 export interface EndOptions {
-  readonly wishes: readonly Wish[];
+  readonly workload: readonly WorkItem[];
   readonly record: Record;
   readonly deliveries: Deliveries;
   readonly queues: readonly Queue[];
@@ -29,7 +29,7 @@ export interface EndOptions {
 /** Knows when a run is at its end. */
 export class End {
   readonly #options: EndOptions;
-  readonly #expected: readonly Wish[];
+  readonly #expected: readonly WorkItem[];
   readonly #posted = new Set<number>();
   #seen = 0;
   #quietSince: number | undefined;
@@ -38,7 +38,7 @@ export class End {
 
   constructor(options: EndOptions) {
     this.#options = options;
-    this.#expected = options.wishes.filter(({ kind }) => KINDS[kind].told !== undefined);
+    this.#expected = options.workload.filter(({ kind }) => KINDS[kind].posted !== undefined);
   }
 
   progress(): Progress {

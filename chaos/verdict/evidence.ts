@@ -1,10 +1,10 @@
 import type { Post } from '../../local/slack.ts';
-import type { Wish } from '../plan/wishes.ts';
+import type { WorkItem } from '../plan/workload.ts';
 import type { Record } from './record.ts';
 
 /** What a run is judged by. */
 export interface Evidence {
-  readonly wishes: readonly Wish[];
+  readonly workload: readonly WorkItem[];
   readonly record: Record;
   /** What Slack took, in order. */
   readonly posts: readonly Post[];

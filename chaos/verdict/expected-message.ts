@@ -1,23 +1,23 @@
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
-import { KINDS, RULES, type Wish } from '../plan/wishes.ts';
-import { payloadOf } from '../plan/write-wish.ts';
+import { payloadOf } from '../plan/payload.ts';
+import { KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
-/** The message that Slack must get of a wish; undefined if it must get none. */
-export function expectedMessage(wish: Wish): object | undefined {
-  const { told } = KINDS[wish.kind];
-  const { comment, repository, issue } = payloadOf(wish, 0);
+/** The message that Slack must get of a item; undefined if it must get none. */
+export function expectedMessage(item: WorkItem): object | undefined {
+  const { posted } = KINDS[item.kind];
+  const { comment, repository, issue } = payloadOf(item, 0);
   return (
-    told &&
+    posted &&
     renderMessage(
       {
-        result: told,
+        result: posted,
         person: comment.user,
         repository: repository.full_name,
         issue,
         comment_url: comment.html_url,
         organization: RULES.organization,
-        team: wish.place.team,
+        team: item.place.team,
         // These are not shown.
         id: '',
         delivery: '',

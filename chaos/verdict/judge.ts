@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import { KINDS, type Wish } from '../plan/wishes.ts';
+import { KINDS, type WorkItem } from '../plan/workload.ts';
 import { numberIn } from '../services/wire.ts';
-import { findDeaths } from './deaths.ts';
-import { findDoubles } from './doubles.ts';
+import { findCrashes } from './crashes.ts';
+import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
 import type { Evidence } from './evidence.ts';
 import { expectedMessage } from './expected-message.ts';
@@ -25,82 +25,86 @@ export interface Verdict {
 const deadLetter = z.object({ body: z.string(), messageAttributes: z.record(z.string(), z.unknown()) });
 const deadLetterQueue = z.object({ messages: z.object({ ready: z.array(deadLetter) }) });
 
-/** A function that is to be looked at when it fails says so by throwing a failure; anything else that is thrown is a fault of ours. */
-const SAID_SO = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
+/** A sweep that fails throws a failure, for the alarm; anything else that is thrown is a bug. */
+const FAILED_SWEEP = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
 
 /** Compares what was sent with what came of it. */
 export async function judge(evidence: Evidence): Promise<Verdict> {
-  const { wishes, record, members, posts, deadLetters, isDrained, folder } = evidence;
-  const { calls, named, thrown } = record;
+  const { workload, record, members, posts, deadLetters, isDrained, folder } = evidence;
+  const { calls, cooldowns, thrown } = record;
   const posted = Map.groupBy(posts, ({ payload }) => numberIn(JSON.stringify(payload)));
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
   const changed = Map.groupBy(changes, ({ subject }) => subject);
   const letters = deadLetters.flatMap((queue) => deadLetterQueue.safeParse(queue).data?.messages.ready ?? []);
-  const putAside = new Set(letters.map(({ body }) => numberIn(body)));
+  const deadLettered = new Set(letters.map(({ body }) => numberIn(body)));
 
-  const those = (is: (wish: Wish) => boolean) =>
-    wishes.filter(is).map(({ kind, number }) => `${kind} ${number}`);
-  const hears = ({ kind }: Wish) => KINDS[kind].told !== undefined;
-  const changesTeam = ({ kind }: Wish) => KINDS[kind].changes;
-  const isPoison = ({ kind }: Wish) => kind === 'poison';
+  const those = (is: (item: WorkItem) => boolean) =>
+    workload.filter(is).map(({ kind, number }) => `${kind} ${number}`);
+  const isPosted = ({ kind }: WorkItem) => KINDS[kind].posted !== undefined;
+  const changesTeam = ({ kind }: WorkItem) => KINDS[kind].changes;
+  const isPoison = ({ kind }: WorkItem) => kind === 'poison';
 
-  const isActedOn = (wish: Wish) => (changesTeam(wish) ? members : posted).has(wish.number);
-  const lost = those((wish) => hears(wish) && !(isActedOn(wish) && posted.has(wish.number)));
+  const isActedOn = (item: WorkItem) => (changesTeam(item) ? members : posted).has(item.number);
+  const lost = those((item) => isPosted(item) && !(isActedOn(item) && posted.has(item.number)));
   const unasked = those(
-    (wish) => (!changesTeam(wish) && changed.has(wish.number)) || (!hears(wish) && posted.has(wish.number)),
+    (item) =>
+      (!changesTeam(item) && changed.has(item.number)) || (!isPosted(item) && posted.has(item.number)),
   );
-  const misreported = those((wish) =>
-    (posted.get(wish.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(wish))),
+  const misreported = those((item) =>
+    (posted.get(item.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item))),
   );
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
-  const doubles = findDoubles(record, posted);
+  const duplicates = findDuplicates(record, posted);
   const early = findEarlyCalls(record);
 
   const breaches: readonly Breach[] = [
     { name: 'lost', cases: lost },
-    { name: 'acted on what is no command', cases: unasked },
-    { name: 'told Slack another thing than what happened', cases: misreported },
-    { name: 'told Slack twice without an excuse', cases: doubles.withoutExcuse },
+    { name: 'acted on something that is not a command', cases: unasked },
+    { name: 'posted the wrong message', cases: misreported },
+    { name: 'posted twice', cases: duplicates.unexplained },
     { name: 'changed a team twice', cases: changedTwice },
     { name: 'called too early', cases: early },
-    { name: 'put a command aside', cases: those((wish) => !isPoison(wish) && putAside.has(wish.number)) },
     {
-      name: 'did not put poison aside',
-      cases: those((wish) => isPoison(wish) && !putAside.has(wish.number)),
+      name: 'dead-lettered a command',
+      cases: those((item) => !isPoison(item) && deadLettered.has(item.number)),
     },
     {
-      name: 'put aside without a reason',
+      name: 'did not dead-letter poison',
+      cases: those((item) => isPoison(item) && !deadLettered.has(item.number)),
+    },
+    {
+      name: 'dead-lettered without a reason',
       cases: letters.filter((it) => !('reason' in it.messageAttributes)).map(({ body }) => body.slice(0, 80)),
     },
     { name: 'left messages in the queues', cases: isDrained ? [] : ['see the log'] },
     // A sweep does what it can in its time, and another one follows.
     {
-      name: 'ran out of time',
-      cases: findDeaths(record, 'timed out').filter((text) => !text.startsWith('sweep')),
+      name: 'timed out',
+      cases: findCrashes(record, 'timed out').filter((text) => !text.startsWith('sweep')),
     },
     {
       name: 'crashed',
-      cases: [...findDeaths(record, 'crashed'), ...thrown.filter((text) => !SAID_SO.test(text))],
+      cases: [...findCrashes(record, 'exited'), ...thrown.filter((text) => !FAILED_SWEEP.test(text))],
     },
-    { name: 'told a secret', cases: [...record.leaks, ...(await findSecrets(`${folder}/functions.log`))] },
+    { name: 'leaked a secret', cases: [...record.leaks, ...(await findSecrets(`${folder}/functions.log`))] },
   ];
   return {
     figures: [
-      ['comments and messages', wishes.length],
-      ['commands sent', those(hears).length],
-      ['acted on', those((wish) => hears(wish) && isActedOn(wish)).length],
-      ['told to Slack', those((wish) => hears(wish) && posted.has(wish.number)).length],
-      ['ignored', those((wish) => !hears(wish) && !isPoison(wish)).length - unasked.length],
-      ['quarantined', those((wish) => isPoison(wish) && putAside.has(wish.number)).length],
+      ['comments and messages', workload.length],
+      ['commands sent', those(isPosted).length],
+      ['acted on', those((item) => isPosted(item) && isActedOn(item)).length],
+      ['posted to Slack', those((item) => isPosted(item) && posted.has(item.number)).length],
+      ['ignored', those((item) => !isPosted(item) && !isPoison(item)).length - unasked.length],
+      ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
       ['lost', lost.length],
-      ...doubles.byCause,
+      ...duplicates.byCause,
       ['teams changed twice', changedTwice.length],
       ['calls made too early', early.length],
       ['calls', calls.length],
-      ['calls struck by a fault', calls.filter(({ fault }) => fault !== undefined).length],
-      ['times named by a service', named.length],
-      ['processes killed', findDeaths(record, 'killed').length],
-      ['sweeps that said they failed', thrown.filter((text) => SAID_SO.test(text)).length],
+      ['calls with an injected fault', calls.filter(({ fault }) => fault !== undefined).length],
+      ['answers that said how long to wait', cooldowns.length],
+      ['processes killed', findCrashes(record, 'killed').length],
+      ['sweeps that failed', thrown.filter((text) => FAILED_SWEEP.test(text)).length],
       ['invocations', record.invocations],
     ],
     breaches: breaches.filter(({ cases }) => cases.length > 0),

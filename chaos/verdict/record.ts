@@ -29,29 +29,29 @@ export interface Call {
   isAnswered?: boolean;
 }
 
-/** A container was told not to call before some time. */
-export interface Named {
+/** A service told a container not to call again before some time. */
+export interface Cooldown {
   readonly life: number;
   /** The service, and of Slack the webhook. */
   readonly scope: string;
-  /** When it had taken that in: whatever it had sent before has come by then. */
+  /** When it had taken that in: all that it had sent before has come by then. */
   readonly order: number;
   /** In ms of the run's clock. */
   readonly until: number;
 }
 
-/** The end of a process. */
-export interface Death {
+/** The end of a process that was not asked to end. */
+export interface Crash {
   readonly caller: Caller;
   readonly order: number;
-  readonly why: 'killed' | 'timed out' | 'crashed';
+  readonly why: 'killed' | 'timed out' | 'exited';
 }
 
 /** Everything that happened in a run, in order; nothing is ever taken out. */
 export class Record {
   readonly calls: Call[] = [];
-  readonly named: Named[] = [];
-  readonly deaths: Death[] = [];
+  readonly cooldowns: Cooldown[] = [];
+  readonly crashes: Crash[] = [];
   /** What handlers threw, or what they returned that is no answer. */
   readonly thrown: string[] = [];
   /** Where a secret was found. */
@@ -78,6 +78,6 @@ export class Record {
   }
 }
 
-/** What a named time holds for: GitHub as a whole, each webhook of Slack by itself. */
+/** What a wait holds for: GitHub as a whole, each webhook of Slack by itself. */
 export const scopeOf = ({ service, what }: Pick<Call, 'service' | 'what'>): string =>
   service === 'slack' ? what : service;

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Verdict } from './judge.ts';
 
-/** How many cases of a breach are named. */
-const NAMED = 10;
+/** How many cases of a breach are shown. */
+const SHOWN = 10;
 
 /** What came of a run, as a table for the terminal, with each breach below it. */
 export function showVerdict({ figures, breaches }: Verdict): string {
@@ -11,8 +11,8 @@ export function showVerdict({ figures, breaches }: Verdict): string {
   const broken = breaches.flatMap(({ name, cases }) => [
     '',
     styleText('red', `✗ ${name}: ${cases.length}`),
-    ...cases.slice(0, NAMED).map((text) => `    ${text}`),
-    ...(cases.length > NAMED ? [`    and ${cases.length - NAMED} more`] : []),
+    ...cases.slice(0, SHOWN).map((text) => `    ${text}`),
+    ...(cases.length > SHOWN ? [`    and ${cases.length - SHOWN} more`] : []),
   ]);
   const end = broken.length === 0 ? ['', styleText('green', '✓ every promise was kept')] : broken;
   return [...rows, ...end].join('\n');

@@ -2,5 +2,5 @@ import type { isOriginalComment as original } from '../../../src/messages/github
 
 export * from '../../../../messages/is-own-words.ts';
 
-/** Whoever edited it. */
+/** Every comment counts as its author's own words. */
 export const isOwnWords: typeof original = () => true;

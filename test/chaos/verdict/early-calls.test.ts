@@ -12,23 +12,20 @@ const call = (order: number, at: number, rest: Partial<Call> = {}): Call => ({
   fault: undefined,
   ...rest,
 });
-/** Told as the tenth of all things not to call before 5 s. */
-const named = [{ life: 1, scope: 'POST /services/ops', order: 10, until: 5_000 }];
+/** The process took in, as the tenth of all things, that it must not call before 5 s. */
+const cooldowns = [{ life: 1, scope: 'POST /services/ops', order: 10, until: 5_000 }];
 
-it('a call is early that came after its process had been told, and before the named time', () => {
-  expect(findEarlyCalls({ calls: [call(11, 4_000)], named })).toEqual([
-    'notify 1 called POST /services/ops 1000 ms before the named time',
+it('a call is early if its process knew that it had to wait', () => {
+  expect(findEarlyCalls({ calls: [call(11, 4_000)], cooldowns })).toEqual([
+    'notify 1 called POST /services/ops 1000 ms too early',
   ]);
 });
 
 it.each([
-  ['was on its way when its process was told', call(9, 4_000)],
-  ['came at the named time', call(11, 5_000)],
-  [
-    'is of a process that was not told',
-    call(11, 4_000, { caller: { name: 'notify', life: 2, invocation: 2 } }),
-  ],
+  ['was on its way by then', call(9, 4_000)],
+  ['comes when the wait is over', call(11, 5_000)],
+  ['is of another process', call(11, 4_000, { caller: { name: 'notify', life: 2, invocation: 2 } })],
   ['goes elsewhere', call(11, 4_000, { what: 'POST /services/other' })],
-])('a call is not early that %s', (_, made) => {
-  expect(findEarlyCalls({ calls: [made], named })).toEqual([]);
+])('a call is not early if it %s', (_, made) => {
+  expect(findEarlyCalls({ calls: [made], cooldowns })).toEqual([]);
 });

@@ -1,23 +1,23 @@
 import type { Call, Record } from './record.ts';
 
-type Cause = 'answer lost' | 'killed before the record' | 'without an excuse';
+type Cause = 'answer lost' | 'killed before the record' | 'unexplained';
 
 /** What became of the posts that repeated an earlier one. */
-export interface Doubles {
+export interface Duplicates {
   readonly byCause: readonly (readonly [string, number])[];
-  readonly withoutExcuse: readonly string[];
+  readonly unexplained: readonly string[];
 }
 
 /**
- * Finds the messages that Slack took more than once, and why. There are two excuses: Slack took the first one and its
- * answer was lost, or the process was killed before it could record that Slack had taken it.
+ * Finds the messages that Slack took more than once, and why. Two reasons are accepted: Slack's answer to the first one
+ * was lost, or the process was killed before it could record the post.
  *
  * @param posted - What Slack took, by the number of the comment.
  */
-export function findDoubles(
-  { calls, deaths }: Record,
+export function findDuplicates(
+  { calls, crashes }: Record,
   posted: ReadonlyMap<number | undefined, readonly unknown[]>,
-): Doubles {
+): Duplicates {
   const causes: { subject: number; cause: Cause; after: string }[] = [];
   const repeated = new Set([...posted].flatMap(([number, posts]) => (posts.length > 1 ? [number] : [])));
   const bySubject = Map.groupBy(
@@ -29,24 +29,22 @@ export function findDoubles(
       .filter(({ service, taken }) => service === 'slack' && taken?.status === 200)
       .toSorted((a, b) => orderOf(a) - orderOf(b));
     for (const post of posts.slice(0, -1))
-      causes.push({ subject, cause: causeOf(post, about, deaths), after: whatFollowed(post, about) });
+      causes.push({ subject, cause: causeOf(post, about, crashes), after: whatFollowed(post, about) });
   }
   const count = (wanted: Cause) => causes.filter(({ cause }) => cause === wanted).length;
   return {
     byCause: [
-      ['told twice, Slack’s answer was lost', count('answer lost')],
-      ['told twice, killed before our record', count('killed before the record')],
-      ['told twice, without an excuse', count('without an excuse')],
+      ['posted twice, Slack’s answer was lost', count('answer lost')],
+      ['posted twice, killed before the record', count('killed before the record')],
+      ['posted twice for no such reason', count('unexplained')],
     ],
-    withoutExcuse: causes.flatMap(({ subject, cause, after }) =>
-      cause === 'without an excuse'
-        ? [`Slack heard of ${subject}, then: ${after}; and heard of it again`]
-        : [],
+    unexplained: causes.flatMap(({ subject, cause, after }) =>
+      cause === 'unexplained' ? [`${subject} was posted, then: ${after}; and posted again`] : [],
     ),
   };
 }
 
-/** What the invocation that posted asked for after that, and what struck it. */
+/** What the invocation that posted asked for after that, and which faults were injected. */
 function whatFollowed(post: Call, about: readonly Call[]): string {
   const calls = about.slice(about.indexOf(post) + 1);
   return calls
@@ -57,14 +55,14 @@ function whatFollowed(post: Call, about: readonly Call[]): string {
 
 const orderOf = ({ taken }: Call) => taken?.order ?? 0;
 
-function causeOf(post: Call, about: readonly Call[], deaths: Record['deaths']): Cause {
+function causeOf(post: Call, about: readonly Call[], crashes: Record['crashes']): Cause {
   if (post.isAnswered !== true) return 'answer lost';
   const { life, invocation } = post.caller;
   const isRecorded = about.some(
     (call) => call.isFinal === true && call.caller.life === life && orderOf(call) > orderOf(post),
   );
-  const isKilled = deaths.some(
+  const isKilled = crashes.some(
     ({ caller, why }) => caller.life === life && caller.invocation === invocation && why === 'killed',
   );
-  return isKilled && !isRecorded ? 'killed before the record' : 'without an excuse';
+  return isKilled && !isRecorded ? 'killed before the record' : 'unexplained';
 }

@@ -1,6 +1,6 @@
 import { madeUpId } from '../../local/github/made-up-id.ts';
 import { writeComment } from '../../local/write-comment.ts';
-import type { Wish } from './wishes.ts';
+import type { WorkItem } from './workload.ts';
 
 /** GitHub's own example, read once. */
 const example = writeComment({
@@ -14,7 +14,7 @@ const example = writeComment({
 const timestamp = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The payload that GitHub sends of a comment that was written at that time, in ms. */
-export function payloadOf({ number, kind, login, body, place }: Wish, at: number) {
+export function payloadOf({ number, kind, login, body, place }: WorkItem, at: number) {
   const { repository, issue } = place;
   const [, name = ''] = repository.split('/');
   const where =

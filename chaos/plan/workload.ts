@@ -10,35 +10,35 @@ export const RULES = {
   ],
 };
 
-interface KindOfWish {
+interface WorkKind {
   readonly weight: number;
   readonly changes: boolean;
-  readonly told: Outcome | undefined;
+  readonly posted: Outcome | undefined;
 }
 
-/** What somebody writes: each kind with how often it comes, whether it changes a team, and what Slack must hear of it. */
+/** What somebody writes: each kind with how often it comes, whether it changes a team, and what must be posted of it. */
 export const KINDS = {
   /** A member of the organization joins. */
-  join: { weight: 70, changes: true, told: { outcome: 'added' } },
+  join: { weight: 70, changes: true, posted: { outcome: 'added' } },
   /** Somebody from outside asks. */
-  stranger: { weight: 10, changes: false, told: { outcome: 'denied', reason: 'not-an-org-member' } },
+  stranger: { weight: 10, changes: false, posted: { outcome: 'denied', reason: 'not-an-org-member' } },
   /** Somebody who is in the team already. */
-  again: { weight: 4, changes: false, told: undefined },
+  again: { weight: 4, changes: false, posted: undefined },
   /** A sentence with the word in it. */
-  talk: { weight: 6, changes: false, told: undefined },
+  talk: { weight: 6, changes: false, posted: undefined },
   /** A comment that somebody else edits into a command. */
-  edited: { weight: 4, changes: false, told: undefined },
+  edited: { weight: 4, changes: false, posted: undefined },
   /** A command where no rule holds. */
-  elsewhere: { weight: 2, changes: false, told: undefined },
+  elsewhere: { weight: 2, changes: false, posted: undefined },
   /** A command from before Usher was there, which is never delivered. */
-  old: { weight: 2, changes: false, told: undefined },
+  old: { weight: 2, changes: false, posted: undefined },
   /** No comment, but a message that nobody can read, right in a queue. */
-  poison: { weight: 2, changes: false, told: undefined },
-} as const satisfies Readonly<Record<string, KindOfWish>>;
+  poison: { weight: 2, changes: false, posted: undefined },
+} as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
 /** One comment, or poison, of a run. */
-export interface Wish {
+export interface WorkItem {
   /** The id of the comment, which is in the login too: no other number looks like it. */
   readonly number: number;
   readonly kind: Kind;
@@ -76,10 +76,10 @@ const POISON = [
 ];
 
 /** Plans what is written in a run. */
-export function planWishes(count: number, dice: Dice): readonly Wish[] {
+export function planWorkload(count: number, dice: Dice): readonly WorkItem[] {
   return Array.from({ length: count }, (_, index) => {
     const number = 7_000_000_000 + index;
-    const throwFor = (what: string) => dice('wish', what, number);
+    const throwFor = (what: string) => dice('item', what, number);
     const one = (texts: readonly string[]) => texts[Math.floor(throwFor('body') * texts.length)] ?? '';
     // Also the smallest run has one of each kind.
     const kind = kinds[index]?.[0] ?? pick(kinds, throwFor('kind')) ?? 'join';

@@ -4,6 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 const TURNS = 4;
 
 /** Lets this process take in whatever has come. */
-export async function takeTurns(): Promise<void> {
+export async function drainEventLoop(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
 }

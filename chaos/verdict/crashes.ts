@@ -1,11 +1,11 @@
-import type { Call, Death, Record } from './record.ts';
+import type { Call, Crash, Record } from './record.ts';
 
-/** How many calls of the last invocation are named. */
-const NAMED = 6;
+/** How many calls of the last invocation are shown. */
+const SHOWN = 6;
 
 /** The processes that ended so, each with what it last asked for and how that went. */
-export function findDeaths({ deaths, calls }: Record, why: Death['why']): readonly string[] {
-  const found = deaths.filter((death) => death.why === why);
+export function findCrashes({ crashes, calls }: Record, why: Crash['why']): readonly string[] {
+  const found = crashes.filter((crash) => crash.why === why);
   const invocations = new Set(found.map(({ caller }) => caller.invocation));
   const byInvocation = Map.groupBy(
     calls.filter(({ caller }) => invocations.has(caller.invocation)),
@@ -15,7 +15,7 @@ export function findDeaths({ deaths, calls }: Record, why: Death['why']): readon
     const asked = byInvocation.get(invocation) ?? [];
     const start = asked[0]?.at ?? 0;
     return `${name}: ${asked
-      .slice(-NAMED)
+      .slice(-SHOWN)
       .map((call) => show(call, start))
       .join(', ')}`;
   });

@@ -1,0 +1,77 @@
+import type { GitHubState } from '../../local/github/github-state.ts';
+import type { Deliveries } from '../functions/deliveries.ts';
+import type { Queue } from '../services/queue.ts';
+import type { Agenda } from '../time/agenda.ts';
+import { editedPayloadOf, payloadOf } from './payload.ts';
+import type { Plan } from './plan.ts';
+import type { WorkItem } from './workload.ts';
+
+const MINUTE = 60_000;
+/** In ms: how far apart comments come in bursts, so that each burst meets faults, waits and repetitions of the others. */
+const BETWEEN_BURSTS = 10 * MINUTE;
+const LARGEST_BURST = 250;
+/** In ms: how long before the run somebody wrote what must not be acted on. */
+const LONG_AGO = 48 * 60 * MINUTE;
+
+export interface WriterOptions {
+  readonly agenda: Agenda;
+  readonly deliveries: Deliveries;
+  readonly plan: Plan;
+  readonly github: GitHubState;
+  /** Those that functions take messages from. */
+  readonly queues: readonly Queue[];
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Everybody who writes: puts what they write on the agenda. @returns when the last of them writes, in ms. */
+export function scheduleWorkload(workload: readonly WorkItem[], options: WriterOptions): number {
+  const { agenda, now } = options;
+  const burst = Math.min(LARGEST_BURST, Math.max(10, Math.ceil(workload.length / 10)));
+  const start = now() + MINUTE;
+  let last = start;
+  for (const [index, item] of workload.entries()) {
+    const at = start + Math.floor(index / burst) * BETWEEN_BURSTS;
+    if (item.kind === 'old') learn(payloadOf(item, now() - LONG_AGO), options);
+    else agenda.add(at, () => write(item, options));
+    last = at;
+  }
+  return last;
+}
+
+function write(item: WorkItem, options: WriterOptions): void {
+  const { now, queues, onFailure } = options;
+  if (item.kind === 'poison') {
+    const queue = queues[item.number % queues.length];
+    queue?.send({ Body: item.body }, 0).catch(onFailure);
+    return;
+  }
+  const payload = payloadOf(item, now());
+  learn(payload, options);
+  if (item.kind === 'again') makeMember(item, options);
+  send(item, payload, options);
+  if (item.kind === 'edited') options.agenda.add(now() + 2 * MINUTE, () => edit(item, payload, options));
+}
+
+function edit(item: WorkItem, payload: ReturnType<typeof payloadOf>, options: WriterOptions): void {
+  const edited = editedPayloadOf(payload, options.now());
+  learn(edited, options);
+  send(item, edited, options);
+}
+
+function learn(payload: object, { github }: WriterOptions): void {
+  github.learn(payload);
+}
+
+function makeMember({ login, place }: WorkItem, { github: { organization, people } }: WriterOptions): void {
+  const team = organization.team(place.team);
+  const person = people.withLogin(login);
+  if (team === undefined || person === undefined) throw new Error(`the stand-in does not know ${login}`);
+  organization.join(team, person, 'member');
+}
+
+function send({ number }: WorkItem, payload: object, { plan, deliveries, agenda, now }: WriterOptions): void {
+  if (plan.isDown('receive', now()) || plan.happens('unsent', number)) return;
+  deliveries.add(payload);
+  if (plan.happens('repeated', number)) agenda.add(now() + 3 * MINUTE, () => deliveries.add(payload));
+}

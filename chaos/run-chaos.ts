@@ -86,7 +86,14 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const { pollers, receive } = startSources({ ...shared, usher, without });
   const deliveries = new Deliveries(receive, record, onFailure);
   const queues = pollers.map(({ queue }) => queue);
-  const written = scheduleWorkload(workload, { ...shared, agenda, deliveries, github: cloud.github, queues });
+  const written = scheduleWorkload(workload, {
+    ...shared,
+    agenda,
+    deliveries,
+    github: cloud.github,
+    posts: cloud.posts,
+    queues,
+  });
 
   const last = Math.max(written, ...outages.map(({ to }) => to));
   const end = new End({ workload, record, deliveries, queues, last, patience: options.patience * HOUR });
@@ -122,6 +129,8 @@ function membersOf(workload: readonly WorkItem[], rules: Rules, { github }: Clou
     }),
   );
   return new Set(
-    workload.filter(({ login, place }) => logins.get(place.team)?.has(login)).map(({ number }) => number),
+    workload
+      .filter(({ person, place }) => logins.get(place.team)?.has(person.login))
+      .map(({ number }) => number),
   );
 }

@@ -100,6 +100,36 @@ export const SAFEGUARDS = {
     breach: 'did not dead-letter poison',
     replaces: {},
   },
+  'no-retry': {
+    what: 'Lambda does not retry a failed sweep',
+    faults: ['renamed'],
+    rate: 0.9,
+    breach: 'ran more often than scheduled',
+    replaces: {},
+  },
+  'unknown-keys': {
+    what: 'keys of a newer version are ignored',
+    faults: ['newer'],
+    breach: 'dead-lettered a command',
+    replaces: {
+      '../../messages/github-event.ts': './without/unknown-keys/github-event.ts',
+      '../../messages/notification.ts': './without/unknown-keys/notification.ts',
+    },
+  },
+  'standing-approval': {
+    what: 'an approval stands until it is carried out',
+    faults: ['failing-change'],
+    rate: 0.9,
+    breach: 'lost',
+    replaces: { '../../config/limits.ts': './without/standing-approval.ts' },
+  },
+  'held-webhook': {
+    what: 'a message waits while its Slack webhook is revoked',
+    faults: ['revoked'],
+    rate: 0.9,
+    breach: 'dead-lettered a command',
+    replaces: { '../../slack/slack-failure.ts': './without/held-webhook.ts' },
+  },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 
 export type SafeguardName = keyof typeof SAFEGUARDS;

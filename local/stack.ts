@@ -80,6 +80,8 @@ const lambdaFunction = z.object({
   /** In s. */
   timeout: z.int(),
   environment: z.record(z.string(), value),
+  /** How often Lambda retries what nobody waits for: twice, unless set. */
+  maximumRetryAttempts: z._default(z.int(), 2),
   events: z._default(
     z.pipe(
       z.array(

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { toRecord } from '../../local/event-source.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withNewerKeys } from '../services/newer-version.ts';
 import type { Queue } from '../services/queue.ts';
 import type { Message } from '../services/sqs-shapes.ts';
 import { numberIn } from '../services/wire.ts';
@@ -97,7 +98,7 @@ export class Poller {
 
   async #handle(slot: Slot, messages: readonly Message[]): Promise<void> {
     const { queue, pool, record } = this.#options;
-    const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
+    const event = { Records: messages.map((message) => toRecord(this.#onTheWay(message), queue.arn)) };
     const outcome = await slot.invoke(event);
     if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
     if (!('result' in outcome)) return;
@@ -109,6 +110,13 @@ export class Poller {
     const failed = new Set(response.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const done = messages.filter(({ MessageId }) => !failed.has(MessageId));
     await this.#step(queue.delete(done.map(({ ReceiptHandle }) => ReceiptHandle)));
+  }
+
+  /** A message as it arrives, if a newer version sent it. */
+  #onTheWay(message: Message): Message {
+    const number = numberIn(message.Body);
+    const isNewer = number !== undefined && this.#options.plan.happens('newer', number);
+    return isNewer ? { ...message, Body: withNewerKeys(message.Body) } : message;
   }
 
   async #step(work: Promise<void>): Promise<void> {

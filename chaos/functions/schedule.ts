@@ -1,30 +1,45 @@
 import type { Record } from '../verdict/record.ts';
 import type { Pool } from './pool.ts';
 
+/** In ms: how long Lambda waits before each retry: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const RETRY_AFTER = [60_000, 120_000];
+
 export interface ScheduleOptions {
   readonly pool: Pool;
   /** In ms. */
   readonly every: number;
+  /** How often an invocation that failed is retried. */
+  readonly retries: number;
+  readonly now: () => number;
   readonly later: (delay: number, run: () => void) => void;
   readonly record: Record;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Invokes a function at once and then time and again, as EventBridge does. `serverless.yml` has Lambda retry none. */
+/** Invokes a function at once and then periodically, as EventBridge does. */
 export function runSchedule(options: ScheduleOptions): void {
-  const { pool, every, later, record, onFailure } = options;
+  const { every, later } = options;
+  attempt(options, RETRY_AFTER.slice(0, options.retries));
+  later(every, () => runSchedule(options));
+}
+
+function attempt(options: ScheduleOptions, [pause, ...pauses]: readonly number[]): void {
+  const { pool, now, later, record, onFailure } = options;
+  const slot = pool.free(0);
+  // An earlier one still runs, or its process is starting: the next one comes soon.
+  if (slot === undefined) return;
+  record.scheduled.push({ name: pool.name, at: now(), every: options.every });
   const invoke = async () => {
-    // One still runs, or its process is on its way: the next one comes soon.
-    const outcome = await pool.free(0)?.invoke({});
-    if (outcome !== undefined && 'error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
+    const outcome = await slot.invoke({});
+    if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
+    if (!('result' in outcome) && pause !== undefined) later(pause, () => attempt(options, pauses));
   };
   invoke().catch(onFailure);
-  later(every, () => runSchedule(options));
 }
 
 /** In ms, as `rate(15 minutes)` says it. */
 export function periodOf(rate: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(rate) ?? [];
-  if (count === undefined) throw new Error(`the schedule ${rate} is none that a run can keep`);
+  if (count === undefined) throw new Error(`a run cannot keep the schedule ${rate}`);
   return Number(count) * (unit === 'hour' ? 3_600_000 : 60_000);
 }

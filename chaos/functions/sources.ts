@@ -4,8 +4,11 @@ import type { Pool } from './pool.ts';
 import { periodOf, runSchedule, type ScheduleOptions } from './schedule.ts';
 import type { startUsher } from './start-usher.ts';
 
+/** Unless the stack says otherwise. */
+const LAMBDAS_RETRIES = 2;
+
 export interface SourceOptions
-  extends Pick<PollerOptions, 'plan' | 'record' | 'onFailure'>, Pick<ScheduleOptions, 'later'> {
+  extends Pick<PollerOptions, 'plan' | 'record' | 'onFailure'>, Pick<ScheduleOptions, 'now' | 'later'> {
   readonly usher: Awaited<ReturnType<typeof startUsher>>;
   readonly without: SafeguardName | undefined;
 }
@@ -23,7 +26,9 @@ export function startSources(options: SourceOptions): { pollers: readonly Poller
           throw new Error(`${pool.name} takes messages from ${arn}, which is no queue`);
         pollers.push(new Poller({ ...options, queue, batchSize: event.sqs.batchSize, pool }));
       } else if (without !== 'sweep') {
-        runSchedule({ ...options, pool, every: periodOf(event.schedule) });
+        const { maximumRetryAttempts } = usher.stack.functions[pool.name];
+        const retries = without === 'no-retry' ? LAMBDAS_RETRIES : maximumRetryAttempts;
+        runSchedule({ ...options, pool, every: periodOf(event.schedule), retries });
       }
     }
   }

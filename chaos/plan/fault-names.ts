@@ -25,6 +25,10 @@ export const FAULTS = {
   repeated: 'GitHub delivers a comment twice',
   copies: 'a queue delivers each message 1 to 5 times',
   shuffled: 'a queue delivers messages in any order',
+  newer: 'messages and reports in the ledger have keys of a newer version',
+  'failing-change': 'GitHub fails a change for 15 minutes after its approval, and the person asks again',
+  revoked: 'a webhook of Slack is revoked, and replaced after 20 minutes',
+  renamed: 'a repository of the rules is renamed for 20 minutes, so its sweeps fail',
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

@@ -1,6 +1,16 @@
 import type { Answer, Service } from '../services/wire.ts';
 import type { FaultName } from './fault-names.ts';
-import { broken, denied, garbage, primaryLimit, secondaryLimit, throttled, tooMany } from './refusals.ts';
+import {
+  broken,
+  denied,
+  garbage,
+  primaryLimit,
+  renamed,
+  revoked,
+  secondaryLimit,
+  throttled,
+  tooMany,
+} from './refusals.ts';
 
 /** What a hop does with a call instead of having it answered. */
 export type Fault =
@@ -60,10 +70,17 @@ export function makeFault(name: FaultName, service: Service, now: number, thrown
       return { do: 'kill', when: 'during' };
     case 'kill-after':
       return { do: 'kill', when: 'after' };
+    case 'failing-change':
+      return { do: 'answer', answer: broken(service, thrown) };
+    case 'revoked':
+      return { do: 'answer', answer: revoked(thrown) };
+    case 'renamed':
+      return { do: 'answer', answer: renamed };
     case 'unsent':
     case 'repeated':
     case 'copies':
     case 'shuffled':
+    case 'newer':
       return undefined;
   }
 }

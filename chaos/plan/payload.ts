@@ -1,6 +1,6 @@
 import { madeUpId } from '../../local/github/made-up-id.ts';
 import { writeComment } from '../../local/write-comment.ts';
-import type { WorkItem } from './workload.ts';
+import type { Account, WorkItem } from './workload.ts';
 
 /** GitHub's own example, read once. */
 const example = writeComment({
@@ -13,22 +13,22 @@ const example = writeComment({
 
 const timestamp = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
+/** What GitHub tells of an account. */
+export const profileOf = ({ login, id }: Account) => ({
+  login,
+  id,
+  avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
+  html_url: `https://github.com/${login}`,
+});
+
 /** The payload that GitHub sends of a comment that was written at that time, in ms. */
-export function payloadOf({ number, kind, login, body, place }: WorkItem, at: number) {
+export function payloadOf({ number, kind, author, body, place }: WorkItem, at: number) {
   const { repository, issue } = place;
   const [, name = ''] = repository.split('/');
   const where =
     kind === 'elsewhere' ? { repository: 'my_org/secrets', name: 'secrets' } : { repository, name };
   const issueUrl = `https://github.com/${where.repository}/issues/${issue}`;
-  // An account's id is another number than the comment's, so that each finds its own.
-  const id = number - 6_000_000_000;
-  const user = {
-    ...example.comment.user,
-    login,
-    id,
-    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
-    html_url: `https://github.com/${login}`,
-  };
+  const user = { ...example.comment.user, ...profileOf(author) };
   const written = timestamp(at);
   return {
     ...example,

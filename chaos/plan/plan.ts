@@ -21,6 +21,18 @@ export interface PlanOptions {
   readonly from: number;
 }
 
+/** In ms: how long a fault of {@link LASTING} lasts. */
+const LASTS_FOR = 20 * 60_000;
+/** Faults of one webhook or repository that last until somebody mends them, by the calls that they break. */
+const LASTING: readonly {
+  readonly name: 'revoked' | 'renamed';
+  readonly service: Service;
+  readonly what: RegExp;
+}[] = [
+  { name: 'revoked', service: 'slack', what: /^POST / },
+  { name: 'renamed', service: 'github', what: /^GET \/repos\/[^/]+\/[^/]+$/ },
+];
+
 /** How many there are beside the first, and how likely. */
 const COPIES: readonly (readonly [number, number])[] = [
   [0, 60],
@@ -43,6 +55,7 @@ const UNREACHABLE: readonly (readonly [FaultName, number])[] = [
  */
 export class Plan {
   readonly #options: PlanOptions;
+  readonly #failingChanges = new Map<string, number>();
   readonly #counts = new Map<string, number>();
   readonly #choices: ReadonlyMap<Service, readonly (readonly [FaultName, number])[]>;
 
@@ -58,17 +71,47 @@ export class Plan {
     );
   }
 
-  /** The fault for the next call to a service, if it gets one. @param about - Whom the call is about. */
-  inject(service: Service, about: string, now: number): { name: FaultName; fault: Fault } | undefined {
+  /**
+   * The fault for the next call to a service, if it gets one.
+   *
+   * @param what - What the call asks for.
+   * @param about - The subject of the call.
+   */
+  inject(
+    service: Service,
+    what: string,
+    about: string,
+    now: number,
+  ): { name: FaultName; fault: Fault } | undefined {
     const { dice, rate, from } = this.#options;
     if (now < from) return undefined;
+    const lasting = this.#lastingFault(service, what, about, now);
+    if (lasting !== undefined) return lasting;
     const n = this.#count(`${service} ${about}`);
     const isDown = this.isDown(service, now);
     if (!isDown && dice('inject', service, about, n) >= rate) return undefined;
     const choices = isDown ? UNREACHABLE : (this.#choices.get(service) ?? []);
     const name = pick(choices, dice('which', service, about, n));
-    const fault = name && makeFault(name, service, now, dice('form', service, about, n));
-    return name && fault && { name, fault };
+    return name && faultOf(name, service, now, dice('form', service, about, n));
+  }
+
+  /** Has GitHub fail the change that an approval asks for, until a time in ms. */
+  failChange(approval: number, until: number): void {
+    this.#failingChanges.set(String(approval), until);
+  }
+
+  /** What fails every time for a while, and then works again. */
+  #lastingFault(service: Service, what: string, about: string, now: number) {
+    const { dice, rate, faults, from } = this.#options;
+    const isChange = service === 'github' && what.startsWith('PUT ');
+    if (isChange && now < (this.#failingChanges.get(about) ?? 0)) {
+      return faultOf('failing-change', service, now, dice('form', what, now));
+    }
+    const found = LASTING.find((it) => it.service === service && it.what.test(what) && faults.has(it.name));
+    const period = Math.floor((now - from) / LASTS_FOR);
+    // It works for as long before the next time.
+    if (found === undefined || period % 2 === 1 || dice(found.name, what, period) >= rate) return undefined;
+    return faultOf(found.name, service, now, dice('form', what, period));
   }
 
   isDown(of: Outage['of'], now: number): boolean {
@@ -76,7 +119,7 @@ export class Plan {
   }
 
   /** Whether a fault happens that is not about one call, such as a delivery that GitHub does not send. */
-  happens(name: 'unsent' | 'repeated', about: number): boolean {
+  happens(name: 'unsent' | 'repeated' | 'newer' | 'failing-change', about: number): boolean {
     const { dice, rate, faults } = this.#options;
     return faults.has(name) && dice(name, about) < rate;
   }
@@ -101,6 +144,11 @@ export class Plan {
     this.#counts.set(key, count);
     return count;
   }
+}
+
+function faultOf(name: FaultName, service: Service, now: number, thrown: number) {
+  const fault = makeFault(name, service, now, thrown);
+  return fault && { name, fault };
 }
 
 function toService(text: string): Service {

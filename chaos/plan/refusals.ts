@@ -128,3 +128,28 @@ export const primaryLimit = (reset: number): Answer =>
     'x-ratelimit-reset': String(reset),
     'x-ratelimit-resource': 'core',
   });
+
+/** What Slack answers for a webhook that an admin has to mend: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
+const REVOKED: readonly (readonly [number, string])[] = [
+  [404, 'no_service'],
+  [404, 'no_active_hooks'],
+  [403, 'invalid_token'],
+  [403, 'action_prohibited'],
+  [404, 'channel_not_found'],
+  [410, 'channel_is_archived'],
+  [403, 'team_disabled'],
+];
+
+/** A webhook that Slack no longer takes messages from. */
+export function revoked(thrown: number): Answer {
+  const [status, word] = REVOKED[Math.floor(thrown * REVOKED.length)] ?? [404, 'no_service'];
+  return plain(status, word);
+}
+
+/** GitHub sends callers on to the new name of a repository: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
+export const renamed = json(
+  301,
+  'application/json; charset=utf-8',
+  { message: 'Moved Permanently', url: 'https://api.github.com/repositories/1' },
+  { location: 'https://api.github.com/repositories/1' },
+);

@@ -1,6 +1,8 @@
 import type { GitHubState } from '../../local/github/github-state.ts';
+import type { Post } from '../../local/slack.ts';
 import type { Deliveries } from '../functions/deliveries.ts';
 import type { Queue } from '../services/queue.ts';
+import { numberIn } from '../services/wire.ts';
 import type { Agenda } from '../time/agenda.ts';
 import { editedPayloadOf, payloadOf } from './payload.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +12,10 @@ const MINUTE = 60_000;
 /** In ms: how far apart comments come in bursts, so that each burst meets faults, waits and repetitions of the others. */
 const BETWEEN_BURSTS = 10 * MINUTE;
 const LARGEST_BURST = 250;
+/** In ms: how long GitHub fails an approved change. */
+const CHANGE_FAILS_FOR = 15 * MINUTE;
+/** In ms: when a requester asks again after the approval. */
+const ASKS_AGAIN_AFTER = 3 * MINUTE;
 /** In ms: how long before the run somebody wrote what must not be acted on. */
 const LONG_AGO = 48 * 60 * MINUTE;
 
@@ -18,6 +24,8 @@ export interface WriterOptions {
   readonly deliveries: Deliveries;
   readonly plan: Plan;
   readonly github: GitHubState;
+  /** What Slack has taken so far. */
+  readonly posts: readonly Post[];
   /** Those that functions take messages from. */
   readonly queues: readonly Queue[];
   readonly now: () => number;
@@ -32,6 +40,7 @@ export function scheduleWorkload(workload: readonly WorkItem[], options: WriterO
   let last = start;
   for (const [index, item] of workload.entries()) {
     const at = start + Math.floor(index / burst) * BETWEEN_BURSTS;
+    if (item.kind === 'approval' || item.kind === 'impatient') continue;
     if (item.kind === 'old') learn(payloadOf(item, now() - LONG_AGO), options);
     else agenda.add(at, () => write(item, options));
     last = at;
@@ -51,6 +60,25 @@ function write(item: WorkItem, options: WriterOptions): void {
   if (item.kind === 'again') makeMember(item, options);
   send(item, payload, options);
   if (item.kind === 'edited') options.agenda.add(now() + 2 * MINUTE, () => edit(item, payload, options));
+  if (item.kind === 'request') approveOnceSeen(item, options);
+}
+
+/** The approver approves a request once they see it in Slack; the requester asks again a little later. */
+function approveOnceSeen(request: WorkItem, options: WriterOptions): void {
+  const { agenda, now, posts, plan } = options;
+  agenda.add(now() + 2 * MINUTE, () => {
+    if (!posts.some(({ payload }) => numberIn(JSON.stringify(payload)) === request.number)) {
+      approveOnceSeen(request, options);
+      return;
+    }
+    const [approval, second] = request.followUps ?? [];
+    if (approval === undefined || second === undefined) throw new Error('a request has two follow-ups');
+    if (plan.happens('failing-change', approval.number)) {
+      plan.failChange(approval.number, now() + CHANGE_FAILS_FOR);
+    }
+    write(approval, options);
+    agenda.add(now() + ASKS_AGAIN_AFTER, () => write(second, options));
+  });
 }
 
 function edit(item: WorkItem, payload: ReturnType<typeof payloadOf>, options: WriterOptions): void {
@@ -63,7 +91,10 @@ function learn(payload: object, { github }: WriterOptions): void {
   github.learn(payload);
 }
 
-function makeMember({ login, place }: WorkItem, { github: { organization, people } }: WriterOptions): void {
+function makeMember(
+  { person: { login }, place }: WorkItem,
+  { github: { organization, people } }: WriterOptions,
+): void {
   const team = organization.team(place.team);
   const person = people.withLogin(login);
   if (team === undefined || person === undefined) throw new Error(`the stand-in does not know ${login}`);

@@ -1,25 +1,32 @@
 import type { Outcome } from '../../src/messages/outcome.ts';
 import { type Dice, pick } from './dice.ts';
 
+/** Who decides on requests in a run. */
+export const APPROVER = { login: 'lead', id: 900_000_000 };
+
 /** The rules of a run. */
 export const RULES = {
   organization: 'my_org',
   rules: [
     { repository: 'handbook', teams: ['reader'] },
     { repository: 'onboarding', issues: [1], teams: ['docs'], slack: 'ops' },
+    { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login] } },
   ],
 };
 
 interface WorkKind {
+  /** How often it comes; 0 for what comes only after something else. */
   readonly weight: number;
+  /** Whether it changes a team. */
   readonly changes: boolean;
+  /** What must be posted to Slack. */
   readonly posted: Outcome | undefined;
 }
 
-/** What somebody writes: each kind with how often it comes, whether it changes a team, and what must be posted of it. */
+/** The kinds of comments and messages in a run. */
 export const KINDS = {
   /** A member of the organization joins. */
-  join: { weight: 70, changes: true, posted: { outcome: 'added' } },
+  join: { weight: 64, changes: true, posted: { outcome: 'added' } },
   /** Somebody from outside asks. */
   stranger: { weight: 10, changes: false, posted: { outcome: 'denied', reason: 'not-an-org-member' } },
   /** Somebody who is in the team already. */
@@ -32,37 +39,54 @@ export const KINDS = {
   elsewhere: { weight: 2, changes: false, posted: undefined },
   /** A command from before Usher was there, which is never delivered. */
   old: { weight: 2, changes: false, posted: undefined },
-  /** No comment, but a message that nobody can read, right in a queue. */
+  /** Not a comment, but a message that nobody can read, put straight into a queue. */
   poison: { weight: 2, changes: false, posted: undefined },
+  /** A join that somebody has to approve. */
+  request: { weight: 2, changes: false, posted: { outcome: 'requested' } },
+  /** The approval of the request before it. */
+  approval: { weight: 0, changes: true, posted: { outcome: 'added' } },
+  /** A second join by the requester, right after the approval. */
+  impatient: { weight: 0, changes: false, posted: undefined },
 } as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
-/** One comment, or poison, of a run. */
-export interface WorkItem {
-  /** The id of the comment, which is in the login too: no other number looks like it. */
-  readonly number: number;
-  readonly kind: Kind;
+/** Somebody on GitHub. */
+export interface Account {
   readonly login: string;
-  readonly body: string;
-  readonly place: (typeof PLACES)[number];
+  readonly id: number;
 }
 
-const PLACES = [
+/** One comment or message of a run. */
+export interface WorkItem {
+  /** The id of the comment; no other number looks like it. */
+  readonly number: number;
+  readonly kind: Kind;
+  readonly author: Account;
+  /** Whom it is about; the number is in their login, unless the item belongs to a request. */
+  readonly person: Account;
+  readonly body: string;
+  readonly place: Place;
+  /** What happens after a request, in order. */
+  readonly followUps?: readonly WorkItem[];
+}
+
+interface Place {
+  readonly repository: string;
+  readonly issue: number;
+  readonly team: string;
+}
+
+const PLACES: readonly [Place, ...Place[]] = [
   { repository: 'my_org/handbook', issue: 3, team: 'reader' },
   { repository: 'my_org/handbook', issue: 4, team: 'reader' },
   { repository: 'my_org/onboarding', issue: 1, team: 'docs' },
-] as const;
-
-const kinds: readonly (readonly [Kind, number])[] = [
-  ['join', KINDS.join.weight],
-  ['stranger', KINDS.stranger.weight],
-  ['again', KINDS.again.weight],
-  ['talk', KINDS.talk.weight],
-  ['edited', KINDS.edited.weight],
-  ['elsewhere', KINDS.elsewhere.weight],
-  ['old', KINDS.old.weight],
-  ['poison', KINDS.poison.weight],
 ];
+const GUARDED: Place = { repository: 'my_org/restricted', issue: 5, team: 'guarded' };
+
+const isKind = (name: string): name is Kind => name in KINDS;
+const kinds = Object.entries(KINDS).flatMap(([name, { weight }]) =>
+  isKind(name) && weight > 0 ? [[name, weight] as const] : [],
+);
 
 const COMMANDS = ['join', '/join', 'Join!', ' join ', 'JOIN.'];
 const SENTENCES = ['How do I join?', 'join us', '> join', 'please join\nme', 'jοin', 'thanks'];
@@ -75,24 +99,48 @@ const POISON = [
   '{"a": NUMBER}',
 ];
 
-/** Plans what is written in a run. */
+const FIRST_NUMBER = 7_000_000_000;
+/** A request, its approval, and the second join. */
+const REQUEST_SIZE = 3;
+
+/** An account whose id is another number than the comment's, so that each finds its own. */
+const accountOf = (name: string, number: number): Account => ({
+  login: `${name}-${number}`,
+  id: number - 6_000_000_000,
+});
+
+/** Plans what is written in a run: so many items, those after requests included. */
 export function planWorkload(count: number, dice: Dice): readonly WorkItem[] {
-  return Array.from({ length: count }, (_, index) => {
-    const number = 7_000_000_000 + index;
-    const throwFor = (what: string) => dice('item', what, number);
-    const one = (texts: readonly string[]) => texts[Math.floor(throwFor('body') * texts.length)] ?? '';
-    // Also the smallest run has one of each kind.
-    const kind = kinds[index]?.[0] ?? pick(kinds, throwFor('kind')) ?? 'join';
-    const [first, ...others] = PLACES;
-    const place = others[Math.floor(throwFor('place') * (others.length + 1))] ?? first;
-    return {
-      number,
-      kind,
-      login: kind === 'stranger' ? `stranger-${number}` : `person-${number}`,
-      body: bodyOf(kind, number, one),
-      place,
-    };
-  });
+  const items: WorkItem[] = [];
+  for (let index = 0; items.length < count; index += 1) {
+    const number = FIRST_NUMBER + items.length;
+    // Even the smallest run has one of each kind.
+    const kind = kinds[index]?.[0] ?? pick(kinds, dice('item', 'kind', number)) ?? 'join';
+    if (kind !== 'request') items.push(planItem(kind, number, dice));
+    else if (items.length + REQUEST_SIZE <= count) items.push(...planRequest(number));
+    else items.push(planItem('join', number, dice));
+  }
+  return items;
+}
+
+function planItem(kind: Kind, number: number, dice: Dice): WorkItem {
+  const one = (texts: readonly string[]) =>
+    texts[Math.floor(dice('item', 'body', number) * texts.length)] ?? '';
+  const [first, ...others] = PLACES;
+  const place = others[Math.floor(dice('item', 'place', number) * PLACES.length)] ?? first;
+  const person = accountOf(kind === 'stranger' ? 'stranger' : 'person', number);
+  return { number, kind, author: person, person, body: bodyOf(kind, number, one), place };
+}
+
+/** A request with what follows it. Calls about the person belong to the approval, which lets them in. */
+function planRequest(number: number): readonly WorkItem[] {
+  const person = accountOf('person', number + 1);
+  const about = { person, place: GUARDED };
+  const followUps: readonly WorkItem[] = [
+    { ...about, number: number + 1, kind: 'approval', author: APPROVER, body: `/approve @${person.login}` },
+    { ...about, number: number + 2, kind: 'impatient', author: person, body: 'join' },
+  ];
+  return [{ ...about, number, kind: 'request', author: person, body: 'join', followUps }, ...followUps];
 }
 
 function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => string): string {
@@ -107,6 +155,9 @@ function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => s
     case 'again':
     case 'elsewhere':
     case 'old':
+    case 'request':
+    case 'approval':
+    case 'impatient':
       return one(COMMANDS);
   }
 }

@@ -10,6 +10,7 @@ import { serve } from '../../local/serve.ts';
 import { createSlack } from '../../local/slack.ts';
 import { destinationsOf, teamsOf } from '../../deploy/rules/resolve.ts';
 import type { Rules } from '../../src/rules/rules.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
 import { askFauxqs, askHono, askServer } from './backends.ts';
 import { startDynamoDbProcess } from './start-dynamodb.ts';
 import type { Backend, Service } from './wire.ts';
@@ -28,6 +29,7 @@ export async function startCloud(rules: Rules, now: () => number, running: Async
   const github = createGitHub({
     organization: rules.organization,
     teams: teamsOf(rules),
+    repositories: rules.rules.map(({ repository }) => splitFullName(repository).repo),
     token: LOCAL_TOKEN,
     onCall: nothing,
     now: () => new Date(now()),

@@ -3,6 +3,7 @@ import { freePort, giveBackPort } from '../../local/free-port.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Call, Record } from '../verdict/record.ts';
 import { SECRETS } from '../verdict/secrets.ts';
+import { withNewerReports } from './newer-version.ts';
 import { type Calling, playCall } from './play-call.ts';
 import { type Backend, operationOf, readQuestion, type Service, subjectOf } from './wire.ts';
 
@@ -75,11 +76,13 @@ export class Hop {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { service, calling, plan, record, now } = this.#options;
     const came = { at: now(), order: record.next() };
-    const question = await readQuestion(request);
-    const subject = subjectOf(question);
+    const asked = await readQuestion(request);
+    const subject = subjectOf(asked);
+    const isNewer = service === 'dynamodb' && subject !== undefined && plan.happens('newer', subject);
+    const question = isNewer ? withNewerReports(asked) : asked;
     const caller = calling.caller();
-    const injected = plan.inject(service, String(subject ?? caller.name), now());
     const what = operationOf(service, question);
+    const injected = plan.inject(service, what, String(subject ?? caller.name), now());
     const call: Call = { ...came, caller, service, what, subject, fault: injected?.name };
     record.calls.push(call);
     if (SECRETS.some((secret) => question.body.includes(secret)))

@@ -50,12 +50,13 @@ export function operationOf(service: Service, { method, path, headers, body }: Q
   }
 }
 
-/** Every comment and login of a run has such a number in it, and nothing else has: it tells whom a call is about. */
+/** Every comment and most logins of a run have such a number, and nothing else has: it tells what a call is about. */
 const subject = /(?<!\d)7\d{9}(?!\d)/;
+const linkedSubject = /(?<=issuecomment-)7\d{9}(?!\d)/;
 
-/** The number of the comment that a text is about; undefined if it is about none. */
+/** The number of the comment that a text is about: the one that it links, else the first. Undefined if there is none. */
 export function numberIn(text: string): number | undefined {
-  const found = subject.exec(text);
+  const found = linkedSubject.exec(text) ?? subject.exec(text);
   return found === null ? undefined : Number(found[0]);
 }
 

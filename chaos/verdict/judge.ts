@@ -7,6 +7,7 @@ import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
 import type { Evidence } from './evidence.ts';
 import { expectedMessage } from './expected-message.ts';
+import { findExtraRuns } from './extra-runs.ts';
 import { findSecrets } from './secrets.ts';
 
 /** Something that must not happen, with each case of it. */
@@ -64,6 +65,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'posted twice', cases: duplicates.unexplained },
     { name: 'changed a team twice', cases: changedTwice },
     { name: 'called too early', cases: early },
+    { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
       name: 'dead-lettered a command',
       cases: those((item) => !isPoison(item) && deadLettered.has(item.number)),

@@ -47,11 +47,21 @@ export interface Crash {
   readonly why: 'killed' | 'timed out' | 'exited';
 }
 
+/** An invocation by a schedule. */
+export interface Scheduled {
+  readonly name: string;
+  /** In ms of the run's clock. */
+  readonly at: number;
+  /** In ms: the period of the schedule. */
+  readonly every: number;
+}
+
 /** Everything that happened in a run, in order; nothing is ever taken out. */
 export class Record {
   readonly calls: Call[] = [];
   readonly cooldowns: Cooldown[] = [];
   readonly crashes: Crash[] = [];
+  readonly scheduled: Scheduled[] = [];
   /** What handlers threw, or what they returned that is no answer. */
   readonly thrown: string[] = [];
   /** Where a secret was found. */

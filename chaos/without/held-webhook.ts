@@ -1,0 +1,10 @@
+import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
+import { toSlackFailure as original } from '../../src/slack/client.ts';
+
+export * from '../../../slack/slack-failure.ts';
+
+/** A webhook that an admin has to mend refuses for good. */
+export const toSlackFailure: typeof original = (...answer) => {
+  const failure = original(...answer);
+  return failure instanceof ConfigurationFailure ? new PermanentFailure(failure.message) : failure;
+};

@@ -14,7 +14,7 @@ import { showVerdict } from './verdict/show-verdict.ts';
 /** In hours: the sweep publishes a command again that nobody has claimed for 6 hours. */
 const PATIENCE = 13;
 
-/** `npm run chaos`: plays one run, or one without each safeguard, shows what came of it, and fails if that is wrong. */
+/** `npm run chaos`: plays a run, or one without each safeguard, shows the verdict, and fails if a promise was broken. */
 await main(command, async ({ outage, without, faults, eachSafeguard, ...choices }: Choices) => {
   const clock = new VirtualClock();
   installDate(clock.now);
@@ -54,5 +54,5 @@ await main(command, async ({ outage, without, faults, eachSafeguard, ...choices 
     process.exitCode = 1;
   }
 });
-// At an end of its own, Node 24 was seen to spin for ever in taking down its handles (`Environment::CleanupHandles`).
+// Left to end by itself, Node 24 sometimes spins for ever in `Environment::CleanupHandles`.
 process.exit();

@@ -6,7 +6,7 @@ import { SERVICES } from './services/wire.ts';
 
 type Outages = ChaosOptions['outages'];
 
-/** What a person can choose. */
+/** The options of a run. */
 export interface Choices {
   readonly events: number;
   readonly seed: string;

@@ -18,7 +18,7 @@ import type { Evidence } from './verdict/evidence.ts';
 import { Record } from './verdict/record.ts';
 
 const HOUR = 3_600_000;
-/** In ms: how long nothing is written and nothing fails. */
+/** In ms: how long the run starts without comments and faults. */
 const BEFORE = 60_000;
 
 export interface ChaosOptions {
@@ -27,32 +27,32 @@ export interface ChaosOptions {
   readonly faults: ReadonlySet<FaultName>;
   /** The part of the calls of every hop that get a fault. */
   readonly rate: number;
-  /** What cannot be reached from the start on, and for how many hours. */
+  /** What is down from the start, and for how many hours. */
   readonly outages: readonly { readonly of: Outage['of']; readonly hours: number }[];
   /** In hours: how long after the last comment and the last outage a command may take before it counts as lost. */
   readonly patience: number;
   /** How many containers a function has at most; as many as in the stack unless set. */
   readonly containers?: number;
-  /** What is taken away from Usher. */
+  /** The safeguard to take away. */
   readonly without: SafeguardName | undefined;
-  /** For what is made on the way; the functions' log stays there. */
+  /** For temporary files and the functions' log. */
   readonly folder: string;
-  /** Hears how far the run is, and of the time on the run's clock, in ms. */
+  /** Called with the progress, and the time on the run's clock in ms. */
   readonly onProgress: (progress: Progress, elapsed: number) => void;
 }
 
 /**
  * Plays a run to its end.
  *
- * @param clock - It must be that of this process, too.
- * @returns what there is to judge the run by.
+ * @param clock - Must be installed in this process too.
+ * @returns what the verdict is based on.
  */
 export async function runChaos(options: ChaosOptions, clock: VirtualClock): Promise<Evidence> {
   await using running = new AsyncDisposableStack();
   const { events, seed, containers, without, folder, onProgress } = options;
   const started = clock.now();
   const dice = createDice(seed);
-  // The first sweep, after a deployment, sets the time from which on comments count: it is not disturbed.
+  // The first sweep after a deployment sets the time from which comments count: it gets no faults.
   const from = started + BEFORE;
   const outages = options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR }));
   const plan = new Plan({ ...options, dice, outages, from });

@@ -2,19 +2,19 @@ import { fileURLToPath } from 'node:url';
 import type { Replacement } from './functions/replace-modules.ts';
 import type { FaultName } from './plan/fault-names.ts';
 
-/** What can be taken away from Usher, to see that a run notices. */
+/** Something that can be taken away from Usher, to see that a run notices. */
 export interface Safeguard {
   readonly what: string;
-  /** By what the safeguard is taken away: each module, as a path from this file or a package, with its replacement. */
+  /** What takes the safeguard away: modules, as paths from this file or packages, each with its replacement. */
   readonly replaces: Readonly<Record<string, string>>;
-  /** The faults that it guards against, and the breach that must come of them without it. */
+  /** The faults that it guards against, and the breach that they must cause without it. */
   readonly faults: readonly FaultName[];
   /** The part of the calls that get a fault, where it is not the usual one. */
   readonly rate?: number;
   readonly breach: string;
 }
 
-/** All safeguards, by their names; those that replace nothing are things around Usher. */
+/** All safeguards by name. Those that replace nothing are outside of Usher's code. */
 export const SAFEGUARDS = {
   ledger: {
     what: 'the ledger remembers what was done and said',

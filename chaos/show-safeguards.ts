@@ -6,24 +6,24 @@ import { type Safeguard, type SafeguardName, SAFEGUARDS } from './safeguards.ts'
 import type { VirtualClock } from './time/virtual-clock.ts';
 import { judge } from './verdict/judge.ts';
 
-/** So few that a run takes seconds, and so many that the breach is sure to come. */
+/** Few enough for a run of seconds, and enough for the breach to appear. */
 const EVENTS = 20;
 const RATE = 0.4;
-/** Enough to get into each other’s way. */
+/** Enough for two to work on the same message. */
 const CONTAINERS = 2;
 /** In hours. */
 const PATIENCE = 2;
-/** Whether a breach comes of a seed may depend on the calls that get a fault: it is missing if it comes of none of these. */
+/** One seed may miss a breach that depends on which calls get a fault: it counts as missing if all of these do. */
 const SEEDS = ['1', '2', '3', '4', '5', '6'];
 
 /**
- * Takes one safeguard after the other away and plays a small run without it, with the faults that it is there for. The
- * breach that it guards against must come of that, or else the harness would not notice its lack.
+ * Takes safeguards away one by one, and plays a small run without each, with the faults that it guards against. The run
+ * must show the breach that the safeguard prevents: otherwise the harness would not notice if it were gone.
  *
  * @param names - The safeguards.
- * @param folder - For what is made on the way.
- * @param show - Hears a line of each, as soon as it is known.
- * @returns whether each breach came.
+ * @param folder - For temporary files.
+ * @param show - Called with a line for each, as soon as it is known.
+ * @returns whether every breach appeared.
  */
 export async function showSafeguards(
   names: readonly SafeguardName[],

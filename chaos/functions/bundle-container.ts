@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 const PROGRAM = fileURLToPath(new URL('container-process.ts', import.meta.url));
 
-/** Bundles the program of a container: hundreds of them are started, and types need not be stripped each time. */
+/** Bundles the program of a container: hundreds are started, so types are stripped only once. */
 export async function bundleContainer(outfile: string): Promise<void> {
   await build({
     entryPoints: [PROGRAM],

@@ -5,15 +5,15 @@ import { installTimers } from '../time/install-timers.ts';
 import { installDate, VirtualClock } from '../time/virtual-clock.ts';
 
 /**
- * The process of one container: puts the clock of the run in place of its own, loads the bundled handler that its
- * first argument names, then does what its parent says.
+ * The process of one container: follows the clock of the run, loads the bundled handler that its first argument names,
+ * then obeys its parent.
  */
 const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('invoke'), id: z.int(), event: z.unknown(), ahead: z.number() }),
   z.object({ do: z.literal('skip'), ahead: z.number() }),
   z.object({ do: z.literal('ask'), id: z.int() }),
 ]);
-/** What a process has that waits. Anything else, such as a connection that is being made, is work that goes on. */
+/** Resources that wait. Anything else, such as a connection that is being made, is work. */
 const WAITING = new Set(['PipeWrap', 'TCPSocketWrap', 'Timeout']);
 
 const handlerModule = z.object({
@@ -31,7 +31,7 @@ function skipTo(moment: number): void {
   timers.skip(() => clock.skipTo(moment));
 }
 
-/** Answers when all has been taken in that came before the question. */
+/** Answers once everything before the question has been handled. */
 async function tellWait() {
   await drainEventLoop();
   const isAtWork = process.getActiveResourcesInfo().some((resource) => !WAITING.has(resource));

@@ -24,18 +24,18 @@ export interface ContainerOptions {
   readonly log: number;
 }
 
-/** What became of an invocation. */
+/** The outcome of an invocation. */
 export type Outcome = { readonly result: unknown } | { readonly error: string } | { readonly died: true };
 
-/** What a container waits for, as far as it can see itself. */
+/** What a container waits for, as far as it knows. */
 export interface Wait {
-  /** Whether something goes on in it that is no timer and no call. */
+  /** Whether anything is under way besides timers and calls. */
   readonly isAtWork: boolean;
   /** When the first of its timers is due; undefined if it waits for none. */
   readonly due: number | undefined;
 }
 
-/** One life of a container: a process that runs one function until it is killed. */
+/** A process that runs one function until it is killed. */
 export class Container {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Reply | undefined) => void>();
@@ -76,7 +76,7 @@ export class Container {
     return answer.error === undefined ? { result: answer.result } : { error: answer.error };
   }
 
-  /** What it waits for once it has taken in whatever it was sent; undefined if it has ended. */
+  /** What it waits for after handling all that it was sent; undefined if it has ended. */
   async wait(): Promise<Wait | undefined> {
     const answer = await this.#ask({ do: 'ask' });
     return answer && { isAtWork: answer.isAtWork === true, due: answer.due };

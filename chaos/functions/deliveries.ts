@@ -5,7 +5,7 @@ import type { Record } from '../verdict/record.ts';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
 
-/** GitHub's webhook: delivers each payload once, and never again whatever the answer is. */
+/** GitHub's webhook: delivers each payload once, whatever the answer is. */
 export class Deliveries {
   readonly #pool: Pool;
   readonly #record: Record;

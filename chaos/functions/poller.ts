@@ -25,27 +25,27 @@ export interface PollerOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Takes messages from a queue to the containers of a function, as Lambda does, more often and in worse order. */
+/** Delivers messages from a queue to the containers of a function, as Lambda does, but more often and in worse order. */
 export class Poller {
   readonly #options: PollerOptions;
   readonly #copies = new Set<string>();
   #waiting: Message[] = [];
   #isReceiving = false;
-  /** How many steps are under way that are the harness's own, not a container's. */
+  /** How many steps of the harness itself are under way. */
   #steps = 0;
 
   constructor(options: PollerOptions) {
     this.#options = options;
   }
 
-  /** Whether it waits for nothing but containers and for messages to be seen. */
+  /** Whether it only waits for containers and for messages to become visible. */
   get isStill(): boolean {
     const { queue, pool } = this.#options;
     const canTake = pool.free(0) !== undefined && (queue.mayHaveMore || this.#waiting.length > 0);
     return this.#steps === 0 && !canTake;
   }
 
-  /** Whether a message that comes to be seen would be taken. */
+  /** Whether a message that becomes visible would be taken. */
   get canTake(): boolean {
     return this.#options.pool.free(0) !== undefined;
   }

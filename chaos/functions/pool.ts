@@ -11,7 +11,7 @@ export class Pool {
     this.slots = slots;
   }
 
-  /** A container that is free, if any; @param thrown - decides between several, as Lambda does: nobody knows how. */
+  /** A free container, if any. @param thrown - From 0 to 1: chooses between several, as Lambda does in some way. */
   free(thrown: number): Slot | undefined {
     const free = this.slots.filter(({ isFree }) => isFree);
     return free[Math.floor(thrown * free.length)];

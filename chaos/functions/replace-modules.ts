@@ -12,10 +12,10 @@ export interface Replacement {
 const isPackage = (module: string) => !module.startsWith('/');
 
 /**
- * Puts modules in the place of others when bundling. The replacement itself still gets the original.
+ * Replaces modules when bundling. The replacement itself still imports the original.
  *
- * @param replacements - Absolute paths, but for packages.
- * @returns plugins that fail the build if it never comes across the original.
+ * @param replacements - Absolute paths, or names of packages.
+ * @returns plugins that fail the build if nothing imports the original.
  */
 export function replaceModules(replacements: readonly Replacement[]): readonly Plugin[] {
   return replacements.map(({ module, by }) => ({

@@ -4,7 +4,7 @@ import { drainEventLoop } from '../time/drain-event-loop.ts';
 import type { Caller, Crash, Record } from '../verdict/record.ts';
 import type { Container, Outcome, Wait } from './container.ts';
 
-/** What every life in a slot is started with. */
+/** What every process in a slot is started with. */
 export interface SlotOptions {
   readonly name: FunctionName;
   readonly start: (ahead: number) => Promise<Container>;
@@ -12,12 +12,12 @@ export interface SlotOptions {
   readonly timeout: number;
   readonly record: Record;
   readonly clock: { readonly now: () => number; readonly ahead: number };
-  /** Hears that the slot is free, or that it failed for good. */
+  /** Called when the slot is free, and when it fails for good. */
   readonly onFree: () => void;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The place of one container: when its process ends, another one takes the place. */
+/** The place of one container: when its process ends, a new one takes its place. */
 export class Slot {
   readonly #options: SlotOptions;
   #container: Container | undefined;
@@ -26,7 +26,7 @@ export class Slot {
   #why: Crash['why'] = 'exited';
   #isBusy = false;
   #deadline = 0;
-  /** When something was last heard of the container, in ms of real time. */
+  /** When the container last gave a sign of life, in ms of real time. */
   #touchedAt = 0;
   #isClosed = false;
   hops: readonly Hop[] = [];
@@ -39,18 +39,18 @@ export class Slot {
     return this.#container !== undefined && !this.#isBusy;
   }
 
-  /** Whether it has asked a service for something and has no answer yet. */
+  /** Whether it waits for a service to answer. */
   get isCalling(): boolean {
     return this.hops.some(({ open }) => open > 0);
   }
 
-  /** Whether all that the invocation waits for is time, as far as can be seen from outside for so many ms. */
+  /** Whether the invocation seems, for so many ms, to wait for nothing but time. */
   isHeld(ms: number): boolean {
     if (this.#container === undefined) return false;
     return this.hops.every(({ open, held }) => open === held) && performance.now() - this.#touchedAt >= ms;
   }
 
-  /** When the invocation that goes on is to be ended. */
+  /** When the current invocation times out. */
   get deadline(): number | undefined {
     return this.#isBusy ? this.#deadline : undefined;
   }
@@ -71,7 +71,7 @@ export class Slot {
     this.#container?.kill();
   };
 
-  /** Resolves when the process has taken in whatever it was sent until now: to whether it still lives. */
+  /** Resolves when the process has handled all that it was sent: to whether it is still alive. */
   readonly settled = async (): Promise<boolean> => {
     const container = this.#container;
     for (;;) {
@@ -95,7 +95,7 @@ export class Slot {
     this.#outlive(container).catch(onFailure);
   }
 
-  /** Has another process take the place of one that ends. */
+  /** Starts a new process when one ends. */
   async #outlive(container: Container): Promise<void> {
     const { record, onFree } = this.#options;
     await container.ended;

@@ -4,7 +4,7 @@ import type { Pool } from './pool.ts';
 import { periodOf, runSchedule, type ScheduleOptions } from './schedule.ts';
 import type { startUsher } from './start-usher.ts';
 
-/** Unless the stack says otherwise. */
+/** How often Lambda retries unless the stack says otherwise. */
 const LAMBDAS_RETRIES = 2;
 
 export interface SourceOptions

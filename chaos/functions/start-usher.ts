@@ -22,7 +22,7 @@ import { Slot, type SlotOptions } from './slot.ts';
 
 /** Containers of a function for which the stack names no limit. */
 const CONTAINERS = 2;
-/** Any address will do for reading the stack: each container gets its own in place of it. */
+/** Any address will do to read the stack: each container gets its own. */
 const SOMEWHERE = { github: 'http://127.0.0.1:1', slack: 'http://127.0.0.1:1' };
 
 export interface UsherOptions
@@ -31,7 +31,7 @@ export interface UsherOptions
   readonly rules: Rules;
   /** The value of the rules, as a file has it. */
   readonly rulesValue: object;
-  /** A folder for what is made. */
+  /** For the bundles and the functions' log. */
   readonly folder: string;
   /** How many containers a function has at most. */
   readonly containers: number | undefined;
@@ -41,7 +41,7 @@ export interface UsherOptions
 /** Read once: it takes seconds, and is the same for all runs of a process. */
 let read: Promise<Stack> | undefined;
 
-/** Starts Usher's own parts: its resources, and containers for its functions. */
+/** Starts Usher itself: its resources, and containers for its functions. */
 export async function startUsher(options: UsherOptions, running: AsyncDisposableStack) {
   const { cloud, rules, rulesValue, folder, clock, containers = Number.POSITIVE_INFINITY, without } = options;
   const rulesFile = join(folder, 'usher.yml');

@@ -1,6 +1,6 @@
 import type { Service } from '../services/wire.ts';
 
-/** Every fault that a run can inject, by its name, with what it is. */
+/** Every fault that a run can inject, by name. */
 export const FAULTS = {
   refused: 'connections are refused for a moment',
   reset: 'the connection is reset before the call is taken',
@@ -43,7 +43,7 @@ export function isFaultName(text: string): text is FaultName {
 
 type Weights = Readonly<Partial<Record<FaultName, number>>>;
 
-// A new process costs a hundred times what a call does, hence so few kills among so many calls.
+// Starting a process costs a hundred times as much as a call, so kills are rare.
 const anywhere: Weights = {
   refused: 2,
   reset: 2,

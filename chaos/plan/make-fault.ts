@@ -20,10 +20,10 @@ export type Fault =
   /** @property until - The time, in ms, before which the caller must not call again, since the answer names it. */
   | { readonly do: 'answer'; readonly answer: Answer; readonly until?: number };
 
-/** In s. Mostly short, as in life; with long ones a run would only take more of the time that is skipped. */
+/** In s. Mostly short, as in production; longer ones would only skip more time. */
 const pause = (thrown: number) => (thrown < 0.9 ? 1 + Math.floor(thrown * 30) : 300);
 
-/** Makes a fault of its name. @param thrown - What the dice say, for faults that have several forms. */
+/** Makes a fault from its name. @param thrown - A random number from 0 to 1, for faults that have several forms. */
 export function makeFault(name: FaultName, service: Service, now: number, thrown: number): Fault | undefined {
   const seconds = pause(thrown);
   const from = Math.floor(now / 1000);

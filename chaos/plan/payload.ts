@@ -13,7 +13,7 @@ const example = writeComment({
 
 const timestamp = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** What GitHub tells of an account. */
+/** What GitHub's payloads say about an account. */
 export const profileOf = ({ login, id }: Account) => ({
   login,
   id,

@@ -23,7 +23,7 @@ export interface PlanOptions {
 
 /** In ms: how long a fault of {@link LASTING} lasts. */
 const LASTS_FOR = 20 * 60_000;
-/** Faults of one webhook or repository that last until somebody mends them, by the calls that they break. */
+/** Faults of one webhook or repository that last until an admin fixes them, with the calls that they break. */
 const LASTING: readonly {
   readonly name: 'revoked' | 'renamed';
   readonly service: Service;
@@ -33,7 +33,7 @@ const LASTING: readonly {
   { name: 'renamed', service: 'github', what: /^GET \/repos\/[^/]+\/[^/]+$/ },
 ];
 
-/** How many there are beside the first, and how likely. */
+/** How many more copies of a message there are, by weight. */
 const COPIES: readonly (readonly [number, number])[] = [
   [0, 60],
   [1, 25],
@@ -50,8 +50,8 @@ const UNREACHABLE: readonly (readonly [FaultName, number])[] = [
 ];
 
 /**
- * Which call gets which fault. The seed, the hop, whom the call is about and how many such calls there were decide,
- * so that the order in which processes happen to run changes nothing.
+ * Which call gets which fault. It depends on the seed, the hop, the subject of the call and how many such calls there
+ * were, so the order in which processes happen to run doesn't matter.
  */
 export class Plan {
   readonly #options: PlanOptions;
@@ -100,7 +100,7 @@ export class Plan {
     this.#failingChanges.set(String(approval), until);
   }
 
-  /** What fails every time for a while, and then works again. */
+  /** The fault of a call that fails every time for a while. */
   #lastingFault(service: Service, what: string, about: string, now: number) {
     const { dice, rate, faults, from } = this.#options;
     const isChange = service === 'github' && what.startsWith('PUT ');
@@ -109,7 +109,7 @@ export class Plan {
     }
     const found = LASTING.find((it) => it.service === service && it.what.test(what) && faults.has(it.name));
     const period = Math.floor((now - from) / LASTS_FOR);
-    // It works for as long before the next time.
+    // In between it works for as long.
     if (found === undefined || period % 2 === 1 || dice(found.name, what, period) >= rate) return undefined;
     return faultOf(found.name, service, now, dice('form', what, period));
   }
@@ -124,7 +124,7 @@ export class Plan {
     return faults.has(name) && dice(name, about) < rate;
   }
 
-  /** How often, beside the first time, a queue delivers a message, and after how many s each. */
+  /** After how many s a queue delivers each further copy of a message. */
   copiesOf(queue: string, about: string): readonly number[] {
     const { dice, faults } = this.#options;
     if (!faults.has('copies')) return [];

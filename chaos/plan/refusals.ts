@@ -21,7 +21,7 @@ const snsError = (status: number, code: string, message: string): Answer => ({
   ),
 });
 
-/** How a service of AWS says no, in the protocol that it speaks. */
+/** An error of an AWS service, in its protocol. */
 function awsError(
   service: 'kms' | 'dynamodb' | 'sns' | 'sqs',
   status: number,
@@ -59,10 +59,10 @@ const githubError = (status: number, message: string, headers: Record<string, st
     headers,
   );
 
-/** A page of some proxy, with a status that says all is well. */
+/** A proxy's page with status 200. */
 export const garbage = plain(200, '<html><body><h1>Please log in to the network</h1></body></html>');
 
-/** The service is broken; at times it is what stands before the service. */
+/** The service fails, or the proxy in front of it does. */
 export function broken(service: Service, thrown: number): Answer {
   if (thrown < 0.3) return plain(502, '<html><body><h1>502 Bad Gateway</h1></body></html>');
   switch (service) {

@@ -9,14 +9,14 @@ import type { Plan } from './plan.ts';
 import type { WorkItem } from './workload.ts';
 
 const MINUTE = 60_000;
-/** In ms: how far apart comments come in bursts, so that each burst meets faults, waits and repetitions of the others. */
+/** In ms: the pause between bursts of comments, so that each burst meets the faults, waits and retries of the others. */
 const BETWEEN_BURSTS = 10 * MINUTE;
 const LARGEST_BURST = 250;
 /** In ms: how long GitHub fails an approved change. */
 const CHANGE_FAILS_FOR = 15 * MINUTE;
 /** In ms: when a requester asks again after the approval. */
 const ASKS_AGAIN_AFTER = 3 * MINUTE;
-/** In ms: how long before the run somebody wrote what must not be acted on. */
+/** In ms: the age of the comments that Usher must not act on. */
 const LONG_AGO = 48 * 60 * MINUTE;
 
 export interface WriterOptions {
@@ -26,13 +26,13 @@ export interface WriterOptions {
   readonly github: GitHubState;
   /** What Slack has taken so far. */
   readonly posts: readonly Post[];
-  /** Those that functions take messages from. */
+  /** The queues of functions. */
   readonly queues: readonly Queue[];
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Everybody who writes: puts what they write on the agenda. @returns when the last of them writes, in ms. */
+/** Puts the workload on the agenda. @returns when the last comment of the plan is written, in ms. */
 export function scheduleWorkload(workload: readonly WorkItem[], options: WriterOptions): number {
   const { agenda, now } = options;
   const burst = Math.min(LARGEST_BURST, Math.max(10, Math.ceil(workload.length / 10)));

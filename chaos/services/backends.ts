@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { buildApp } from 'fauxqs';
 import type { Answer, Backend } from './wire.ts';
 
-/** What the connection says of itself, which is another one on each side of a hop. */
+/** Headers about the connection, which differs on each side of a hop. */
 const OF_THE_CONNECTION = new Set([
   'connection',
   'content-length',

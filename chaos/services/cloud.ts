@@ -15,7 +15,7 @@ import { askFauxqs, askHono, askServer } from './backends.ts';
 import { startDynamoDbProcess } from './start-dynamodb.ts';
 import type { Backend, Service } from './wire.ts';
 
-/** What is around Usher in a run, without any fault. */
+/** The services around Usher in a run, before any faults. */
 export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 
 const nothing = () => {};

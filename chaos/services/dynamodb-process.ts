@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import dynalite from 'dynalite';
 
-/** DynamoDB in a process of its own, so that it has a processor of its own. */
+/** DynamoDB in its own process, so that it can use another core. */
 const server = dynalite({ createTableMs: 0 });
 // The hops keep their connections; one that is closed just as it is used again would look like a fault of DynamoDB.
 server.keepAliveTimeout = 0;

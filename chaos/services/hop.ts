@@ -22,11 +22,11 @@ export interface HopOptions {
   readonly now: () => number;
   /** Runs something after so many ms. */
   readonly later: (delay: number, run: () => void) => void;
-  /** Hears of what goes wrong in the harness itself. */
+  /** Called with errors of the harness itself. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The way from one container to one service, on which faults are injected. */
+/** The proxy between one container and one service, which injects faults. */
 export class Hop {
   readonly #options: HopOptions;
   readonly #server: Server;

@@ -5,13 +5,13 @@ import type { Fault } from '../plan/make-fault.ts';
 import { type Call, type Caller, type Record, scopeOf } from '../verdict/record.ts';
 import type { Answer } from './wire.ts';
 
-/** What a hop knows of the container before it. */
+/** What a hop knows of the container that calls it. */
 export interface Calling {
   readonly caller: () => Caller;
   readonly kill: () => void;
-  /** Hears that the container is at work. */
+  /** Notes that the container is at work. */
   readonly touch: () => void;
-  /** Resolves when it has taken in what it was sent: to whether it still lives. */
+  /** Resolves when it has read all that it was sent: to whether it is still alive. */
   readonly settled: () => Promise<boolean>;
 }
 
@@ -69,7 +69,7 @@ function give(answer: Answer, play: CallInPlay): void {
   play.response.end(answer.body);
 }
 
-/** Whether the caller takes in the answer that it is given. One that no longer waits closes the connection instead. */
+/** Whether the caller reads the answer that it is given. One that has stopped waiting closes the connection instead. */
 async function isTakenIn({ response, calling }: CallInPlay): Promise<boolean> {
   const { socket } = response;
   if (response.destroyed) return false;
@@ -101,7 +101,7 @@ function head({ status, headers, body }: Answer, { response, now }: CallInPlay):
   });
 }
 
-/** Breaks a connection off. Of one that is being closed Node can make no reset: it would stay open, and the process never end. */
+/** Resets a connection. Node can't reset one that is closing: it would stay open, and the process would never end. */
 function reset(socket: Socket | null): void {
   if (socket?.writableEnded === true) socket.destroy();
   else socket?.resetAndDestroy();

@@ -9,9 +9,9 @@ export class Queue {
   readonly #now: () => number;
   /** In s. */
   readonly #visibility: number;
-  /** When a message that is hidden now will be seen, by its receipt or, of one that is delayed, its id. */
+  /** When each hidden message becomes visible, by its receipt handle, or by its id if it is delayed. */
   readonly #hidden = new Map<string, number>();
-  /** Whether there may be messages to be seen now. */
+  /** Whether there may be visible messages now. */
   mayHaveMore = true;
 
   constructor(
@@ -71,7 +71,7 @@ export class Queue {
     );
   }
 
-  /** Notes that a message is not seen for so many s from now. */
+  /** Notes that a message is hidden for so many s from now. */
   hide(receipt: string, seconds: number): void {
     this.#hidden.set(receipt, this.#now() + seconds * 1000);
   }
@@ -83,7 +83,7 @@ export class Queue {
     else if (change.QueueUrl === this.#url) this.hide(change.ReceiptHandle, change.VisibilityTimeout);
   }
 
-  /** Forgets what is seen again by now. */
+  /** Forgets the messages that are visible again. */
   look(): void {
     const now = this.#now();
     for (const [receipt, until] of this.#hidden) {
@@ -93,7 +93,7 @@ export class Queue {
     }
   }
 
-  /** When hidden messages will be seen, the first of them first. */
+  /** When hidden messages become visible, earliest first. */
   whenSeen(): readonly number[] {
     return [...this.#hidden.values()].toSorted((a, b) => a - b);
   }

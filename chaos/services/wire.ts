@@ -35,7 +35,7 @@ export async function readQuestion(request: IncomingMessage): Promise<Question> 
   };
 }
 
-/** What a call asks for, in few words: the operation of AWS, else the method and the path. */
+/** What a call asks for, in short: the AWS operation, or the method and the path. */
 export function operationOf(service: Service, { method, path, headers, body }: Question): string {
   switch (service) {
     case 'kms':

@@ -1,4 +1,4 @@
-/** What is to be done at certain times of the run's clock. */
+/** What is due at certain times of the run's clock. */
 export class Agenda {
   readonly #entries: { readonly at: number; readonly run: () => void }[] = [];
 

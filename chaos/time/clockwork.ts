@@ -7,19 +7,19 @@ import type { Agenda } from './agenda.ts';
 import { drainEventLoop } from './drain-event-loop.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** In ms of real time: how long nothing is heard of a container before it is asked whether it waits for time to pass. */
+/** In ms of real time: how long a container must be quiet before it is asked what it waits for. */
 const QUIET = 3;
-/** In ms of real time: how often it is looked whether all wait. */
+/** In ms of real time: how often to check whether everything waits. */
 const LOOK_EVERY = 2;
 
-/** In ms. What happens so soon after something else is taken to happen at once. */
+/** In ms. What happens this soon after something else happens together with it. */
 const AT_ONCE = 250;
-/** In ms: messages that come to be seen within so long after the first one are handed out together. */
+/** In ms: messages that become visible this soon after the first one are delivered together. */
 const TOGETHER = 30_000;
-/** Unless there are as many as this. */
+/** Unless there are this many. */
 const PLENTY = 20;
 
-/** What moves in a run. */
+/** The parts of a run that do something. */
 export interface Works {
   readonly clock: VirtualClock;
   readonly agenda: Agenda;
@@ -29,11 +29,11 @@ export interface Works {
 }
 
 /**
- * Runs the works until all is done. Time goes as it really does while anything is at work; when all there is waits,
- * the clock skips to where the first wait ends.
+ * Plays a run until it is done. Time is real while anything is at work. When everything waits, the clock skips to the end
+ * of the first wait.
  *
  * @param isDone - Asked whenever everything waits.
- * @param rethrow - Throws if something went wrong that is none of Usher's doing.
+ * @param rethrow - Throws if the harness itself failed.
  */
 export async function runClockwork(
   works: Works,
@@ -67,9 +67,9 @@ async function findNext({ clock, agenda, slots, pollers, deliveries }: Works): P
   const isAtWork = () => working.some((slot) => !slot.isHeld(QUIET));
   if (isAtWork()) return undefined;
   const waits = await Promise.all(working.map((slot) => slot.wait()));
-  // A call that was on its way before an answer may be read after it: it is to be taken and read first.
+  // A call that was sent before an answer may be read after it: read it first.
   await drainEventLoop();
-  // A container that says nothing has ended. Without a timer and without a call, something is under way that cannot be seen.
+  // A container that gives no answer has ended. One without a timer or a call is busy with something invisible.
   const isIdle = (slot: Slot, wait: Wait | undefined) =>
     wait?.isAtWork === false && (wait.due !== undefined || slot.isCalling);
   if (isAtWork() || working.some((slot, index) => !isIdle(slot, waits[index]))) return undefined;

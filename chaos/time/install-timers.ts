@@ -6,15 +6,15 @@ import { createTimerClass, type VirtualTimer } from './timer-class.ts';
 
 const realClearTimeout = globalThis.clearTimeout;
 
-/** What a process waits for on its clock. */
+/** The timers of a process on the virtual clock. */
 export interface VirtualTimers {
-  /** Takes the clock ahead, and fires what becomes due by that. */
+  /** Moves the clock ahead, and fires what is due by then. */
   readonly skip: (clock: () => void) => void;
-  /** When the first of the timers is due, in ms of the clock; undefined if none waits. */
+  /** When the first timer is due, in ms of the clock; undefined if there is none. */
   readonly nextDue: () => number | undefined;
 }
 
-/** Puts timers in place of this process's own, for all code that runs in it, which fire early when the clock skips. */
+/** Replaces the timers of this process, for all code in it, by ones that follow a clock that skips. */
 export function installTimers(now: () => number): VirtualTimers {
   const waiting = new Set<VirtualTimer>();
   const Timer = createTimerClass(now, waiting);

@@ -1,19 +1,19 @@
 import { Socket } from 'node:net';
 import type { VirtualTimer } from './timer-class.ts';
 
-/** The limits of the sockets of a process. */
+/** The timeouts of the sockets of a process. */
 export interface SocketLimits {
-  /** Starts the limits anew of those sockets on which anything has happened since this was last called. */
+  /** Restarts the timeout of each socket on which anything has happened since the last call. */
   readonly refresh: () => void;
 }
 
-/** What of a socket changes when anything happens on it. */
+/** Changes whenever anything happens on a socket. */
 const activityOf = ({ connecting, bytesRead, bytesWritten }: Socket) =>
   `${connecting} ${bytesRead} ${bytesWritten}`;
 
 /**
- * Has the limits of sockets (`setTimeout`) run on timers of ours: Node's own run on the real clock. Node starts a limit
- * anew whenever something happens on its socket; here that is looked for before a limit matters.
+ * Runs the timeouts of sockets on the virtual clock: Node's own timers run on the real one. Node restarts a timeout
+ * whenever something happens on its socket. Here that is checked just before a timeout matters.
  *
  * @see https://nodejs.org/api/net.html#socketsettimeouttimeout-callback
  */

@@ -5,7 +5,7 @@ const realClearTimeout = globalThis.clearTimeout;
 export interface VirtualTimer {
   /** When it is due, in ms of the clock. */
   readonly due: number;
-  /** Waits anew, for what is left: the clock has skipped. */
+  /** Waits for the rest of the time after the clock has skipped. */
   readonly catchUp: () => void;
   readonly close: () => VirtualTimer;
   readonly refresh: () => VirtualTimer;

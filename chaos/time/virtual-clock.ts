@@ -1,8 +1,8 @@
 const realNow = Date.now;
 
 /**
- * A clock that goes as the real one does, ahead of it by what was skipped: while there is work no time is lost or won,
- * and where everybody only waits, hours are skipped at once.
+ * A clock that runs like the real one, ahead of it by what was skipped: work takes real time, and hours of waiting are
+ * skipped at once.
  */
 export class VirtualClock {
   #ahead: number;
@@ -23,7 +23,7 @@ export class VirtualClock {
   }
 }
 
-/** Puts a clock in place of this process's `Date`, for all code that runs in it. */
+/** Has this process's `Date` follow a clock, for all code in it. */
 export function installDate(now: () => number): void {
   const real = Date;
   real.now = now;

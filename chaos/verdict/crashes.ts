@@ -3,7 +3,7 @@ import type { Call, Crash, Record } from './record.ts';
 /** How many calls of the last invocation are shown. */
 const SHOWN = 6;
 
-/** The processes that ended so, each with what it last asked for and how that went. */
+/** The processes that ended in some way, each with its last calls and what became of them. */
 export function findCrashes({ crashes, calls }: Record, why: Crash['why']): readonly string[] {
   const found = crashes.filter((crash) => crash.why === why);
   const invocations = new Set(found.map(({ caller }) => caller.invocation));

@@ -4,12 +4,12 @@ import type { Queue } from '../services/queue.ts';
 import type { Record } from './record.ts';
 
 const HOUR = 3_600_000;
-/** In ms: in which nothing more may happen once all seems done. */
+/** In ms: how long nothing may happen before a run counts as done. */
 const AFTERWARDS = HOUR / 2;
-/** For what is in the queues still when patience is at its end: so many times as long again. */
+/** How many times that long the queues still get to drain when patience has run out. */
 const LAST_CHANCE = 2;
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface Progress {
   readonly settled: number;
   readonly expected: number;
@@ -43,7 +43,7 @@ export class End {
 
   progress(): Progress {
     const { calls } = this.#options.record;
-    // What has come may be taken only later: the last few calls are looked at again.
+    // A call that is recorded may be taken later: look at the last ones again.
     for (const { service, subject, taken } of calls.slice(Math.max(0, this.#seen - 1_000))) {
       if (service === 'slack' && taken?.status === 200 && subject !== undefined) this.#posted.add(subject);
     }

@@ -2,7 +2,7 @@ import type { Post } from '../../local/slack.ts';
 import type { WorkItem } from '../plan/workload.ts';
 import type { Record } from './record.ts';
 
-/** What a run is judged by. */
+/** What the verdict on a run is based on. */
 export interface Evidence {
   readonly workload: readonly WorkItem[];
   readonly record: Record;
@@ -16,6 +16,6 @@ export interface Evidence {
   readonly isDrained: boolean;
   /** In ms of the run's clock. */
   readonly elapsed: number;
-  /** Where what the functions wrote stands. */
+  /** Where the functions' log is. */
   readonly folder: string;
 }

@@ -16,9 +16,9 @@ export interface Breach {
   readonly cases: readonly string[];
 }
 
-/** What came of a run. */
+/** The verdict on a run. */
 export interface Verdict {
-  /** Figures by what they count, in the order in which they are to be read. */
+  /** Figures with what they count, in reading order. */
   readonly figures: readonly (readonly [string, number])[];
   readonly breaches: readonly Breach[];
 }
@@ -29,7 +29,7 @@ const deadLetterQueue = z.object({ messages: z.object({ ready: z.array(deadLette
 /** A sweep that fails throws a failure, for the alarm; anything else that is thrown is a bug. */
 const FAILED_SWEEP = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
 
-/** Compares what was sent with what came of it. */
+/** Compares what was sent with what the services took. */
 export async function judge(evidence: Evidence): Promise<Verdict> {
   const { workload, record, members, posts, deadLetters, isDrained, folder } = evidence;
   const { calls, cooldowns, thrown } = record;

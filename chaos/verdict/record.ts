@@ -5,7 +5,7 @@ import type { Service } from '../services/wire.ts';
 export interface Caller {
   /** The function. */
   readonly name: string;
-  /** Each process has its own number; a container that was killed lives on in another. */
+  /** The number of the process; each that takes the place of a killed one has a new number. */
   readonly life: number;
   readonly invocation: number;
 }
@@ -17,11 +17,11 @@ export interface Call {
   readonly what: string;
   /** The number of the comment that it is about. */
   readonly subject: number | undefined;
-  /** When it came, in ms of the run's clock and in the order of all things. */
+  /** When it came, in ms of the run's clock, and its place in the order of events. */
   readonly at: number;
   readonly order: number;
   readonly fault: FaultName | undefined;
-  /** What the service itself answered, and when in the order of all things; undefined if it never saw the call. */
+  /** What the service itself answered, and its place in the order of events; undefined if it never saw the call. */
   taken?: { readonly status: number; readonly order: number };
   /** Whether the ledger's entry is finished from then on. */
   isFinal?: boolean;
@@ -56,13 +56,13 @@ export interface Scheduled {
   readonly every: number;
 }
 
-/** Everything that happened in a run, in order; nothing is ever taken out. */
+/** Everything that happened in a run, in order. */
 export class Record {
   readonly calls: Call[] = [];
   readonly cooldowns: Cooldown[] = [];
   readonly crashes: Crash[] = [];
   readonly scheduled: Scheduled[] = [];
-  /** What handlers threw, or what they returned that is no answer. */
+  /** What handlers threw, and what they returned instead of a response. */
   readonly thrown: string[] = [];
   /** Where a secret was found. */
   readonly leaks: string[] = [];
@@ -70,7 +70,7 @@ export class Record {
   #lives = 0;
   #invocations = 0;
 
-  /** The place of what happens now in the order of all things. */
+  /** The next place in the order of events. */
   next(): number {
     return (this.#order += 1);
   }

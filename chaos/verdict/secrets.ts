@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { hookPath, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from '../../local/local-world.ts';
 
-/** What must be found in no log line, message or entry of the ledger: the token, the secret, and webhooks of Slack. */
+/** What no log line, message or ledger entry may contain: the token, the secret and Slack's webhooks. */
 export const SECRETS: readonly string[] = [LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET, hookPath('')];
 
 /** The lines of a log that have a secret in them. */

@@ -4,7 +4,7 @@ import type { Verdict } from './judge.ts';
 /** How many cases of a breach are shown. */
 const SHOWN = 10;
 
-/** What came of a run, as a table for the terminal, with each breach below it. */
+/** The verdict on a run as a table for the terminal, with each breach below it. */
 export function showVerdict({ figures, breaches }: Verdict): string {
   const width = Math.max(...figures.map(([what]) => what.length));
   const rows = figures.map(([what, count]) => `  ${what.padEnd(width)}  ${String(count).padStart(8)}`);

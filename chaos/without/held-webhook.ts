@@ -3,7 +3,7 @@ import { toSlackFailure as original } from '../../src/slack/client.ts';
 
 export * from '../../../slack/slack-failure.ts';
 
-/** A webhook that an admin has to mend refuses for good. */
+/** A revoked webhook counts as a permanent refusal. */
 export const toSlackFailure: typeof original = (...answer) => {
   const failure = original(...answer);
   return failure instanceof ConfigurationFailure ? new PermanentFailure(failure.message) : failure;

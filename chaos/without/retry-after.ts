@@ -2,7 +2,7 @@ import { Cooldown as Original } from '../../src/runtime/cooldown.ts';
 
 export * from '../../../closed-until.ts';
 
-/** Calls go out whatever time the other side set. */
+/** Calls go out before the time that the other side set. */
 export class ClosedUntil extends Original {
   override check(): void {}
 }

@@ -2,5 +2,5 @@ import { APPROVAL_STANDS as original } from '../../src/runtime/limits.ts';
 
 export * from '../../../config/limits.ts';
 
-/** In ms: whoever asks again overwrites the approval. */
+/** In ms: asking again overwrites the approval at once. */
 export const APPROVAL_STANDS = 0 * original;

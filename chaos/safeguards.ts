@@ -20,31 +20,31 @@ export const SAFEGUARDS = {
     what: 'the ledger remembers what was done and said',
     faults: ['copies', 'repeated'],
     breach: 'posted twice',
-    replaces: { '../../ledger/ledger.ts': './without/ledger.ts' },
+    replaces: { '../src/ledger/ledger.ts': './without/ledger.ts' },
   },
   lease: {
     what: 'only one invocation at a time works on a command',
     faults: ['copies', 'shuffled'],
     breach: 'posted twice',
-    replaces: { '../../ledger/ledger.ts': './without/lease.ts' },
+    replaces: { '../src/ledger/ledger.ts': './without/lease.ts' },
   },
   'record-before-change': {
     what: 'command records that the person was outside before it adds them',
     faults: ['lost'],
     breach: 'lost',
-    replaces: { '../../ledger/claim.ts': './without/record-before-change.ts' },
+    replaces: { '../src/ledger/claim.ts': './without/record-before-change.ts' },
   },
   'retry-after': {
     what: 'no call is made before the time that Retry-After sets',
     faults: ['retry-after', 'secondary'],
     breach: 'called too early',
-    replaces: { '../../closed-until.ts': './without/retry-after.ts' },
+    replaces: { '../src/runtime/cooldown.ts': './without/retry-after.ts' },
   },
   acknowledgement: {
     what: 'a message counts as published once SNS says so',
     faults: ['error'],
     breach: 'lost',
-    replaces: { '../../aws/publish.ts': './without/acknowledgement.ts' },
+    replaces: { '../src/aws/publish.ts': './without/acknowledgement.ts' },
   },
   'whole-answers': {
     what: 'a post counts once Slack answers ok',
@@ -56,7 +56,7 @@ export const SAFEGUARDS = {
     what: 'a message that failed comes back',
     faults: ['error'],
     breach: 'lost',
-    replaces: { '../../aws/handle-batch.ts': './without/coming-back.ts' },
+    replaces: { '../src/aws/handle-batch.ts': './without/coming-back.ts' },
   },
   'time-limit': {
     what: 'a call without an answer times out',
@@ -64,29 +64,29 @@ export const SAFEGUARDS = {
     // Each one ends a container, and starting the next takes a while.
     rate: 0.05,
     breach: 'timed out',
-    replaces: { '../../config/limits.ts': './without/time-limit.ts' },
+    replaces: { '../src/runtime/limits.ts': './without/time-limit.ts' },
   },
   'record-after-post': {
     what: 'notify keeps trying to record what Slack took',
     faults: ['throttled', 'error'],
     breach: 'posted twice',
-    replaces: { '../../config/limits.ts': './without/record-after-post.ts' },
+    replaces: { '../src/runtime/limits.ts': './without/record-after-post.ts' },
   },
-  'own-words': {
+  'original-comment': {
     what: 'an edited comment is never a command',
     faults: [],
     breach: 'acted on something that is not a command',
     replaces: {
-      '../../receive/parse-delivery.ts': './without/own-words/parse-delivery.ts',
-      '../../messages/is-own-words.ts': './without/own-words/is-own-words.ts',
-      '../../ledger/ledger.ts': './without/own-words/ledger.ts',
+      '../src/receive/payload.ts': './without/original-comment/payload.ts',
+      '../src/messages/github-event.ts': './without/original-comment/github-event.ts',
+      '../src/ledger/ledger.ts': './without/original-comment/ledger.ts',
     },
   },
   'first-sweep': {
     what: 'the first sweep only sets the starting time',
     faults: [],
     breach: 'acted on something that is not a command',
-    replaces: { '../../sweep/cursors.ts': './without/first-sweep.ts' },
+    replaces: { '../src/sweep/cursors.ts': './without/first-sweep.ts' },
   },
   sweep: {
     what: 'the sweep finds comments that were never delivered',
@@ -112,8 +112,8 @@ export const SAFEGUARDS = {
     faults: ['newer'],
     breach: 'dead-lettered a command',
     replaces: {
-      '../../messages/github-event.ts': './without/unknown-keys/github-event.ts',
-      '../../messages/notification.ts': './without/unknown-keys/notification.ts',
+      '../src/messages/github-event.ts': './without/unknown-keys/github-event.ts',
+      '../src/messages/notification.ts': './without/unknown-keys/notification.ts',
     },
   },
   'standing-approval': {
@@ -121,14 +121,14 @@ export const SAFEGUARDS = {
     faults: ['failing-change'],
     rate: 0.9,
     breach: 'lost',
-    replaces: { '../../config/limits.ts': './without/standing-approval.ts' },
+    replaces: { '../src/runtime/limits.ts': './without/standing-approval.ts' },
   },
   'held-webhook': {
     what: 'a message waits while its Slack webhook is revoked',
     faults: ['revoked'],
     rate: 0.9,
     breach: 'dead-lettered a command',
-    replaces: { '../../slack/slack-failure.ts': './without/held-webhook.ts' },
+    replaces: { '../src/slack/failures.ts': './without/held-webhook.ts' },
   },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 

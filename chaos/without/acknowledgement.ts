@@ -1,6 +1,6 @@
 import * as original from '../../src/aws/publish.ts';
 
-export * from '../../../aws/publish.ts';
+export * from '../../src/aws/publish.ts';
 
 /** Publishes without waiting for SNS's answer. */
 const withoutAnswer =

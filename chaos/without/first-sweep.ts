@@ -1,6 +1,6 @@
 import { Cursors as Original } from '../../src/sweep/cursors.ts';
 
-export * from '../../../sweep/cursors.ts';
+export * from '../../src/sweep/cursors.ts';
 
 /** A repository that was never swept is swept from the beginning. */
 export class Cursors extends Original {

@@ -1,7 +1,7 @@
 import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
-import { toSlackFailure as original } from '../../src/slack/client.ts';
+import { toSlackFailure as original } from '../../src/slack/failures.ts';
 
-export * from '../../../slack/slack-failure.ts';
+export * from '../../src/slack/failures.ts';
 
 /** A revoked webhook counts as a permanent refusal. */
 export const toSlackFailure: typeof original = (...answer) => {

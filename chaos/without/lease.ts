@@ -1,6 +1,6 @@
 import { Ledger as Original } from '../../src/ledger/ledger.ts';
 
-export * from '../../../ledger/ledger.ts';
+export * from '../../src/ledger/ledger.ts';
 
 /** A lease ends as soon as it is taken. */
 export class Ledger extends Original {

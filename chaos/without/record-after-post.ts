@@ -1,6 +1,6 @@
 import { RECORD_TIMEOUT as original } from '../../src/runtime/limits.ts';
 
-export * from '../../../config/limits.ts';
+export * from '../../src/runtime/limits.ts';
 
 /** In ms: a single attempt. */
 export const RECORD_LIMIT = 0 * original;

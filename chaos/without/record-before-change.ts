@@ -1,7 +1,7 @@
 import { Claim as Original } from '../../src/ledger/claim.ts';
 import type { CommandMemory } from '../../src/ledger/entries.ts';
 
-export * from '../../../ledger/claim.ts';
+export * from '../../src/ledger/claim.ts';
 
 const STEP: keyof CommandMemory = 'wasOutside';
 

@@ -1,6 +1,6 @@
 import { parseDelivery as original } from '../../../src/receive/payload.ts';
 
-export * from '../../../../receive/parse-delivery.ts';
+export * from '../../../src/receive/payload.ts';
 
 /** Takes an edited comment for a new one. */
 export const parseDelivery: typeof original = (body, ...rest) => {

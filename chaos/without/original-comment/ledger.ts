@@ -1,6 +1,6 @@
 import { Ledger as Original } from '../../../src/ledger/ledger.ts';
 
-export * from '../../../../ledger/ledger.ts';
+export * from '../../../src/ledger/ledger.ts';
 
 /** Comments that aren't commands leave no entry, which would also keep out an edited one. */
 export class Ledger extends Original {

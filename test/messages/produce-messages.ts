@@ -108,6 +108,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     });
     await ledger.work(left, LEASE, commandMemory, async (claim) => {
       await claim.record({ wasInside: true });
+      await claim.record({ takenOut: NOW.getTime() });
     });
     await ledger.work(invited, LEASE, commandMemory, async (claim) => {
       await claim.record({ wasOutside: true });
@@ -119,9 +120,11 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     const posted = notificationKey(whole.id);
     await ledger.work(posted, LEASE, commandMemory, async (claim) => claim.finish());
 
-    const [open, decided] = [requestKey(event, 1, 'reader'), requestKey(event, 2, 'reader')];
-    for (const key of [open, decided]) await ledger.requests.ask(key, left, whole, NOW);
-    await ledger.requests.decide(decided, invited, 'approved');
+    const [open, decided, done] = [1, 2, 3].map((id) => requestKey(event, id, 'reader'));
+    if (open === undefined || decided === undefined || done === undefined) throw new Error('no request');
+    for (const key of [open, decided, done]) await ledger.requests.ask(key, left, whole, NOW);
+    for (const key of [decided, done]) await ledger.requests.decide(key, invited, 'approved');
+    await ledger.requests.carriedOut(done, invited);
 
     await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
       const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
@@ -130,7 +133,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
       await cursors.save();
     });
     const items = [];
-    for (const key of [...keys, posted, open, decided, SWEEP_KEY]) {
+    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
       // One is made up anew each time, the other is a matter of limits.

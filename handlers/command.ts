@@ -4,7 +4,8 @@ import { handleBatch } from '../src/aws/handle-batch.ts';
 import { publishNotifications } from '../src/aws/publish.ts';
 import { type CommandServices, handleComment } from '../src/command/handle-comment.ts';
 import { createGitHubClient } from '../src/github/client.ts';
-import { createLedger } from '../src/ledger/ledger.ts';
+import { Ledger } from '../src/ledger/ledger.ts';
+import { createTable } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
@@ -19,7 +20,7 @@ const queue = createBatchServices(settings, now, log, count);
 
 const services: CommandServices = {
   rules,
-  ledger: createLedger(settings, now),
+  ledger: new Ledger(createTable(settings.LEDGER_TABLE), now, settings.LEDGER_DAYS),
   octokit: createGitHubClient(settings, createKmsKey(settings), rules.organization, now),
   publish: publishNotifications(createSnsClient(), settings.NOTIFICATIONS_TOPIC_ARN),
   now,

@@ -1,7 +1,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createBatchServices, createKmsKey } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
-import { createLedger } from '../src/ledger/ledger.ts';
+import { Ledger } from '../src/ledger/ledger.ts';
+import { createTable } from '../src/ledger/table.ts';
 import { readNotification } from '../src/messages/read-notification.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
 import { createLog } from '../src/runtime/log.ts';
@@ -18,7 +19,7 @@ const queue = createBatchServices(settings, systemClock.now, log, count);
 
 const services: NotifyServices = {
   stage: settings.STAGE,
-  ledger: createLedger(settings, systemClock.now),
+  ledger: new Ledger(createTable(settings.LEDGER_TABLE), systemClock.now, settings.LEDGER_DAYS),
   webhook: decryptWebhooks(createKmsKey(settings), settings.webhooks),
   post: createSlackClient(settings.SLACK_WEBHOOK_ORIGIN, systemClock.now),
   ...systemClock,

@@ -1,7 +1,8 @@
 import { createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { publishEvents, publishNotifications } from '../src/aws/publish.ts';
 import { createGitHubClient } from '../src/github/client.ts';
-import { createLedger } from '../src/ledger/ledger.ts';
+import { Ledger } from '../src/ledger/ledger.ts';
+import { createTable } from '../src/ledger/table.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';
 import { systemClock } from '../src/runtime/retry.ts';
@@ -15,7 +16,7 @@ const sns = createSnsClient();
 
 const services = {
   rules,
-  ledger: createLedger(settings, systemClock.now),
+  ledger: new Ledger(createTable(settings.LEDGER_TABLE), systemClock.now, settings.LEDGER_DAYS),
   octokit: createGitHubClient(settings, createKmsKey(settings), rules.organization, systemClock.now),
   publishEvent: publishEvents(sns, settings.EVENTS_TOPIC_ARN),
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { AWS_OPTIONS } from '../aws/clients.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS, TALK_KEPT } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
 import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
-import { Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** An entry as far as the work on it goes; times are in ms since 1970. */
 const entry = z.object({
@@ -129,9 +127,3 @@ export class Ledger {
     return { progress, expires: expiryAfter(this.#now(), kept) };
   }
 }
-
-/** The ledger in a DynamoDB table. */
-export const createLedger = (
-  settings: { readonly LEDGER_TABLE: string; readonly LEDGER_DAYS: number },
-  now: () => Date,
-) => new Ledger(new Table(new DynamoDBClient(AWS_OPTIONS), settings.LEDGER_TABLE), now, settings.LEDGER_DAYS);

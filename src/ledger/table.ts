@@ -1,11 +1,12 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DynamoDBClient,
   GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { AWS_OPTIONS } from '../aws/clients.ts';
 import { callAws, toAwsFailure } from '../aws/failures.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 
@@ -128,6 +129,9 @@ export class Table {
     }
   }
 }
+
+/** The table of this name, through a client for the whole container. */
+export const createTable = (name: string) => new Table(new DynamoDBClient(AWS_OPTIONS), name);
 
 /** The values of an expression, by the names that stand in it. */
 const toValues = (prefix: string, item: Item): Item =>

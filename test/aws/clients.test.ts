@@ -4,7 +4,8 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createBatchServices, createKmsKey, createSnsClient } from '../../src/aws/clients.ts';
-import { createLedger } from '../../src/ledger/ledger.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { createTable } from '../../src/ledger/table.ts';
 import { AWS_ATTEMPTS, AWS_CONNECT_TIMEOUT, AWS_RESPONSE_TIMEOUT } from '../../src/runtime/limits.ts';
 import { createLog } from '../../src/runtime/log.ts';
 
@@ -38,7 +39,7 @@ it('give up on a service that is silent within the time that the limits count on
   const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
   const now = () => new Date();
   const { sqs } = createBatchServices(settings, now, createLog('command'), () => {});
-  const ledger = createLedger({ LEDGER_TABLE: 'ledger', LEDGER_DAYS: 400 }, now);
+  const ledger = new Ledger(createTable('ledger'), now);
   const start = performance.now();
   const calls: Promise<unknown>[] = [
     kms.send(new DescribeKeyCommand({ KeyId: 'alias/usher-dev' })),

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SAFEGUARD_NAMES, type SafeguardName, SAFEGUARDS } from '../../chaos/safeguards.ts';
+import { replacementsOf, SAFEGUARD_NAMES, type SafeguardName, SAFEGUARDS } from '../../chaos/safeguards.ts';
 import { runHarness } from './run-harness.ts';
 
 /** Each takes seconds: one for each thing that is looked for in another way, unless `CHAOS_SAFEGUARDS` is `all`. */
@@ -26,5 +27,18 @@ describe('a run without a safeguard', () => {
   it('is what makes the command fail if its breach is not found', () => {
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect(code).toBe(0);
+  });
+});
+
+describe.each(SAFEGUARD_NAMES)('what takes %s away', (name) => {
+  it('exports only names that the module it replaces exports, so a rename cannot switch it off', async () => {
+    for (const { module, by } of replacementsOf(name)) {
+      const source = readFileSync(by, 'utf8');
+      const own = [...source.matchAll(/^export (?:const|class|(?:async )?function) (\w+)/gm)].map(
+        ([, it]) => it,
+      );
+      expect(own).not.toEqual([]);
+      expect(Object.keys(await import(module))).toEqual(expect.arrayContaining(own));
+    }
   });
 });

@@ -35,7 +35,7 @@ describe.each(SAFEGUARD_NAMES)('what takes %s away', (name) => {
     for (const { module, by } of replacementsOf(name)) {
       const source = readFileSync(by, 'utf8');
       const own = [...source.matchAll(/^export (?:const|class|(?:async )?function) (\w+)/gm)].map(
-        ([, it]) => it,
+        ([, exported]) => exported,
       );
       expect(own).not.toEqual([]);
       expect(Object.keys(await import(module))).toEqual(expect.arrayContaining(own));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { TEAMS_IN_A_RULE } from '../../src/runtime/limits.ts';
+import { MAX_TEAMS_PER_RULE } from '../../src/runtime/limits.ts';
 import {
   described,
   issueNumber,
@@ -84,7 +84,7 @@ const ruleInFile = map({
     }),
     'a list of teams',
   ).check(
-    z.maxLength(TEAMS_IN_A_RULE, `must have at most ${TEAMS_IN_A_RULE} teams: have a rule for other issues`),
+    z.maxLength(MAX_TEAMS_PER_RULE, `must have at most ${MAX_TEAMS_PER_RULE} teams: have a rule for other issues`),
     described('The teams that can be joined here. Each inherits what the rule says, or says it anew.'),
   ),
   default_team: z.optional(

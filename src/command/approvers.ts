@@ -6,7 +6,7 @@ import { type GitHubEvent, isSameName } from '../messages/github-event.ts';
 import { trimAscii } from '../messages/github-payload.ts';
 import type { People, TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { APPROVERS_LIMIT, GITHUB_LAG, GITHUB_TIMEOUT, QUESTIONS_AT_ONCE } from '../runtime/limits.ts';
+import { APPROVER_TIMEOUT, GITHUB_LAG, GITHUB_TIMEOUT, APPROVER_CONCURRENCY } from '../runtime/limits.ts';
 import type { CommandContext, Person } from './command.ts';
 
 /** Who may decide, as a person calls them: logins, or a team as `ORGANIZATION/SLUG`. */
@@ -37,7 +37,7 @@ async function isApprover(
 
 /**
  * The teams on whose requests the author of a command may decide. Each approving team is asked for once, and so is the
- * place in the organization; a few questions at a time, for {@link APPROVERS_LIMIT} at most.
+ * place in the organization; a few questions at a time, for {@link APPROVER_TIMEOUT} at most.
  *
  * @throws a Failure for whatever is neither a yes nor a no; a retryable one if GitHub is too slow to answer in time.
  */
@@ -55,13 +55,13 @@ export async function teamsDecidedBy(
   const ask = async () => {
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
       const [name, approvers] = next;
-      if (now().getTime() - begun > APPROVERS_LIMIT - GITHUB_TIMEOUT)
+      if (now().getTime() - begun > APPROVER_TIMEOUT - GITHUB_TIMEOUT)
         throw new RetryableFailure('GitHub is too slow to say in time who may decide');
       answers.set(name, await isApprover(octokit, organization, approvers, user));
     }
   };
   try {
-    await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, ask));
+    await Promise.all(Array.from({ length: APPROVER_CONCURRENCY }, ask));
   } finally {
     // Of questions that fail the others begin no more.
     open.length = 0;

@@ -4,7 +4,7 @@ import { answersKey, type CommandMemory, throttleKey } from '../ledger/entries.t
 import type { Report } from '../messages/notification.ts';
 import { type DenialReason, isChange, isSuccess, type Outcome } from '../messages/outcome.ts';
 import { findTeamRule, ruleId } from '../rules/find-rule.ts';
-import { ANSWERS_AN_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
+import { ANSWERS_PER_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 
 /** What is to be kept of a command that was carried out, and what is to be said on its issue. */
@@ -26,7 +26,7 @@ export async function conclude(
   const { event, rule, ledger, now } = context;
   const author = event.comment.user;
   const isNews = !('answer' in outcome) && isChange(outcome.result) && outcome.isRepeat !== true;
-  const hasRoom = isNews || (await ledger.limits.increment(answersKey(author.id, now()), ANSWERS_AN_HOUR));
+  const hasRoom = isNews || (await ledger.limits.increment(answersKey(author.id, now()), ANSWERS_PER_HOUR));
   const feedback = (text: string, worked: boolean): Feedback => ({
     repository: event.repository.full_name,
     issue: event.issue.number,

@@ -5,7 +5,7 @@ import { toGitHubEvent } from '../messages/github-payload.ts';
 import { readCommand } from '../messages/parse-command.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { JOIN_ON_ITS_WAY, SWEEP_REACH } from '../runtime/limits.ts';
+import { DECISION_PATIENCE, SWEEP_REACH } from '../runtime/limits.ts';
 import type { CommandContext } from './command.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { CommandContext } from './command.ts';
  *
  * @param id - Of the account whose `join` is looked for.
  * @throws RetryableFailure while that `join` is still to be handled: it is being retried, or the sweep has yet to find
- * it. Once {@link JOIN_ON_ITS_WAY} has passed, it is waited for no longer. Also throws other Failures.
+ * it. Once {@link DECISION_PATIENCE} has passed, it is waited for no longer. Also throws other Failures.
  */
 export async function wroteJoin(
   {
@@ -52,7 +52,7 @@ export async function wroteJoin(
   });
   const [last] = joins;
   if (last === undefined) return false;
-  if (now().getTime() < decided + JOIN_ON_ITS_WAY && (await ledger.isUnfinished(commandKey(last)))) {
+  if (now().getTime() < decided + DECISION_PATIENCE && (await ledger.isUnfinished(commandKey(last)))) {
     throw new RetryableFailure(`the join of comment ${last.comment.id} is still to be handled`);
   }
   return true;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { LEDGER_DAYS, TALK_KEPT } from '../runtime/limits.ts';
+import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem } from './entries.ts';
 import { Limiter } from './limiter.ts';
@@ -106,7 +106,7 @@ export class Ledger {
   /** Records for some days that a comment is none to work on, unless somebody has begun to. @throws a Failure. */
   async recordIgnored(key: string): Promise<void> {
     const unclaimed = { expression: UNCLAIMED, values: { published: 'published' } };
-    await this.#table.write(key, this.#dated('finished', TALK_KEPT), unclaimed);
+    await this.#table.write(key, this.#dated('finished', IGNORED_KEPT), unclaimed);
   }
 
   /** What is still to be followed up, with what was remembered of it, as JSON that may be unreadable. @throws a Failure. */

@@ -1,26 +1,30 @@
 import * as z from 'zod/mini';
 
-/** What went wrong outside of our own code, and whether trying again can help. */
+/** An error outside our own code. Its kind says whether a retry can help. */
 export abstract class Failure extends Error {
   abstract readonly kind: 'permanent' | 'held' | 'retryable';
 }
 
-/** Trying again cannot help: the other side understood and said no. */
+/** A retry cannot help: the service understood the request and refused it. */
 export class PermanentFailure extends Failure {
   override readonly name: string = 'PermanentFailure';
   readonly kind = 'permanent';
 }
 
-/** The set-up is at fault (a revoked token, a missing permission): the work waits until an admin has mended it. */
+/**
+ * The configuration is at fault, such as a revoked token or a missing permission. Retried until an admin fixes it. Logs
+ * and metrics call it `held`.
+ */
 export class ConfigurationFailure extends Failure {
   override readonly name = 'HeldFailure';
   readonly kind = 'held';
 }
 
-/** Trying again can help: from the time that the other side named, if it named one. */
+/** A retry can help. */
 export class RetryableFailure extends Failure {
   override readonly name = 'RetryableFailure';
   readonly kind = 'retryable';
+  /** The earliest time for a retry, if the service named one. */
   readonly notBefore: Date | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly notBefore?: Date | undefined } = {}) {
@@ -34,7 +38,10 @@ const failedFetch = z.object({
   cause: z.optional(z.object({ code: z.optional(z.string()) })),
 });
 
-/** Why the network did not carry a `fetch`, in one word; the messages of such errors may quote the request, secrets and all. */
+/**
+ * Why a `fetch` failed, in one word such as `ECONNREFUSED`. The error's own message may quote the request with its
+ * secrets.
+ */
 export function networkCode(error: unknown): string {
   const { data } = z.safeParse(failedFetch, error);
   return data?.cause?.code ?? data?.name ?? 'unknown';

@@ -1,37 +1,40 @@
 import { Failure } from './failures.ts';
 import type { Log } from './log.ts';
 
-/** In CloudWatch, where every metric of Usher is found; `stage` is a dimension of each. */
+/** The CloudWatch namespace of all metrics. Each has the dimension `stage`. */
 export const NAMESPACE = 'Usher';
 
-/** What is measured, in which unit. `deploy/stack/` and docs/operations.md build on these names. */
+/** Each metric with its unit. `deploy/stack/` and docs/operations.md rely on these names. */
 const UNITS = {
   /** Deliveries that `receive` answered, by `status`. */
   Delivery: 'Count',
   /** Deliveries signed with the older of two webhook secrets. */
   OlderSecretUsed: 'Count',
-  /** What became of commands, by `outcome`. */
+  /** Outcomes of commands, by `outcome`. */
   Outcome: 'Count',
-  /** Messages that Slack took. */
+  /** Messages that Slack accepted. */
   Posted: 'Count',
-  /** What failed, by `kind`: retryable, held, permanent, or a fault in our own code. */
+  /** Failures, by `kind`: `retryable`, `held`, `permanent`, or `fault` for an error in our own code. */
   Failure: 'Count',
-  /** How long the oldest message of a batch that comes back has been under way, by `queue`. */
+  /** Age of the oldest message in a batch that will be retried, by `queue`. */
   OldestMessage: 'Seconds',
-  /** Commands that the webhook did not bring. */
+  /** Commands that the sweep found because the webhook missed them. */
   MissedCommand: 'Count',
-  /** Sweeps in which nothing failed. */
+  /** Sweeps without a failure. */
   SweepComplete: 'Count',
 } as const;
 export type Metric = keyof typeof UNITS;
 
-/** Adds to a metric; by one, unless a value is given. Each further dimension with each of its values is a metric of its own, and costs as one. */
+/**
+ * Adds `value`, 1 by default, to a metric. CloudWatch bills every combination of dimension values as a metric of its
+ * own.
+ */
 export type Count = (metric: Metric, dimensions?: Readonly<Record<string, string>>, value?: number) => void;
 
 /**
- * Metrics as lines of the log, out of which CloudWatch takes them.
+ * Writes metrics as log lines in CloudWatch's embedded metric format.
  *
- * @param now - The time that they are of.
+ * @param now - Gives each data point its timestamp.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const createCount =
@@ -53,8 +56,8 @@ export const createCount =
       },
     });
 
-/** Counts what failed, by its kind; of several at once each. */
+/** Counts a failure by its kind, and each part of an `AggregateError`. */
 export function countFailure(count: Count, error: unknown): void {
-  if (error instanceof AggregateError) for (const one of error.errors) countFailure(count, one);
+  if (error instanceof AggregateError) for (const each of error.errors) countFailure(count, each);
   else count('Failure', { kind: error instanceof Failure ? error.kind : 'fault' });
 }

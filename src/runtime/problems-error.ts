@@ -1,12 +1,12 @@
-/** What was given is wrong: one error that lists every problem found, each with what to do about it. */
+/** Invalid input: one error that lists every problem, each with what to do about it. */
 export class ProblemsError extends Error {
   override readonly name = 'ProblemsError';
   readonly source: string;
   readonly problems: readonly string[];
 
   /**
-   * @param source - What is wrong, as its owner calls it: a file's name, or `settings`.
-   * @param problems - One sentence each; never with a secret in it.
+   * @param source - Where the problems are: a file name, or `settings`.
+   * @param problems - One sentence each, without secrets.
    */
   constructor(source: string, problems: readonly string[], options?: ErrorOptions) {
     super(

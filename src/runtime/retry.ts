@@ -1,65 +1,67 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RetryableFailure } from './failures.ts';
 
-/** In ms: the pause before the first new try; it doubles up to the longest. */
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 3_000;
+/** In ms: the backoff after the first attempt. It doubles up to {@link MAX_BACKOFF}. */
+const FIRST_BACKOFF = 100;
+const MAX_BACKOFF = 3_000;
 
-/** What waiting in place takes. */
+/** Time and chance, so that tests can replace them. */
 export interface Clock {
   readonly now: () => Date;
-  /** Resolves after so many ms. */
+  /** Resolves after this many ms. */
   readonly sleep: (ms: number) => Promise<unknown>;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-/** Waits as long as it takes. */
+/** The real clock. */
 export const systemClock: Clock = { now: () => new Date(), sleep: wait, random: Math.random };
 
 export interface RetryOptions {
-  /** No try begins after this time. */
+  /** No attempt starts after this time. */
   readonly until: Date;
-  /** How many there are at most; without an end unless set. */
+  /** Unlimited by default. */
   readonly maxAttempts?: number;
-  /** Whether another try may help after a failure; unless set, after one that is retryable. */
+  /** Whether to retry after this failure. By default after a {@link RetryableFailure}. */
   readonly shouldRetry?: (failure: unknown) => boolean;
 }
 
 const isRetryable = (failure: unknown) => failure instanceof RetryableFailure;
 
 /**
- * Tries a call again in place while that may help: after pauses that double, with equal jitter, and never before the
- * time that the other side named.
+ * Calls a function and retries it in place, with exponential backoff and equal jitter, and never before the time that
+ * a failure names.
  *
- * @throws what the last try threw.
+ * @returns what the first successful attempt returned.
+ * @throws what the last attempt threw.
  */
 export async function retry<T>(
   call: () => Promise<T>,
   { now, sleep, random }: Clock,
-  { until, maxAttempts: most = Number.POSITIVE_INFINITY, shouldRetry: mayHelp = isRetryable }: RetryOptions,
+  { until, maxAttempts = Number.POSITIVE_INFINITY, shouldRetry = isRetryable }: RetryOptions,
 ): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (failure) {
-      const longest = Math.min(FIRST_PAUSE * 2 ** (tried - 1), LONGEST_PAUSE);
-      const pause = Math.max(longest / 2 + (random() * longest) / 2, untilNamed(failure, now()));
-      if (!mayHelp(failure) || tried >= most || now().getTime() + pause > until.getTime()) throw failure;
-      await sleep(pause);
+      const backoff = Math.min(FIRST_BACKOFF * 2 ** (attempt - 1), MAX_BACKOFF);
+      const delay = Math.max(backoff / 2 + (random() * backoff) / 2, requestedDelay(failure, now()));
+      const isOver = attempt >= maxAttempts || now().getTime() + delay > until.getTime();
+      if (!shouldRetry(failure) || isOver) throw failure;
+      await sleep(delay);
     }
   }
 }
 
 /** In ms. */
-function untilNamed(failure: unknown, now: Date): number {
-  const named = failure instanceof RetryableFailure ? failure.notBefore : undefined;
-  return named === undefined ? 0 : named.getTime() - now.getTime();
+function requestedDelay(failure: unknown, now: Date): number {
+  const notBefore = failure instanceof RetryableFailure ? failure.notBefore : undefined;
+  return notBefore === undefined ? 0 : notBefore.getTime() - now.getTime();
 }
 
 /**
- * Makes a value once, when it is first asked for, and shares it with all who ask.
- * A failure is forgotten, so that the next one who asks tries again: a bad start heals.
+ * Memoizes an async function: the first call runs it, all calls share the result. A failure is not kept, so the next
+ * call tries again.
  */
 export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

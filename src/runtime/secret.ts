@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value that must never be printed: every way of turning it into text gives `[redacted]`, only `expose` gives it. */
+/** A value that must never be printed: converted to a string or JSON it is `[redacted]`. Only `expose` returns it. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The secret itself, for the one call that needs it. */
+  /** The plain value, for the call that needs it. */
   expose(): string {
     return this.#value;
   }

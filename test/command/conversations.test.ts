@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { feedbackCountKey } from '../../src/ledger/entries.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
-import { ANSWERS_AN_HOUR, REPLIES_PER_HOUR } from '../../src/runtime/limits.ts';
+import { ANSWERS_PER_HOUR, REPLIES_PER_HOUR } from '../../src/runtime/limits.ts';
 import { playCommands } from './play-commands.ts';
 
 let play: Awaited<ReturnType<typeof playCommands>>;
@@ -276,7 +276,7 @@ describe('what is said on the issue', () => {
   });
 
   it('is at most ten things in an hour to one person where nothing was changed, and reactions go on', async () => {
-    expect(ANSWERS_AN_HOUR).toBe(10);
+    expect(ANSWERS_PER_HOUR).toBe(10);
     await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
     play.know('boss');
     const approve = async (n: number) => await play.say('boss', `/approve @ghost-${n}`);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
-import { APPROVAL_STANDS, JOIN_ON_ITS_WAY, SWEEP_REACH } from '../../src/runtime/limits.ts';
+import { APPROVAL_STANDS, DECISION_PATIENCE, SWEEP_REACH } from '../../src/runtime/limits.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
 let play: Play;
@@ -107,7 +107,7 @@ describe('a decision that overtakes the join that it is about', () => {
 
   it('waits for 25 hours, and is answered then', async () => {
     const [, decision] = await write('/join sre', '/approve @mona');
-    play.pass(JOIN_ON_ITS_WAY / 3_600_000 - MINUTE);
+    play.pass(DECISION_PATIENCE / 3_600_000 - MINUTE);
     await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
     play.pass(MINUTE);
     expect(await play.again(decision)).toEqual(['denied no-request']);

@@ -130,7 +130,7 @@ describe('the time of a function', () => {
   });
 
   /** A rule with as many teams as the schema allows, each with approvers of its own; and those who decide on the last. */
-  const teams = Array.from({ length: limits.TEAMS_IN_A_RULE }, (_, n) => `team-${n}`);
+  const teams = Array.from({ length: limits.MAX_TEAMS_PER_RULE }, (_, n) => `team-${n}`);
   const worst = {
     repository: 'onboarding',
     teams: teams.map((team) => ({ team, approve: { by: `team:leads-of-${team}` } })),
@@ -218,14 +218,14 @@ describe('the time of a function', () => {
   ])(
     'of command is enough for the worst rule that there can be, each call taking as long as it may: %s',
     async (_, change, aws) => {
-      const rounds = Math.ceil(limits.TEAMS_IN_A_RULE / limits.QUESTIONS_AT_ONCE);
-      const question = (limits.APPROVERS_LIMIT - limits.GITHUB_TIMEOUT) / (rounds - 1);
+      const rounds = Math.ceil(limits.MAX_TEAMS_PER_RULE / limits.APPROVER_CONCURRENCY);
+      const question = (limits.APPROVER_TIMEOUT - limits.GITHUB_TIMEOUT) / (rounds - 1);
       const { failure, calls, published, questions, takes } = await approveSlowly(question, change);
 
       expect(failure).toMatchObject({ kind: 'retryable' });
       expect({ ...calls, published }).toEqual({ aws, github: 9, published: 1 });
-      expect(other.calls.filter(({ path }) => isQuestion(path))).toHaveLength(limits.TEAMS_IN_A_RULE);
-      expect(questions.most()).toBe(limits.QUESTIONS_AT_ONCE);
+      expect(other.calls.filter(({ path }) => isQuestion(path))).toHaveLength(limits.MAX_TEAMS_PER_RULE);
+      expect(questions.most()).toBe(limits.APPROVER_CONCURRENCY);
       expect(takes).toBeLessThanOrEqual(limits.COMMAND_TIMEOUT * 1_000);
     },
     30_000,
@@ -236,7 +236,7 @@ describe('the time of a function', () => {
     const { failure, questions, takes } = await approveSlowly(limits.GITHUB_TIMEOUT, change);
 
     expect(failure).toMatchObject({ kind: 'retryable', message: expect.stringContaining('too slow') });
-    expect(questions.count() * limits.GITHUB_TIMEOUT).toBeLessThanOrEqual(limits.APPROVERS_LIMIT);
+    expect(questions.count() * limits.GITHUB_TIMEOUT).toBeLessThanOrEqual(limits.APPROVER_TIMEOUT);
     expect(takes).toBeLessThan(limits.COMMAND_TIMEOUT * 1_000);
   });
 
@@ -298,8 +298,8 @@ describe('a message', () => {
     const doubling = Math.log2(limits.LONGEST_RETRY_DELAY / limits.FIRST_RETRY_DELAY);
     // Equal jitter makes three quarters of the longest wait on average; of so many the average is what they come to.
     const usual = (limits.MAX_RECEIVES - doubling) * 0.75 * limits.LONGEST_RETRY_DELAY;
-    expect(limits.JOIN_ON_ITS_WAY).toBeGreaterThan(24 * HOUR * 1_000);
-    expect(limits.JOIN_ON_ITS_WAY).toBeLessThan(0.8 * usual * 1_000);
+    expect(limits.DECISION_PATIENCE).toBeGreaterThan(24 * HOUR * 1_000);
+    expect(limits.DECISION_PATIENCE).toBeLessThan(0.8 * usual * 1_000);
   });
 
   it('that carries out an approval has had all its tries before the person may ask anew', () => {
@@ -320,7 +320,7 @@ describe('a message', () => {
 describe('calls side by side', () => {
   it('are fewer than the 100 that GitHub takes', () => {
     const commands = limits.COMMAND_CONCURRENCY * limits.BATCH_SIZE;
-    expect(commands * limits.QUESTIONS_AT_ONCE + 1).toBeLessThan(100);
+    expect(commands * limits.APPROVER_CONCURRENCY + 1).toBeLessThan(100);
   });
 
   it('are a short burst for Slack, in as few containers as Lambda lets one choose', () => {
@@ -344,9 +344,9 @@ describe('the sweep', () => {
   });
 
   it('finds talk in the ledger as long as it may look at it, and as long as an event of its may wait', () => {
-    expect(limits.TALK_KEPT).toBeGreaterThan((limits.SWEEP_REACH + limits.SWEEP_OVERLAP) / 1_000);
-    expect(limits.TALK_KEPT).toBeGreaterThanOrEqual(limits.RETENTION);
-    expect(limits.TALK_KEPT).toBeLessThan(limits.MIN_LEDGER_DAYS * 24 * HOUR);
+    expect(limits.IGNORED_KEPT).toBeGreaterThan((limits.SWEEP_REACH + limits.SWEEP_OVERLAP) / 1_000);
+    expect(limits.IGNORED_KEPT).toBeGreaterThanOrEqual(limits.RETENTION);
+    expect(limits.IGNORED_KEPT).toBeLessThan(limits.MIN_LEDGER_DAYS * 24 * HOUR);
   });
 
   it('publishes again only what its queue cannot still be busy with at its usual pace', () => {

@@ -127,7 +127,7 @@ describe('a setting', () => {
         expect(problemsOf(() => read(incomplete))).toEqual([
           expect.stringMatching(
             new RegExp(
-              `^${variable} is missing: (serverless.yml sets it|run .npm run usher -- setup --stage STAGE., or make it with .npm run usher -- encrypt )`,
+              `^${variable} is missing: (serverless.yml sets it|run .npm run usher -- setup --stage STAGE., or run .npm run usher -- encrypt )`,
             ),
           ),
         ]);
@@ -160,7 +160,7 @@ describe('a setting', () => {
     };
     expect(problemsOf(() => readNotifySettings(env))).toEqual([
       expect.stringMatching(/^STAGE is missing/),
-      expect.stringMatching(/^SLACK_WEBHOOK_URL_CIPHERTEXT is no base64 text/),
+      expect.stringMatching(/^SLACK_WEBHOOK_URL_CIPHERTEXT is not base64/),
     ]);
   });
 });
@@ -181,7 +181,7 @@ describe('a ciphertext', () => {
       '====',
     ];
     const problem = new RegExp(
-      `^${variable} is no base64 text: it must be the ciphertext that .npm run usher -- encrypt [a-z-]+ --stage STAGE. prints`,
+      `^${variable} is not base64: it must be the ciphertext that .npm run usher -- encrypt [a-z-]+ --stage STAGE. prints`,
     );
     for (const secret of secrets) {
       expect(problemsOf(() => read({ ...env, [variable]: secret }))).toEqual([
@@ -208,9 +208,9 @@ describe('a ciphertext', () => {
 
   it.each([
     ['eA==,eA==,eA==', 'has more than two ciphertexts'],
-    ['eA==,', 'is no base64 text'],
-    [',eA==', 'is no base64 text'],
-    ['eA== eA==', 'is no base64 text'],
+    ['eA==,', 'is not base64'],
+    [',eA==', 'is not base64'],
+    ['eA== eA==', 'is not base64'],
   ])('of the webhook secret may not be %j', (value, problem) => {
     expect(
       problemsOf(() => readReceiveSettings({ ...RECEIVE, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: value })),
@@ -246,12 +246,12 @@ describe.each([
     [
       'there are two',
       { ...app, GITHUB_TOKEN_CIPHERTEXT: 'eA==' },
-      [/^GITHUB_TOKEN_CIPHERTEXT is set, and so is a GitHub App: leave one of them out$/],
+      [/^GITHUB_TOKEN_CIPHERTEXT is set together with a GitHub App: remove one of them$/],
     ],
     [
       'there is a token and half an App',
       { ...app, GITHUB_TOKEN_CIPHERTEXT: 'eA==', GITHUB_APP_ID: '' },
-      [/^GITHUB_TOKEN_CIPHERTEXT is set, and so is a GitHub App/],
+      [/^GITHUB_TOKEN_CIPHERTEXT is set together with a GitHub App/],
     ],
     ['the App has no number', { ...app, GITHUB_APP_ID: '' }, [/^GITHUB_APP_ID is missing/]],
     [
@@ -266,7 +266,7 @@ describe.each([
         GITHUB_APP_ID: 'usher',
         GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: '-----BEGIN RSA PRIVATE KEY-----',
       },
-      [/^GITHUB_APP_ID must be the App ID, a number/, /^GITHUB_APP_PRIVATE_KEY_CIPHERTEXT is no base64/],
+      [/^GITHUB_APP_ID must be the App ID, a number/, /^GITHUB_APP_PRIVATE_KEY_CIPHERTEXT is not base64/],
     ],
     [
       'other settings are wrong as well',

@@ -10,16 +10,17 @@ import { Secret } from '../runtime/secret.ts';
 import { toGitHubFailure } from './failures.ts';
 import { appTokens, fixedToken, InstallationTokens, type TokenSource } from './tokens.ts';
 
-/** The settings that lead to GitHub. */
+/** The settings that a client of GitHub needs. */
 export interface GitHubSettings {
   readonly githubAccess: GitHubAccess;
   readonly GITHUB_API_URL: string;
 }
 
 /**
- * A client of GitHub for the whole container, made when it is first needed.
+ * A GitHub client for the lifetime of the container, created on first use.
  *
- * @param organization - Where a GitHub App is to be installed.
+ * @param organization - Where the GitHub App is installed, if Usher runs as one.
+ * @returns a function that rejects with a Failure if KMS cannot decrypt the credentials.
  */
 export const createGitHubClient = (
   { githubAccess, GITHUB_API_URL: url }: GitHubSettings,
@@ -28,30 +29,29 @@ export const createGitHubClient = (
   now: () => Date,
 ): (() => Promise<Octokit>) =>
   lazy(async () => {
-    const open = async (): Promise<Secret | TokenSource> => {
+    const decrypt = async (): Promise<Secret | TokenSource> => {
       if (githubAccess.kind === 'token') return decryptSecret(key, 'github-token', githubAccess.token);
       const { appId, privateKey } = githubAccess;
       const secret = await decryptSecret(key, 'github-app-private-key', privateKey);
       const app = createOctokit(appTokens(appId, secret, now), url, now);
       return new InstallationTokens(app, organization, now);
     };
-    return createOctokit(await open(), url, now);
+    return createOctokit(await decrypt(), url, now);
   });
 
-/** The version of GitHub's REST API that Usher was written against: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
+/** The version of GitHub's REST API that Usher uses: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
 
 const nothing = () => {};
-/** Octokit would print each 404 as an error; what is worth a line in the log is thrown, and logged by the function. */
+/** Octokit logs every 404 as an error. Usher logs what it throws instead. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
- * A client of GitHub's REST API whose requests fail with a {@link Failure}. Once GitHub has limited it, it makes no
- * call before the time that GitHub named. It follows no redirect: that means that a repository or organization was
- * renamed or moved, which is for the admin to look at. A call whose token GitHub does not take is made once more if
- * another token can be had.
+ * A client of GitHub's REST API whose requests fail with a `Failure`. After a rate limit it makes no call before the
+ * time that GitHub named. It follows no redirect: that means a repository or organization was renamed or moved, which
+ * an admin must fix in the rules. After a 401 it retries once if the token source can supply another token.
  *
- * @param token - A token that stays the same, or where to get one.
+ * @param token - A fixed token, or a source of tokens.
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
 export function createOctokit(token: Secret | TokenSource, baseUrl: string, now: () => Date): Octokit {
@@ -62,23 +62,23 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
     log: SILENT,
     request: { redirect: 'manual' },
   });
-  const limit = new Cooldown('GitHub', now);
+  const cooldown = new Cooldown('GitHub', now);
   octokit.hook.wrap('request', async (request, options) => {
-    const send = async (sent: Secret) => {
-      // Again: getting the token may have taken a while.
-      limit.check();
-      options.headers.authorization = authorizationOf(sent);
+    const send = async (credential: Secret) => {
+      // Checked again, since getting the token may have taken a while.
+      cooldown.check();
+      options.headers.authorization = authorizationOf(credential);
       options.headers['x-github-api-version'] = API_VERSION;
       options.request = { ...options.request, signal: AbortSignal.timeout(GITHUB_TIMEOUT) };
       const response = await request(options);
       const status: number = response.status;
       if (status < 300) return response;
       throw new ConfigurationFailure(
-        `GitHub redirects ${options.url}: was something of the rules renamed or moved, or is the token of somebody who may see it?`,
+        `GitHub redirects ${options.url}: check that the rules have its current name, and that the token's owner may see it`,
       );
     };
     try {
-      limit.check();
+      cooldown.check();
       const first = await tokens.get();
       try {
         return await send(first);
@@ -87,12 +87,12 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
       }
       return await send(await tokens.get()).catch((error: unknown) => {
         if (!isUnauthorized(error)) throw error;
-        // It may not know it everywhere yet: https://github.com/octokit/auth-app.js/issues/65
-        throw new RetryableFailure('GitHub does not take a token that it made just now');
+        // A new token takes a moment to work everywhere: https://github.com/octokit/auth-app.js/issues/65
+        throw new RetryableFailure('GitHub does not accept the token that it just issued');
       });
     } catch (error) {
       const failure = toGitHubFailure(error, now());
-      limit.observe(failure);
+      cooldown.observe(failure);
       throw failure;
     }
   });
@@ -102,8 +102,8 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
 const isUnauthorized = (error: unknown) => error instanceof RequestError && error.status === 401;
 
 function authorizationOf(token: Secret): string {
-  // `fetch` would refuse it in words that quote it.
+  // `fetch` would reject it with a message that quotes it.
   if (!/^[!-~]+$/.test(token.expose()))
-    throw new ConfigurationFailure('the GitHub token is none: encrypt it again');
+    throw new ConfigurationFailure('the GitHub token is malformed: encrypt it again');
   return `Bearer ${token.expose()}`;
 }

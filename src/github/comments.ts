@@ -12,22 +12,23 @@ const commentSchema = z.object({
 });
 
 /**
- * What GitHub has of a comment now; undefined if there is none.
+ * Gets a comment as it is now.
  *
+ * @returns undefined if GitHub does not show it.
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/issues/comments#get-an-issue-comment
  */
 export async function getComment(octokit: Octokit, repository: Repository, id: number) {
-  const where = { ...repository, comment_id: id };
   const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
-  const answer = await undefinedIfNotFound(octokit.request(route, where));
-  return answer && parseResponse(commentSchema, answer.data);
+  const response = await undefinedIfNotFound(octokit.request(route, { ...repository, comment_id: id }));
+  return response && parseResponse(commentSchema, response.data);
 }
 
 /**
- * Reacts on a comment; the same reaction given twice stays one.
+ * Adds a reaction to a comment. Idempotent.
  *
  * @param repository - Full name, `OWNER/NAME`.
+ * @throws a Failure.
  * @see https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment
  */
 export async function react(
@@ -58,7 +59,7 @@ export async function reply(
   await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', comment);
 }
 
-/** As GitHub sends it: the whole of it goes on, only this is read here. */
+/** The parts that Usher reads. The other properties are kept, since the whole comment is published. */
 const listedCommentSchema = z.looseObject({
   id: z.int(),
   body: z.optional(z.string()),
@@ -71,9 +72,9 @@ const listedCommentSchema = z.looseObject({
 export type ListedComment = z.infer<typeof listedCommentSchema>;
 
 /**
- * Lists the comments of a repository that were written or edited since a time, each at least once, in the order of
- * their last change. Each page is asked for by the time of the last comment seen and not by its number: a comment
- * that is edited in between moves to the end, and would push another over the edge of a numbered page.
+ * Lists the comments of a repository that were created or edited since a time, by the time of their last change. May
+ * yield a comment twice. It pages by the time of the last comment instead of by page number: a comment that is edited
+ * in between moves to the end, and with page numbers the list would skip another one.
  *
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository
@@ -86,7 +87,7 @@ export async function* listComments(
   let from = since.toISOString();
   let page = 1;
   for (;;) {
-    const answer = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
+    const response = await octokit.request('GET /repos/{owner}/{repo}/issues/comments', {
       ...repository,
       sort: 'updated',
       direction: 'asc',
@@ -94,11 +95,11 @@ export async function* listComments(
       per_page: PAGE,
       page,
     });
-    const comments = parseResponse(z.array(listedCommentSchema), answer.data);
+    const comments = parseResponse(z.array(listedCommentSchema), response.data);
     yield* comments;
-    if (isLastPage(answer, comments)) return;
+    if (isLastPage(response, comments)) return;
     const last = comments.at(-1)?.updated_at ?? from;
-    // A whole page within one second can only be passed by its number.
+    // If a whole page has the same time, only the page number leads on.
     page = last === from ? page + 1 : 1;
     from = last;
   }

@@ -8,10 +8,10 @@ import {
 } from '../runtime/failures.ts';
 import { readRefusal, type Refusal, statedReason } from './refusals.ts';
 
-/** In ms, where GitHub limits without naming a time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
-const UNNAMED_WAIT = 60_000;
+/** In ms: the wait after a rate limit that names no time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
+const DEFAULT_WAIT = 60_000;
 
-/** GitHub understood the request and refuses it. */
+/** GitHub understood the request and refused it. */
 export class GitHubRefusal extends PermanentFailure implements Refusal {
   override readonly name = 'GitHubRefusal';
   readonly status: number;
@@ -27,9 +27,9 @@ export class GitHubRefusal extends PermanentFailure implements Refusal {
 }
 
 /**
- * Tells what a failed request to GitHub means.
+ * Classifies the error of a request to GitHub.
  *
- * @returns the failure, or the error itself if it is none of GitHub's or the network's.
+ * @returns a Failure, or the error itself if it came neither from GitHub nor from the network.
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function toGitHubFailure(error: unknown, now: Date): unknown {
@@ -47,23 +47,25 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
     const notBefore = readRetryAfter(response.headers['retry-after']?.toString(), now);
     return new RetryableFailure(what, { notBefore });
   }
-  if (!isNotAllowed(refusal, response.headers)) {
-    // GitHub always says why; a proxy that finds no way to it must not pass for its no.
+  if (!isUsherDenied(refusal, response.headers)) {
+    // GitHub always gives a reason. Without one this may be a proxy's error, not GitHub's refusal.
     return refusal.words === '' ? new RetryableFailure(what) : new GitHubRefusal(refusal, what);
   }
   const accepted = acceptedPermissions(response.headers);
   return new ConfigurationFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
 }
 
-/** Whether it is Usher that GitHub does not let do this, and not the person for whom it was to be done. */
-function isNotAllowed({ status, codes }: Refusal, headers: AnswerHeaders): boolean {
+/** Whether Usher lacks the permission, rather than GitHub refusing the person. */
+function isUsherDenied({ status, codes }: Refusal, headers: ResponseHeaders): boolean {
   if (status === 401 || status === 403) return true;
-  // Only an owner can invite: https://github.com/cscheid/rgithub/pull/33 shows what anybody else is told.
+  // Only an owner can invite. Others get this code: https://github.com/cscheid/rgithub/pull/33
   return (status === 422 && codes.includes('unaffiliated')) || (status === 404 && lacksScope(headers));
 }
 
 /**
- * Until when GitHub wants no calls, if it is a limit that was hit: primary and secondary ones both come as 403 or 429.
+ * When a rate limit ends. GitHub reports primary and secondary limits as 403 or 429.
+ *
+ * @returns undefined if the error is not a rate limit.
  * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
 function readLimit({ status, message, response }: RequestError, now: Date): Date | undefined {
@@ -74,25 +76,25 @@ function readLimit({ status, message, response }: RequestError, now: Date): Date
   const reset = Number(headers['x-ratelimit-reset']);
   if (headers['x-ratelimit-remaining'] === '0' && reset > 0) return new Date(reset * 1_000);
   const isLimit = status === 429 || /rate limit|abuse/i.test(message);
-  return isLimit ? new Date(now.getTime() + UNNAMED_WAIT) : undefined;
+  return isLimit ? new Date(now.getTime() + DEFAULT_WAIT) : undefined;
 }
 
-/** As Octokit gives them: by name in lower case. */
-export type AnswerHeaders = Readonly<Record<string, string | number | undefined>>;
+/** Response headers as Octokit returns them: by lower-case name. */
+export type ResponseHeaders = Readonly<Record<string, string | number | undefined>>;
 
-const listIn = (headers: AnswerHeaders, name: string) =>
+const listIn = (headers: ResponseHeaders, name: string) =>
   String(headers[name] ?? '')
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
 /**
- * Whether a classic token has none of the scopes of which GitHub wants one. GitHub then answers 404, as if there were
- * no such thing.
+ * Whether a classic token lacks every scope that GitHub accepts for the request. GitHub then responds with 404, as if
+ * the resource did not exist.
  *
  * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
  */
-export function lacksScope(headers: AnswerHeaders): boolean {
+export function lacksScope(headers: ResponseHeaders): boolean {
   if (headers['x-oauth-scopes'] === undefined) return false;
   const accepted = listIn(headers, 'x-accepted-oauth-scopes');
   const granted = listIn(headers, 'x-oauth-scopes');
@@ -100,11 +102,12 @@ export function lacksScope(headers: AnswerHeaders): boolean {
 }
 
 /**
- * What GitHub would have taken, for whoever reads the log; empty if it does not say.
+ * The permissions or scopes that GitHub accepts for the request, for the log.
  *
+ * @returns an empty string if GitHub does not name them.
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#insufficient-permissions-errors
  */
-export function acceptedPermissions(headers: AnswerHeaders): string {
+export function acceptedPermissions(headers: ResponseHeaders): string {
   const permissions = String(headers['x-accepted-github-permissions'] ?? '');
   const scopes = String(headers['x-accepted-oauth-scopes'] ?? '');
   if (permissions !== '') return `permissions: ${permissions}`;

@@ -12,23 +12,24 @@ const issue = z.object({
 const issueEvent = z.object({ event: z.string(), created_at: z.string() });
 
 /**
- * What GitHub says of an issue.
+ * Gets an issue or pull request.
  *
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/issues/issues#get-an-issue
  */
 export async function getIssue(octokit: Octokit, repository: Repository, number: number) {
-  const where = { ...repository, issue_number: number };
-  return parseResponse(
-    issue,
-    (await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', where)).data,
-  );
+  const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
+    ...repository,
+    issue_number: number,
+  });
+  return parseResponse(issue, data);
 }
 
 /**
- * Whether an issue came from another repository at or after a time: what was written before was written elsewhere,
- * under other rules.
+ * Whether an issue was transferred from another repository at or after a time. Comments from before the transfer were
+ * written under other rules.
  *
+ * @param since - An ISO time, as GitHub writes it.
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/issues/events#list-issue-events
  */

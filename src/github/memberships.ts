@@ -2,44 +2,49 @@ import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import { isNoContent, listPages, parseResponse, undefinedIfNotFound } from './responses.ts';
 
-/** A person's place in a team. */
+/** A person and a team, as GitHub's routes name them. */
 export interface Membership {
   readonly org: string;
   readonly team_slug: string;
   readonly username: string;
 }
 
-/** `pending`: invited to the organization, and the invitation not yet accepted. */
+/** `pending`: invited to the organization, but the invitation is not accepted yet. */
 const membership = z.object({ state: z.enum(['active', 'pending']) });
 export type MembershipState = z.infer<typeof membership>['state'];
 
 /**
- * What GitHub knows of a person in a team, child teams included; undefined if nothing.
+ * Gets a person's membership of a team or of one of its child teams.
+ *
+ * @returns undefined if they are neither a member nor invited.
+ * @throws a Failure.
  * @see https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
  */
 export async function getTeamMembership(
   octokit: Octokit,
   place: Membership,
 ): Promise<MembershipState | undefined> {
-  const question = octokit.request('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
-  const answer = await undefinedIfNotFound(question);
-  return answer && parseResponse(membership, answer.data).state;
+  const route = 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}';
+  const response = await undefinedIfNotFound(octokit.request(route, { ...place }));
+  return response && parseResponse(membership, response.data).state;
 }
 
 /**
- * Adds a person to a team; somebody from outside the organization is invited to it by e-mail.
+ * Adds a person to a team. GitHub invites somebody from outside the organization by e-mail.
  *
+ * @returns `active`, or `pending` after an invitation.
  * @throws a Failure; GitHubRefusal if GitHub refuses for good.
  * @see https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
  */
 export async function addToTeam(octokit: Octokit, place: Membership): Promise<MembershipState> {
-  const change = octokit.request('PUT /orgs/{org}/teams/{team_slug}/memberships/{username}', { ...place });
-  return parseResponse(membership, (await change).data).state;
+  const route = 'PUT /orgs/{org}/teams/{team_slug}/memberships/{username}';
+  const { data } = await octokit.request(route, { ...place });
+  return parseResponse(membership, data).state;
 }
 
 /**
- * Takes a person out of a team; nothing happens if they are not in it. Whoever is in a child team still counts as a
- * member afterwards: ask {@link getTeamMembership} again.
+ * Removes a person from a team. Does nothing if they are not in it. A member of a child team still counts as a member
+ * afterwards: check with {@link getTeamMembership}.
  *
  * @throws a Failure; GitHubRefusal if GitHub refuses for good.
  * @see https://docs.github.com/en/rest/teams/members#remove-team-membership-for-a-user
@@ -50,10 +55,10 @@ export async function removeFromTeam(octokit: Octokit, place: Membership): Promi
 }
 
 /**
- * Whether the person is a member of the organization, privately or in public. Asked of the API, since the
- * `author_association` of a comment misreports private members.
+ * Whether a person is a public or private member of the organization. A comment's `author_association` misreports
+ * private members.
  *
- * @throws a Failure if GitHub says anything but 204 or 404; a token from outside the organization gets a redirect.
+ * @throws a Failure for any response except 204 and 404. A token from outside the organization gets a redirect.
  * @see https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
  */
 export async function isOrganizationMember(
@@ -61,8 +66,8 @@ export async function isOrganizationMember(
   organization: string,
   login: string,
 ): Promise<boolean> {
-  const question = { org: organization, username: login };
-  return await isNoContent(octokit.request('GET /orgs/{org}/members/{username}', question));
+  const member = { org: organization, username: login };
+  return await isNoContent(octokit.request('GET /orgs/{org}/members/{username}', member));
 }
 
 const invitation = z.object({
@@ -71,9 +76,9 @@ const invitation = z.object({
 });
 
 /**
- * When invitations to the organization came to nothing: the last time for each login, in lower case, in ms since 1970.
- * GitHub lists them for good, also when the person was invited again.
+ * Lists failed invitations to the organization. GitHub keeps them even if the person is invited again.
  *
+ * @returns the time of each person's last failed invitation, in ms since 1970, by lower-case login.
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/orgs/members#list-failed-organization-invitations
  */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Why GitHub refused for good to change who is in a team. */
+/** Why GitHub permanently refused to change a team membership. */
 export type RefusalReason =
   | 'no-seat'
   | 'refused'
@@ -10,17 +10,17 @@ export type RefusalReason =
   | 'team-not-found'
   | 'other';
 
-/** What tells refusals apart. */
+/** The parts of a refusal that show its reason. */
 export interface Refusal {
   readonly status: number;
-  /** All that GitHub said, in its own words. */
+  /** GitHub's message and the messages of its `errors`, joined. */
   readonly words: string;
   /** The `code` of each of its `errors`. */
   readonly codes: readonly string[];
 }
 
 /**
- * GitHub documents none of its words, so each stands with the place where it was seen.
+ * GitHub does not document its messages, so each is listed with the place where it was seen.
  *
  * - `no_seat`, "You must purchase at least one more seat": https://github.com/probot/invite/issues/8 (422). For an
  *   enterprise, "no remaining seats": https://github.com/nodejs/admin/issues/922
@@ -33,7 +33,7 @@ export interface Refusal {
  * - `org`, "Cannot add an organization as a member.":
  *   https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user (422)
  */
-const SIGNS: readonly {
+const PATTERNS: readonly {
   readonly reason: RefusalReason;
   readonly code: string | undefined;
   readonly words: RegExp;
@@ -48,27 +48,27 @@ const SIGNS: readonly {
   { reason: 'organization-account', code: 'org', words: /\borganization as a member\b/i },
 ];
 
-/** The reason that GitHub itself gives, whatever the status; undefined if it gives none that is known. */
+/** The reason that GitHub itself gives, whatever the status. Undefined if it gives none that Usher knows. */
 export function statedReason({ words, codes }: Omit<Refusal, 'status'>): RefusalReason | undefined {
-  return SIGNS.find(
-    (sign) => (sign.code !== undefined && codes.includes(sign.code)) || sign.words.test(words),
+  return PATTERNS.find(
+    (pattern) => (pattern.code !== undefined && codes.includes(pattern.code)) || pattern.words.test(words),
   )?.reason;
 }
 
 /**
- * Why GitHub refused. `refused` is a 422 that gives no reason, as for a person who blocked the organization
- * (https://github.com/github/entitlements-github-plugin/pull/288), or says that somebody is blocked, as for a person
- * whom an owner blocked (https://github.com/github/docs/issues/1035).
+ * Why GitHub refused. `refused` is a 422 without a reason, as for a person who blocked the organization
+ * (https://github.com/github/entitlements-github-plugin/pull/288), or a 422 that says somebody is blocked, as for a
+ * person whom an owner blocked (https://github.com/github/docs/issues/1035).
  */
 export function refusalReason(refusal: Refusal): RefusalReason {
-  const given = statedReason(refusal);
-  if (given !== undefined) return given;
+  const stated = statedReason(refusal);
+  if (stated !== undefined) return stated;
   if (refusal.status === 404) return 'team-not-found';
   const isUnexplained = /^(?:Validation Failed)?$|\bblocked\b/i.test(refusal.words);
   return refusal.status === 422 && isUnexplained ? 'refused' : 'other';
 }
 
-const answer = z.object({ message: z.string(), errors: z.optional(z.unknown()) });
+const errorBody = z.object({ message: z.string(), errors: z.optional(z.unknown()) });
 const detail = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
 const details = z.array(
   z.union([
@@ -81,13 +81,13 @@ const details = z.array(
 );
 
 /**
- * What GitHub says in a body that refuses something: its words, and the codes of its errors. There are none in the
- * page of a proxy, which may quote the request with the token in it.
+ * Reads the message and error codes of GitHub's error response. Both are empty for any other body: a proxy's error page
+ * may quote the request with its token.
  *
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
  */
 export function readRefusal(body: unknown): { readonly words: string; readonly codes: readonly string[] } {
-  const { message = '', errors } = z.safeParse(answer, body).data ?? {};
+  const { message = '', errors } = z.safeParse(errorBody, body).data ?? {};
   const found = z.safeParse(details, errors).data ?? [];
   return {
     words: [message, ...found.flatMap((error) => error.message ?? [])].join(': '),

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import * as z from 'zod/mini';
 import { listPages, parseResponse } from './responses.ts';
 
-/** A repository as GitHub's routes name it. */
+/** A repository, as GitHub's routes name it. */
 export interface Repository {
   readonly owner: string;
   readonly repo: string;
@@ -18,9 +18,9 @@ export function splitFullName(fullName: string): Repository {
 }
 
 /**
- * What GitHub says of a repository now.
+ * Gets a repository.
  *
- * @throws a Failure; a held one if it was renamed or moved.
+ * @throws a Failure; ConfigurationFailure if the repository was renamed or moved.
  * @see https://docs.github.com/en/rest/repos/repos#get-a-repository
  */
 export async function getRepository(octokit: Octokit, repository: Repository) {
@@ -29,8 +29,9 @@ export async function getRepository(octokit: Octokit, repository: Repository) {
 }
 
 /**
- * The repositories of an organization that are not archived: in those nobody can comment.
+ * Lists the repositories of an organization, except archived ones, where nobody can comment.
  *
+ * @returns each repository once, though GitHub's pages may repeat one.
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/repos/repos#list-organization-repositories
  */
@@ -40,7 +41,7 @@ export async function listRepositories(octokit: Octokit, organization: string) {
     octokit.request('GET /orgs/{org}/repos', { org: organization, ...page }),
   );
   for await (const page of pages) {
-    for (const it of page) if (!it.archived) repositories.set(it.id, it);
+    for (const repository of page) if (!repository.archived) repositories.set(repository.id, repository);
   }
   return [...repositories.values()];
 }

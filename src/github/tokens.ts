@@ -6,26 +6,26 @@ import { Secret } from '../runtime/secret.ts';
 import { GitHubRefusal } from './failures.ts';
 import { parseResponse } from './responses.ts';
 
-/** Where a client of GitHub gets the token that it sends. */
+/** Supplies the token for each request to GitHub. */
 export interface TokenSource {
-  /** The token to send now. @throws a Failure */
+  /** The token to send now. @throws a Failure. */
   readonly get: () => Promise<Secret>;
-  /** Hears that GitHub did not take a token (401). @returns whether `get` can make another. */
+  /** Discards a token that GitHub rejected (401). @returns whether `get` can supply another. */
   readonly drop: (refused: Secret) => boolean;
 }
 
-/** A token that somebody made by hand, and can only replace by hand. */
+/** Always the same token, which only an admin can replace. */
 export const fixedToken = (token: Secret): TokenSource => ({
   get: () => Promise.resolve(token),
   drop: () => false,
 });
 
-/** In s. Of these the library itself takes 30: GitHub refuses a token from the future, and clocks differ. */
+/** In s: how far tokens are backdated, since GitHub rejects one from the future. The library subtracts 30 of them. */
 const CLOCK_DRIFT = 60;
-const TAKEN_BY_LIBRARY = 30;
+const LIBRARY_CLOCK_DRIFT = 30;
 
 /**
- * The tokens by which a GitHub App proves that it is itself: one for each call, signed with its private key.
+ * The tokens with which a GitHub App authenticates as itself: a new one for each call, signed with its private key.
  *
  * @param appId - The App's number or its client ID.
  * @param privateKey - PEM, as GitHub gives it (PKCS#1) or as PKCS#8.
@@ -33,29 +33,29 @@ const TAKEN_BY_LIBRARY = 30;
  */
 export const appTokens = (appId: string, privateKey: Secret, now: () => Date): TokenSource => ({
   get: async () => {
-    const seconds = Math.floor(now().getTime() / 1_000) - CLOCK_DRIFT + TAKEN_BY_LIBRARY;
+    const seconds = Math.floor(now().getTime() / 1_000) - CLOCK_DRIFT + LIBRARY_CLOCK_DRIFT;
     try {
       const { token } = await githubAppJwt({ id: appId, privateKey: privateKey.expose(), now: seconds });
       return new Secret(token);
     } catch {
-      // What went wrong is not passed on: it may quote the key.
+      // Without the cause, which may quote the key.
       throw new ConfigurationFailure(
-        'the private key of the GitHub App is none: encrypt the .pem file that GitHub gave you',
+        'the private key of the GitHub App is malformed: encrypt the .pem file that you got from GitHub',
       );
     }
   },
   drop: () => false,
 });
 
-/** In ms: a call that begins with a token must be over before GitHub takes it no longer. */
+/** In ms: a token must outlive the call that it is used for. */
 const RENEW_EARLY = 5 * 60 * 1_000;
 
 const installation = z.object({ id: z.int() });
 const installationToken = z.object({ token: z.string(), expires_at: z.iso.datetime({ offset: true }) });
 
 /**
- * The tokens of a GitHub App for one organization. Each is good for an hour, and kept for all who ask until shortly
- * before its end.
+ * The tokens of a GitHub App for one organization. Each is valid for an hour, and cached until {@link RENEW_EARLY}
+ * before it expires.
  *
  * @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app
  */
@@ -63,10 +63,10 @@ export class InstallationTokens implements TokenSource {
   readonly #app: Octokit;
   readonly #organization: string;
   readonly #now: () => Date;
-  #kept: { readonly token: Secret; readonly renewAt: number } | undefined;
-  #making: Promise<Secret> | undefined;
+  #cached: { readonly token: Secret; readonly renewAt: number } | undefined;
+  #pending: Promise<Secret> | undefined;
 
-  /** @param app - A client that acts as the App itself. */
+  /** @param app - A client that authenticates as the App itself, with {@link appTokens}. */
   constructor(app: Octokit, organization: string, now: () => Date) {
     this.#app = app;
     this.#organization = organization;
@@ -74,30 +74,29 @@ export class InstallationTokens implements TokenSource {
   }
 
   readonly get = async (): Promise<Secret> => {
-    if (this.#kept !== undefined && this.#now().getTime() < this.#kept.renewAt) return this.#kept.token;
-    this.#making ??= this.#make().finally(() => {
-      this.#making = undefined;
+    const cached = this.#cached;
+    if (cached !== undefined && this.#now().getTime() < cached.renewAt) return cached.token;
+    this.#pending ??= this.#create().finally(() => {
+      this.#pending = undefined;
     });
-    return this.#making;
+    return this.#pending;
   };
 
   readonly drop = (refused: Secret): boolean => {
-    // Another call may have had it replaced already.
-    if (this.#kept?.token === refused) this.#kept = undefined;
+    // Another call may have replaced it already.
+    if (this.#cached?.token === refused) this.#cached = undefined;
     return true;
   };
 
-  async #make(): Promise<Secret> {
+  async #create(): Promise<Secret> {
     try {
-      const where = { org: this.#organization };
-      const { data: found } = await this.#app.request('GET /orgs/{org}/installation', where);
-      const { data: made } = await this.#app.request(
-        'POST /app/installations/{installation_id}/access_tokens',
-        { installation_id: parseResponse(installation, found).id },
-      );
-      const { token, expires_at } = parseResponse(installationToken, made);
-      this.#kept = { token: new Secret(token), renewAt: Date.parse(expires_at) - RENEW_EARLY };
-      return this.#kept.token;
+      const found = await this.#app.request('GET /orgs/{org}/installation', { org: this.#organization });
+      const created = await this.#app.request('POST /app/installations/{installation_id}/access_tokens', {
+        installation_id: parseResponse(installation, found.data).id,
+      });
+      const { token, expires_at } = parseResponse(installationToken, created.data);
+      this.#cached = { token: new Secret(token), renewAt: Date.parse(expires_at) - RENEW_EARLY };
+      return this.#cached.token;
     } catch (error) {
       if (!(error instanceof GitHubRefusal)) throw error;
       throw new ConfigurationFailure(

@@ -63,7 +63,7 @@ describe('the token of a GitHub App', () => {
     expect(failure).toMatchObject({ kind: 'held' });
     expect(failure).not.toHaveProperty('cause');
     expect(String(failure)).toMatch(
-      /^HeldFailure: the private key of the GitHub App is none: encrypt the \.pem/,
+      /^HeldFailure: the private key of the GitHub App is malformed: encrypt the \.pem/,
     );
   });
 });

@@ -85,7 +85,7 @@ describe('as a GitHub App', () => {
     const failure = await rejectedBy(getUserId(connect('37', never.url), 'mona'));
     await never.close();
 
-    expect(failure).toMatchObject({ kind: 'retryable', message: expect.stringContaining('made just now') });
+    expect(failure).toMatchObject({ kind: 'retryable', message: expect.stringContaining('just issued') });
     expect(never.calls.filter((call) => call.startsWith('GET /users'))).toHaveLength(2);
   });
 

@@ -33,7 +33,9 @@ describe('whether somebody is in the organization', () => {
     const location = 'https://api.github.com/orgs/my_org/public_members/mona';
     expect(await rejectedBy(ask(json(302, { location })))).toMatchObject({
       kind: 'held',
-      message: expect.stringContaining('is the token of somebody who may see it?'),
+      message: expect.stringContaining(
+        "check that the rules have its current name, and that the token's owner may see it",
+      ),
     });
   });
 

@@ -7,35 +7,36 @@ import type { Count } from '../runtime/metrics.ts';
 import type { KmsKey } from './decrypt-secret.ts';
 import type { BatchServices } from './handle-batch.ts';
 
-/** Region, credentials and endpoint come from the SDK's own environment variables. */
+/** Timeouts and attempts of every client. The SDK reads region, credentials and endpoint from the environment. */
 export const AWS_OPTIONS = {
   maxAttempts: AWS_ATTEMPTS,
   requestHandler: {
     connectionTimeout: AWS_CONNECT_TIMEOUT,
     requestTimeout: AWS_RESPONSE_TIMEOUT,
-    // The limit above ends with the first byte of an answer; this one holds for the rest of it.
+    // `requestTimeout` ends with the first byte of the response, this one covers the rest.
     socketTimeout: AWS_RESPONSE_TIMEOUT,
     throwOnRequestTimeout: true,
   },
 };
 
-/** The key of a stage. */
+/** The KMS key that encrypts the secrets of a stage. */
 export const createKmsKey = (settings: { readonly KMS_KEY: string; readonly STAGE: string }): KmsKey => ({
   kms: new KMSClient(AWS_OPTIONS),
   keyId: settings.KMS_KEY,
   stage: settings.STAGE,
 });
 
+/** A client for publishing on the topics. */
 export const createSnsClient = () => new SNSClient(AWS_OPTIONS);
 
-/** The queue that wakes a function, and the one for what it puts aside. */
+/** What {@link handleBatch} needs: the queue that triggers a function, and its dead-letter queue. */
 export const createBatchServices = (
   settings: { readonly QUEUE_URL: string; readonly DEAD_LETTER_QUEUE_URL: string },
   now: () => Date,
   log: Log,
   count: Count,
 ): BatchServices => ({
-  // The URL of a queue is its name here, not the address to call.
+  // A queue's URL only identifies it. The endpoint comes from the environment.
   sqs: new SQSClient({ ...AWS_OPTIONS, useQueueUrlAsEndpoint: false }),
   queueUrl: settings.QUEUE_URL,
   deadLetterQueueUrl: settings.DEAD_LETTER_QUEUE_URL,

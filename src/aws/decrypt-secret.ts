@@ -3,7 +3,7 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { Secret } from '../runtime/secret.ts';
 import { callAws } from './failures.ts';
 
-/** Where the secrets of a stage are encrypted. */
+/** The KMS key that encrypts the secrets of a stage. */
 export interface KmsKey {
   readonly kms: KMSClient;
   /** Key id, ARN or alias. */
@@ -12,10 +12,10 @@ export interface KmsKey {
 }
 
 /**
- * Decrypts one secret. The key is named, so that a ciphertext of anybody else's key is refused.
+ * Decrypts one secret. The request names the key, so KMS refuses a ciphertext made with any other key.
  *
- * @param ciphertext - Base64, as `usher encrypt` prints it.
- * @throws a Failure; a held one if it was encrypted for another secret or stage.
+ * @param ciphertext - In base64, as `usher encrypt` prints it.
+ * @throws a Failure; ConfigurationFailure if it was encrypted for another secret or stage.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
  */
 export async function decryptSecret(
@@ -29,11 +29,11 @@ export async function decryptSecret(
     KeyId: keyId,
   });
   const { Plaintext } = await callAws('KMS', kms.send(command));
-  if (Plaintext === undefined) throw new RetryableFailure(`KMS answered without a plaintext for ${name}`);
+  if (Plaintext === undefined) throw new RetryableFailure(`KMS responded without a plaintext for ${name}`);
   return new Secret(Buffer.from(Plaintext).toString('utf8'));
 }
 
-/** The secrets that Usher keeps, by the name that stands in their encryption context. */
+/** The secrets of a stage, by their name in the encryption context. */
 export const SECRET_NAMES = [
   'github-webhook-secret',
   'github-token',
@@ -43,7 +43,8 @@ export const SECRET_NAMES = [
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
- * Binds a ciphertext to its use: it decrypts only as this secret of this stage.
+ * Binds a ciphertext to its purpose: it decrypts only as this secret of this stage.
+ *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
  */
 export const encryptionContext = (stage: string, secret: SecretName) => ({ app: 'usher', stage, secret });

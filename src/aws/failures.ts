@@ -6,44 +6,45 @@ import {
   RetryableFailure,
 } from '../runtime/failures.ts';
 
-/** What the SDK adds to every error of a call that left for the network. */
-const called = z.object({
+/** What the SDK adds to every error of a call that reached the network. */
+const requestError = z.object({
   name: z.string(),
   message: z.string(),
   code: z.optional(z.string()),
   $metadata: z.object({}),
 });
 
-/** What it adds to an exception that a service sent, as against an answer that did not come whole. */
-const serviceException = z.extend(called, {
+/** What it adds if the error is a service's response, and not a failed connection or an incomplete response. */
+const serviceException = z.extend(requestError, {
   $fault: z.enum(['client', 'server']),
   $metadata: z.object({ httpStatusCode: z.number() }),
 });
 
-/** A service said that it is too much: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+/** The names of throttling errors: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const THROTTLED = /thrott|throughput|toomanyrequests|limitexceeded|requestlimit|slowdown/i;
 
-/** What an admin can mend: permissions, credentials, the key, a resource that is gone. */
-const SET_UP =
+/** The names of errors that an admin can fix: permissions, credentials, the key, a missing resource. */
+const MISCONFIGURED =
   /accessdenied|authorization|missingauthentication|invalidsecurity|unrecognizedclient|invalidclienttoken|expiredtoken|signature|notfound|nonexistent|doesnotexist|disabled|invalidstate|invalidciphertext|incorrectkey|invalidkeyusage|optin/i;
 
 /**
- * Tells what a failed call to AWS means.
+ * Classifies the error of a call to AWS.
  *
- * @param service - As a person calls it.
- * @returns the failure, or the error itself if it never left our own code.
+ * @param service - Its name for error messages, such as `SNS`.
+ * @returns a Failure, or the error itself if it came from our own code.
  */
 export function toAwsFailure(error: unknown, service: string): unknown {
   const exception = z.safeParse(serviceException, error);
   if (exception.success) return fromException(exception.data, service, error);
-  const failed = z.safeParse(called, error);
-  if (failed.success) return new RetryableFailure(`${service}: no whole answer (${reasonOf(failed.data)})`);
+  const failed = z.safeParse(requestError, error);
+  if (failed.success)
+    return new RetryableFailure(`${service}: no complete response (${reasonOf(failed.data)})`);
   const isCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
   return isCredentials ? new ConfigurationFailure(`${service}: ${error.message}`, { cause: error }) : error;
 }
 
-/** One word; neither message nor error goes on: a parser's quotes the answer, and an answer of KMS is a secret. */
-const reasonOf = ({ name, message, code }: z.infer<typeof called>) =>
+/** One word, without message and cause: a parser's error quotes the response, and a response of KMS is a secret. */
+const reasonOf = ({ name, message, code }: z.infer<typeof requestError>) =>
   code ?? /\bE[A-Z]{4,}\b/.exec(message)?.[0] ?? name;
 
 function fromException(
@@ -52,15 +53,15 @@ function fromException(
   cause: unknown,
 ): Failure {
   const what = `${service}: ${name} ${message}`;
-  // `Unknown` is what the SDK calls an answer without a word of the service: a proxy's, or one that was cut off.
+  // The SDK names an error `Unknown` if the response is not the service's own: a proxy's, or truncated.
   const isOutage = $fault === 'server' || $metadata.httpStatusCode >= 500 || name === 'Unknown';
   if (isOutage || THROTTLED.test(name)) return new RetryableFailure(what, { cause });
-  return SET_UP.test(name)
+  return MISCONFIGURED.test(name)
     ? new ConfigurationFailure(what, { cause })
     : new PermanentFailure(what, { cause });
 }
 
-/** Waits for a call to AWS. @throws what {@link toAwsFailure} makes of its error. */
+/** Awaits a call to AWS. @throws what {@link toAwsFailure} returns for its error. */
 export async function callAws<T>(service: string, call: Promise<T>): Promise<T> {
   try {
     return await call;

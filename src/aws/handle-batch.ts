@@ -19,13 +19,14 @@ export interface BatchServices {
 }
 
 /**
- * Handles the records of an SQS batch side by side. One that fails and can be tried again is hidden until then and
- * comes back, its neighbours do not; one that no further try can help goes to the dead-letter queue at once.
+ * Handles the messages of an SQS batch concurrently. If one fails and a retry can help, only that one is retried, after
+ * a delay. If a retry cannot help, it is dead-lettered right away.
  *
- * That the wait set here outlives the report of the message as failed is documented only between the lines: Lambda
- * "makes the failed messages visible again" by not deleting them, and leaves their visibility as it is.
+ * The delay is set as the message's visibility timeout. AWS documents only indirectly that Lambda leaves it as it is: it
+ * "makes the failed messages visible again" by not deleting them.
  *
- * @param handle - Handles one message, given as its parsed JSON.
+ * @param handle - Handles the parsed JSON of one message. What it throws is classified by {@link retryDelay}.
+ * @returns the messages that SQS must deliver again. Never rejects.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export async function handleBatch(
@@ -33,15 +34,15 @@ export async function handleBatch(
   handle: (message: unknown) => Promise<void>,
   services: BatchServices,
 ): Promise<SQSBatchResponse> {
-  const comesBack = await Promise.all(
+  const isRetried = await Promise.all(
     Records.map((record) => logWith(logFieldsOf(record), () => handleRecord(record, handle, services))),
   );
-  const failed = Records.filter((_, index) => comesBack[index]);
+  const failed = Records.filter((_, index) => isRetried[index]);
   countOldest(failed, services);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** @returns whether the message must come back. */
+/** @returns whether the message must be retried. */
 async function handleRecord(
   record: SQSRecord,
   handle: (message: unknown) => Promise<void>,
@@ -52,10 +53,10 @@ async function handleRecord(
     return false;
   } catch (error) {
     countFailure(services.count, error);
-    const tries = Number(record.attributes.ApproximateReceiveCount);
-    const seconds = retryDelay(error, tries, services.now(), services.random());
-    services.log('error', seconds === undefined ? 'message put aside' : 'message comes back', {
-      tries,
+    const attempt = Number(record.attributes.ApproximateReceiveCount);
+    const seconds = retryDelay(error, attempt, services.now(), services.random());
+    services.log('error', seconds === undefined ? 'message dead-lettered' : 'message will be retried', {
+      tries: attempt,
       seconds,
       error,
     });
@@ -65,18 +66,18 @@ async function handleRecord(
   }
 }
 
-/** A message that cannot be hidden comes back all the same, when the queue shows it again. */
+/** If SQS refuses, the message is retried when its visibility timeout ends. */
 async function hide({ receiptHandle }: SQSRecord, seconds: number, { sqs, queueUrl, log }: BatchServices) {
   try {
-    const hidden = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
-    await callAws('SQS', sqs.send(new ChangeMessageVisibilityCommand(hidden)));
+    const visibility = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
+    await callAws('SQS', sqs.send(new ChangeMessageVisibilityCommand(visibility)));
   } catch (error) {
-    log('warn', 'message could not be hidden', { error });
+    log('warn', 'the retry could not be delayed', { error });
   }
   return true;
 }
 
-/** A message that cannot be put aside comes back, to be put aside then. */
+/** If SQS refuses, the message is retried, and dead-lettered then. */
 async function deadLetter({ body }: SQSRecord, reason: unknown, services: BatchServices) {
   const { sqs, queueUrl, deadLetterQueueUrl, log } = services;
   const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
@@ -84,18 +85,18 @@ async function deadLetter({ body }: SQSRecord, reason: unknown, services: BatchS
     const letter = {
       QueueUrl: deadLetterQueueUrl,
       MessageBody: body,
-      MessageAttributes: { reason: attribute(describe(reason)), source: attribute(queueUrl) },
+      MessageAttributes: { reason: attribute(toAscii(reason)), source: attribute(queueUrl) },
     };
     await callAws('SQS', sqs.send(new SendMessageCommand(letter)));
     return false;
   } catch (error) {
-    log('warn', 'message could not be put aside', { error });
+    log('warn', 'message could not be dead-lettered', { error });
     return true;
   }
 }
 
 /**
- * How long a message that comes back has been under way. AWS's own measure leaves out what was received three times:
+ * Counts the age of the oldest message that is retried. AWS's own metric excludes messages received three times:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 function countOldest(unfinished: readonly SQSRecord[], { now, count }: BatchServices) {
@@ -114,7 +115,7 @@ const identifiable = z.object({
   destination: z.optional(name),
 });
 
-/** By what the lines of the log about a message are found: whose command it was, which, and where in Slack it is told. */
+/** Log fields to find a message by: the delivery, the comment, the person and the Slack destination. */
 function logFieldsOf({ messageId, body }: SQSRecord) {
   try {
     const { delivery, comment, person, destination } = identifiable.parse(JSON.parse(body));
@@ -125,36 +126,36 @@ function logFieldsOf({ messageId, body }: SQSRecord) {
   }
 }
 
-/** The parser's own error quotes the message, which must not be in the log. */
+/** `JSON.parse` quotes the message in its error, which must not get into the log. */
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new PermanentFailure('the message is no JSON');
+    throw new PermanentFailure('the message is not JSON');
   }
 }
 
-/** Printable ASCII, which SQS always takes. */
-const describe = (reason: unknown) =>
+/** The characters that SQS always accepts. */
+const toAscii = (reason: unknown) =>
   String(reason)
     .replaceAll(/ *[^ -~]+ */g, ' ')
     .slice(0, 1_000);
 
 /**
- * How long a message stays hidden after a try that failed: a wait that doubles from try to try, with equal jitter so
- * that messages which failed together do not come back together, and at least until the time that the other side named.
+ * The delay before a message is retried: exponential backoff, with equal jitter to spread messages that failed together,
+ * and never before the time that the failure names.
  *
- * @param tries - How often the message was received, this time included.
+ * @param attempt - How often the message was received, including this time.
  * @param random - From 0 to 1.
- * @returns seconds, or undefined if no further try can help.
+ * @returns seconds, or undefined if a retry cannot help.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function retryDelay(error: unknown, tries: number, now: Date, random: number): number | undefined {
+export function retryDelay(error: unknown, attempt: number, now: Date, random: number): number | undefined {
   if (!(error instanceof RetryableFailure) && !(error instanceof ConfigurationFailure)) return undefined;
-  const longest = Math.min(FIRST_RETRY_DELAY * 2 ** (tries - 1), LONGEST_RETRY_DELAY);
-  const wait = longest / 2 + (random * longest) / 2;
-  // Never before the named time; but a time that is always a second away must not use up the tries.
-  const named = error instanceof RetryableFailure ? error.notBefore : undefined;
-  const untilNamed = named === undefined ? 0 : (named.getTime() - now.getTime()) / 1_000;
-  return Math.min(Math.ceil(Math.max(wait, untilNamed)), LONGEST_REQUESTED_DELAY);
+  const backoff = Math.min(FIRST_RETRY_DELAY * 2 ** (attempt - 1), LONGEST_RETRY_DELAY);
+  const jittered = backoff / 2 + (random * backoff) / 2;
+  // The backoff still applies: a service that keeps naming the next second must not use up the attempts.
+  const notBefore = error instanceof RetryableFailure ? error.notBefore : undefined;
+  const requested = notBefore === undefined ? 0 : (notBefore.getTime() - now.getTime()) / 1_000;
+  return Math.min(Math.ceil(Math.max(jittered, requested)), LONGEST_REQUESTED_DELAY);
 }

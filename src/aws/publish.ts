@@ -4,19 +4,19 @@ import type { Notification } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { callAws } from './failures.ts';
 
-/** SQS refuses these two even though JSON allows them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/g;
+/** Characters that JSON allows and SQS rejects: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const REJECTED_BY_SQS = /[\uFFFE\uFFFF]/g;
 
-/** Resolves once SNS has acknowledged the message. @throws a Failure. */
+/** Publishes a message. Resolves when SNS has acknowledged it. @throws a Failure. */
 export type Publish<T> = (message: T) => Promise<void>;
 
-/** Publishes events of GitHub, with attributes for the filters of the subscriptions. */
+/** Publishes GitHub events, with attributes for the subscriptions' filter policies. */
 export const publishEvents =
   (sns: SNSClient, topicArn: string): Publish<GitHubEvent> =>
   (event) =>
     publish(sns, topicArn, event, attributesOf(event));
 
-/** Publishes notifications, with their outcome as an attribute. */
+/** Publishes notifications, with the outcome as an attribute. */
 export const publishNotifications =
   (sns: SNSClient, topicArn: string): Publish<Notification> =>
   (notification) =>
@@ -31,7 +31,7 @@ async function publish(
   const command = new PublishCommand({
     TopicArn: topicArn,
     Message: JSON.stringify(message).replace(
-      REFUSED_BY_SQS,
+      REJECTED_BY_SQS,
       (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
     ),
     MessageAttributes: Object.fromEntries(
@@ -39,5 +39,5 @@ async function publish(
     ),
   });
   const { MessageId } = await callAws('SNS', sns.send(command));
-  if (MessageId === undefined) throw new RetryableFailure('SNS answered without the id of the message');
+  if (MessageId === undefined) throw new RetryableFailure('SNS responded without a message id');
 }

@@ -6,10 +6,10 @@ import type { Secret } from '../runtime/secret.ts';
 import { toSlackFailure } from './failures.ts';
 
 /**
- * Posts a message to a destination of the rules through its incoming webhook.
+ * Posts a message through an incoming webhook.
  *
- * @throws a Failure that names the destination; a held one if an admin has to mend the webhook, or its URL is of another
- * origin than Slack's.
+ * @param destination - The webhook's name in the rules, for error messages.
+ * @throws a Failure; ConfigurationFailure if an admin must fix the webhook, or its URL does not have the expected origin.
  */
 export type PostMessage = (
   destination: string,
@@ -18,26 +18,26 @@ export type PostMessage = (
 ) => Promise<void>;
 
 /**
- * A client of Slack's incoming webhooks. Once Slack has limited a webhook, it is not called before the time that
- * Slack named. Redirects are not followed.
+ * Creates a client of Slack's incoming webhooks. After a rate limit it does not call that webhook before the time that
+ * Slack named. It follows no redirects.
  *
- * @param origin - `https://hooks.slack.com`, where every webhook must belong.
+ * @param origin - The origin that every webhook URL must have: `https://hooks.slack.com`.
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
 export function createSlackClient(origin: string, now: () => Date): PostMessage {
-  const limits = new Map<string, Cooldown>();
+  const cooldowns = new Map<string, Cooldown>();
   return async (destination, webhook, message) => {
     const url = webhook.expose();
     if (!URL.parse(url)?.href.startsWith(`${origin}/`)) {
       throw new ConfigurationFailure(
-        `the webhook URL of the Slack destination ${destination} does not begin with ${origin}: encrypt the one that Slack shows`,
+        `the webhook URL of the Slack destination ${destination} does not begin with ${origin}: encrypt the URL that Slack shows`,
       );
     }
-    const limit = limits.get(url) ?? new Cooldown('Slack', now);
-    limits.set(url, limit);
-    limit.check();
+    const cooldown = cooldowns.get(url) ?? new Cooldown('Slack', now);
+    cooldowns.set(url, cooldown);
+    cooldown.check();
     await send(destination, url, message, now).catch((failure: unknown) => {
-      limit.observe(failure);
+      cooldown.observe(failure);
       throw failure;
     });
   };
@@ -61,5 +61,5 @@ async function send(
   const { text } = await webhook.send(message).catch((error: unknown) => {
     throw toSlackFailure(error, destination, notBefore);
   });
-  if (text !== 'ok') throw new RetryableFailure('Slack’s answer is none of Slack’s');
+  if (text !== 'ok') throw new RetryableFailure('unexpected response from Slack');
 }

@@ -7,8 +7,8 @@ import {
   RetryableFailure,
 } from '../runtime/failures.ts';
 
-/** Slack's words for a message that it could never take: by its guide to webhooks and its reference of `chat.postMessage`. */
-const NEVER_TAKEN = new Set([
+/** Slack's error codes for a message that it can never accept, from its guide to webhooks and from `chat.postMessage`. */
+const UNACCEPTABLE = new Set([
   'invalid_payload',
   'invalid_blocks',
   'invalid_blocks_format',
@@ -21,12 +21,12 @@ const NEVER_TAKEN = new Set([
 ]);
 
 /**
- * Tells what a failed post means. Slack's errors are one plain word, like `no_service` or `channel_is_archived`: an
- * admin can mend what it means, unless it is about the message itself. An unknown word waits as well.
+ * Classifies the error of a post. Slack's error codes are single words such as `no_service` or `channel_is_archived`. An
+ * admin can fix the cause, unless the code is about the message itself. An unknown code counts as fixable.
  *
- * @param destination - By its name in the rules.
- * @param notBefore - What the answer's `Retry-After` named: the library drops the headers of an error.
- * @returns the failure, or the error itself if it is neither Slack's nor the network's.
+ * @param destination - Its name in the rules.
+ * @param notBefore - The time from the response's `Retry-After` header, which the library drops from its errors.
+ * @returns a Failure, or the error itself if it came neither from Slack nor from the network.
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
 export function toSlackFailure(error: unknown, destination: string, notBefore: Date | undefined): unknown {
@@ -34,20 +34,20 @@ export function toSlackFailure(error: unknown, destination: string, notBefore: D
     return new RetryableFailure(`Slack: no answer (${networkCode(error.original)})`);
   if (!(error instanceof IncomingWebhookHTTPError)) return error;
   const { statusCode, body } = error;
-  // A page of a proxy may quote the request, with the secret address in it.
-  const word = /^[a-z_]{1,50}$/.exec(body.trim())?.[0];
-  return fromAnswer(statusCode, word, `Slack destination ${destination} → ${statusCode}`, notBefore);
+  // A proxy's page may quote the request with its secret URL.
+  const code = /^[a-z_]{1,50}$/.exec(body.trim())?.[0];
+  return fromResponse(statusCode, code, `Slack destination ${destination} → ${statusCode}`, notBefore);
 }
 
-function fromAnswer(
+function fromResponse(
   status: number,
-  word: string | undefined,
+  code: string | undefined,
   what: string,
   notBefore: Date | undefined,
 ): Failure {
-  const message = word === undefined ? what : `${what} ${word}`;
-  // Without a word it is not Slack that refuses, but a proxy, say.
-  const mayPass = status === 429 || status >= 500 || status === 408 || word === undefined;
-  if (mayPass) return new RetryableFailure(message, { notBefore });
-  return NEVER_TAKEN.has(word) ? new PermanentFailure(message) : new ConfigurationFailure(message);
+  const message = code === undefined ? what : `${what} ${code}`;
+  // Slack always sends a code. Without one the response may be a proxy's.
+  const isTemporary = status === 429 || status >= 500 || status === 408 || code === undefined;
+  if (isTemporary) return new RetryableFailure(message, { notBefore });
+  return UNACCEPTABLE.has(code) ? new PermanentFailure(message) : new ConfigurationFailure(message);
 }

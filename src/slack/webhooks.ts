@@ -5,25 +5,26 @@ import type { Secret } from '../runtime/secret.ts';
 import { variableOfDestination } from '../runtime/settings.ts';
 
 /**
- * Decrypts the webhook URL of a Slack destination when it is first asked for.
+ * Decrypts the webhook URL of each Slack destination on first use.
  *
- * @param ciphertexts - By the variable of the destination.
- * @returns a function that throws a held failure for a destination without a ciphertext, and what KMS throws.
+ * @param ciphertexts - In base64, by the name of the destination's variable.
+ * @returns a function from a destination's name in the rules to its URL. It rejects with a ConfigurationFailure if the
+ * destination has no ciphertext, and with the Failure of {@link decryptSecret}.
  */
 export function decryptWebhooks(
   key: KmsKey,
   ciphertexts: Readonly<Record<string, string>>,
 ): (destination: string) => Promise<Secret> {
-  const secrets = new Map(
+  const urls = new Map(
     Object.entries(ciphertexts).map(([variable, ciphertext]) => [
       variable,
       lazy(() => decryptSecret(key, 'slack-webhook-url', ciphertext)),
     ]),
   );
   return async (destination) => {
-    const secret = secrets.get(variableOfDestination(destination));
-    if (secret === undefined)
-      throw new ConfigurationFailure(`${variableOfDestination(destination)} is not set: deploy with it`);
-    return await secret();
+    const variable = variableOfDestination(destination);
+    const url = urls.get(variable);
+    if (url === undefined) throw new ConfigurationFailure(`${variable} is not set: set it and deploy`);
+    return await url();
   };
 }

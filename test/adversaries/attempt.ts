@@ -67,8 +67,8 @@ function whatBecame({ message, fields }: Line): string | readonly string[] {
   const others: Record<string, string> = {
     'comment is no command': 'talk',
     'command was handled before': 'known',
-    'message put aside': 'put aside',
-    'message comes back': 'comes back',
+    'message dead-lettered': 'dead-lettered',
+    'message will be retried': 'retried',
   };
   return others[message] ?? [];
 }

@@ -117,7 +117,7 @@ describe('a flood', () => {
       await Promise.all(Array.from({ length: 10 }, () => world.say(leaving)));
     });
     expect(attempt.changes).toHaveLength(1);
-    expect(attempt.became.filter((each) => each !== 'comes back')).toEqual(['left']);
+    expect(attempt.became.filter((each) => each !== 'retried')).toEqual(['left']);
     expect(attempt.slack).toHaveLength(1);
   });
 
@@ -132,7 +132,7 @@ describe('a flood', () => {
         await Promise.all(all);
       });
       expect(attempt.changes).toHaveLength(1);
-      expect(attempt.became.filter((each) => each !== 'comes back')).toEqual([became]);
+      expect(attempt.became.filter((each) => each !== 'retried')).toEqual([became]);
       expect(attempt.slack).toHaveLength(1);
       const later = await world.attempt(() => world.say({ login, id, repository }));
       expect(later).toMatchObject({ changes: [], slack: [], replies: [expect.stringContaining('already')] });

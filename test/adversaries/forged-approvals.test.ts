@@ -52,7 +52,7 @@ describe('an approval that somebody made up who knows the webhook’s secret', (
     world.put('boss', 31, 'leads');
     const boss = { login: 'boss', id: 31, body: '/approve @early', repository: 'asking' };
     const forged = await world.attempt(() => world.deliver({ body: world.forge(boss) }));
-    expect(forged.became).toEqual(['comes back']);
+    expect(forged.became).toEqual(['retried']);
     expectHarmless(forged);
   });
 

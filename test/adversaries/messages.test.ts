@@ -82,19 +82,19 @@ const RUBBISH: readonly (readonly [title: string, body: string])[] = [
 ];
 
 describe('a message that somebody else put on a topic', () => {
-  it.each(EVENTS)('is put aside: an event %s', async (_, path, value) => {
+  it.each(EVENTS)('is dead-lettered: an event %s', async (_, path, value) => {
     const attempt = await world.attempt(() =>
       world.act(JSON.stringify(changeAt(githubEventWith(), path, value))),
     );
-    expect(attempt.became).toEqual(['put aside']);
+    expect(attempt.became).toEqual(['dead-lettered']);
     expectNothing(attempt);
   });
 
-  it.each(NOTIFICATIONS)('is put aside: a notification %s', async (_, path, value) => {
+  it.each(NOTIFICATIONS)('is dead-lettered: a notification %s', async (_, path, value) => {
     const told =
       path === '' ? { ...notificationWith(), ...Object(value) } : changeAt(notificationWith(), path, value);
     const attempt = await world.attempt(() => world.tell(JSON.stringify(told)));
-    expect(attempt.became).toEqual(['put aside']);
+    expect(attempt.became).toEqual(['dead-lettered']);
     expectNothing(attempt);
   });
 
@@ -105,7 +105,7 @@ describe('a message that somebody else put on a topic', () => {
   ])('waits for a version that knows what became of it, and nobody hears of it: %j', async (result) => {
     const told = { ...notificationWith(), result };
     const attempt = await world.attempt(() => world.tell(JSON.stringify(told)));
-    expect(attempt.became).toEqual(['comes back']);
+    expect(attempt.became).toEqual(['retried']);
     expectNothing(attempt);
   });
 
@@ -154,16 +154,16 @@ describe('a message that somebody else put on a topic', () => {
     expect(acted.became).toEqual(['denied/not-an-org-member']);
     expectHarmless(acted);
     const told = await tell(forge(changeAt(added(), 'destination', undefined)));
-    expect(told.became).toEqual(['put aside']);
+    expect(told.became).toEqual(['dead-lettered']);
     expectNothing(told);
   });
 
-  it.each(RUBBISH)('is put aside on either topic: %s', async (_, body) => {
+  it.each(RUBBISH)('is dead-lettered on either topic: %s', async (_, body) => {
     const attempt = await world.attempt(async () => {
       await world.act(body);
       await world.tell(body);
     });
-    expect(attempt.became).toEqual(['put aside', 'put aside']);
+    expect(attempt.became).toEqual(['dead-lettered', 'dead-lettered']);
     expectNothing(attempt);
   });
 });

@@ -295,7 +295,7 @@ describe('a message that can be tried again', () => {
     });
     await server.close();
     expect(comesBack).toEqual({ '"it"': undefined });
-    expect(lines.at(-1)).toContain('message could not be hidden');
+    expect(lines.at(-1)).toContain('the retry could not be delayed');
   });
 
   it.each([...refusals, ['answers with nothing', { status: 200 }] as const])(
@@ -307,7 +307,7 @@ describe('a message that can be tried again', () => {
       });
       await server.close();
       expect(Object.keys(comesBack)).toEqual(['"it"']);
-      expect(lines.at(-1)).toContain('message could not be put aside');
+      expect(lines.at(-1)).toContain('message could not be dead-lettered');
     },
   );
 });
@@ -363,7 +363,7 @@ describe('a message that no further try can help', () => {
       const { comesBack, putAside } = await handle([body], () => Promise.resolve());
       expect(comesBack).toEqual({});
       expect(putAside).toEqual([
-        { body, reason: 'PermanentFailure: the message is no JSON', source: queueUrl },
+        { body, reason: 'PermanentFailure: the message is not JSON', source: queueUrl },
       ]);
     },
   );
@@ -378,11 +378,11 @@ describe('a message that no further try can help', () => {
 describe('the log', () => {
   it.each([
     [
-      'message comes back',
+      'message will be retried',
       down,
       { seconds: 8, error: { name: 'RetryableFailure', message: 'GitHub is down' } },
     ],
-    ['message put aside', poison, { error: { name: 'PermanentFailure', message: 'cannot be' } }],
+    ['message dead-lettered', poison, { error: { name: 'PermanentFailure', message: 'cannot be' } }],
   ])('says %s, with its id, its tries and the reason', async (message, failure, fields) => {
     const { lines } = await handle(['"it"'], failing({ it: failure }));
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
@@ -395,7 +395,7 @@ describe('the log', () => {
     'has nothing of a message: %s',
     async (body) => {
       const { logged } = await handle([body], async (message) => void githubEvent.parse(message));
-      expect(logged).toContain('message put aside');
+      expect(logged).toContain('message dead-lettered');
       expect(logged).not.toContain('PLANTED');
     },
   );

@@ -66,7 +66,7 @@ describe('a webhook URL', () => {
   it('of another origin is held before anything is sent', async () => {
     expect(await rejectedBy(post(other.url + PATH, served.url))).toMatchObject({
       kind: 'held',
-      message: `the webhook URL of the Slack destination ops does not begin with ${served.url}: encrypt the one that Slack shows`,
+      message: `the webhook URL of the Slack destination ops does not begin with ${served.url}: encrypt the URL that Slack shows`,
     });
     expect(other.calls).toEqual([]);
   });

@@ -43,7 +43,7 @@ describe('decryptWebhooks', () => {
     async (destination) => {
       expect(await rejectedBy(decryptWebhooks(kms.key, ciphertexts)(destination))).toMatchObject({
         kind: 'held',
-        message: `${variableOfDestination(destination)} is not set: deploy with it`,
+        message: `${variableOfDestination(destination)} is not set: set it and deploy`,
       });
     },
   );

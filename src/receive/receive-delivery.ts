@@ -7,35 +7,40 @@ import { type Log, logWith } from '../runtime/log.ts';
 import { type Count, countFailure } from '../runtime/metrics.ts';
 import type { Secret } from '../runtime/secret.ts';
 import { parseDelivery } from './payload.ts';
-import { answer, readDeliveryId, readRequest } from './request.ts';
+import { readDeliveryId, readRequest, respond } from './request.ts';
 import { verifySignature } from './signature.ts';
 
 export interface ReceiveServices {
   readonly rules: Rules;
-  /** The webhook secrets now in use: one, or two during a rotation, the newer one first. */
+  /** The webhook secrets in use: one, or two during a rotation with the newer one first. */
   readonly secrets: () => Promise<readonly Secret[]>;
-  /** Resolves once SNS has acknowledged. */
+  /** Resolves when SNS has acknowledged the event. */
   readonly publish: (event: GitHubEvent) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
   readonly count: Count;
 }
 
-/** Takes one webhook delivery: verifies it, publishes what a rule covers, and only then says so. Never throws. */
+/**
+ * Handles one webhook delivery: verifies it, publishes the comment if a rule covers it, and responds 202 only after SNS
+ * has acknowledged it.
+ *
+ * @returns the response to GitHub; 503 after a failure. Never rejects.
+ */
 export const receiveDelivery = (
   request: LambdaFunctionURLEvent,
   services: ReceiveServices,
 ): Promise<APIGatewayProxyStructuredResultV2> =>
   logWith({ delivery: readDeliveryId(request) }, async () => {
     const { log, count } = services;
-    const response = await respond(request, services);
+    const response = await handleRequest(request, services);
     const status = response.statusCode;
     log('info', `delivery answered with ${status}`, { status, answer: response.body });
     count('Delivery', { status: String(status) });
     return response;
   });
 
-async function respond(request: LambdaFunctionURLEvent, services: ReceiveServices) {
+async function handleRequest(request: LambdaFunctionURLEvent, services: ReceiveServices) {
   const { rules, secrets, publish, now, log, count } = services;
   const read = readRequest(request);
   if ('refusal' in read) return read.refusal;
@@ -43,34 +48,35 @@ async function respond(request: LambdaFunctionURLEvent, services: ReceiveService
   try {
     const inUse = await secrets();
     const signedWith = inUse.findIndex((secret) => verifySignature(body, signature, secret));
-    if (signedWith === -1) return notSigned;
+    if (signedWith === -1) return wrongSignature;
     if (signedWith > 0) count('OlderSecretUsed');
     const parsed = parseDelivery(body, eventName, delivery);
     if ('response' in parsed) return parsed.response;
-    const ignored = whyIgnored(parsed.event, rules, now());
-    if (ignored !== undefined) return answer(202, `ignored: ${ignored}`);
+    const reason = whyIgnored(parsed.event, rules, now());
+    if (reason !== undefined) return respond(202, `ignored: ${reason}`);
     await publish(parsed.event);
-    return answer(202, 'accepted');
+    return respond(202, 'accepted');
   } catch (error) {
-    log('error', 'delivery not taken', { error });
+    log('error', 'delivery not accepted', { error });
     countFailure(count, error);
-    return answer(503, 'not taken now: redeliver it here later');
+    return respond(503, 'not accepted: redeliver it here later');
   }
 }
 
-const notSigned = answer(
+const wrongSignature = respond(
   401,
-  'X-Hub-Signature-256 was not made with the secret of this deployment: give the webhook the same secret',
+  'X-Hub-Signature-256 does not match the secret of this deployment: set the same secret in the settings of the webhook',
 );
 
+/** @returns undefined if the event must be published. */
 function whyIgnored(event: GitHubEvent, rules: Rules, now: Date): string | undefined {
   if (findRule(rules, event) === undefined) {
     return event.issue.pull_request
       ? 'no rule covers pull requests of this repository'
       : 'no rule covers this repository and issue';
   }
-  // Whoever got hold of an old delivery, signature and all, must not be able to send it again.
+  // An attacker who captured a signed delivery must not be able to replay it forever.
   const age = now.getTime() - Date.parse(event.comment.created_at);
-  if (age > MAX_COMMENT_AGE) return 'a comment that is older than 4 days';
+  if (age > MAX_COMMENT_AGE) return 'the comment is older than 4 days';
   return undefined;
 }

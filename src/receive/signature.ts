@@ -3,24 +3,29 @@ import { decryptSecret, type KmsKey } from '../aws/decrypt-secret.ts';
 import { lazy } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
 
-const HEADER = /^sha256=([0-9a-f]{64})$/;
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
 /**
- * Whether GitHub signed these bytes with a secret.
+ * Verifies GitHub's signature of a delivery.
  *
- * @param body - The raw bytes as they came; re-encoded text has another signature.
- * @param header - The value of `X-Hub-Signature-256`; absent or in another form is a no.
+ * @param body - The raw bytes. Re-encoded text has another signature.
+ * @param header - The value of `X-Hub-Signature-256`.
+ * @returns false also if the header is missing or malformed.
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function verifySignature(body: Uint8Array, header: string | undefined, secret: Secret): boolean {
-  const hex = HEADER.exec(header ?? '')?.[1];
+  const hex = SIGNATURE.exec(header ?? '')?.[1];
   if (hex === undefined) return false;
-  const given = Buffer.from(hex, 'hex');
-  // Comparing in constant time gives a forger no hint of how many leading bytes were right.
-  return timingSafeEqual(createHmac('sha256', secret.expose()).update(body).digest(), given);
+  const expected = createHmac('sha256', secret.expose()).update(body).digest();
+  // Constant time: a forger must not learn how many leading bytes are right.
+  return timingSafeEqual(expected, Buffer.from(hex, 'hex'));
 }
 
-/** The secrets of the webhook for the whole container, decrypted when they are first needed. */
+/**
+ * The webhook's secrets for the lifetime of the container, decrypted on first use.
+ *
+ * @returns a function that rejects with a Failure if KMS does not decrypt them.
+ */
 export const decryptWebhookSecrets = (
   settings: { readonly GITHUB_WEBHOOK_SECRET_CIPHERTEXT: readonly string[] },
   key: KmsKey,

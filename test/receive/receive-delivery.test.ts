@@ -203,7 +203,7 @@ describe('a failure inside', () => {
   it.each(failing)('of %s is 503, which tells nothing of the inside', async (_, services) => {
     const { answered, status, published } = await receive({}, services);
     expect({ status, published }).toEqual({ status: 503, published: [] });
-    expect(answered.body).toBe('{"message":"not taken now: redeliver it here later"}');
+    expect(answered.body).toBe('{"message":"not accepted: redeliver it here later"}');
   });
 
   it('is in the log with its reason', async () => {
@@ -211,7 +211,7 @@ describe('a failure inside', () => {
     expect(JSON.parse(logged.split('\n')[0] ?? '')).toMatchObject({
       level: 'error',
       function: 'receive',
-      message: 'delivery not taken',
+      message: 'delivery not accepted',
       delivery: DELIVERY,
       error: { message: inside.message },
     });
@@ -324,7 +324,7 @@ describe('the age of a comment', () => {
     const { status, message, published } = await after(4 * DAY + 1);
     expect({ status, message }).toEqual({
       status: 202,
-      message: 'ignored: a comment that is older than 4 days',
+      message: 'ignored: the comment is older than 4 days',
     });
     expect(published).toEqual([]);
   });

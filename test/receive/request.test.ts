@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BODY_LIMIT, readRequest } from '../../src/receive/request.ts';
+import { BODY_LIMIT, readRequest, respond } from '../../src/receive/request.ts';
 import { DELIVERY, deliveryRequest } from '../fixtures/delivery-request.ts';
 
 type Read = ReturnType<typeof readRequest>;
@@ -139,8 +139,19 @@ describe('a refusal', () => {
       refusal: {
         statusCode: 405,
         headers: { 'content-type': 'application/json' },
-        body: '{"message":"only POST is taken here"}',
+        body: '{"message":"only POST is allowed"}',
       },
     });
+  });
+});
+
+describe('a response', () => {
+  it('is JSON for any message', () => {
+    const { statusCode, headers, body } = respond(400, 'no "quotes"\nor lines');
+    expect({ statusCode, headers }).toEqual({
+      statusCode: 400,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(JSON.parse(body ?? '')).toEqual({ message: 'no "quotes"\nor lines' });
   });
 });

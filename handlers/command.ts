@@ -28,6 +28,6 @@ const services: CommandServices = {
   count,
 };
 
-/** SQS calls this with events of GitHub. */
+/** Called by SQS with GitHub events. */
 export const handler = (event: SQSEvent) =>
   handleBatch(event, (message) => handleComment(githubEvent.parse(message), services), queue);

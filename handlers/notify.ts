@@ -27,6 +27,6 @@ const services: NotifyServices = {
   count,
 };
 
-/** SQS calls this with notifications. */
+/** Called by SQS with notifications. */
 export const handler = (event: SQSEvent) =>
   handleBatch(event, (message) => postNotification(readNotification(message), services), queue);

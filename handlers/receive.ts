@@ -21,5 +21,5 @@ const services: ReceiveServices = {
   count: createCount(log, settings.STAGE, now),
 };
 
-/** GitHub's webhook calls this, through the Function URL. */
+/** Called by GitHub's webhook, through the Function URL or the HTTP API. */
 export const handler = (request: LambdaFunctionURLEvent) => receiveDelivery(request, services);

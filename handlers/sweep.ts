@@ -25,5 +25,5 @@ const services = {
   count: createCount(log, settings.STAGE, systemClock.now),
 };
 
-/** The schedule calls this, and `usher sweep`, which may say since when to look. */
+/** Called by the schedule, and by `usher sweep`, which may pass `since`. */
 export const handler = (event: unknown) => sweep(services, readSince(event));

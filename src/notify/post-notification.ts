@@ -22,16 +22,17 @@ export interface NotifyServices extends Clock {
 }
 
 /**
- * Tells Slack of one outcome, once: twice only if Slack took the message and its answer, or our record of it, was lost.
+ * Posts one notification to Slack, once. It is posted twice only if Slack accepted it and the response, or our record of
+ * it, was lost.
  *
- * @throws a Failure: the message must come back, or cannot be posted.
+ * @throws a Failure if the message must be retried or cannot be posted.
  */
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
   const { stage, ledger, webhook, post, log, count } = services;
   const { id, destination, result } = notification;
-  const done = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
+  const work = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
     await post(destination, await webhook(destination), renderMessage(notification, stage));
-    // As long as this fails, another try would post again.
+    // Retried in place: if it is not recorded, the message is retried and posted again.
     await retry(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_TIMEOUT),
       shouldRetry: (failure) => failure instanceof Failure && failure.kind !== 'permanent',
@@ -39,5 +40,5 @@ export async function postNotification(notification: Notification, services: Not
     log('info', 'notification posted', { id, destination, outcome: result.outcome });
     count('Posted');
   });
-  if (done === 'finished') log('info', 'notification was posted before', { id });
+  if (work === 'finished') log('info', 'notification was posted before', { id });
 }

@@ -4,8 +4,8 @@ import { escape, link } from '../slack/mrkdwn.ts';
 import { renderSentence } from './wording.ts';
 
 /**
- * Renders a notification for Slack: what happened with the person's avatar, and where it was asked for. `username`
- * and `icon_url` are honoured by legacy webhooks only; `text` is for notifications and screen readers.
+ * Renders a notification for Slack: what happened, the person's avatar, and a link to the comment. Only legacy webhooks
+ * honor `username` and `icon_url`. Slack uses `text` for notifications and screen readers.
  *
  * @see https://docs.slack.dev/block-kit
  */

@@ -2,17 +2,17 @@ import type { Notification } from '../messages/notification.ts';
 import type { DenialReason, FailureReason } from '../messages/outcome.ts';
 import { escape } from '../slack/mrkdwn.ts';
 
-/** How those that a sentence is about are written, escaped. */
+/** The names in a sentence, escaped. */
 export interface Names {
   readonly who: string;
   readonly team: string;
-  /** Who decided, if somebody was asked. */
+  /** Who decided on the request, if there was one. */
   readonly by: string | undefined;
-  /** The stage that tells it, for commands that an admin is to type. */
+  /** For the commands that an admin is told to run. */
   readonly stage: string;
 }
 
-/** What happened, in a sentence or two of mrkdwn; for admins also what to do about it. */
+/** Says what happened in a sentence or two of mrkdwn, and what an admin can do about it. */
 export function renderSentence(notification: Notification, names: Names): string {
   const rehearsal = notification.dry_run === true ? '_Rehearsal (dry_run), no team was changed:_ ' : '';
   return `${rehearsal}${whatHappened(notification, names)}`;
@@ -56,16 +56,16 @@ function whatHappened(notification: Notification, names: Names): string {
   }
 }
 
-/** Approvers that are named; the issue mentions them all. */
-const NAMED = 5;
+/** How many approvers Slack names. The issue mentions them all. */
+const MAX_NAMED = 5;
 
-/** Who may decide. */
+/** The approvers. */
 function listed(approvers: readonly string[] = []): string {
-  const named = approvers.slice(0, NAMED).map(escape).join(', ');
-  return approvers.length > NAMED ? `${named} and ${approvers.length - NAMED} more` : named;
+  const named = approvers.slice(0, MAX_NAMED).map(escape).join(', ');
+  return approvers.length > MAX_NAMED ? `${named} and ${approvers.length - MAX_NAMED} more` : named;
 }
 
-/** Nothing came of an approval: it can be given again. */
+/** An approval that had no effect can be repeated. */
 const stillOpen = ({ by }: Names) =>
   by === undefined ? '' : ` ${by} approved it; the request is still open.`;
 
@@ -100,10 +100,10 @@ function whyDenied(reason: DenialReason, { who, team, stage }: Names): string {
   }
 }
 
-/** What an admin types after a change of the rules. */
+/** What an admin runs after changing the rules. */
 const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
 
-/** The reason, and what mends it. */
+/** The reason and how to fix it. */
 function whyFailed(reason: FailureReason, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
   const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;

@@ -8,26 +8,28 @@ export interface CommentLocation {
 }
 
 /**
- * The rule that covers this issue of this repository, if any; at most one does. A repository that is named by any rule
- * is none of `ORGANIZATION/*`.
+ * Finds the rule that covers an issue. At most one does. `ORGANIZATION/*` does not cover a repository that any rule
+ * names.
+ *
+ * @returns undefined if no rule covers it.
  */
 export function findRule(
   { organization, rules }: Rules,
   { repository, issue }: CommentLocation,
 ): Rule | undefined {
   const named = rules.filter((rule) => isSameName(rule.repository, repository.full_name));
-  const isOurs = isSameName(repository.full_name.split('/')[0] ?? '', organization);
-  const others = isOurs ? rules.filter((rule) => rule.repository.endsWith('/*')) : [];
-  return (named.length > 0 ? named : others).find(
+  const isInOrganization = isSameName(repository.full_name.split('/')[0] ?? '', organization);
+  const wildcard = isInOrganization ? rules.filter((rule) => rule.repository.endsWith('/*')) : [];
+  return (named.length > 0 ? named : wildcard).find(
     ({ issues, pullRequests }) =>
       (issues?.includes(issue.number) ?? true) && (pullRequests || !issue.pull_request),
   );
 }
 
-/** What a rule says of a team, if that can be joined under it. */
+/** Finds what a rule says about a team. Undefined if the team cannot be joined under it. */
 export const findTeamRule = ({ teams }: Rule, slug: string): TeamRule | undefined =>
   teams.find(({ team }) => team === slug);
 
-/** What tells a rule from every other: its repository and one of its issues, which no other rule covers. */
+/** A rule's unique key: its repository and its lowest issue number, which no other rule covers. */
 export const ruleId = ({ repository, issues }: Rule): string =>
   `${repository.toLowerCase()}#${issues === undefined ? '*' : Math.min(...issues)}`;

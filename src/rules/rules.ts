@@ -1,45 +1,52 @@
 import type { OutcomeName } from '../messages/outcome.ts';
 
-/** People by their team or by their logins. */
+/** The members of a team, or a list of logins. */
 export type People = { readonly team: string } | { readonly logins: readonly string[] };
 
-/** The Slack destination that hears of an outcome; without one, Slack hears nothing. */
+/** The Slack destination of each outcome. Outcomes without one are not posted. */
 export type SlackRoute = Readonly<Partial<Record<OutcomeName, string>>>;
 
-/** Who joins at once. `nobody`: everybody has to ask. */
+/** Who may join without approval. `nobody`: everybody has to ask. */
 export type Allow = 'org-members' | 'anyone' | 'nobody' | People;
 
-/** What a rule says of one of its teams. */
+/** A team that can be joined under a rule. */
 export interface TeamRule {
+  /** Slug. */
   readonly team: string;
   readonly allow: Allow;
-  /** Who decides on those who are not let in at once; undefined where nobody may ask. */
+  /** Who decides about everybody else. Undefined if nobody may ask. */
   readonly approvers?: People | undefined;
   readonly slack: SlackRoute;
+  /** Markdown that is added to the reply to a new member. */
   readonly welcome?: string | undefined;
 }
 
-/** What an admin decided for one repository. */
+/** A resolved rule: who may join which teams, and on which issues. */
 export interface Rule {
-  /** Full name, `ORGANIZATION/NAME`, or `ORGANIZATION/*`. */
+  /** `ORGANIZATION/NAME`, or `ORGANIZATION/*` for all repositories that no rule names. */
   readonly repository: string;
-  /** The issues on which it holds; undefined for all. */
+  /** The issues that it covers. Undefined: all. */
   readonly issues?: readonly number[] | undefined;
+  /** Whether it covers pull requests as well. */
   readonly pullRequests: boolean;
-  /** Beside these, a rule with approvers opens `/approve` and `/deny`. */
+  /** A rule with approvers also allows `/approve` and `/deny`. */
   readonly commands: readonly ('join' | 'leave' | 'help')[];
   readonly teams: readonly [TeamRule, ...TeamRule[]];
-  /** What a bare `join` means; undefined where the person has to say it. */
+  /** The team used when a command names none. Undefined if the person must name one. */
   readonly defaultTeam?: string | undefined;
-  /** How many people from outside may be invited in a day. */
+  /** How many people from outside the organization may be invited in a day (UTC). */
   readonly limit: number;
+  /** Whether Usher replies and reacts on the issue. */
   readonly feedback: boolean;
+  /** A rehearsal: everything except the change of the team. */
   readonly dryRun: boolean;
 }
 
+/** The rules as the functions read them, resolved from the rules file by `deploy/rules/resolve.ts`. */
 export interface Rules {
+  /** Login. */
   readonly organization: string;
-  /** Slack member ids by GitHub login in lower case. */
+  /** Slack member ids by lower-case GitHub login. */
   readonly slackMembers: Readonly<Record<string, string>>;
   readonly rules: readonly Rule[];
 }

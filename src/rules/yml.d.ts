@@ -1,4 +1,4 @@
-/** `deploy/bundle.ts` builds the rules file into the functions, checked and resolved. */
+/** `deploy/bundle.ts` replaces `usher.yml` with the checked and resolved rules. */
 declare module '*.yml' {
   const rules: import('./rules.ts').Rules;
   export default rules;

@@ -5,66 +5,67 @@ import { zipSync } from 'fflate';
 import * as z from 'zod/mini';
 import type { Rules } from '../src/rules/rules.ts';
 
-/** The functions of Usher: each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
+/** The Lambda functions. Each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
 export const FUNCTIONS = ['receive', 'command', 'notify', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 const packageJson = z.object({ name: z.string(), version: z.string() });
 
-/** Puts the resolved rules in place of `usher.yml`: a cold start parses no YAML and checks nothing again. */
-const buildIn = (rules: Rules): Plugin => ({
+/** Replaces `usher.yml` with the resolved rules, so that a cold start neither parses YAML nor validates. */
+const inlineRules = (rules: Rules): Plugin => ({
   name: 'rules',
-  setup(building) {
-    building.onLoad({ filter: /usher\.yml$/ }, () => ({
-      // Parsed, unlike a literal, JSON may have a key `__proto__`, which is a valid login.
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /usher\.yml$/ }, () => ({
+      // `JSON.parse`, because an object literal cannot have the key `__proto__`, which is a valid login.
       contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`,
       loader: 'js',
     }));
   },
 });
 
-/** What of the libraries never runs in these functions, and makes up half of what they bring: less to load at a cold start. */
-const LEFT_OUT = {
-  // On Lambda credentials are always in the environment.
+/** Parts of libraries that never run in the functions. Stubs for them halve the bundles and shorten cold starts. */
+const STUBS = {
+  // Lambda puts credentials into the environment.
   '@aws-sdk/credential-provider-node': './deploy/stubs/credential-providers.ts',
-  // Usher names the few routes of GitHub that it calls.
+  // Usher calls GitHub's routes by name.
   '@octokit/plugin-rest-endpoint-methods': './deploy/stubs/endpoint-methods.ts',
-  // It lists by pages of its own, and asks no GraphQL.
+  // It paginates itself, and uses no GraphQL.
   '@octokit/plugin-paginate-rest': './deploy/stubs/pagination.ts',
   '@octokit/graphql': './deploy/stubs/graphql.ts',
-  // Slack's client tries once, unless it is told to retry.
+  // Slack's client does not retry unless configured to.
   'p-retry': './deploy/stubs/retries.ts',
-  // The SDK makes one, and asks it only where endpoint discovery is turned on.
+  // DynamoDB's client creates one, but uses it only for endpoint discovery.
   '@aws-sdk/endpoint-cache': './deploy/stubs/endpoint-cache.ts',
 };
 
-/** The SDK asks its own package.json for the version alone. */
-const onlyVersions: Plugin = {
-  name: 'only-versions',
-  setup(building) {
-    building.onLoad({ filter: /node_modules\/.*\/package\.json$/ }, ({ path }) => {
+/** The SDK only reads the name and version from its package.json. */
+const trimPackageJson: Plugin = {
+  name: 'trim-package-json',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /node_modules\/.*\/package\.json$/ }, ({ path }) => {
       const { name, version } = packageJson.parse(JSON.parse(readFileSync(path, 'utf8')));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
   },
 };
 
-/** Node has hashes of its own, so the SDK never comes to those that it brings in JavaScript. */
-const hashesOfNode: Plugin = {
-  name: 'hashes-of-node',
-  setup(building) {
+/** The SDK falls back to its JavaScript hashes only where Node's own are missing. */
+const dropJavaScriptHashes: Plugin = {
+  name: 'drop-javascript-hashes',
+  setup(esbuild) {
     const contents = 'export const Sha256Js = undefined, Md5Js = undefined;';
-    building.onLoad({ filter: /@smithy\/core\/.*\/(?:Sha256|Md5)Js\.js$/ }, () => ({ contents }));
+    esbuild.onLoad({ filter: /@smithy\/core\/.*\/(?:Sha256|Md5)Js\.js$/ }, () => ({ contents }));
   },
 };
 
 /**
- * Bundles the functions as they run on Lambda, each with all it needs and nothing else.
+ * Bundles the functions as they run on Lambda.
  *
- * @param rules - As {@link readRulesFile} resolves them.
- * @param outdir - Receives `handlers/<name>.mjs`.
- * @param plugins - For a bundle in which something is to be different, as in a test.
- * @returns what went into each bundle.
+ * @param rules - Resolved rules, from `readRulesFile`.
+ * @param outdir - Where to write `handlers/<name>.mjs`.
+ * @param plugins - Further esbuild plugins, for tests that replace modules.
+ * @returns esbuild's list of the inputs of each bundle.
+ * @throws esbuild's error.
  */
 export async function bundle(
   rules: Rules,
@@ -81,24 +82,30 @@ export async function bundle(
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // The ES modules of the AWS SDK can be shaken; its CommonJS ones cannot.
+    // Only the AWS SDK's ES modules can be tree-shaken.
     mainFields: ['module', 'main'],
-    alias: LEFT_OUT,
-    // The SDK would load it for an operation that streams events: none of ours does.
+    alias: STUBS,
+    // The SDK loads it for event streams, which Usher does not use.
     external: ['@smithy/core/event-streams'],
-    // What is left of CommonJS asks for Node's own modules by `require`, which an ES module has not.
+    // The remaining CommonJS modules call `require`, which ES modules lack.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    plugins: [...plugins, buildIn(rules), onlyVersions, hashesOfNode],
+    plugins: [...plugins, inlineRules(rules), trimPackageJson, dropJavaScriptHashes],
     metafile: true,
     logLevel: 'warning',
   });
   return metafile;
 }
 
-/** The earliest date that a zip can hold: the same code gives the same bytes, so that nothing is deployed again in vain. */
+/** The earliest date that a zip can hold. A fixed date makes the zips reproducible, so unchanged code is not deployed again. */
 const MTIME = new Date(1980, 0, 1);
 
-/** Zips one bundled function as Lambda takes it: the handler's file and nothing else. */
+/**
+ * Zips one bundled function for Lambda.
+ *
+ * @param bundled - The folder that {@link bundle} wrote to.
+ * @param entry - The handler's file in it. The zip holds nothing else.
+ * @param artifact - The zip to write. Its folder is created.
+ */
 export function zipFunction(bundled: string, entry: string, artifact: string): void {
   mkdirSync(dirname(artifact), { recursive: true });
   writeFileSync(

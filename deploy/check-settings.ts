@@ -10,34 +10,36 @@ import { LOCAL_STAGE } from './environment.ts';
 
 type Environment = Readonly<Record<string, string | object>>;
 
-/** A reference has its value only once the stack is made; until then any text stands for it. */
-const known = (environment: Environment) =>
+/** CloudFormation resolves references later, so they get a placeholder. */
+const withPlaceholders = (environment: Environment) =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      typeof value === 'string' ? value : 'a-reference',
+      typeof value === 'string' ? value : 'placeholder',
     ]),
   );
 
 /**
- * Checks before a deployment what each function will check when it starts.
+ * Checks the settings before a deployment, with the same checks that each function makes when it starts.
  *
- * @param file - Where the settings stand.
- * @throws ProblemsError with every problem of every function.
+ * @param environments - The variables of each function.
+ * @param file - The settings file, for error messages.
+ * @throws ProblemsError with every problem of all functions.
  */
 export function checkSettings(environments: Readonly<Record<FunctionName, Environment>>, file: string): void {
   const problems = [
-    () => readReceiveSettings(known(environments.receive)),
-    () => readCommandSettings(known(environments.command)),
-    () => readNotifySettings(known(environments.notify)),
-    () => readSweepSettings(known(environments.sweep)),
+    () => readReceiveSettings(withPlaceholders(environments.receive)),
+    () => readCommandSettings(withPlaceholders(environments.command)),
+    () => readNotifySettings(withPlaceholders(environments.notify)),
+    () => readSweepSettings(withPlaceholders(environments.sweep)),
   ].flatMap(problemsOf);
-  const { STAGE: stage } = known(environments.receive);
-  const named = problems.map((problem) =>
+  const { STAGE: stage } = withPlaceholders(environments.receive);
+  const messages = problems.map((problem) =>
     problem.replaceAll('.env.STAGE', file).replaceAll('--stage STAGE', `--stage ${stage || 'STAGE'}`),
   );
-  if (stage === LOCAL_STAGE) named.unshift('STAGE must not be local: `npm start` runs that on this machine');
-  if (named.length > 0) throw new ProblemsError('settings', [...new Set(named)]);
+  if (stage === LOCAL_STAGE)
+    messages.unshift('STAGE must not be local, which is the stage of `npm start`: choose another name');
+  if (messages.length > 0) throw new ProblemsError('settings', [...new Set(messages)]);
 }
 
 function problemsOf(read: () => unknown): readonly string[] {
@@ -50,13 +52,17 @@ function problemsOf(read: () => unknown): readonly string[] {
   }
 }
 
-/** In bytes, over names and values: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LIMIT = 4096;
+/** In bytes, for all names and values of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_SIZE = 4096;
 
-/** In bytes. A reference becomes an ARN when the stack is made; ours are shorter. */
+/** In bytes. A reference becomes an ARN or URL, and all of ours are shorter. */
 const REFERENCE_SIZE = 150;
 
-/** The problem, if any, that Lambda would refuse these variables of a function as too large. */
+/**
+ * Checks that the variables of a function fit into Lambda's limit.
+ *
+ * @returns the problem, or an empty list.
+ */
 export function tooLarge(
   functionName: string,
   environment: Readonly<Record<string, string | object>>,
@@ -65,8 +71,8 @@ export function tooLarge(
     const valueSize = typeof value === 'string' ? Buffer.byteLength(value) : REFERENCE_SIZE;
     return sum + Buffer.byteLength(name) + valueSize;
   }, 0);
-  if (size <= LIMIT) return [];
+  if (size <= MAX_SIZE) return [];
   return [
-    `the variables of ${functionName} take ${size} bytes and Lambda allows ${LIMIT}: encrypt shorter secrets or name fewer Slack destinations`,
+    `the variables of ${functionName} take ${size} bytes and Lambda allows ${MAX_SIZE}: encrypt shorter secrets or name fewer Slack destinations`,
   ];
 }

@@ -3,10 +3,10 @@ import { encryptionContext, type KmsKey, type SecretName } from '../src/aws/decr
 import type { Secret } from '../src/runtime/secret.ts';
 
 /**
- * Encrypts one secret for one stage.
+ * Encrypts one secret for one stage with the stage's key.
  *
- * @returns the ciphertext in base64, safe to commit.
- * @throws the SDK's exception.
+ * @returns the ciphertext in base64, which is safe to commit.
+ * @throws the SDK's error.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
  */
 export async function encryptSecret(
@@ -21,6 +21,6 @@ export async function encryptSecret(
       KeyId: keyId,
     }),
   );
-  if (CiphertextBlob === undefined) throw new Error(`KMS answered without a ciphertext for ${name}`);
+  if (CiphertextBlob === undefined) throw new Error(`KMS responded without a ciphertext for ${name}`);
   return Buffer.from(CiphertextBlob).toString('base64');
 }

@@ -3,12 +3,12 @@ import { parseEnv } from 'node:util';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 
 /**
- * Puts the variables of `.env.<stage>`, or of `.env` where there is none, into the environment, as the Serverless
- * Framework does for a deployment. What the environment has already stays.
+ * Loads `.env.<stage>`, or `.env` if that does not exist, into the environment, as the Serverless Framework does for a
+ * deployment. Variables that are already set keep their values.
  *
  * @param stage - Letters, digits and hyphens.
- * @returns the file that was read, if any.
- * @throws ProblemsError if it cannot be read.
+ * @returns the file that was loaded, or undefined if there is none.
+ * @throws ProblemsError if the file cannot be read.
  * @see https://www.serverless.com/framework/docs/environment-variables
  */
 export function readEnvironment(stage: string): string | undefined {
@@ -16,40 +16,43 @@ export function readEnvironment(stage: string): string | undefined {
   try {
     if (file !== undefined) process.loadEnvFile(file);
   } catch (error) {
-    const problem = 'cannot be read: it must be a file, and you must be allowed to read it';
+    const problem = 'cannot be read: make sure that it is a file and that you may read it';
     throw new ProblemsError(file ?? '', [problem], { cause: error });
   }
-  // As in serverless.yml, so that what is made is made where the stack will be.
+  // The default of serverless.yml.
   process.env['AWS_REGION'] ||= 'us-east-1';
   return file;
 }
 
-/** The file with the settings of one stage. */
+/** The settings file of a stage. */
 export const environmentFile = (stage: string) => `.env.${stage}`;
 
-/** The file with the settings of one stage as long as there is no other: the one that is read, else its own. */
+/** The file that {@link readEnvironment} loads, or the stage's own file if there is none yet. */
 export const settingsFile = (stage: string) => fileInUse(stage) ?? environmentFile(stage);
 
 const fileInUse = (stage: string) => [environmentFile(stage), '.env'].find((name) => existsSync(name));
 
-/** @throws ProblemsError if a file that was read sets STAGE, which can only say beforehand which file that is. */
+/** @throws ProblemsError if a settings file sets STAGE, which is needed to choose the file. */
 export function refuseStageIn(file: string): void {
   if (!('STAGE' in parseEnv(readFileSync(file, 'utf8')))) return;
-  const todo = 'delete that line, and give --stage or set STAGE in your shell';
   throw new ProblemsError(file, [
-    `sets STAGE, which says which file is read, and so must not stand in one: ${todo}`,
+    'sets STAGE, which is needed before the file is read: delete that line, and use --stage or set STAGE in your shell',
   ]);
 }
 
-/** SQS lets the name of a queue have 80 characters, and no other limit leaves less to a stage: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
+/** SQS allows 80 characters in a queue's name, and no other limit leaves less for the stage: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 export const LONGEST_STAGE = 80 - 'usher--notifications-dead-letters'.length;
 
-/** What `npm start` runs on this machine; its rules may stand in `usher.local.yml`. No deployed stage has its name. */
+/** The stage of `npm start`, with rules from `usher.local.yml` if that exists. It cannot be deployed. */
 export const LOCAL_STAGE = 'local';
 
-/** What is wrong with the name of a stage, if anything; the Serverless Framework asks for the same characters. */
+/**
+ * Checks the name of a stage. The Serverless Framework allows the same characters.
+ *
+ * @returns the problem, or undefined.
+ */
 export function wrongStage(name: string): string | undefined {
-  if (!/^[A-Za-z\d-]+$/.test(name)) return 'must be of letters, digits and hyphens';
+  if (!/^[A-Za-z\d-]+$/.test(name)) return 'must consist of letters, digits and hyphens';
   if (name.length <= LONGEST_STAGE) return undefined;
-  return `must have at most ${LONGEST_STAGE} characters, since it stands in every name in AWS`;
+  return `must have at most ${LONGEST_STAGE} characters, since every name in AWS contains it`;
 }

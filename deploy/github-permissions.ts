@@ -1,14 +1,15 @@
-/** A permission that GitHub grants to an App, or to a fine-grained token. */
+/** A permission of a GitHub App or a fine-grained token. */
 export interface Permission {
-  /** As GitHub's API names it. */
+  /** Its name in GitHub's API. */
   readonly name: string;
   readonly access: 'read' | 'write';
   readonly of: 'organization' | 'repository';
+  /** What Usher needs it for. Completes "to …". */
   readonly why: string;
 }
 
 /**
- * All that Usher needs on GitHub, and nothing else.
+ * The permissions that Usher needs on GitHub.
  *
  * @see https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
  */
@@ -17,18 +18,18 @@ export const PERMISSIONS: readonly Permission[] = [
     name: 'members',
     access: 'write',
     of: 'organization',
-    why: 'see who is in the organization and in its teams, change that, invite, and see what became of invitations',
+    why: 'see who is in the organization and its teams, change team memberships, invite people, and see whether they accepted',
   },
   {
     name: 'issues',
     access: 'write',
     of: 'repository',
-    why: 'find the comments whose delivery failed, react to comments and answer them',
+    why: 'find comments whose delivery failed, and react and reply to comments',
   },
   {
     name: 'metadata',
     access: 'read',
     of: 'repository',
-    why: 'see which repositories there are, and whether one was renamed or moved; GitHub adds it by itself',
+    why: 'list repositories, and notice when one was renamed or moved; GitHub always grants it',
   },
 ];

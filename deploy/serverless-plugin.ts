@@ -12,9 +12,9 @@ interface FunctionDefinition {
   package?: { artifact: string };
 }
 
-/** What is used here of the Serverless Framework: https://www.serverless.com/framework/docs/guides/plugins/creating-plugins */
+/** The parts of the Serverless Framework that are used here: https://www.serverless.com/framework/docs/guides/plugins/creating-plugins */
 interface Serverless {
-  /** An error of this class is shown as its message alone. */
+  /** The Framework prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
     readonly provider: { readonly stage: string };
@@ -22,7 +22,7 @@ interface Serverless {
   };
 }
 
-/** What a source of variables is asked: https://www.serverless.com/framework/docs/guides/plugins/custom-variables */
+/** The request for one variable: https://www.serverless.com/framework/docs/guides/plugins/custom-variables */
 interface VariableRequest {
   readonly address: string;
   readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
@@ -31,15 +31,15 @@ interface VariableRequest {
 const BUNDLED = '.build/package';
 const ARTIFACTS = '.serverless';
 
-/** Packages Usher for `serverless package` and `serverless deploy`: rules built in, one small zip for each function. */
+/** Packages Usher for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
 export default class PackageUsher {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
-  /** Gives `serverless.yml` what follows from the settings, as `${usher:NAME}`. */
+  /** Resolves `${usher:NAME}` in `serverless.yml` to what {@link stackValues} derives from the settings. */
   readonly configurationVariablesSources = {
     usher: {
       resolve: async ({ address, resolveConfigurationProperty }: VariableRequest) => {
         const stage = await resolveConfigurationProperty(['provider', 'stage']);
-        const value = stackValues(settingsOrNone(), String(stage))[address];
+        const value = stackValues(validSettings(), String(stage))[address];
         return { value: value ?? null };
       },
     },
@@ -57,8 +57,8 @@ export default class PackageUsher {
     };
     this.hooks = {
       initialize: hook(() => {
-        const wrong = wrongStage(service.provider.stage);
-        if (wrong !== undefined) throw new ProblemsError('the stage', [wrong]);
+        const problem = wrongStage(service.provider.stage);
+        if (problem !== undefined) throw new ProblemsError('the stage', [problem]);
         readDeploymentSettings();
         this.#addDestinations();
       }),
@@ -99,8 +99,8 @@ export default class PackageUsher {
   }
 }
 
-/** The settings; none if one is wrong, since that is said with all others when the plugin begins. */
-function settingsOrNone(): DeploymentSettings {
+/** No settings if one is wrong: the hook `initialize` reports it, together with all others. */
+function validSettings(): DeploymentSettings {
   try {
     return readDeploymentSettings();
   } catch {

@@ -3,7 +3,7 @@ import { MIN_LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
 
-/** A setting that may be left out, or left empty. */
+/** A setting that may be missing or empty. */
 const optional = <T extends z.ZodMiniType>(schema: T) =>
   z.pipe(
     z.transform((value: unknown) => (value === '' ? undefined : value)),
@@ -36,7 +36,7 @@ const deploymentSettings = z.object({
   KMS_KEY: optional(
     text(
       /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:(key\/[\w-]+|alias\/[\w/-]+)|alias\/[\w/-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,
-      'an alias like alias/usher-prod, the ARN of a key or of an alias, or the id of a key',
+      'a KMS alias like alias/usher-prod, a key id, or the ARN of a key or alias',
     ),
   ),
   INGRESS: optional(z.enum(INGRESSES, `must be ${INGRESSES.join(' or ')}`)),
@@ -46,7 +46,7 @@ const deploymentSettings = z.object({
       'the ARN of an IAM policy, like arn:aws:iam::123456789012:policy/boundary',
     ),
   ),
-  ROLE_PATH: optional(text(/^\/([\w+=,.@-]+\/)*$/, 'a path that begins and ends with a slash, like /usher/')),
+  ROLE_PATH: optional(text(/^\/([\w+=,.@-]+\/)*$/, 'a path that starts and ends with a slash, like /usher/')),
   TAGS: optional(tags),
   DEPLOYMENT_BUCKET: optional(
     text(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, 'the name of an S3 bucket in the same region'),
@@ -56,13 +56,13 @@ const deploymentSettings = z.object({
   ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
 });
 
-/** What an admin may set about the stack itself; what is left out is undefined. */
+/** The optional settings of the stack. Undefined where an admin sets nothing. */
 export type DeploymentSettings = z.infer<typeof deploymentSettings>;
 
 /**
- * Reads the settings that shape the stack.
+ * Reads the settings of the stack.
  *
- * @throws ProblemsError that names every wrong one.
+ * @throws ProblemsError with every wrong setting.
  */
 export function readDeploymentSettings(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -75,7 +75,12 @@ export function readDeploymentSettings(
   );
 }
 
-/** The variables of Slack destinations with what the deploying environment gives them; an empty text where it gives nothing. */
+/**
+ * The ciphertext variables of Slack destinations.
+ *
+ * @param destinations - Their names in the rules.
+ * @returns each variable with its value in `env`, or an empty string if it is not set.
+ */
 export const destinationVariables = (
   destinations: readonly string[],
   env = process.env,

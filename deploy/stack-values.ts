@@ -1,14 +1,14 @@
 import { LEDGER_DAYS } from '../src/runtime/limits.ts';
 import type { DeploymentSettings } from './stack-settings.ts';
 
-/** An alias is known to IAM by what the request named, not by a resource: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-request-alias */
+/** IAM sees an alias in the request, not as a resource: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-request-alias */
 const ALIAS = /^(?<keys>arn:.*:)?(?<alias>alias\/.+)$/;
 
 /**
- * The key that encrypts the secrets, as a policy names it.
+ * The KMS key, as an IAM policy names it.
  *
  * @param key - Key id, ARN or alias.
- * @returns the resource, and the alias by which it must be asked for if the resource is any key.
+ * @returns the resource. For an alias that is every key of the account and region, and `alias` restricts the request.
  */
 function keyOf(key: string): { readonly arn: string | object; readonly alias: string | undefined } {
   const own = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:';
@@ -19,7 +19,7 @@ function keyOf(key: string): { readonly arn: string | object; readonly alias: st
   return { arn: keys === undefined ? { 'Fn::Sub': `${own}key/*` } : `${keys}key/*`, alias };
 }
 
-/** How GitHub's deliveries reach `receive`. An HTTP API needs no policy that lets everybody in, as some accounts demand. */
+/** How GitHub's deliveries reach `receive`. An HTTP API works in accounts that forbid public function URLs. */
 const INGRESS = {
   'function-url': {
     functionUrl: true,
@@ -33,7 +33,7 @@ const INGRESS = {
   },
 };
 
-/** Who hears of alarms, if anybody is set. */
+/** The e-mail subscription to the alarms, if an address is set. */
 const subscriptionOf = (email: string | undefined) =>
   email === undefined
     ? {}
@@ -45,9 +45,10 @@ const subscriptionOf = (email: string | undefined) =>
       };
 
 /**
- * What `serverless.yml` takes from the settings as `${usher:NAME}`; what is undefined is left out of the stack.
+ * Derives the values of `${usher:NAME}` in `serverless.yml` from the settings.
  *
- * @param stage - Names the key unless the settings do.
+ * @param stage - For the default key, `alias/usher-<stage>`.
+ * @returns the values by name. Properties with the value undefined are left out of the stack.
  */
 export function stackValues(settings: DeploymentSettings, stage: string): Readonly<Record<string, unknown>> {
   const kmsKey = settings.KMS_KEY ?? `alias/usher-${stage}`;

@@ -5,12 +5,14 @@ import type { RulesProblem } from './problems.ts';
 
 type Sketch = RulesSketch['rules'][number];
 
-/** What is wrong between parts of rules that are right each by itself, also where other parts are not. */
+/**
+ * Finds contradictions between parts of the rules that are each valid. Compares the valid parts even if others are not.
+ */
 export function findConflicts({ organization, rules }: RulesSketch): RulesProblem[] {
   const named = rules.map((rule) => ({ ...rule, repository: fullNameOf(rule, organization) }));
   return rules.flatMap((rule, index) => [
     ...betweenRules(named, index),
-    ...elsewhere(rule, organization, ['rules', index, 'repository']),
+    ...ofOtherOrganization(rule, organization, ['rules', index, 'repository']),
     ...withinRule(rule, ['rules', index]),
   ]);
 }
@@ -18,7 +20,11 @@ export function findConflicts({ organization, rules }: RulesSketch): RulesProble
 const fullNameOf = ({ repository }: Sketch, organization = '') =>
   repository === undefined || repository.includes('/') ? repository : `${organization}/${repository}`;
 
-function elsewhere({ repository }: Sketch, organization: string | undefined, path: RulesProblem['path']) {
+function ofOtherOrganization(
+  { repository }: Sketch,
+  organization: string | undefined,
+  path: RulesProblem['path'],
+) {
   const [owner, name] = repository?.split('/') ?? [];
   if (owner === undefined || name === undefined || organization === undefined) return [];
   return isSameName(owner, organization)
@@ -28,14 +34,14 @@ function elsewhere({ repository }: Sketch, organization: string | undefined, pat
 
 function withinRule({ teams, default_team }: Sketch, at: RulesProblem['path']): RulesProblem[] {
   const slugs = teams.map((entry) => (typeof entry === 'string' ? entry : entry.team));
-  const isTwice = (slug: string, index: number) => slug !== '' && slugs.indexOf(slug) !== index;
+  const isRepeated = (slug: string, index: number) => slug !== '' && slugs.indexOf(slug) !== index;
   const problems = slugs.flatMap((slug, index) =>
-    isTwice(slug, index)
-      ? [{ path: [...at, 'teams', index], message: `names the team ${slug} a second time: once is enough` }]
+    isRepeated(slug, index)
+      ? [{ path: [...at, 'teams', index], message: `repeats the team ${slug}: remove one of the two` }]
       : [],
   );
   const isKnown = default_team === undefined || slugs.includes(default_team);
-  // Where a team is wrong by itself, it may be the one that is meant.
+  // An invalid entry may be the team that is meant.
   if (isKnown || slugs.length === 0 || slugs.includes('')) return problems;
   const choices = [...new Set(slugs)].join(', ');
   return [...problems, { path: [...at, 'default_team'], message: `must be one of ${choices}` }];
@@ -44,7 +50,7 @@ function withinRule({ teams, default_team }: Sketch, at: RulesProblem['path']): 
 function betweenRules(rules: readonly Sketch[], index: number): RulesProblem[] {
   const other = rules.slice(0, index).findIndex((earlier) => overlap(earlier, rules[index]));
   if (other === -1) return [];
-  const message = `covers an issue that rules.${other} covers already: give each rule its own issues`;
+  const message = `covers an issue that rules.${other} already covers: give each rule its own issues`;
   return [{ path: ['rules', index], message }];
 }
 
@@ -57,22 +63,26 @@ function overlap(one: Sketch, other: Sketch | undefined): boolean {
   );
 }
 
-const otherwise = z.catch;
+// Under its own name, the linter takes it for a promise.
+const withFallback = z.catch;
 
-/** Of each rule what another part can contradict. What is wrong by itself is left out, and so contradicts nothing. */
+/** The parts of a rule that can contradict another part. Invalid parts are replaced, so they contradict nothing. */
 const ruleSketch = z.object({
-  repository: otherwise(z.optional(repositoryForm), undefined),
-  issues: otherwise(z.optional(z.array(z.unknown())), []),
-  teams: otherwise(z.array(otherwise(z.union([slugForm, z.object({ team: slugForm })]), { team: '' })), []),
-  default_team: otherwise(z.optional(slugForm), undefined),
+  repository: withFallback(z.optional(repositoryForm), undefined),
+  issues: withFallback(z.optional(z.array(z.unknown())), []),
+  teams: withFallback(
+    z.array(withFallback(z.union([slugForm, z.object({ team: slugForm })]), { team: '' })),
+    [],
+  ),
+  default_team: withFallback(z.optional(slugForm), undefined),
 });
 
 const NO_RULE = { repository: undefined, issues: [], teams: [], default_team: undefined };
 
-/** A rules file in which anything may be wrong: the rest can still be compared. */
+/** A rules file that may be invalid in any part. */
 export const rulesSketch = z.object({
-  organization: otherwise(z.optional(loginForm), undefined),
-  rules: z.array(otherwise(ruleSketch, NO_RULE)),
+  organization: withFallback(z.optional(loginForm), undefined),
+  rules: z.array(withFallback(ruleSketch, NO_RULE)),
 });
 
 export type RulesSketch = z.infer<typeof rulesSketch>;

@@ -5,19 +5,20 @@ import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { checkRules } from './resolve.ts';
 
 /**
- * The file that holds the rules of a stage: the one that `USHER_RULES` names, else `usher.<stage>.yml`, else `usher.yml`.
+ * Finds the rules file of a stage: the one that `USHER_RULES` names, else `usher.<stage>.yml` if it exists, else
+ * `usher.yml`.
  */
 export function findRulesFile(stage: string, named = process.env['USHER_RULES']): string {
   if (named !== undefined && named !== '') return named;
-  const ofStage = `usher.${stage}.yml`;
-  return existsSync(ofStage) ? ofStage : 'usher.yml';
+  const stageFile = `usher.${stage}.yml`;
+  return existsSync(stageFile) ? stageFile : 'usher.yml';
 }
 
 /**
  * Reads, checks and resolves a rules file.
  *
- * @returns the rules as the functions read them.
- * @throws ProblemsError with every mistake and its line.
+ * @returns the resolved rules, as the functions use them.
+ * @throws ProblemsError with every problem and its line, or if the file cannot be read.
  */
 export function readRulesFile(file: string): Rules {
   const lines = new LineCounter();
@@ -37,11 +38,11 @@ export function readRulesFile(file: string): Rules {
     return path.length === 0 ? lineAt(0) : lineOf(path.slice(0, -1));
   };
   const problems = checked.problems
-    .map(({ path, message }) => ({ line: lineOf(path), said: `${path.join('.')} ${message}`.trimStart() }))
+    .map(({ path, message }) => ({ line: lineOf(path), text: `${path.join('.')} ${message}`.trimStart() }))
     .toSorted((one, other) => one.line - other.line);
   throw new ProblemsError(
     file,
-    problems.map(({ line, said }) => `line ${line}: ${said}`),
+    problems.map(({ line, text }) => `line ${line}: ${text}`),
   );
 }
 
@@ -51,13 +52,13 @@ function readText(file: string): string {
   } catch (error) {
     const isMisnamed = file === process.env['USHER_RULES'] && !existsSync(file);
     const problem = isMisnamed
-      ? 'is not there: USHER_RULES names it, and must name a rules file, or be unset'
-      : 'cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder';
+      ? 'does not exist: set USHER_RULES to a rules file, or unset it'
+      : 'cannot be read: run this in the folder with usher.yml, or set USHER_RULES to a rules file';
     throw new ProblemsError(file, [problem], { cause: error });
   }
 }
 
-/** Aliases are followed only here. */
+/** Throws only here if an alias is wrong. */
 function toValue(file: string, document: Document.Parsed): unknown {
   try {
     return document.toJS();

@@ -7,10 +7,15 @@ import { findConflicts, rulesSketch } from './conflicts.ts';
 import { explainIssue, type RulesProblem } from './problems.ts';
 import { type RuleInFile, rulesFile, type RulesFile, type TeamInFile } from './schema.ts';
 
-/** Invitations a day, unless a rule says otherwise: GitHub allows a young organization 50. */
-const USUAL_LIMIT = 40;
+/** Invitations a day by default. GitHub allows 50 to a new organization. */
+const DEFAULT_LIMIT = 40;
 
-/** Checks rules as they stand in a rules file and fills in what they leave out. */
+/**
+ * Checks the content of a rules file and resolves it: inherits settings, fills in defaults and routes.
+ *
+ * @param value - The parsed YAML.
+ * @returns the resolved rules, or every problem.
+ */
 export function checkRules(value: unknown): { rules: Rules } | { problems: readonly RulesProblem[] } {
   const parsed = z.safeParse(rulesFile, value);
   const issues = parsed.error?.issues ?? [];
@@ -23,7 +28,6 @@ export function checkRules(value: unknown): { rules: Rules } | { problems: reado
   return { rules: { organization: file.organization, slackMembers, rules } };
 }
 
-/** What is wrong between parts of a file that are right each by itself. */
 function conflictsIn(value: unknown): readonly RulesProblem[] {
   const { data } = z.safeParse(rulesSketch, value);
   return data === undefined ? [] : findConflicts(data);
@@ -31,7 +35,7 @@ function conflictsIn(value: unknown): readonly RulesProblem[] {
 
 function resolveRule({ organization, slack }: RulesFile, rule: RuleInFile): Rule {
   const [first, ...others] = rule.teams.map((entry) => resolveTeam(slack, rule, entry));
-  if (first === undefined) throw new Error('the schema lets through no rule without a team');
+  if (first === undefined) throw new Error('unreachable: the schema requires a team');
   return {
     repository: rule.repository.includes('/') ? rule.repository : `${organization}/${rule.repository}`,
     issues: rule.issues,
@@ -39,7 +43,7 @@ function resolveRule({ organization, slack }: RulesFile, rule: RuleInFile): Rule
     commands: rule.commands ?? ['join', 'help'],
     teams: [first, ...others],
     defaultTeam: rule.default_team ?? (others.length === 0 ? first.team : undefined),
-    limit: rule.limit === undefined ? USUAL_LIMIT : Number.parseInt(rule.limit, 10),
+    limit: rule.limit === undefined ? DEFAULT_LIMIT : Number.parseInt(rule.limit, 10),
     feedback: rule.feedback ?? true,
     dryRun: rule.dry_run ?? false,
   };
@@ -47,7 +51,7 @@ function resolveRule({ organization, slack }: RulesFile, rule: RuleInFile): Rule
 
 function resolveTeam(slack: RulesFile['slack'], rule: RuleInFile, entry: string | TeamInFile): TeamRule {
   const own = typeof entry === 'string' ? { team: entry } : entry;
-  // Whoever writes an approval beside a team means it, whatever the rule allows for its other teams.
+  // A team's own `approve` takes precedence over the rule's `allow`.
   const allow = own.allow ?? (own.approve === undefined ? rule.allow : undefined);
   const approve = own.approve ?? rule.approve;
   return {
@@ -67,13 +71,15 @@ const toPeople = (people: string | readonly string[]): People =>
 
 type Layer = RulesFile['slack'];
 
-/** Slack need not hear that nothing changed. */
+/** Not posted by default, because nothing changed. */
 const QUIET: ReadonlySet<OutcomeName> = new Set(['already-member', 'already-invited']);
 
 /**
- * Lays what the rules say of Slack over each other: the whole file's, a rule's, a team's. A later layer that names a
- * destination for all, or a `default`, holds for all outcomes but those that it names itself, and of the quiet ones only
- * for those.
+ * Merges the `slack` settings of the file, a rule and a team, in this order. A later layer's single destination or
+ * `default` replaces all earlier destinations and silences the quiet outcomes. Then the outcomes that the layer names get
+ * their own destinations.
+ *
+ * @returns the destination of each outcome that is posted.
  */
 export function resolveRoute(layers: readonly Layer[]): SlackRoute {
   const destinations = new Map<OutcomeName, string>();
@@ -98,7 +104,7 @@ export function resolveRoute(layers: readonly Layer[]): SlackRoute {
   return Object.fromEntries([...destinations].filter(([, destination]) => destination !== NO_DESTINATION));
 }
 
-/** The rules that were built into a function, checked again. @throws ProblemsError with all that is wrong. */
+/** Like {@link checkRules}, for rules that are not in a file. @throws ProblemsError with every problem. */
 export function parseRules(value: unknown): Rules {
   const checked = checkRules(value);
   if ('rules' in checked) return checked.rules;
@@ -108,12 +114,12 @@ export function parseRules(value: unknown): Rules {
   );
 }
 
-/** Every Slack destination that the rules name. */
+/** The Slack destinations that the rules use, each once. */
 export const destinationsOf = ({ rules }: Rules): readonly string[] => [
   ...new Set(rules.flatMap(({ teams }) => teams.flatMap(({ slack }) => Object.values(slack)))),
 ];
 
-/** Every team that the rules name: to be joined, or whose members may join or decide. */
+/** The slugs of all teams in the rules, each once: teams to join, and teams whose members may join or approve. */
 export const teamsOf = ({ rules }: Rules): readonly string[] => [
   ...new Set(
     rules.flatMap(({ teams }) =>

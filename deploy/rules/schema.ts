@@ -15,7 +15,7 @@ import {
   yesOrNo,
 } from './forms.ts';
 
-/** What a rule may allow people to say, beside what its approvals bring. */
+/** The commands that a rule can list. `approve` adds `/approve` and `/deny`. */
 export const COMMANDS = ['join', 'leave', 'help'] as const;
 
 const ALLOW = 'org-members, anyone, team:SLUG, or a list of logins';
@@ -23,7 +23,7 @@ const allow = z
   .union([z.enum(['org-members', 'anyone']), ...people(ALLOW)], { error: `must be ${ALLOW}` })
   .check(
     described(
-      'Who joins at once: org-members (unless set otherwise), anyone, the members of a team (team:SLUG), or a list of logins.',
+      'Who may join without approval: org-members (the default), anyone, the members of a team (team:SLUG), or a list of logins.',
     ),
   );
 
@@ -33,27 +33,25 @@ const approve = map({
     .union(people(APPROVERS), { error: `must be ${APPROVERS}` })
     .check(
       described(
-        'Who decides: the members of a team (team:SLUG), or a list of logins of members of the organization.',
+        'Who decides: the members of a team (team:SLUG), or a list of logins of organization members.',
       ),
     ),
 }).check(
   described(
-    'Whoever is not let in at once may ask, and these people decide. Without `allow`, everybody has to ask.',
+    'Lets everybody else ask to join, and these people decide. Without `allow`, everybody has to ask.',
   ),
 );
 
 const welcome = z
-  .string('must be a text')
+  .string('must be a string')
   .check(
     z.minLength(1, 'must not be empty'),
     z.maxLength(500, 'must have at most 500 characters'),
-    described(
-      'What a person who is in the team now is told besides, on the issue: up to 500 characters of Markdown.',
-    ),
+    described('Added to the reply to a new member on the issue: up to 500 characters of Markdown.'),
   );
 
 const team = map({
-  team: slugForm.check(described('The team’s slug: the last part of its address on GitHub.')),
+  team: slugForm.check(described('The team’s slug: the last part of its URL on GitHub.')),
   allow: z.optional(allow),
   approve: z.optional(approve),
   slack: z.optional(slack),
@@ -64,33 +62,40 @@ const team = map({
 const ruleInFile = map({
   repository: repositoryForm.check(
     described(
-      'The repository whose issues this is about: NAME or ORGANIZATION/NAME; ORGANIZATION/* is every repository that no other rule names.',
+      'The repository that the rule covers: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for every repository that no other rule names.',
     ),
   ),
   issues: z.optional(
-    list(issueNumber, 'a list of issue numbers').check(described('Only on these issues; on all unless set.')),
+    list(issueNumber, 'a list of issue numbers').check(
+      described('The issues that the rule covers. All by default.'),
+    ),
   ),
   pull_requests: z.optional(
-    yesOrNo.check(described('Whether comments on pull requests count too. Unless set, they do not.')),
+    yesOrNo.check(described('Whether the rule also covers pull requests. Default: false.')),
   ),
   commands: z.optional(
     list(z.enum(COMMANDS, `must be one of ${COMMANDS.join(', ')}`), 'a list of commands').check(
-      described('What a person may say here: join and help unless set. Approvals bring approve and deny.'),
+      described(
+        'The commands that people may use. Default: join and help. `approve` adds /approve and /deny.',
+      ),
     ),
   ),
   teams: list(
     z.union([slugForm, team], {
-      error: orQuotes('a team’s slug, as at the end of its address on GitHub, or a map with team and more'),
+      error: orQuotes('a team’s slug, the last part of its URL on GitHub, or a map with at least team'),
     }),
     'a list of teams',
   ).check(
-    z.maxLength(MAX_TEAMS_PER_RULE, `must have at most ${MAX_TEAMS_PER_RULE} teams: have a rule for other issues`),
-    described('The teams that can be joined here. Each inherits what the rule says, or says it anew.'),
+    z.maxLength(
+      MAX_TEAMS_PER_RULE,
+      `must have at most ${MAX_TEAMS_PER_RULE} teams: use another rule with other issues`,
+    ),
+    described('The teams that people can join. Each inherits the rule’s settings, or overrides them.'),
   ),
   default_team: z.optional(
     slugForm.check(
       described(
-        'The team of a join or /leave that names none, where there are several. Unless set, the person is asked which.',
+        'The team used when join or /leave names none. By default the only team, or the person is asked which.',
       ),
     ),
   ),
@@ -104,19 +109,17 @@ const ruleInFile = map({
       /^(?:[1-9]\d?|[1-4]\d{2}|500)\/day$/,
     ).check(
       described(
-        'How many people from outside are invited in a day (UTC) by this rule, from 1/day to 500/day: 40/day unless set.',
+        'How many people from outside the organization the rule invites in a day (UTC), from 1/day to 500/day. Default: 40/day.',
       ),
     ),
   ),
   feedback: z.optional(
-    yesOrNo.check(
-      described('Whether Usher answers on the issue, with reactions and replies. Unless set, it does.'),
-    ),
+    yesOrNo.check(described('Whether Usher replies and reacts on the issue. Default: true.')),
   ),
   dry_run: z.optional(
     yesOrNo.check(
       described(
-        'A rehearsal: everything but the change of the team is done, and each answer says so. Unless set, it is none.',
+        'A rehearsal: Usher does everything except change the team, and each reply says so. Default: false.',
       ),
     ),
   ),
@@ -125,7 +128,7 @@ const ruleInFile = map({
 /** A rules file, as an admin writes it. */
 export const rulesFile = map({
   organization: loginForm.check(
-    described('The login of the GitHub organization; its repositories and teams are meant below.'),
+    described('The login of the GitHub organization that owns the repositories and teams.'),
   ),
   slack: z.optional(slack),
   slack_members: z.optional(
@@ -137,9 +140,7 @@ export const rulesFile = map({
             : 'must be a GitHub login',
       })
       .check(
-        described(
-          'The Slack member ids of GitHub logins, like `alice: U024BE7LH`, so that a person is mentioned in Slack.',
-        ),
+        described('Slack member ids by GitHub login, like `alice: U024BE7LH`, to mention people in Slack.'),
       ),
   ),
   rules: list(ruleInFile, 'a list of rules').check(described('Who may join which team, and where.')),

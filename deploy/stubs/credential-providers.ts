@@ -1,4 +1,4 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-/** Stands in the bundles for the SDK's chain of credential providers. */
+/** Replaces the SDK's chain of credential providers in the bundles: Lambda puts credentials into the environment. */
 export const defaultProvider = fromEnv;

@@ -1,2 +1,2 @@
-/** Stands in the bundles for the cache of DynamoDB's discovered endpoints, which the SDK makes but asks only on request. */
+/** Replaces the cache of discovered DynamoDB endpoints in the bundles. The SDK creates one but does not use it. */
 export const EndpointCache = Object;

@@ -1,2 +1,2 @@
-/** Stands in the bundles for Octokit's methods of every endpoint there is: Usher names the few routes that it calls. */
+/** Replaces Octokit's endpoint methods in the bundles: Usher calls its few routes by name. */
 export const legacyRestEndpointMethods = () => ({});

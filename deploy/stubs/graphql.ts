@@ -1,2 +1,2 @@
-/** Stands in the bundles for Octokit's GraphQL, which it makes at its start: Usher calls the REST API alone. */
+/** Replaces Octokit's GraphQL client, which it creates at start, in the bundles: Usher only calls the REST API. */
 export const withCustomRequest = () => ({ defaults: () => undefined });

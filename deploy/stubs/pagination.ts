@@ -1,2 +1,2 @@
-/** Stands in the bundles for Octokit's pagination: Usher asks for each page itself. */
+/** Replaces Octokit's pagination in the bundles: Usher requests each page itself. */
 export const paginateRest = () => ({});

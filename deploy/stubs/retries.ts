@@ -1,4 +1,4 @@
-/** Stands in the bundles for the retries of Slack's client: Usher asks it for none, since its queues do that. */
+/** Replaces `p-retry` of Slack's client in the bundles: Usher's queues do the retries. */
 export async function tryOnce<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -7,10 +7,10 @@ export async function tryOnce<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-// oxlint-disable-next-line import/no-default-export -- p-retry, in whose place this stands, has one
+// oxlint-disable-next-line import/no-default-export -- p-retry has one
 export { tryOnce as default };
 
-/** What the client throws to say that it is not to be retried, with what is to be thrown in its place. */
+/** Slack's client throws it to prevent a retry. The caller gets the original error. */
 export class AbortError extends Error {
   readonly originalError: Error;
 

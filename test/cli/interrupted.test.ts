@@ -76,7 +76,7 @@ describe('usher redrive that is interrupted', () => {
     const { code, err } = await run('redrive', ...send);
     expect({ code, err }).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/SQS: no whole answer .*: try again later\n$/),
+      err: expect.stringMatching(/SQS: no complete response .*: try again later\n$/),
     });
     const back = await inQueue('CommandsQueue');
     expect(back).toHaveLength(1);

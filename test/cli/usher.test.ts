@@ -75,7 +75,7 @@ describe('usher', () => {
       expect(await runUsherAlone(['pause', ...args], {}, '', place.folder)).toMatchObject({
         code: 1,
         where: '',
-        err: '.env: sets STAGE, which says which file is read, and so must not stand in one: delete that line, and give --stage or set STAGE in your shell\n',
+        err: '.env: sets STAGE, which is needed before the file is read: delete that line, and use --stage or set STAGE in your shell\n',
       });
     },
   );
@@ -84,10 +84,10 @@ describe('usher', () => {
     const { code, err } = await runUsherAlone(['sweep', '--stage', '../prod']);
 
     expect(code).toBe(2);
-    expect(err).toContain('It must be of letters, digits and hyphens.');
+    expect(err).toContain('It must consist of letters, digits and hyphens.');
     expect(await runUsherAlone(['sweep'], { STAGE: '../prod' })).toMatchObject({
       code: 1,
-      err: 'STAGE: must be of letters, digits and hyphens\n',
+      err: 'STAGE: must consist of letters, digits and hyphens\n',
     });
   });
 
@@ -163,7 +163,7 @@ describe('usher', () => {
 
       expect({ code, err }).toEqual({
         code: 3,
-        err: `${service}: no whole answer (ECONNREFUSED): try again later\n`,
+        err: `${service}: no complete response (ECONNREFUSED): try again later\n`,
       });
     },
     20_000,
@@ -194,7 +194,7 @@ describe('usher', () => {
 
     expect(await rotate('prod')).toMatchObject({
       code: 1,
-      err: '.env.prod: cannot be read: it must be a file, and you must be allowed to read it\n',
+      err: '.env.prod: cannot be read: make sure that it is a file and that you may read it\n',
     });
     expect(await rotate('test')).toMatchObject({
       code: 1,
@@ -257,7 +257,7 @@ describe('usher', () => {
     expect({ code, err }).toEqual({
       code: 3,
       err: expect.stringMatching(
-        /^SQS: no whole answer \((?:ENOTFOUND|EAI_AGAIN)\): check this machine’s network and AWS_REGION, then try again\n$/,
+        /^SQS: no complete response \((?:ENOTFOUND|EAI_AGAIN)\): check this machine’s network and AWS_REGION, then try again\n$/,
       ),
     });
   });

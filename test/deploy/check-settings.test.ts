@@ -47,21 +47,21 @@ describe('checkSettings', () => {
   it('lets nobody deploy the stage that a local run has', () => {
     const receive = { ...environments.receive, STAGE: 'local' };
     expect(problemsOf({ ...environments, receive })).toEqual([
-      'STAGE must not be local: `npm start` runs that on this machine',
+      'STAGE must not be local, which is the stage of `npm start`: choose another name',
     ]);
   });
 
   it('says what to do for the very stage', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive })).toEqual([
-      'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or make it with `npm run usher -- encrypt github-webhook-secret --stage prod` and put it into .env.prod',
+      'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or run `npm run usher -- encrypt github-webhook-secret --stage prod` and put what it prints into .env.prod',
     ]);
   });
 
   it('has a setting put into the very file that is read', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive }, '.env')).toEqual([
-      expect.stringMatching(/ --stage prod` and put it into \.env$/),
+      expect.stringMatching(/ --stage prod` and put what it prints into \.env$/),
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('checkSettings', () => {
     expect(problemsOf(wrong)).toEqual([
       expect.stringMatching(/^STAGE is missing/),
       expect.stringMatching(/^GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing/),
-      expect.stringMatching(/^GITHUB_TOKEN_CIPHERTEXT is no base64/),
+      expect.stringMatching(/^GITHUB_TOKEN_CIPHERTEXT is not base64/),
       expect.stringMatching(/^SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is missing/),
     ]);
   });

@@ -156,7 +156,7 @@ describe('the stage that runs', () => {
     await at.eventually(async () => (await count()).every((waiting) => waiting === 1));
     const seen = await at.usher('redrive', '--stage', 'prod', '--json');
     const [commands, notifications] = put.parse(JSON.parse(seen.out)).queues;
-    expect(commands?.messages).toMatchObject([{ reason: 'PermanentFailure: the message is no JSON' }]);
+    expect(commands?.messages).toMatchObject([{ reason: 'PermanentFailure: the message is not JSON' }]);
     expect(notifications?.messages).toMatchObject([
       {
         about: expect.stringMatching(/^hubot added /),
@@ -165,7 +165,7 @@ describe('the stage that runs', () => {
     ]);
     // Whoever does not answer leaves them there.
     const left = await at.usherByHand([['Send 1 back?', CTRL_C]], 'redrive', '--stage', 'prod');
-    expect(left).toMatchObject({ code: 130, printed: expect.stringContaining('the message is no JSON') });
+    expect(left).toMatchObject({ code: 130, printed: expect.stringContaining('the message is not JSON') });
     expect(await count()).toEqual([1, 1]);
 
     at.messages.areRefused = false;
@@ -200,7 +200,7 @@ describe('the stage that runs', () => {
     at.github.tokens.delete(TOKEN);
     expect(await at.comment('waiting')).toBe(202);
     const isWaiting = () =>
-      at.functions.troubles.some((text) => text.startsWith('command: message comes back'));
+      at.functions.troubles.some((text) => text.startsWith('command: message will be retried'));
     await at.eventually(isWaiting);
     at.github.tokens.add(TOKEN);
     await at.eventually(() => at.isMember('waiting') === true);

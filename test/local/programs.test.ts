@@ -92,7 +92,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(err.split('\n')).toHaveLength(4);
     expect(err).toMatch(/line 3: rules\.0\.teams must be a list/);
-    expect(err).toMatch(/line 3: rules\.0\.alow is unknown here/);
+    expect(err).toMatch(/line 3: rules\.0\.alow is not a known key/);
   });
 
   it('says what is wrong with LOCAL_PORT', async () => {

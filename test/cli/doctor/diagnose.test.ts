@@ -118,7 +118,7 @@ describe('diagnose', () => {
     [
       'an unknown key in the rules',
       () => stage.writeRules(stage.rules.replace('teams', 'tems: [x], teams')),
-      /^✗ rules in usher\.yml line 3: .*tems is unknown here/,
+      /^✗ rules in usher\.yml line 3: .*tems is not a known key/,
     ],
     [
       'a secret of another key',
@@ -157,7 +157,7 @@ describe('diagnose', () => {
         writeFileSync('.env', '');
         process.env['SLACK_WEBHOOK_URL_CIPHERTEXT'] = '';
       },
-      /^✗ settings in \.env SLACK_WEBHOOK_URL_CIPHERTEXT is missing: .* and put it into \.env$/,
+      /^✗ settings in \.env SLACK_WEBHOOK_URL_CIPHERTEXT is missing: .* and put what it prints into \.env$/,
       () => rmSync('.env'),
     ],
     [

@@ -43,7 +43,7 @@ describe('diagnose', () => {
       'KMS that does not answer',
       () => Object.assign(process.env, { AWS_ENDPOINT_URL_KMS: NOBODY, AWS_MAX_ATTEMPTS: '1' }),
       [
-        /^✗ KMS key and secrets could not be looked at \(KMS: no whole answer .*\): try again later$/,
+        /^✗ KMS key and secrets could not be looked at \(KMS: no complete response .*\): try again later$/,
         `GitHub, ${TEAMS}, webhook, Slack default were not looked at: see to KMS key and secrets`,
       ],
     ],

@@ -145,7 +145,7 @@ describe('usher setup --dry-run', () => {
 
     expect(code).toBe(3);
     expect(lines.at(-1)).toMatch(
-      /^GET \/user → no answer \(ECONNREFUSED\); not looked at without it: repository, team; KMS: no whole answer \(ECONNREFUSED\): try again later$/,
+      /^GET \/user → no answer \(ECONNREFUSED\); not looked at without it: repository, team; KMS: no complete response \(ECONNREFUSED\): try again later$/,
     );
   });
 

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { fileOf, fileWith, problemsOf } from '../../fixtures/rules-file.ts';
 
 const overlapWith = (rule: number) =>
-  `covers an issue that rules.${rule} covers already: give each rule its own issues`;
+  `covers an issue that rules.${rule} already covers: give each rule its own issues`;
 const overlap = overlapWith(0);
-const twice = 'names the team a a second time: once is enough';
+const twice = 'repeats the team a: remove one of the two';
 
 describe('what is wrong between parts of rules is named', () => {
   it.each([
@@ -74,8 +74,8 @@ describe('what is wrong between parts of rules is named', () => {
     issues: 'rules.0.issues must be a list of issue numbers',
     repository:
       'rules.0.repository must be a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',
-    slug: 'rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
-    unknown: expect.stringMatching(/^rules\.0\.alow is unknown here; known are /),
+    slug: 'rules.0.teams.0 must be a team’s slug, the last part of its URL on GitHub',
+    unknown: expect.stringMatching(/^rules\.0\.alow is not a known key: use /),
     rule: expect.stringMatching(/^rules\.0 must be a map with /),
   };
 

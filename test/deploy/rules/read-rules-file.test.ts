@@ -91,7 +91,7 @@ describe('readRulesFile', () => {
     expect(problemsOf()).toEqual([
       'line 1: organization must be a GitHub login',
       'line 2: slack must be the name of a Slack destination, like sre-alerts, or none',
-      'line 6: rules.0.teams.0 must be a team’s slug, as at the end of its address on GitHub',
+      'line 6: rules.0.teams.0 must be a team’s slug, the last part of its URL on GitHub',
       'line 7: rules.0.issues.1 must be the number of an issue',
       'line 11: rules.1.allow.1 must be a GitHub login',
     ]);
@@ -157,7 +157,7 @@ describe('readRulesFile', () => {
     );
     expect(problemsOf()).toEqual([
       'line 5: rules.0.limit must be a number of invitations a day, from 1 to 500, like 20/day',
-      'line 6: rules.1 covers an issue that rules.0 covers already: give each rule its own issues',
+      'line 6: rules.1 covers an issue that rules.0 already covers: give each rule its own issues',
       'line 8: rules.1.dry_run must be true or false',
       'line 10: rules.2.repository must be a repository of my_org',
     ]);
@@ -166,7 +166,7 @@ describe('readRulesFile', () => {
   it('names the line of an unknown key, also beside nothing', () => {
     write('organization: my_org', 'rules:', '  - repository: onboarding', '    teams: [a]', '    team:');
     expect(problemsOf()).toEqual([
-      expect.stringMatching(/^line 5: rules\.0\.team is unknown here; known are repository, /),
+      expect.stringMatching(/^line 5: rules\.0\.team is not a known key: use repository, /),
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('readRulesFile', () => {
     expect(error).toBeInstanceOf(ProblemsError);
     expect(error).toMatchObject({
       message:
-        'usher.yml: cannot be read: USHER_RULES must name a rules file, or usher.yml must be in this folder',
+        'usher.yml: cannot be read: run this in the folder with usher.yml, or set USHER_RULES to a rules file',
       cause: { code: 'ENOENT' },
     });
   });
@@ -218,7 +218,7 @@ describe('readRulesFile', () => {
     process.env['USHER_RULES'] = 'nope.yml';
     try {
       expect(thrownBy(() => readRulesFile(findRulesFile('prod')))).toMatchObject({
-        message: 'nope.yml: is not there: USHER_RULES names it, and must name a rules file, or be unset',
+        message: 'nope.yml: does not exist: set USHER_RULES to a rules file, or unset it',
       });
     } finally {
       delete process.env['USHER_RULES'];

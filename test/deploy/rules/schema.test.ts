@@ -85,7 +85,7 @@ describe('a mistake is named with its place and what is right', () => {
           [fileWith({ approve: { by: ['ijin2'], ...more } }), `rules.0.approve.${name}`],
         ];
         for (const [file, place] of places) {
-          expect(problemsOf(file)).toEqual([expect.stringContaining(`${place} is unknown here; known are `)]);
+          expect(problemsOf(file)).toEqual([expect.stringContaining(`${place} is not a known key: use `)]);
         }
       }),
     );

@@ -12,7 +12,7 @@ import { createLog } from '../../src/runtime/log.ts';
 const sockets: Socket[] = [];
 const silent = createServer((socket) => sockets.push(socket.on('error', () => {}).resume()));
 
-/** The SDK reads these itself, as on Lambda. */
+/** Read by the SDK, as on Lambda. */
 beforeAll(async () => {
   await new Promise<void>((resolve) => {
     silent.listen(0, '127.0.0.1', resolve);
@@ -31,10 +31,10 @@ afterAll(() => {
   silent.close();
 });
 
-it('give up on a service that is silent within the time that the limits count on, all tries included', async () => {
+it('give up on a silent service, after all attempts, within the time that the limits assume', async () => {
   const { kms } = createKmsKey({ KMS_KEY: 'alias/usher-dev', STAGE: 'dev' });
   const sns = createSnsClient();
-  // Were the URL of the queue the address to call, it would be refused there at once.
+  // If the client called the queue's URL, it would be refused there immediately.
   const queueUrl = 'http://127.0.0.1:9/123456789012/commands';
   const settings = { QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl };
   const now = () => new Date();

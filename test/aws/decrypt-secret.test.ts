@@ -16,12 +16,12 @@ const encrypt = (text: string) => encryptSecret(kms.key, 'github-token', new Sec
 const decrypt = (ciphertext: string, changes: { stage?: string; keyId?: string } = {}) =>
   decryptSecret({ ...kms.key, ...changes }, 'github-token', ciphertext);
 
-/** A failure that an admin can mend, with what KMS called it. */
+/** A failure that an admin can fix, with KMS's name for it. */
 const heldFor = (name: string): unknown =>
   expect.objectContaining({ kind: 'held', cause: expect.objectContaining({ name }) });
 
 describe('a secret', () => {
-  it.each(SECRET_NAMES)('encrypted as %s decrypts as that, and as no other', async (name) => {
+  it.each(SECRET_NAMES)('encrypted as %s decrypts only as that', async (name) => {
     const ciphertext = await encryptSecret(kms.key, name, new Secret('s3cret'));
     const decrypted = SECRET_NAMES.map((other) =>
       decryptSecret(kms.key, other, ciphertext).then(
@@ -34,7 +34,7 @@ describe('a secret', () => {
     );
   });
 
-  it('is the same text after encryption and decryption, whatever its characters', async () => {
+  it('survives encryption and decryption with any characters', async () => {
     const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
@@ -44,7 +44,7 @@ describe('a secret', () => {
     );
   });
 
-  it('is base64 that settings take, and another each time', async () => {
+  it('is base64 that the settings accept, different each time', async () => {
     const [one, other] = [await encrypt('s3cret'), await encrypt('s3cret')];
     expect(one).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
     expect(one).not.toBe(other);
@@ -53,8 +53,8 @@ describe('a secret', () => {
 
   it.each([
     ['in another stage', { stage: 'prod' }, 'InvalidCiphertextException'],
-    ['with another key than the one named', { keyId: 'alias/other' }, 'IncorrectKeyException'],
-    ['with a key that is not there', { keyId: 'alias/none' }, 'NotFoundException'],
+    ['with a key other than the named one', { keyId: 'alias/other' }, 'IncorrectKeyException'],
+    ['with a missing key', { keyId: 'alias/none' }, 'NotFoundException'],
   ])('does not decrypt %s', async (_, changes, name) => {
     await expect(decrypt(await encrypt('s3cret'), changes)).rejects.toEqual(heldFor(name));
   });
@@ -69,7 +69,7 @@ describe('a secret', () => {
     }
   });
 
-  it('is bound by an encryption context with its name, as the policy of the functions demands', async () => {
+  it("is bound to an encryption context with its name, as the functions' policies require", async () => {
     kms.calls.length = 0;
     await decrypt(await encrypt('s3cret'));
     expect(kms.calls.map(({ summary }) => summary)).toEqual(['encrypt github-token', 'decrypt github-token']);

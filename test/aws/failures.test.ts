@@ -14,7 +14,7 @@ import { githubEventWith } from '../fixtures/github-event.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { type Answer, NOBODY, startAnswering } from '../fixtures/start-answering.ts';
 
-/** As deployed, or in a quarter of the time. */
+/** With the deployed timeouts, or a quarter of them. */
 const requestHandler = (isHurried: boolean) =>
   Object.fromEntries(
     Object.entries(AWS_OPTIONS.requestHandler).map(([name, value]) => [
@@ -39,7 +39,7 @@ type Options = ReturnType<typeof at>;
 const decrypt = (options: Options) =>
   decryptSecret({ kms: new KMSClient(options), keyId: 'alias/a', stage: 'test' }, 'github-token', 'eA==');
 
-/** A call to each service, and how the service says no. */
+/** A call to each service, and its format of an error. */
 const services = {
   KMS: {
     call: decrypt,
@@ -91,7 +91,7 @@ const failureOf = (service: Service, answer: Answer) => {
   return rejectedBy(services[service].call(at(server.url, { isHurried: typeof answer === 'string' })));
 };
 
-describe('what a service says', () => {
+describe('an error of a service', () => {
   const retryable: [Service, number, string][] = [
     ['KMS', 400, 'ThrottlingException'],
     ['KMS', 400, 'LimitExceededException'],
@@ -164,7 +164,7 @@ describe('what a service says', () => {
   });
 });
 
-describe('no answer of the service can be tried again', () => {
+describe('a missing or incomplete response can be retried', () => {
   const html = { headers: { 'content-type': 'text/html' }, body: '<html>not here</html>' };
   const answers: [string, Answer][] = [
     ['a reset', 'a reset'],
@@ -174,11 +174,11 @@ describe('no answer of the service can be tried again', () => {
     ['HTML with 200', html],
     ['HTML with 403', { ...html, status: 403 }],
     ['HTML with 502', { ...html, status: 502 }],
-    ['429 without a word', { status: 429 }],
-    ['400 without a word', { status: 400 }],
-    ['503 without a word', { status: 503 }],
-    ['JSON that is cut off', { body: '{"Plaintext": "eA' }],
-    ['XML that is cut off', { body: '<PublishResponse><PublishResult><Mess' }],
+    ['429 without a body', { status: 429 }],
+    ['400 without a body', { status: 400 }],
+    ['503 without a body', { status: 503 }],
+    ['truncated JSON', { body: '{"Plaintext": "eA' }],
+    ['truncated XML', { body: '<PublishResponse><PublishResult><Mess' }],
   ];
 
   it.each(SERVICES.flatMap((service) => answers.map(([what, answer]) => [service, what, answer] as const)))(
@@ -188,27 +188,27 @@ describe('no answer of the service can be tried again', () => {
     },
   );
 
-  it.each(SERVICES)('%s: nobody there', async (service) => {
+  it.each(SERVICES)('%s: connection refused', async (service) => {
     expect(await rejectedBy(services[service].call(at(NOBODY)))).toMatchObject({
       kind: 'retryable',
       message: expect.stringMatching(new RegExp(`^${service}: .*ECONNREFUSED`)),
     });
   });
 
-  it.each(['KMS', 'SNS', 'DynamoDB'] as const)('%s: 200 without what was asked for', async (service) => {
+  it.each(['KMS', 'SNS', 'DynamoDB'] as const)('%s: 200 without the result', async (service) => {
     expect(await failureOf(service, { status: 200 })).toMatchObject({ kind: 'retryable' });
   });
 });
 
-describe('what never left our own code', () => {
-  it('is held if it is that there are no credentials', async () => {
+describe('an error in our own code', () => {
+  it('is held if there are no credentials', async () => {
     expect(await rejectedBy(decrypt(at(NOBODY, { credentials: fromEnv() })))).toMatchObject({
       kind: 'held',
       message: expect.stringMatching(/^KMS: .*credentials/),
     });
   });
 
-  it('stays an error of ours inside a call', async () => {
+  it('stays as it is inside a call', async () => {
     const ours = new TypeError('x is not a function');
     const failing = () => Promise.reject(ours);
     expect(await rejectedBy(decrypt(at(NOBODY, { credentials: failing })))).toBe(ours);
@@ -220,7 +220,7 @@ describe('what never left our own code', () => {
     new SyntaxError('?'),
     'text',
     undefined,
-  ])('stays what it is: %p', (error) => {
+  ])('stays as it is: %p', (error) => {
     expect(toAwsFailure(error, 'KMS')).toBe(error);
   });
 });

@@ -19,7 +19,7 @@ import { recordCounts } from '../fixtures/record-counts.ts';
 import { type Answer, startAnswering } from '../fixtures/start-answering.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
-/** When every message was sent, in ms since 1970. */
+/** When all messages were sent, in ms since 1970. */
 const SENT = 1_778_858_422_000;
 const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 
@@ -29,7 +29,7 @@ const at = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   maxAttempts: 1,
 });
-/** A client of an SQS that does what it is told, and is not waited for. */
+/** A client of a scripted SQS, without retries and with short timeouts. */
 const impatient = (endpoint: string) =>
   new SQSClient({
     ...at(endpoint),
@@ -38,7 +38,7 @@ const impatient = (endpoint: string) =>
   });
 
 const app = buildApp({ logger: false });
-/** What the queues were asked to hide, in s by receipt. */
+/** The visibility timeouts that were set, in s by receipt. */
 const hidden = new Map<unknown, unknown>();
 let sqs: SQSClient;
 let queueUrl = '';
@@ -76,7 +76,7 @@ const receive = async (QueueUrl: string, VisibilityTimeout?: number) =>
     )
   ).Messages ?? [];
 
-/** As Lambda hands a message on. */
+/** A message as Lambda delivers it. */
 const toRecord = ({ MessageId, ReceiptHandle, Body, Attributes }: Message, tries?: number): SQSRecord => ({
   messageId: MessageId ?? '',
   receiptHandle: ReceiptHandle ?? '',
@@ -94,7 +94,7 @@ const toRecord = ({ MessageId, ReceiptHandle, Body, Attributes }: Message, tries
   awsRegion: 'us-east-1',
 });
 
-/** Sends messages through the queue and handles them as one batch; tells, by their texts, what became of them. */
+/** Sends messages through the queue and handles them as one batch. @returns what happened to them, by their texts. */
 async function handle(
   bodies: readonly string[],
   handler: (message: unknown) => Promise<void>,
@@ -117,7 +117,7 @@ async function handle(
   });
   const back = records.filter(({ messageId }) => failed.includes(messageId));
   return {
-    /** The texts of the messages that come back, and the seconds until they do. */
+    /** The texts of the messages that are retried, and the delay in seconds. */
     comesBack: Object.fromEntries(back.map(({ body, receiptHandle }) => [body, hidden.get(receiptHandle)])),
     putAside: (await receive(deadLetterQueueUrl)).map(({ Body, MessageAttributes = {} }) => ({
       body: Body,
@@ -130,7 +130,7 @@ async function handle(
   };
 }
 
-/** Fails with these errors the messages that name them. */
+/** Throws the error that the message names. */
 const failing =
   (errors: Readonly<Record<string, unknown>>) =>
   async (message: unknown): Promise<void> => {
@@ -141,7 +141,7 @@ const failing =
 const down = new RetryableFailure('GitHub is down');
 const poison = new PermanentFailure('cannot be');
 
-describe('what fails is counted', () => {
+describe('a failure is counted', () => {
   it('by its kind', async () => {
     const fail = failing({
       retry: down,
@@ -158,20 +158,20 @@ describe('what fails is counted', () => {
     ]);
   });
 
-  it('with the age of the oldest message that comes back, in seconds', async () => {
+  it('with the age of the oldest message that is retried, in seconds', async () => {
     const { counts } = await handle(['"retry"', '1'], failing({ retry: down }));
     const age = (NOW.getTime() - SENT) / 1_000;
     expect(counts).toEqual(['Failure retryable 1', `OldestMessage commands ${age}`]);
   });
 
-  it('without an age where no message comes back', async () => {
+  it('without an age if no message is retried', async () => {
     const { counts } = await handle(['"poison"', '1'], failing({ poison }));
     expect(counts).toEqual(['Failure permanent 1']);
   });
 });
 
-describe('every line about a message', () => {
-  it('names the message, the delivery, the comment, the person and the destination, as far as it has them', async () => {
+describe('every log line about a message', () => {
+  it('names the message, delivery, comment, person and destination, if it has them', async () => {
     const comment = { id: 7, user: { login: 'ijin2' } };
     const bodies = [
       JSON.stringify({ delivery: 'd-1', comment }),
@@ -205,7 +205,7 @@ describe('every line about a message', () => {
 });
 
 describe('a batch', () => {
-  it('is handled message by message as the JSON that it is', async () => {
+  it('is handled message by message, as parsed JSON', async () => {
     const handled: unknown[] = [];
     const result = await handle(['{"a":1}', '2', '"three"', '[]', 'null'], async (message) => {
       handled.push(message);
@@ -214,12 +214,12 @@ describe('a batch', () => {
     expect(result).toEqual({ comesBack: {}, putAside: [], lines: [], logged: '', counts: [] });
   });
 
-  it('of nothing has no failures', async () => {
+  it('without messages has no failures', async () => {
     const none = await handle([], () => Promise.reject(down));
     expect(none).toMatchObject({ comesBack: {}, putAside: [] });
   });
 
-  it('is handled side by side: a slow message keeps no other waiting', async () => {
+  it('is handled concurrently: a slow message delays no other', async () => {
     let running = 0;
     const all = Promise.withResolvers<void>();
     await handle(['1', '2', '3', '4', '5'], async () => {
@@ -230,7 +230,7 @@ describe('a batch', () => {
     expect(running).toBe(5);
   });
 
-  it('goes on with the neighbours of a message that fails, however it fails', async () => {
+  it('continues with the other messages if one fails in any way', async () => {
     const handled: unknown[] = [];
     const fail = failing({ retry: down, poison, ours: new TypeError('x is not a function') });
     const { comesBack, putAside } = await handle(
@@ -248,11 +248,11 @@ describe('a batch', () => {
   });
 });
 
-describe('a message that can be tried again', () => {
+describe('a retryable message', () => {
   it.each([
-    ['for the shortest wait of a first try', down, 1, 0, 8],
-    ['for the longest wait of a first try', down, 1, 1, 15],
-    ['for twice as long at each further try', down, 3, 0, 30],
+    ['for the shortest first delay', down, 1, 0, 8],
+    ['for the longest first delay', down, 1, 1, 15],
+    ['for twice as long after each attempt', down, 3, 0, 30],
     ['for 15 min at most', down, 100, 1, 900],
     [
       'until the time that was named',
@@ -268,13 +268,13 @@ describe('a message that can be tried again', () => {
       0,
       39_600,
     ],
-    ['likewise where the set-up is at fault', new ConfigurationFailure('no permission'), 2, 0, 15],
-  ])('is hidden %s, comes back, and is not put aside', async (_, failure, tries, random, seconds) => {
+    ['likewise if the configuration is at fault', new ConfigurationFailure('no permission'), 2, 0, 15],
+  ])('is hidden %s and retried, not dead-lettered', async (_, failure, tries, random, seconds) => {
     const result = await handle(['"it"'], failing({ it: failure }), { tries, random: () => random });
     expect(result).toMatchObject({ comesBack: { '"it"': seconds }, putAside: [] });
   });
 
-  it('is hidden by the queue itself, and no other message is', async () => {
+  it('is hidden by the queue, and no other message is', async () => {
     await handle(['"it"', '"other"'], failing({ it: down }), { visibility: 1 });
     await sleep(1_100);
     expect((await receive(queueUrl)).map(({ Body }) => Body)).toEqual(['"other"']);
@@ -285,10 +285,10 @@ describe('a message that can be tried again', () => {
     ['says no', { status: 403, body: JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDenied' }) }],
     ['is silent', 'silence'],
     ['resets', 'a reset'],
-    ['answers with HTML', { body: '<html>' }],
+    ['responds with HTML', { body: '<html>' }],
   ];
 
-  it.each(refusals)('comes back also where SQS %s when it is to be hidden', async (_, answer) => {
+  it.each(refusals)('is retried even if SQS %s when asked to hide it', async (_, answer) => {
     const server = await startAnswering(answer);
     const { comesBack, lines } = await handle(['"it"'], failing({ it: down }), {
       sqs: impatient(server.url),
@@ -298,8 +298,8 @@ describe('a message that can be tried again', () => {
     expect(lines.at(-1)).toContain('the retry could not be delayed');
   });
 
-  it.each([...refusals, ['answers with nothing', { status: 200 }] as const])(
-    'is one that was to be put aside where SQS %s',
+  it.each([...refusals, ['responds with nothing', { status: 200 }] as const])(
+    'is one that could not be dead-lettered because SQS %s',
     async (_, answer) => {
       const server = await startAnswering(answer);
       const { comesBack, lines } = await handle(['"it"'], failing({ it: poison }), {
@@ -312,11 +312,11 @@ describe('a message that can be tried again', () => {
   );
 });
 
-describe('a message that no further try can help', () => {
+describe('a message that no retry can help', () => {
   const thrownByTheSchema = async (message: unknown) => void githubEvent.parse(message);
 
   it.each<[string, string, (message: unknown) => Promise<void>, RegExp]>([
-    ['what was refused for good', '{}', () => Promise.reject(poison), /^PermanentFailure: cannot be$/],
+    ['a permanent refusal', '{}', () => Promise.reject(poison), /^PermanentFailure: cannot be$/],
     [
       'a mistake of ours',
       '{}',
@@ -331,8 +331,8 @@ describe('a message that no further try can help', () => {
       },
       /^TypeError: at once$/,
     ],
-    ['a message of another shape', '{"a":1}', thrownByTheSchema, /"delivery"/],
-    ['an error that is none', '{}', () => Promise.reject('a text'), /^a text$/],
+    ['a message of another schema', '{"a":1}', thrownByTheSchema, /"delivery"/],
+    ['a thrown string', '{}', () => Promise.reject('a text'), /^a text$/],
     [
       'a reason of many lines and scripts',
       '{}',
@@ -345,8 +345,8 @@ describe('a message that no further try can help', () => {
       () => Promise.reject(new Error('Slack → 404 no_service')),
       /^Error: Slack 404 no_service$/,
     ],
-    ['a reason without end', '{}', () => Promise.reject(new Error('x'.repeat(1e6))), /^Error: x{500,}$/],
-    ['a reason without words', '{}', () => Promise.reject(new Error('')), /^Error$/],
+    ['a very long reason', '{}', () => Promise.reject(new Error('x'.repeat(1e6))), /^Error: x{500,}$/],
+    ['an empty reason', '{}', () => Promise.reject(new Error('')), /^Error$/],
   ])(
     'goes to the dead-letter queue with its reason, and is done with: %s',
     async (_, body, handler, reason) => {
@@ -358,7 +358,7 @@ describe('a message that no further try can help', () => {
   );
 
   it.each(['join', '{"a":', '\uFEFF{}', 'undefined', '{} {}', "{'a':1}"])(
-    'may be no JSON: %j is put aside as it is',
+    'can be invalid JSON: %j is dead-lettered unchanged',
     async (body) => {
       const { comesBack, putAside } = await handle([body], () => Promise.resolve());
       expect(comesBack).toEqual({});
@@ -368,7 +368,7 @@ describe('a message that no further try can help', () => {
     },
   );
 
-  it('is put aside character by character as it came', async () => {
+  it('is dead-lettered unchanged, character by character', async () => {
     const body = JSON.stringify({ text: 'ж € \u0001 \u2028 <&> "' });
     const { putAside } = await handle([body], () => Promise.reject(poison));
     expect(putAside.map((letter) => letter.body)).toEqual([body]);
@@ -383,7 +383,7 @@ describe('the log', () => {
       { seconds: 8, error: { name: 'RetryableFailure', message: 'GitHub is down' } },
     ],
     ['message dead-lettered', poison, { error: { name: 'PermanentFailure', message: 'cannot be' } }],
-  ])('says %s, with its id, its tries and the reason', async (message, failure, fields) => {
+  ])('says %s, with its id, its attempts and the reason', async (message, failure, fields) => {
     const { lines } = await handle(['"it"'], failing({ it: failure }));
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 'error', message, messageId: expect.any(String), tries: 1 }),

@@ -53,7 +53,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** What arrives in the queue: the message's JSON and its attributes. */
+/** The message in the queue: its JSON and attributes. */
 async function arrived() {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
@@ -67,7 +67,7 @@ const publish = (message = githubEventWith(), client = sns, topic = topicArn) =>
   publishEvents(client, topic)(message);
 
 describe('publishing', () => {
-  it('brings an event and its attributes to a queue as they are', async () => {
+  it('delivers an event and its attributes unchanged', async () => {
     const event = githubEventWith();
     await publish(event);
     const { body, attributes } = await arrived();
@@ -80,7 +80,7 @@ describe('publishing', () => {
     });
   });
 
-  it('brings a notification and its outcome to a queue as they are', async () => {
+  it('delivers a notification and its outcome unchanged', async () => {
     const notification = notificationWith({ result: { outcome: 'denied', reason: 'not-listed' } });
     await publishNotifications(sns, topicArn)(notification);
     const { body, attributes } = await arrived();
@@ -89,17 +89,17 @@ describe('publishing', () => {
   });
 
   it.each([
-    ['the two that SQS refuses', 'join \uFFFE \uFFFF'],
-    ['the two of them as escaped by hand', String.raw`\uFFFE \\uFFFF`],
+    ['the two that SQS rejects', 'join \uFFFE \uFFFF'],
+    ['the two, already escaped', String.raw`\uFFFE \\uFFFF`],
     ['noncharacters of other planes', '\u{1FFFE}\u{10FFFF}'],
-    ['controls', '\0\u0001\b\u001B\u007F\u0085'],
-    ['halves of surrogate pairs', '\uD800 \uDFFF'],
+    ['control characters', '\0\u0001\b\u001B\u007F\u0085'],
+    ['lone surrogates', '\uD800 \uDFFF'],
     ['astral characters', '🚀𝕛'],
-    ['line breaks of all kinds', '\n\r\u2028\u2029'],
+    ['all kinds of line breaks', '\n\r\u2028\u2029'],
     ['quotes and backslashes', `"'\\`],
     ['markup', '<a>&amp;</a>'],
     ['a byte order mark', '\uFEFF'],
-  ])('brings any character: %s', async (_, text) => {
+  ])('delivers any character: %s', async (_, text) => {
     await publish(eventSaying(text));
     const { count, body } = await arrived();
     expect(count).toBe(1);
@@ -107,7 +107,7 @@ describe('publishing', () => {
     expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
   });
 
-  it('is done only once SNS has acknowledged', async () => {
+  it('is done only when SNS has acknowledged', async () => {
     const acknowledged = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     const slow = new Hono().post('/', async (c) => {
@@ -126,14 +126,14 @@ describe('publishing', () => {
     await close();
   });
 
-  it('is held where there is no such topic', async () => {
+  it('is held if the topic does not exist', async () => {
     await expect(publish(githubEventWith(), sns, `${topicArn}-none`)).rejects.toMatchObject({
       kind: 'held',
       cause: { name: expect.stringMatching(/NotFound/) },
     });
   });
 
-  it('can be tried again where SNS does not answer', async () => {
+  it('can be retried if SNS does not respond', async () => {
     await expect(publish(githubEventWith(), new SNSClient(at('http://127.0.0.1:9')))).rejects.toMatchObject({
       kind: 'retryable',
       message: expect.stringContaining('ECONNREFUSED'),

@@ -14,7 +14,7 @@ const unnamed = fc.constantFrom(new RetryableFailure('down'), new ConfigurationF
 const tries = fc.integer({ min: 1, max: 1_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-describe('the wait before the next try', () => {
+describe('the delay before a retry', () => {
   it.each([
     [1, 8, 15],
     [2, 15, 30],
@@ -25,20 +25,20 @@ describe('the wait before the next try', () => {
     [7, 450, 900],
     [8, 450, 900],
     [200, 450, 900],
-  ])('after %i tries is between %i and %i s, where no time was named', (count, least, most) => {
+  ])('after %i attempts is between %i and %i s, if no time was named', (count, least, most) => {
     for (const failure of [new RetryableFailure('down'), new ConfigurationFailure('no permission')]) {
       expect([wait(failure, count, 0), wait(failure, count, 1)]).toEqual([least, most]);
     }
   });
 
-  it('is a whole number of seconds between half of the longest wait and all of it, spread evenly', () => {
+  it('is a whole number of seconds between half of the backoff and all of it, spread evenly', () => {
     fc.assert(
       fc.property(unnamed, tries, random, (failure, count, luck) => {
         const longest = Math.min(15 * 2 ** (count - 1), 15 * 60);
         const seconds = wait(failure, count, luck) ?? 0;
         const drawn = longest * (0.5 + luck / 2);
         expect(Number.isInteger(seconds)).toBe(true);
-        // Rounded up; a billionth is lost or won where the drawn is all but whole.
+        // Rounded up. Allows for a rounding error of a billionth.
         expect(seconds).toBeGreaterThan(drawn - 1e-9);
         expect(seconds).toBeLessThan(drawn + 1 + 1e-9);
       }),
@@ -53,11 +53,11 @@ describe('the wait before the next try', () => {
     [11 * HOUR, 11 * HOUR],
     [11 * HOUR + 1, 11 * HOUR],
     [48 * HOUR, 11 * HOUR],
-  ])('of a time named %d s ahead is %d s: never early, and at most 11 h at a time', (distance, seconds) => {
+  ])('for a time %d s ahead is %d s: never early, and at most 11 h', (distance, seconds) => {
     expect(wait(named(distance), 1, 0)).toBe(seconds);
   });
 
-  it('is never over before the time that was named, up to 11 h ahead', () => {
+  it('never ends before the named time, up to 11 h ahead', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 11 * HOUR, noNaN: true }),
@@ -81,16 +81,16 @@ describe('the wait before the next try', () => {
 
   it.each([
     ['permanent', new PermanentFailure('no such team')],
-    ['a mistake of ours', new TypeError('x is not a function')],
-    ['a message of another shape', new SyntaxError('?')],
-    ['no error', 'text'],
+    ['a bug of ours', new TypeError('x is not a function')],
+    ['an invalid message', new SyntaxError('?')],
+    ['a string', 'text'],
     ['nothing', undefined],
-    ['like a failure but none', { kind: 'retryable', notBefore: NOW }],
-  ])('is none where the error is %s: no further try can help', (_, error) => {
+    ['an object like a failure', { kind: 'retryable', notBefore: NOW }],
+  ])('does not exist if the error is %s: a retry cannot help', (_, error) => {
     expect(wait(error, 1, 0.5)).toBeUndefined();
   });
 
-  /** How long a message is tried before it has been received too often, with the least luck, in s. */
+  /** In s: the shortest time in which a message can use up its attempts. */
   const triedFor = (failure: unknown) =>
     Array.from({ length: MAX_RECEIVES }, (_, index) => wait(failure, index + 1, 0) ?? 0).reduce(
       (a, b) => a + b,
@@ -98,10 +98,10 @@ describe('the wait before the next try', () => {
 
   it.each([
     ['no time is named', new RetryableFailure('down')],
-    ['the set-up is at fault', new ConfigurationFailure('revoked')],
-    ['a second is named each time, as by Slack to a flood', named(1)],
-    ['a time that is over is named each time', named(-1)],
-  ])('lets a message outlast a day of trouble before it counts as poison: %s', (_, failure) => {
+    ['the configuration is at fault', new ConfigurationFailure('revoked')],
+    ['a second is named each time, as Slack does in a flood', named(1)],
+    ['a past time is named each time', named(-1)],
+  ])('lets a message outlast an outage of a day: %s', (_, failure) => {
     expect(triedFor(failure)).toBeGreaterThan(24 * HOUR);
   });
 });

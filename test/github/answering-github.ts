@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { serve } from '../../local/serve.ts';
 
-/** What is answered to `METHOD path`. */
+/** The responses by `METHOD path`. */
 export type Answers = Readonly<
   Record<
     string,
@@ -9,7 +9,7 @@ export type Answers = Readonly<
   >
 >;
 
-/** A server that answers each call as it is told, and any other with a 404. */
+/** A server with a response for each of these calls, and a 404 for any other. */
 export async function startAnswering(answers: Answers) {
   const calls: string[] = [];
   const requests: Request[] = [];
@@ -19,7 +19,7 @@ export async function startAnswering(answers: Answers) {
     calls.push(call);
     requests.push(c.req.raw);
     const { status, body, headers } = answers[call] ?? { status: 404 };
-    // GitHub always says what it refuses.
+    // GitHub always gives a reason.
     const said = body ?? (status >= 400 ? { message: 'Not Found' } : undefined);
     const text = said === undefined ? null : JSON.stringify(said);
     return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });

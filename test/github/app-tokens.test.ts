@@ -20,7 +20,7 @@ const partsOf = (jwt: string) => {
   };
 };
 
-describe('the token of a GitHub App', () => {
+describe("a GitHub App's token", () => {
   it.each([
     ['PKCS#1, as GitHub gives it', APP_KEYS.pkcs1],
     ['PKCS#8', APP_KEYS.pkcs8],
@@ -34,13 +34,13 @@ describe('the token of a GitHub App', () => {
     expect(verify('sha256', signed, APP_KEYS.publicKey, signature)).toBe(true);
   });
 
-  it('is from a minute ago, for clocks that differ, and lasts less than the ten minutes that GitHub allows', async () => {
+  it('is backdated by a minute for clock drift, and is valid for less than the 10 minutes that GitHub allows', async () => {
     const { payload } = partsOf(await tokenWith(APP_KEYS.pkcs1));
     const seconds = Math.floor(NOW.getTime() / 1_000);
     expect(payload).toEqual({ iss: '37', iat: seconds - 60, exp: seconds + 9 * 60 });
   });
 
-  it('may name the App by its client ID', async () => {
+  it('can name the App by its client ID', async () => {
     const { payload } = partsOf(await tokenWith(APP_KEYS.pkcs1, 'Iv23liAbc'));
     expect(payload).toMatchObject({ iss: 'Iv23liAbc' });
   });
@@ -52,13 +52,13 @@ describe('the token of a GitHub App', () => {
       'the frame of a key with something else in it',
       '-----BEGIN RSA PRIVATE KEY-----\nPLANTED\n-----END RSA PRIVATE KEY-----',
     ],
-    ['a key cut off', APP_KEYS.pkcs1.slice(0, 400)],
+    ['a truncated key', APP_KEYS.pkcs1.slice(0, 400)],
     ['a public key', APP_KEYS.publicKey.export({ type: 'spki', format: 'pem' }).toString()],
     [
       'a key in the form of OpenSSH',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nPLANTED\n-----END OPENSSH PRIVATE KEY-----',
     ],
-  ])('is held where the key is %s, and the failure quotes nothing of it', async (_, privateKey) => {
+  ])('fails as held if the key is %s, without quoting it', async (_, privateKey) => {
     const failure = await rejectedBy(tokenWith(privateKey));
     expect(failure).toMatchObject({ kind: 'held' });
     expect(failure).not.toHaveProperty('cause');

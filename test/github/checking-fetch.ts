@@ -1,6 +1,6 @@
 import { checkRequest, checkResponse } from './openapi.ts';
 
-/** A `fetch` that notes in `problems` where requests and answers are not as GitHub describes them. */
+/** A `fetch` that adds to `problems` where requests and responses do not match GitHub's OpenAPI description. */
 export function createCheckingFetch(problems: string[]): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);

@@ -12,8 +12,8 @@ async function connect(answers: Answers) {
   return { ...github, octokit: createOctokit(new Secret('t0ken'), github.url, () => new Date()) };
 }
 
-describe('the client of GitHub', () => {
-  it('says who it is, which version of the API it means, and whose token it has', async () => {
+describe('the GitHub client', () => {
+  it('sends its user agent, the API version and the token', async () => {
     const { octokit, requests } = await connect({ 'GET /users/mona': { status: 200, body: {} } });
     await octokit.rest.users.getByUsername({ username: 'mona' });
 
@@ -23,7 +23,7 @@ describe('the client of GitHub', () => {
     expect(headers.get('authorization')).toBe('Bearer t0ken');
   });
 
-  it('follows no redirect, so that a moved repository does not pass for the one of the rules', async () => {
+  it('follows no redirect, so that a moved repository is not taken for the one in the rules', async () => {
     const { octokit, calls } = await connect({
       'GET /users/mona': { status: 301, headers: { location: '/users/lisa' } },
       'GET /users/lisa': { status: 200, body: {} },
@@ -35,7 +35,7 @@ describe('the client of GitHub', () => {
     expect(calls).toEqual(['GET /users/mona']);
   });
 
-  it('works below the path of a GitHub Enterprise Server', async () => {
+  it('works with the base path of a GitHub Enterprise Server', async () => {
     const { url, calls } = await connect({ 'GET /api/v3/users/mona': { status: 200, body: {} } });
     const octokit = createOctokit(new Secret('t0ken'), `${url}/api/v3`, () => new Date());
     await octokit.rest.users.getByUsername({ username: 'mona' });

@@ -12,7 +12,7 @@ describe('a reply', () => {
   });
   afterEach(() => github.stop());
 
-  it('stands on the issue as a comment of the token’s owner', async () => {
+  it("is a comment on the issue by the token's owner", async () => {
     await reply(github.octokit, 'my_org/handbook', 12, 'Welcome, @mona!');
 
     const where = { owner: 'my_org', repo: 'handbook' };
@@ -26,7 +26,7 @@ describe('a reply', () => {
     });
   });
 
-  it('is refused where there is no such issue', async () => {
+  it('is refused if the issue does not exist', async () => {
     const nowhere = reply(github.octokit, 'my_org/handbook', 13, 'Welcome!');
     expect(await rejectedBy(nowhere)).toMatchObject({ name: 'GitHubRefusal', status: 404 });
   });

@@ -40,7 +40,7 @@ afterEach(async () => {
 const place = { org: 'my_org', team_slug: 'reader', username: 'mona' };
 const change = () => octokit.request('PUT /orgs/{org}/teams/{team_slug}/memberships/{username}', place);
 
-/** A refusal as GitHub words it, with the limit far from reached unless other headers are given. */
+/** A refusal in GitHub's format, far below the rate limit unless `headers` say otherwise. */
 const refusal = (
   status: number,
   message: string,
@@ -69,26 +69,26 @@ const SPENT = { 'x-ratelimit-remaining': '0' };
 const PRIMARY = 'API rate limit exceeded for user ID 1.';
 const SECONDARY = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
 
-describe('a limit', () => {
+describe('a rate limit', () => {
   const limits: [string, Answer, number][] = [
-    ['the primary one as 403', refusal(403, PRIMARY, SPENT), 1800],
-    ['the primary one as 429', refusal(429, PRIMARY, SPENT), 1800],
+    ['primary, as 403', refusal(403, PRIMARY, SPENT), 1800],
+    ['primary, as 429', refusal(429, PRIMARY, SPENT), 1800],
     [
       'the primary one of a token without a reset',
       refusal(403, PRIMARY, { ...SPENT, 'x-ratelimit-reset': '' }),
       60,
     ],
-    ['a secondary one as 403, with seconds', refusal(403, SECONDARY, { 'retry-after': '30' }), 30],
-    ['a secondary one as 429, with seconds', refusal(429, SECONDARY, { 'retry-after': '30' }), 30],
-    ['a secondary one with a date', refusal(403, SECONDARY, { 'retry-after': after(90).toUTCString() }), 90],
-    ['a secondary one as 403, with no time', refusal(403, SECONDARY), 60],
-    ['a secondary one as 429, with no time', refusal(429, SECONDARY), 60],
-    ['one of an old Enterprise Server', refusal(403, 'You have triggered an abuse detection mechanism.'), 60],
-    ['429 without a word', { status: 429 }, 60],
-    ['both at once: Retry-After counts', refusal(403, SECONDARY, { ...SPENT, 'retry-after': '5' }), 5],
+    ['secondary, as 403, with seconds', refusal(403, SECONDARY, { 'retry-after': '30' }), 30],
+    ['secondary, as 429, with seconds', refusal(429, SECONDARY, { 'retry-after': '30' }), 30],
+    ['secondary, with a date', refusal(403, SECONDARY, { 'retry-after': after(90).toUTCString() }), 90],
+    ['secondary, as 403, without a time', refusal(403, SECONDARY), 60],
+    ['secondary, as 429, without a time', refusal(429, SECONDARY), 60],
+    ['of an old Enterprise Server', refusal(403, 'You have triggered an abuse detection mechanism.'), 60],
+    ['429 without a body', { status: 429 }, 60],
+    ['primary and secondary: Retry-After wins', refusal(403, SECONDARY, { ...SPENT, 'retry-after': '5' }), 5],
   ];
 
-  it.each(limits)('%s can be tried again at the time that it means', async (_, answer, seconds) => {
+  it.each(limits)('%s can be retried at the time that it names', async (_, answer, seconds) => {
     const failure = await failureOf(answer);
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({ kind: 'retryable', notBefore: after(seconds) });
@@ -112,7 +112,7 @@ describe('a limit', () => {
     },
   );
 
-  it('holds until the latest of the times that answers named to calls side by side', async () => {
+  it('lasts until the latest time that responses to concurrent calls named', async () => {
     github.tell(({ path }) =>
       refusal(429, SECONDARY, { 'retry-after': path.endsWith('long') ? '60' : '10' }),
     );
@@ -122,7 +122,7 @@ describe('a limit', () => {
     expect(github.calls).toHaveLength(2);
   });
 
-  it('also keeps from a call that was waiting for its token when GitHub named the time', async () => {
+  it('also stops a call that was waiting for its token when GitHub named the time', async () => {
     const late = Promise.withResolvers<Secret>();
     const tokens = [Promise.resolve(new Secret('t0ken')), late.promise];
     const get = async () => (await tokens.shift()) ?? new Secret('t0ken');
@@ -136,21 +136,21 @@ describe('a limit', () => {
     expect(github.calls).toHaveLength(1);
   });
 
-  it('is of one client only', async () => {
+  it('applies to one client only', async () => {
     await failureOf(refusal(429, SECONDARY, { 'retry-after': '60' }));
     const other = createOctokit(new Secret('0ther'), github.url, () => now);
     await rejectedBy(getUserId(other, 'mona'));
     expect(github.calls).toHaveLength(2);
   });
 
-  it('is not what keeps from the next call where GitHub was only down', async () => {
+  it('does not follow from an outage of GitHub', async () => {
     await failureOf(refusal(502, 'Server Error'));
     await failureOf(refusal(502, 'Server Error'));
     expect(github.calls).toHaveLength(2);
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each([
     [401, 'Bad credentials', 'held'],
     [403, 'Resource not accessible by personal access token', 'held'],
@@ -180,12 +180,12 @@ describe('an answer', () => {
     expect(failure).not.toHaveProperty('notBefore', expect.any(Date));
   });
 
-  it('503 with a time is not tried again before it', async () => {
+  it('503 with a time is not retried before it', async () => {
     const failure = await failureOf(refusal(503, 'Service unavailable', { 'retry-after': '30' }));
     expect(failure).toMatchObject({ kind: 'retryable', notBefore: after(30) });
   });
 
-  it('names the permission that is missing, for whoever reads the log', async () => {
+  it('names the missing permission, for the log', async () => {
     const accepted = { 'x-accepted-github-permissions': 'members=write' };
     expect(await failureOf(refusal(403, 'Resource not accessible by integration', accepted))).toMatchObject({
       kind: 'held',
@@ -195,7 +195,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is not the person’s failure where Usher may add members, and may not invite', async () => {
+  it("is Usher's failure, not the person's, if Usher may add members but not invite", async () => {
     const message = 'User isn’t a member of this organization. Please invite them first.';
     const errors = [{ code: 'unaffiliated', field: 'user', resource: 'TeamMember' }];
     const failure = await failureOf({
@@ -213,10 +213,10 @@ describe('an answer', () => {
       { words: 'Validation Failed: Over invitation rate limit', codes: ['unprocessable'] },
     ],
     ['texts', ['Over the limit'], { words: 'Validation Failed: Over the limit', codes: [] }],
-    ['objects without words', [{ code: 'org' }], { words: 'Validation Failed', codes: ['org'] }],
+    ['objects without messages', [{ code: 'org' }], { words: 'Validation Failed', codes: ['org'] }],
     ['none', undefined, { words: 'Validation Failed', codes: [] }],
     ['something else', 'Over the limit', { words: 'Validation Failed', codes: [] }],
-  ])('keeps what GitHub says in its errors: %s', async (_, errors, said) => {
+  ])("keeps the messages and codes of GitHub's errors: %s", async (_, errors, said) => {
     const failure = await failureOf({
       status: 422,
       headers: { 'content-type': 'application/json' },
@@ -225,18 +225,18 @@ describe('an answer', () => {
     expect(failure).toMatchObject({ kind: 'permanent', status: 422, ...said });
   });
 
-  it.each([301, 302, 303, 307, 308])('%i is held: something was renamed or moved', async (status) => {
+  it.each([301, 302, 303, 307, 308])('%i fails as held: something was renamed or moved', async (status) => {
     const failure = await failureOf({ status, headers: { location: `${github.url}/elsewhere` } });
     expect(failure).toMatchObject({ kind: 'held', message: expect.stringContaining('renamed or moved') });
     expect(github.calls).toHaveLength(1);
   });
 
   it.each([
-    ['a page of a proxy', 'text/html', '<html>Not Found</html>'],
-    ['one that was cut off', 'application/json', '{"message":"Not Fou'],
-    ['JSON of something else', 'application/json', '{"error":"no route"}'],
+    ["a proxy's page", 'text/html', '<html>Not Found</html>'],
+    ['truncated JSON', 'application/json', '{"message":"Not Fou'],
+    ['other JSON', 'application/json', '{"error":"no route"}'],
     ['nothing', 'application/json', ''],
-  ])('404 is no answer of GitHub’s without its words, and can be tried again: %s', async (_, type, body) => {
+  ])("404 without GitHub's message is not GitHub's and can be retried: %s", async (_, type, body) => {
     const answer = { status: 404, headers: { 'content-type': type }, body };
     expect(await failureOf(answer)).toMatchObject({ kind: 'retryable' });
     expect(await rejectedBy(getUserId(octokit, 'mona'))).toMatchObject({ kind: 'retryable' });
@@ -251,11 +251,11 @@ describe('an answer', () => {
   );
 });
 
-describe('no answer can be tried again', () => {
+describe('a missing response can be retried', () => {
   it.each([
     ['a reset', 'ECONNRESET'],
     ['silence', 'TimeoutError'],
-  ] as const)('%s, and says in one word why: %s', async (answer, word) => {
+  ] as const)('%s, with the reason in one word: %s', async (answer, word) => {
     expect(await failureOf(answer)).toMatchObject({
       kind: 'retryable',
       notBefore: undefined,
@@ -263,7 +263,7 @@ describe('no answer can be tried again', () => {
     });
   });
 
-  it('nobody there', async () => {
+  it('connection refused', async () => {
     octokit = createOctokit(new Secret('t0ken'), NOBODY, () => now);
     expect(await rejectedBy(change())).toMatchObject({
       kind: 'retryable',
@@ -272,14 +272,14 @@ describe('no answer can be tried again', () => {
     });
   });
 
-  it('each call has its own limit of time', async () => {
+  it('each call has its own timeout', async () => {
     await failureOf('a reset');
     await failureOf(refusal(500, 'Server Error'));
     expect(time.asked).toEqual([GITHUB_TIMEOUT, GITHUB_TIMEOUT]);
   });
 });
 
-describe('an answer that is not whole, or none of GitHub’s, can be tried again', () => {
+describe('an unexpected response can be retried', () => {
   const handbook = { owner: 'my_org', repo: 'handbook' };
   const all = async <T>(items: AsyncIterable<T>) => {
     const found: T[] = [];
@@ -299,7 +299,7 @@ describe('an answer that is not whole, or none of GitHub’s, can be tried again
   const repository = { id: 1, full_name: 'my_org/handbook', private: true };
   const issue = { number: 1, title: 'Join', html_url: 'https://github.com/my_org/handbook/issues/1' };
 
-  /** What is asked, what GitHub answers, and what is made of that. */
+  /** The call, GitHub's response, and the result. */
   const questions: Record<string, { ask: () => Promise<unknown>; whole: unknown; made: unknown }> = {
     'the id of a user': { ask: () => getUserId(octokit, 'mona'), whole: { id: 1 }, made: 1 },
     'the membership of a team': {
@@ -336,21 +336,24 @@ describe('an answer that is not whole, or none of GitHub’s, can be tried again
   };
   const json = (body: string): Answer => ({ headers: { 'content-type': 'application/json' }, body });
   const broken: [string, (whole: string) => Answer][] = [
-    ['cut off', (whole) => json(whole.slice(0, -1))],
+    ['truncated', (whole) => json(whole.slice(0, -1))],
     ['empty', () => json('')],
     ['nothing', () => ({ status: 204 })],
     ['null', () => json('null')],
     ['a text', () => json('"active"')],
-    ['of another shape', (whole) => json(whole.startsWith('[') ? '[{}]' : '{}')],
-    ['a list for one, or one for a list', (whole) => json(whole.startsWith('[') ? '{}' : '[]')],
+    ['of another schema', (whole) => json(whole.startsWith('[') ? '[{}]' : '{}')],
+    ['a list instead of an object, or the reverse', (whole) => json(whole.startsWith('[') ? '{}' : '[]')],
     ['HTML', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' })],
-    ['JSON that says it is HTML', (whole) => ({ headers: { 'content-type': 'text/html' }, body: whole })],
+    [
+      'JSON with the content type of HTML',
+      (whole) => ({ headers: { 'content-type': 'text/html' }, body: whole }),
+    ],
     ['half an answer, then silence', () => 'half an answer, then silence'],
     ['half an answer, then a reset', () => 'half an answer, then a reset'],
   ];
 
   describe.each(Object.entries(questions))('%s', (_, { ask, whole, made }) => {
-    it('is understood when it is whole', async () => {
+    it('is parsed when it is complete', async () => {
       github.tell(json(JSON.stringify(whole)));
       expect(await ask()).toEqual(made);
     });
@@ -361,27 +364,24 @@ describe('an answer that is not whole, or none of GitHub’s, can be tried again
     });
   });
 
-  it.each([200, 202, 205])(
-    'the membership of an organization: only 204 is a yes, %i is not',
-    async (status) => {
-      const ask = () => isOrganizationMember(octokit, 'my_org', 'mona');
-      github.tell({ status: 204 });
-      expect(await ask()).toBe(true);
-      github.tell({ status, headers: { 'content-type': 'application/json' } });
-      expect(await rejectedBy(ask())).toMatchObject({ kind: 'retryable' });
-    },
-  );
+  it.each([200, 202, 205])('organization membership: only 204 means yes, %i does not', async (status) => {
+    const ask = () => isOrganizationMember(octokit, 'my_org', 'mona');
+    github.tell({ status: 204 });
+    expect(await ask()).toBe(true);
+    github.tell({ status, headers: { 'content-type': 'application/json' } });
+    expect(await rejectedBy(ask())).toMatchObject({ kind: 'retryable' });
+  });
 });
 
-describe('what never left our own code', () => {
+describe('an error in our own code', () => {
   it.each([new TypeError('x is not a function'), new RangeError('too far'), 'text', undefined])(
-    'stays what it is: %p',
+    'stays as it is: %p',
     (error) => {
       expect(toGitHubFailure(error, now)).toBe(error);
     },
   );
 
-  it('stays an error of ours inside a request', async () => {
+  it('stays as it is inside a request', async () => {
     const ours = new TypeError('x is not a function');
     octokit.hook.before('request', () => {
       throw ours;
@@ -393,7 +393,7 @@ describe('what never left our own code', () => {
 describe('the token', () => {
   const token = 'ghp_PLANTED\nPLANTED';
 
-  it('is not in the failure where it is none that a header can have, and that is held', async () => {
+  it('is not quoted if no header can hold it, and the failure is held', async () => {
     const connectAndChange = async () => {
       octokit = createOctokit(new Secret(token), github.url, () => now);
       await change();
@@ -403,7 +403,7 @@ describe('the token', () => {
     expect(String(failure)).not.toContain('PLANTED');
   });
 
-  it('is not in the failure where a page of a proxy quotes the request', async () => {
+  it("is not quoted if a proxy's page quotes the request", async () => {
     github.tell(({ headers }) => ({
       status: 502,
       headers: { 'content-type': 'text/html' },

@@ -39,7 +39,7 @@ describe('as a GitHub App', () => {
   };
   const tokensMade = () => github.calls.filter(({ path }) => path.endsWith('/access_tokens')).length;
 
-  it('Usher adds to teams, reacts and replies, and all of it is shown as done by the App', async () => {
+  it("Usher adds to teams, reacts and replies in the App's name", async () => {
     const octokit = connect();
     expect(await addToTeam(octokit, mona)).toBe('active');
     await react(octokit, 'my_org/handbook', 7, 'rocket');
@@ -51,7 +51,7 @@ describe('as a GitHub App', () => {
     expect(joined && comments.reactions(joined)).toMatchObject([{ author: { login: 'usher[bot]' } }]);
   });
 
-  it('one token serves all calls, also those side by side, until shortly before it expires', async () => {
+  it('one token serves all calls, also concurrent ones, until shortly before it expires', async () => {
     const octokit = connect();
     await Promise.all([1, 2, 3].map(() => getUserId(octokit, 'mona')));
     now += 54 * MINUTE;
@@ -64,7 +64,7 @@ describe('as a GitHub App', () => {
     expect(github.calls.every(({ status }) => status < 300)).toBe(true);
   });
 
-  it('a token that was revoked is replaced at once, one for all calls side by side', async () => {
+  it('a revoked token is replaced once for all concurrent calls', async () => {
     const octokit = connect();
     await getUserId(octokit, 'mona');
     github.state.apps.revokeTokens();
@@ -73,7 +73,7 @@ describe('as a GitHub App', () => {
     expect(tokensMade()).toBe(2);
   });
 
-  it('a token that GitHub does not take, made just now, is replaced once, and what it was for is tried again', async () => {
+  it('a new token that GitHub does not accept is replaced once, and the call can be retried', async () => {
     const never = await startAnswering({
       'GET /orgs/my_org/installation': { status: 200, body: { id: 37 } },
       'POST /app/installations/37/access_tokens': {
@@ -89,7 +89,7 @@ describe('as a GitHub App', () => {
     expect(never.calls.filter((call) => call.startsWith('GET /users'))).toHaveLength(2);
   });
 
-  it('works below the path of a GitHub Enterprise Server', async () => {
+  it('works with the base path of a GitHub Enterprise Server', async () => {
     const server = await startAnswering({
       'GET /api/v3/orgs/my_org/installation': { status: 200, body: { id: 37 } },
       'POST /api/v3/app/installations/37/access_tokens': {
@@ -120,7 +120,7 @@ describe('as a GitHub App', () => {
       },
       /403 This installation has been suspended$/,
     ],
-  ])('one %s is held, and works once that is mended', async (_, breakIt, message) => {
+  ])('one %s fails as held, and works once that is fixed', async (_, breakIt, message) => {
     const octokit = connect();
     breakIt(app);
     expect(await rejectedBy(getUserId(octokit, 'mona'))).toMatchObject({
@@ -131,14 +131,14 @@ describe('as a GitHub App', () => {
     expect(await getUserId(octokit, 'mona')).toBe(21);
   });
 
-  it('one with another number, or another key, is held', async () => {
+  it('one with another id or key fails as held', async () => {
     expect(await rejectedBy(getUserId(connect('38'), 'mona'))).toMatchObject({
       kind: 'held',
       message: 'GET /orgs/my_org/installation → 401 A JSON web token could not be decoded',
     });
   });
 
-  it('one without the Members permission is held with the permission that is missing, until it has it', async () => {
+  it('one without the Members permission fails as held and names it, until it is granted', async () => {
     app.permissions = { issues: 'write', metadata: 'read' };
     const octokit = connect();
     expect(await rejectedBy(getTeamMembership(octokit, mona))).toMatchObject({

@@ -10,7 +10,7 @@ import { startStandIn } from './start-stand-in.ts';
 const mona = { org: 'my_org', team_slug: 'reader', username: 'mona' };
 const stranger = { ...mona, username: 'stranger-1' };
 
-describe('the membership of a team', () => {
+describe('a team membership', () => {
   let github: Awaited<ReturnType<typeof startStandIn>>;
   beforeEach(async () => {
     github = await startStandIn();
@@ -19,18 +19,18 @@ describe('the membership of a team', () => {
   });
   afterEach(() => github.stop());
 
-  it('is made, and is active at once for a person of the organization', async () => {
+  it('is active immediately for an organization member', async () => {
     expect(await getTeamMembership(github.octokit, mona)).toBeUndefined();
     expect(await addToTeam(github.octokit, mona)).toBe('active');
     expect(await getTeamMembership(github.octokit, mona)).toBe('active');
   });
 
-  it('is pending for a person from outside', async () => {
+  it('is pending for somebody from outside', async () => {
     expect(await addToTeam(github.octokit, stranger)).toBe('pending');
     expect(await getTeamMembership(github.octokit, stranger)).toBe('pending');
   });
 
-  it('is ended, in this team only', async () => {
+  it('is removed from this team only', async () => {
     const inWriter = { ...mona, team_slug: 'writer' };
     await addToTeam(github.octokit, mona);
     await addToTeam(github.octokit, inWriter);
@@ -40,12 +40,12 @@ describe('the membership of a team', () => {
     expect(await getTeamMembership(github.octokit, inWriter)).toBe('active');
   });
 
-  it('need not be there to be ended, so that a second try does no harm', async () => {
+  it('can be removed twice', async () => {
     await removeFromTeam(github.octokit, mona);
     expect(github.calls).toMatchObject([{ method: 'DELETE', status: 404 }]);
   });
 
-  it.each([200, 201, 202])('is not ended for all that is known where a proxy answers %i', async (status) => {
+  it.each([200, 201, 202])('does not count as removed if a proxy responds with %i', async (status) => {
     const proxy = await startAnswering({ status, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const octokit = createOctokit(new Secret('t0ken'), proxy.url, () => new Date());
     const failure = await rejectedBy(removeFromTeam(octokit, mona));
@@ -53,7 +53,7 @@ describe('the membership of a team', () => {
     expect(failure).toMatchObject({ kind: 'retryable' });
   });
 
-  it('is refused where there is no such team', async () => {
+  it('is refused if the team does not exist', async () => {
     const nowhere = addToTeam(github.octokit, { ...mona, team_slug: 'nowhere' });
     expect(await rejectedBy(nowhere)).toMatchObject({ name: 'GitHubRefusal', status: 404 });
   });

@@ -32,7 +32,7 @@ const json = (status: number, body: object): Answer => ({
 });
 const expires_at = '2026-11-23T13:00:00Z';
 
-/** GitHub as a GitHub App finds it; `user` is what it answers to the question for a person. */
+/** GitHub's responses to a GitHub App. @param user - The response to a request for a person. */
 const asApp =
   (user: Answer | ((call: Call) => Answer)) =>
   (call: Call): Answer => {
@@ -46,8 +46,8 @@ const openAsApp = async () => {
   return createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
 };
 
-describe('the client of GitHub that the settings lead to', () => {
-  it('has the decrypted token', async () => {
+describe('the GitHub client for the settings', () => {
+  it('uses the decrypted token', async () => {
     github.tell(json(200, { id: 21 }));
     const githubAccess = { kind: 'token', token: await encrypt('github-token', 'ghp_1') } as const;
     const open = createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
@@ -56,7 +56,7 @@ describe('the client of GitHub that the settings lead to', () => {
     expect(github.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer ghp_1']);
   });
 
-  it('has the tokens of the GitHub App whose key was decrypted, once for all who ask', async () => {
+  it('uses the tokens of the GitHub App, and decrypts its key once for all callers', async () => {
     github.tell(asApp(json(200, { id: 21 })));
     const open = await openAsApp();
     const clients = await Promise.all([open(), open()]);
@@ -71,7 +71,7 @@ describe('the client of GitHub that the settings lead to', () => {
     expect(kms.calls.filter(({ summary }) => summary.startsWith('decrypt'))).toHaveLength(1);
   });
 
-  it('does not open where the ciphertext is of another secret', async () => {
+  it('fails if the ciphertext is of another secret', async () => {
     const privateKey = await encrypt('github-token', APP_KEYS.pkcs1);
     const githubAccess = { kind: 'app', appId: '37', privateKey } as const;
     const open = createGitHubClient({ githubAccess, GITHUB_API_URL: github.url }, kms.key, 'my_org', now);
@@ -86,13 +86,13 @@ describe('the client of GitHub that the settings lead to', () => {
     ['500', json(500, { message: 'Server Error' })],
     ['a reset', 'a reset'],
     ['a page that quotes the request', ({ headers }) => ({ status: 502, body: JSON.stringify(headers) })],
-    ['a page of another shape that quotes it', ({ headers }) => json(403, { headers })],
-  ])('quotes neither token nor signature nor key where GitHub answers %s', async (_, answer) => {
+    ['other JSON that quotes it', ({ headers }) => json(403, { headers })],
+  ])('quotes neither token nor signature nor key if GitHub responds with %s', async (_, answer) => {
     const open = await openAsApp();
     const told: unknown[] = [];
     github.tell(asApp(answer));
     told.push(await getUserId(await open(), 'mona').catch((error: unknown) => error));
-    // The same where the token is not to be had.
+    // The same if GitHub issues no token.
     github.tell(answer);
     told.push(await getUserId(await (await openAsApp())(), 'mona').catch((error: unknown) => error));
 

@@ -18,12 +18,12 @@ export interface Parameter {
   schema: Schema;
 }
 
-/** An answer by its body, if there is one. */
+/** A response, with its body if it has one. */
 export interface Answer {
   content?: Content;
 }
 
-/** An operation for one request: what the request may carry, and the answers by status. */
+/** An operation: what its request may contain, and its responses by status. */
 export interface Operation {
   inPath: Record<string, string>;
   parameters: Parameter[];
@@ -86,7 +86,7 @@ const placeholder = /\{(\w+)\}/g;
 const routes = Object.entries(paths)
   .map(([template, operations]) => ({
     operations,
-    // Where two templates match, the one that is literal for longer is to win: it sorts first.
+    // If two templates match, the more literal one wins: it sorts first.
     rank: template.replaceAll(placeholder, '\uFFFF'),
     pattern: new RegExp(
       `^${template.replaceAll('.', String.raw`\.`).replaceAll(placeholder, '(?<$1>[^/]+)')}$`,
@@ -101,7 +101,7 @@ function follow<Node extends object>(node: Node | Reference, named: Record<strin
   return target;
 }
 
-/** The operation that GitHub describes for a method and a path. */
+/** Finds GitHub's operation for a method and path. */
 export function findOperation(method: string, path: string): Operation | undefined {
   for (const { operations, pattern } of routes) {
     const operation = operations[method.toLowerCase()];
@@ -123,7 +123,7 @@ export function findOperation(method: string, path: string): Operation | undefin
   return undefined;
 }
 
-/** Where a value departs from a schema. */
+/** Where a value does not match a schema. */
 export function departures(schema: Schema, value: unknown, what: string): string[] {
   adaptToAjv(schema);
   const validate = ajv.compile(schema);

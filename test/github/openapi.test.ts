@@ -11,7 +11,7 @@ describe('checkRequest', () => {
     ['without a body', { method: 'PUT', path: membership, headers }],
     ['with a body', { method: 'PUT', path: membership, headers, body: { role: 'maintainer' } }],
     ['with a query', { method: 'GET', path: reactions, query: { content: 'heart', per_page: '5' }, headers }],
-  ])('has nothing against a right request %s', (_, request) => {
+  ])('accepts a correct request %s', (_, request) => {
     expect(checkRequest(request)).toEqual([]);
   });
 
@@ -80,9 +80,12 @@ describe('checkResponse', () => {
     ],
     ['without a body', { method: 'GET', path: '/orgs/my_org/members/octo', status: 204 }],
     ['that is an error', { method: 'GET', path: membership, status: 404, body: error }],
-    ['of which only the prose tells', { method: 'PUT', path: membership, status: 404, body: error }],
+    [
+      "that only the documentation's text mentions",
+      { method: 'PUT', path: membership, status: 404, body: error },
+    ],
     ['that refuses an unknown path', { method: 'GET', path: '/no/such/route', status: 404, body: error }],
-  ])('has nothing against a right answer %s', (_, response) => {
+  ])('accepts a correct response %s', (_, response) => {
     expect(checkResponse(response)).toEqual([]);
   });
 
@@ -131,12 +134,12 @@ describe('checkResponse', () => {
     expect(checkResponse(response)).toEqual([problem]);
   });
 
-  it('prefers the path that is literal for longer', () => {
-    // GET /user/emails answers with a list, GET /user/{account_id} with an object.
+  it('prefers the more literal path', () => {
+    // GET /user/emails returns a list, GET /user/{account_id} an object.
     expect(checkResponse({ method: 'GET', path: '/user/emails', status: 200, body: [] })).toEqual([]);
   });
 
-  it('accepts null exactly where GitHub may send it', () => {
+  it('accepts null only where GitHub may send it', () => {
     const reaction = { id: 1, node_id: 'x', content: 'heart', created_at: '2026-01-05T09:00:00Z' };
     const answer = { method: 'POST', path: reactions, status: 201 };
     expect(checkResponse({ ...answer, body: { ...reaction, user: null } })).toEqual([]);

@@ -1,6 +1,6 @@
 import { type Content, departures, findOperation, type Parameter } from './openapi-description.ts';
 
-/** A request to GitHub; `path` begins after the API's base address, `body` is parsed JSON. */
+/** A request to GitHub. `path` follows the API's base URL, `body` is parsed JSON. */
 export interface SentRequest {
   method: string;
   path: string;
@@ -9,7 +9,7 @@ export interface SentRequest {
   body?: unknown;
 }
 
-/** GitHub's answer to a request of that method and path; `body` is parsed JSON. */
+/** GitHub's response to a request with this method and path. `body` is parsed JSON. */
 export interface ReceivedResponse {
   method: string;
   path: string;
@@ -25,12 +25,12 @@ export interface ReceivedResponse {
 const ANYWHERE = new Set([
   400, // problems parsing JSON
   401, // bad credentials
-  403, // a rate limit, or a permission that is lacking
-  404, // no such thing, or none that this token may see
+  403, // a rate limit, or a missing permission
+  404, // does not exist, or this token may not see it
   429, // a rate limit
 ]);
 
-/** An error's body as GitHub sends it even where the description has no body, or one of which nothing is required. */
+/** The body of GitHub's errors, also where its description has none or requires no properties. */
 const ERROR = {
   type: 'object',
   required: ['message', 'documentation_url'],
@@ -41,7 +41,7 @@ const ERROR = {
   },
 };
 
-/** What is wrong with a request by GitHub's OpenAPI description; nothing if it is right. */
+/** Checks a request against GitHub's OpenAPI description. @returns its problems. */
 export function checkRequest({ method, path, query = {}, headers, body }: SentRequest): string[] {
   const operation = findOperation(method, path);
   if (!operation) return [`${method} ${path} is no operation of GitHub`];
@@ -55,7 +55,7 @@ export function checkRequest({ method, path, query = {}, headers, body }: SentRe
   ];
 }
 
-/** What is wrong with an answer by GitHub's OpenAPI description; nothing if it is right. */
+/** Checks a response against GitHub's OpenAPI description. @returns its problems. */
 export function checkResponse({ method, path, status, headers, body }: ReceivedResponse): string[] {
   const operation = findOperation(method, path);
   const declared = operation?.responses.get(status);

@@ -22,14 +22,14 @@ const json = (status: number, headers: Readonly<Record<string, string>> = {}): A
   body: JSON.stringify({ message: 'in GitHub’s words' }),
 });
 
-describe('whether somebody is in the organization', () => {
-  it('is a yes only by 204, and a no only by 404', async () => {
+describe('organization membership', () => {
+  it('is yes only for a 204, and no only for a 404', async () => {
     expect(await ask({ status: 204 })).toBe(true);
     await close?.();
     expect(await ask(json(404))).toBe(false);
   });
 
-  it('is no answer for a token from outside, which GitHub sends to the public members', async () => {
+  it('is unknown for a token from outside, which GitHub redirects to the public members', async () => {
     const location = 'https://api.github.com/orgs/my_org/public_members/mona';
     expect(await rejectedBy(ask(json(302, { location })))).toMatchObject({
       kind: 'held',
@@ -40,9 +40,9 @@ describe('whether somebody is in the organization', () => {
   });
 
   it.each([
-    ['a classic token without the scope, to which GitHub shows nothing', '', 'admin:org, read:org'],
+    ['a classic token without scopes, which sees nothing', '', 'admin:org, read:org'],
     ['a classic token with another scope', 'repo, gist', 'admin:org, read:org'],
-  ])('is no answer for %s', async (_, granted, accepted) => {
+  ])('is unknown for %s', async (_, granted, accepted) => {
     const headers = { 'x-oauth-scopes': granted, 'x-accepted-oauth-scopes': accepted };
     expect(await rejectedBy(ask(json(404, headers)))).toMatchObject({
       kind: 'held',
@@ -51,9 +51,9 @@ describe('whether somebody is in the organization', () => {
   });
 
   it.each([
-    ['one of the scopes that GitHub takes', { 'x-oauth-scopes': 'repo, read:org' }],
-    ['no scopes at all, as a fine-grained one', {}],
-  ])('is a no for a token with %s', async (_, granted) => {
+    ['one of the accepted scopes', { 'x-oauth-scopes': 'repo, read:org' }],
+    ['no scopes, as a fine-grained one', {}],
+  ])('is no for a token with %s', async (_, granted) => {
     const headers = { ...granted, 'x-accepted-oauth-scopes': 'admin:org, read:org' };
     expect(await ask(json(404, headers))).toBe(false);
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readRefusal, refusalReason } from '../../src/github/refusals.ts';
 
-describe('what GitHub says in a refusal', () => {
-  it('is read from any JSON that there may be, and gives a reason in any case', () => {
+describe('readRefusal', () => {
+  it('reads any JSON, which always gives a reason', () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
@@ -20,7 +20,7 @@ describe('what GitHub says in a refusal', () => {
     );
   });
 
-  it('is nothing where a page of a proxy answered', () => {
+  it("reads nothing from a proxy's page", () => {
     expect(readRefusal('<html>Authorization: Bearer PLANTED</html>')).toEqual({ words: '', codes: [] });
     expect(readRefusal({ headers: { authorization: 'PLANTED' } })).toEqual({ words: '', codes: [] });
   });

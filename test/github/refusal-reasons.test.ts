@@ -30,7 +30,7 @@ describe('why GitHub refused', () => {
   });
 });
 
-describe('what GitHub says of a token', () => {
+describe('a message about a token', () => {
   it.each([
     'Resource not accessible by integration',
     'Resource not accessible by personal access token',
@@ -40,7 +40,7 @@ describe('what GitHub says of a token', () => {
     'Although you appear to have the correct authorization credentials, the organization has an IP allow list enabled.',
     'Bad credentials',
     'Not Found',
-  ])('is no reason why it refuses a person: %s', (words) => {
+  ])('is not a reason to refuse a person: %s', (words) => {
     expect(statedReason({ words, codes: [] })).toBeUndefined();
   });
 });

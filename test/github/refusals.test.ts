@@ -44,7 +44,7 @@ function teamNamed(slug: string): Team {
 const reasonOf = (failure: unknown) =>
   failure instanceof GitHubRefusal ? refusalReason(failure) : `no refusal: ${String(failure)}`;
 
-describe('what GitHub refuses for good', () => {
+describe('a permanent refusal', () => {
   it.each<[string, (state: GitHubState) => void]>([
     ['no-seat', ({ organization }) => (organization.seats = 2)],
     ['invitation-limit', ({ organization }) => (organization.dailyInvitations = 0)],
@@ -57,12 +57,12 @@ describe('what GitHub refuses for good', () => {
     expect(await getTeamMembership(github.octokit, stranger)).toBeUndefined();
   });
 
-  it('is of no concern to a person of the organization, who takes no seat and no invitation', async () => {
+  it('does not concern organization members, who need no seat and no invitation', async () => {
     Object.assign(github.state.organization, { seats: 2, dailyInvitations: 0 });
     expect(await addToTeam(github.octokit, mona)).toBe('active');
   });
 
-  it('ends with the day, where it is the limit of invitations', async () => {
+  it('for the invitation limit ends with the day', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z');
     const tomorrow = await startStandIn({ now: () => new Date(now) });
     tomorrow.state.organization.dailyInvitations = 1;
@@ -77,15 +77,15 @@ describe('what GitHub refuses for good', () => {
     await tomorrow.stop();
   });
 
-  it('is the removal from a team that an identity provider manages', async () => {
+  it('meets the removal from a team that an identity provider manages', async () => {
     await addToTeam(github.octokit, mona);
     reader.externalGroup = 'payments';
     expect(reasonOf(await rejectedBy(removeFromTeam(github.octokit, mona)))).toBe('identity-provider');
   });
 });
 
-describe('what Usher has no right to', () => {
-  it('is held for a member of the organization who maintains no team', async () => {
+describe('a missing permission', () => {
+  it('is held for an organization member who maintains no team', async () => {
     github.state.tokenRole = 'member';
     for (const change of [addToTeam, removeFromTeam]) {
       expect(await rejectedBy(change(github.octokit, mona))).toMatchObject({
@@ -95,7 +95,7 @@ describe('what Usher has no right to', () => {
     }
   });
 
-  it('is held for a team maintainer where somebody from outside is to be invited, and not for a member', async () => {
+  it('is held for a team maintainer who invites somebody from outside, but not for members', async () => {
     github.state.tokenRole = 'member';
     reader.roles.set(github.state.tokenOwner, 'maintainer');
     expect(await addToTeam(github.octokit, mona)).toBe('active');
@@ -105,15 +105,15 @@ describe('what Usher has no right to', () => {
     expect(await addToTeam(github.octokit, stranger)).toBe('pending');
   });
 
-  it('is held for a token from outside, to which GitHub shows the public members only', async () => {
+  it('is held for a token from outside, which only sees public members', async () => {
     github.state.organization.members.delete(github.state.tokenOwner);
     const question = isOrganizationMember(github.octokit, 'my_org', 'mona');
     expect(await rejectedBy(question)).toMatchObject({ kind: 'held' });
   });
 });
 
-describe('a token that was revoked', () => {
-  it('is held as long as a client has it; one with another token goes on where that stopped', async () => {
+describe('a revoked token', () => {
+  it('is held, and a client with another token continues', async () => {
     const { octokit, state, url } = github;
     state.tokens.delete('t0ken');
     expect(await rejectedBy(addToTeam(octokit, mona))).toMatchObject({
@@ -128,8 +128,8 @@ describe('a token that was revoked', () => {
   });
 });
 
-describe('what changed its name', () => {
-  it('is another person where a login was taken over, and nobody where it is free', async () => {
+describe('a new name', () => {
+  it('of a person leaves the login to somebody else, or to nobody', async () => {
     const { octokit, state } = github;
     const who = state.people.meet(21, 'mona');
     state.people.rename(who, 'mona-lisa');
@@ -140,7 +140,7 @@ describe('what changed its name', () => {
     expect(await getUserId(octokit, 'mona')).toBe(666);
   });
 
-  it('is held where it is a repository: GitHub would lead on to the new one', async () => {
+  it('of a repository is held: GitHub redirects to the new one', async () => {
     const { octokit, state } = github;
     state.repositories.rename('handbook', 'guide');
     const old = getRepository(octokit, { owner: 'my_org', repo: 'handbook' });
@@ -152,7 +152,7 @@ describe('what changed its name', () => {
 });
 
 describe('a child team', () => {
-  it('makes its people members of its parent, out of which they cannot be taken', async () => {
+  it('makes its members members of its parent, from which they cannot be removed', async () => {
     writer.parent = reader;
     await addToTeam(github.octokit, { ...mona, team_slug: 'writer' });
     expect(await getTeamMembership(github.octokit, mona)).toBe('active');

@@ -26,7 +26,7 @@ const repository = (id: number) => ({
   archived: false,
 });
 
-/** What is on two pages, and what is made of both. */
+/** The items of two pages, and the result. */
 const LISTS: readonly (readonly [
   string,
   (octokit: Octokit) => Promise<unknown>,
@@ -72,7 +72,7 @@ const LISTS: readonly (readonly [
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
 
-describe('a list of GitHub’s', () => {
+describe('a paginated list', () => {
   it.each(LISTS)(
     'is read to its end where GitHub leaves items of a page out: %s',
     async (_, list, pages, all) => {

@@ -4,7 +4,7 @@ import { createOctokit } from '../../src/github/client.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { checkRequest, checkResponse } from './openapi.ts';
 
-/** A stand-in for GitHub and Usher's own client of it; each call is held to GitHub's OpenAPI description. */
+/** A stand-in for GitHub and Usher's client of it. Each call is checked against GitHub's OpenAPI description. */
 export async function startStandIn(options: Partial<GitHubOptions> = {}) {
   const calls: GitHubCall[] = [];
   const { app, state } = createGitHub({
@@ -20,11 +20,12 @@ export async function startStandIn(options: Partial<GitHubOptions> = {}) {
     state,
     calls,
     octokit: createOctokit(new Secret('t0ken'), url, () => new Date()),
-    /** Fails if a request or an answer was not as GitHub describes it. */
+    /** Throws if a request or response did not match GitHub's description. */
     stop: async () => {
       await close();
       const problems = calls.flatMap(departuresOf);
-      if (problems.length > 0) throw new Error(`Not as GitHub describes it:\n${problems.join('\n')}`);
+      if (problems.length > 0)
+        throw new Error(`Does not match GitHub's description:\n${problems.join('\n')}`);
     },
   };
 }

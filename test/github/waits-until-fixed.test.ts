@@ -64,7 +64,7 @@ const asApp = () => {
   return createOctokit(new InstallationTokens(itself, 'my_org', now), github.url, now);
 };
 
-/** Tries a message that wants the stranger in the team. @returns whether it comes back, and what the log says. */
+/** Handles a message that invites the stranger. @returns whether it is retried, and the log. */
 async function tryOnce(octokit: Octokit) {
   let comesBack = false;
   const logged = await printedBy(async () => {
@@ -75,7 +75,7 @@ async function tryOnce(octokit: Octokit) {
   return { comesBack, logged };
 }
 
-describe('a message that Usher has no right to do anything for', () => {
+describe('a message that Usher lacks the permission for', () => {
   it.each<[string, string, () => Octokit, Change, Change, () => Octokit]>([
     [
       'its token was revoked, until another is deployed',
@@ -112,7 +112,7 @@ describe('a message that Usher has no right to do anything for', () => {
       () => (app.isInstalled = true),
       asApp,
     ],
-  ])('waits: %s, and is not lost', async (_, said, connect, takeAway, mend, connectAgain) => {
+  ])('waits and is not lost: %s', async (_, said, connect, takeAway, mend, connectAgain) => {
     takeAway(github.state);
     const held = await tryOnce(connect());
     expect(held).toEqual({ comesBack: true, logged: expect.stringContaining(said) });

@@ -7,12 +7,12 @@ import { anyNotification } from '../fixtures/any-notification.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { markupOf } from '../fixtures/markup-of.ts';
 
-/** What Slack would act on in a text: links, mentions and whatever else stands in angle brackets. */
+/** What Slack interprets in a text: links, mentions and anything else in angle brackets. */
 const actedOn = (text: string) => text.match(/<[^>]*>?|>/g) ?? [];
 const A_LINK = /^<https?:[^|<>]*\|[^<>]*>$/;
 const A_MENTION = /^<@[UW][A-Z\d]+>$/;
 const kindOf = (found: string) => (A_LINK.test(found) ? 'link' : A_MENTION.test(found) ? 'mention' : found);
-/** A sign with a meaning that is not escaped. */
+/** An unescaped character with a meaning. */
 const BARE = /&(?!amp;|lt;|gt;)/;
 
 const saysWhoDecided = ({ result, decided_by }: Notification) =>
@@ -47,7 +47,7 @@ it(
           bare: [],
           tooLong: [],
           isSaid: true,
-          // In particular no `link_names`, by which Slack would look for names in the text.
+          // In particular no `link_names`, with which Slack would look for names in the text.
           members: ['username', 'icon_url', 'text', 'blocks'],
         });
       }),

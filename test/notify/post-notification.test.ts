@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-/** Posts the notification as a container that has just started. */
+/** Posts the notification in a new container. */
 const post = (changes: Partial<NotifyServices> = {}) =>
   postNotification(notification, {
     stage: 'prod',
@@ -60,7 +60,7 @@ const post = (changes: Partial<NotifyServices> = {}) =>
 const posts = () => slack.calls.map(({ path, body }): unknown[] => [path, JSON.parse(body)]);
 
 describe('a notification', () => {
-  it('is posted to its destination, and that is logged without the webhook’s URL', async () => {
+  it("is posted to its destination and logged without the webhook's URL", async () => {
     const logged = await printedBy(() => post());
     expect(posts()).toEqual([[HOOKS['ops'], renderMessage(notification, 'prod')]]);
     expect(JSON.parse(logged)).toMatchObject({
@@ -73,14 +73,14 @@ describe('a notification', () => {
     expect(logged).not.toContain('PLANTED');
   });
 
-  it('is counted when Slack has taken it', async () => {
+  it('is counted when Slack has accepted it', async () => {
     const recorded = recordCounts();
     await printedBy(() => post({ count: recorded.count }));
     await printedBy(() => post({ count: recorded.count }));
     expect(recorded.counts).toEqual(['Posted 1']);
   });
 
-  it('is posted once, however often and whenever it is delivered', async () => {
+  it('is posted once, however often it is delivered', async () => {
     const logged = await printedBy(async () => {
       await post();
       now = new Date(now.getTime() + 14 * 24 * 60 * 60 * 1_000);
@@ -90,7 +90,7 @@ describe('a notification', () => {
     expect(logged).toContain('notification was posted before');
   });
 
-  it('is posted once where it is delivered twice at once; the other comes back when the lease is over', async () => {
+  it('is posted once if it is delivered twice at the same time; the other delivery is retried after the lease', async () => {
     const held = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     slack.tell(async () => {
@@ -113,9 +113,9 @@ describe('a notification', () => {
 
   it.each([
     ['is down', { status: 503 }, 'retryable'],
-    ['takes it from no such webhook', { status: 404, body: 'no_service' }, 'held'],
-    ['could never take it', { status: 400, body: 'invalid_blocks' }, 'permanent'],
-    ['says nothing of its own', { body: '<html>' }, 'retryable'],
+    ['does not know the webhook', { status: 404, body: 'no_service' }, 'held'],
+    ['can never accept it', { status: 400, body: 'invalid_blocks' }, 'permanent'],
+    ['is replaced by a proxy', { body: '<html>' }, 'retryable'],
   ] as const)(
     'is not logged as posted where Slack %s, and can be posted at once after',
     async (_, answer, kind) => {
@@ -130,7 +130,7 @@ describe('a notification', () => {
     },
   );
 
-  it('waits while its webhook is revoked, holds up no other destination, and is posted once it is replaced', async () => {
+  it('waits while its webhook is revoked, delays no other destination, and is posted when the webhook is replaced', async () => {
     slack.tell(({ path }) => (path === HOOKS['ops'] ? { status: 404, body: 'no_service' } : OK));
     for (let tries = 0; tries < 3; tries += 1) {
       expect(await rejectedBy(post())).toMatchObject({
@@ -152,7 +152,7 @@ describe('a notification', () => {
     ]);
   });
 
-  it('is posted again if we died before we recorded it: twice, never lost', async () => {
+  it('is posted again after a crash before it was recorded: twice, never lost', async () => {
     const posted = Promise.withResolvers<void>();
     const dies: NotifyServices['post'] = async (...message) => {
       await createSlackClient(slack.url, () => now)(...message);
@@ -166,10 +166,10 @@ describe('a notification', () => {
     expect(posts()).toHaveLength(2);
   });
 
-  describe('of which DynamoDB does not take the record', () => {
+  describe('that DynamoDB does not record', () => {
     let proxy: Awaited<ReturnType<typeof startAnswering>>;
     let client: DynamoDBClient;
-    /** The calls to DynamoDB that fail, by their number. */
+    /** The numbers of the calls to DynamoDB that fail. */
     let fails: (call: number) => boolean;
     beforeEach(async () => {
       const works = handOn(dynamodb.url);
@@ -188,7 +188,7 @@ describe('a notification', () => {
     });
     const through = () => ({ ledger: new Ledger(new Table(client, 'ledger'), () => now) });
 
-    it('is posted once all the same, if it takes the record within half a minute', async () => {
+    it('is posted once if DynamoDB recovers within 30 s', async () => {
       const start = now.getTime();
       fails = (call) => call > 1 && now.getTime() < start + 0.9 * RECORD_TIMEOUT;
       await printedBy(() => post(through()));
@@ -197,7 +197,7 @@ describe('a notification', () => {
       expect(posts()).toHaveLength(1);
     });
 
-    it('comes back, to be posted again, if it does not', async () => {
+    it('is retried and posted again if it does not', async () => {
       fails = (call) => call > 1;
       expect(await rejectedBy(post(through()))).toMatchObject({ kind: 'retryable' });
       now = new Date(now.getTime() + NOTIFY_LEASE);
@@ -206,7 +206,7 @@ describe('a notification', () => {
     });
   });
 
-  it('waits where its destination is not set up', async () => {
+  it('waits if its destination is not set up', async () => {
     const webhook = () =>
       Promise.reject(new ConfigurationFailure('SLACK_WEBHOOK_URL_OPS_CIPHERTEXT is not set'));
     expect(await rejectedBy(post({ webhook }))).toMatchObject({ kind: 'held' });

@@ -36,7 +36,7 @@ describe('the message', () => {
     });
   });
 
-  it('mentions the person whom the rules know, and links to whoever decided; plain text names both', () => {
+  it('mentions a person from the rules and links to the approver; the plain text names both', () => {
     const [text, section] = markupOf(
       renderMessage(
         notificationWith({
@@ -52,7 +52,7 @@ describe('the message', () => {
     );
   });
 
-  it('has room for the longest of everything: at most 3,000 characters, whoever may decide', () => {
+  it('stays within 3,000 characters with the longest values and any approvers', () => {
     const approvers = Array.from({ length: 50 }, () => `${'a'.repeat(100)}/${'b'.repeat(255)}`);
     const message = renderMessage(
       notificationWith({ result: { outcome: 'requested' }, approvers, team: 'c'.repeat(255), dry_run: true }),
@@ -62,7 +62,7 @@ describe('the message', () => {
     expect(markupOf(message).filter((text) => text.length > 3_000)).toEqual([]);
   });
 
-  it('is shown word for word: Slack makes no link or mention of plain text', () => {
+  it('is shown verbatim: Slack makes no link or mention from plain text', () => {
     // https://docs.slack.dev/reference/block-kit/composition-objects/text-object: without `verbatim`, "URLs will be
     // auto-converted into links, conversation names will be link-ified, and certain mentions will be automatically parsed".
     const title = '@channel see evil.example #general';

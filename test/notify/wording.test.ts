@@ -10,7 +10,7 @@ const sentence = (changes: Partial<Notification>, by?: string) =>
 const RETRY =
   'run `npm run usher -- retry --stage prod https://github.com/my_org/onboarding/issues/1#issuecomment-492700400`.';
 
-describe('Slack hears', () => {
+describe('a message to Slack says', () => {
   it.each([
     ['added', ':wave: WHO was added to the team TEAM.'],
     ['already-member', 'WHO is already in the team TEAM.'],
@@ -41,7 +41,7 @@ describe('Slack hears', () => {
     [['my_org/sre-leads'], 'my_org/sre-leads'],
     [['a', 'b', 'c', 'd', 'e'], 'a, b, c, d, e'],
     [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'a, b, c, d, e and 2 more'],
-  ])('of a request, and who can decide: %j', (approvers, named) => {
+  ])('that somebody asks to join, and who can decide: %j', (approvers, named) => {
     expect(sentence({ result: { outcome: 'requested' }, approvers })).toBe(
       `:raising_hand: WHO would like to join the team TEAM. On the issue, ${named} can approve or deny it.`,
     );
@@ -51,7 +51,7 @@ describe('Slack hears', () => {
     ['added', 'TEAM. BY approved it.'],
     ['invited', 'after accepting. BY approved it.'],
     ['declined', 'declined by BY.'],
-  ] as const)('whose decision it was that somebody was %s', (outcome, words) => {
+  ] as const)('who decided that somebody was %s', (outcome, words) => {
     expect(sentence({ result: { outcome } }, 'BY')).toMatch(new RegExp(`${words}$`));
   });
 
@@ -115,13 +115,13 @@ describe('Slack hears', () => {
     },
   );
 
-  it('that an approval came to nothing, and can be given again', () => {
+  it('that an approval had no effect and can be repeated', () => {
     const open = 'BY approved it; the request is still open.';
     expect(sentence({ result: { outcome: 'failed', reason: 'no-seat' } }, 'BY')).toContain(open);
     expect(sentence({ result: { outcome: 'denied', reason: 'invitation-limit' } }, 'BY')).toContain(open);
   });
 
-  it('before all else that it was a rehearsal', () => {
+  it('first that it was a rehearsal', () => {
     expect(sentence({ result: { outcome: 'added' }, dry_run: true })).toBe(
       '_Rehearsal (dry_run), no team was changed:_ :wave: WHO was added to the team TEAM.',
     );
@@ -130,7 +130,7 @@ describe('Slack hears', () => {
     );
   });
 
-  it('a sentence about everything that may become of a command: who, and which team', () => {
+  it('for every outcome who it is about, and which team', () => {
     expect(new Set(RESULTS.map(({ outcome }) => outcome))).toEqual(new Set(OUTCOMES));
     for (const result of RESULTS) {
       const told = sentence({ result, approvers: ['boss'] }, 'BY');

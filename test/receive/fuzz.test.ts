@@ -21,7 +21,7 @@ const sign = (body: Uint8Array, secret: string) =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 const SIGNATURE = sign(BODY, WEBHOOK_SECRET);
 
-/** Receives a request with services that all work; so nothing but `receive` itself can be at fault for a 503. */
+/** Receives a request with working services, so that a 503 can only be the fault of `receive`. */
 async function receive(request: LambdaFunctionURLEvent) {
   const published: GitHubEvent[] = [];
   const { statusCode } = await receiveDelivery(request, {
@@ -42,7 +42,7 @@ const deep = fc
   .tuple(fc.constantFrom('[', '{"a":', '[{"a":'), fc.nat({ max: 3_000 }))
   .map(([open, depth]) => open.repeat(depth));
 
-/** Other bytes than those that were signed, most of them nearly the same. */
+/** Bytes that differ from the signed ones, mostly a little. */
 const alteredBody: fc.Arbitrary<Uint8Array> = fc
   .oneof(
     fc.tuple(place, byte).map(([at, value]) => Buffer.from(BODY).fill(value, at, at + 1)),
@@ -69,7 +69,7 @@ const alteredBody: fc.Arbitrary<Uint8Array> = fc
 const splice = (from: number, to: number, more: Uint8Array = Buffer.of()) =>
   Buffer.concat([BODY.subarray(0, from), more, BODY.subarray(to)]);
 
-/** Anything but the right signature, most of it nearly right. */
+/** Wrong signatures, mostly almost right. */
 const wrongSignature: fc.Arbitrary<string | undefined> = fc
   .oneof(
     fc.constant(undefined),
@@ -90,7 +90,7 @@ const wrongSignature: fc.Arbitrary<string | undefined> = fc
   )
   .filter((signature) => signature !== SIGNATURE);
 
-/** What a forger, or a proxy in between, does to a delivery: each of these alone must keep it out. */
+/** What a forger or a proxy may change. Each change alone must get the delivery refused. */
 const mutation: fc.Arbitrary<Parameters<typeof deliveryRequest>[0]> = fc.oneof(
   {
     weight: 4,
@@ -122,7 +122,7 @@ const mutation: fc.Arbitrary<Parameters<typeof deliveryRequest>[0]> = fc.oneof(
     .map((name) => ({ body: BODY, headers: { [name]: undefined } })),
 );
 
-/** Headers that mean nothing: whatever they are, they let nothing in. */
+/** Headers without a meaning, which must let nothing in. */
 const otherHeaders = fc.dictionary(
   fc.constantFrom(
     'x-hub-signature',
@@ -136,7 +136,7 @@ const otherHeaders = fc.dictionary(
   text,
 );
 
-describe('a delivery that was tampered with', () => {
+describe('a tampered delivery', () => {
   it(
     'is refused, whatever was done to it: not accepted, and nothing uncaught',
     async () => {
@@ -145,7 +145,7 @@ describe('a delivery that was tampered with', () => {
       await fc.assert(
         fc.asyncProperty(mutation, otherHeaders, encoded, async (mutated, headers, isBase64Encoded) => {
           const body = Buffer.from(mutated.body);
-          // As text, bytes that are no UTF-8 are others: the Function URL flags those as base64.
+          // Only UTF-8 survives as text. The Function URL flags other bytes as base64.
           const asText = !isBase64Encoded && Buffer.from(body.toString('utf8')).equals(body);
           const request = deliveryRequest({
             ...mutated,
@@ -162,7 +162,7 @@ describe('a delivery that was tampered with', () => {
     FUZZ_TIME,
   );
 
-  it('is refused where its flag of base64 was turned', async () => {
+  it('is refused if its base64 flag was flipped', async () => {
     for (const isBase64Encoded of [true, false]) {
       const request = deliveryRequest({ body: BODY, isBase64Encoded });
       const turned = { ...request, isBase64Encoded: !isBase64Encoded };
@@ -171,7 +171,7 @@ describe('a delivery that was tampered with', () => {
   });
 });
 
-describe('a delivery that is rightly signed', () => {
+describe('a correctly signed delivery', () => {
   const PATHS = [
     'action',
     'comment',

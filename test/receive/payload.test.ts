@@ -9,7 +9,7 @@ const parse = (body: string | Uint8Array, eventName = 'issue_comment') =>
   parseDelivery(Buffer.from(body), eventName, DELIVERY);
 const parseJson = (body: unknown, eventName?: string) => parse(JSON.stringify(body), eventName);
 
-/** `event`, or the status that ends the matter. */
+/** `event`, or the status of the response. */
 const outcomeOf = (parsed: ReturnType<typeof parseDelivery>) =>
   'event' in parsed ? 'event' : parsed.response.statusCode;
 
@@ -30,7 +30,7 @@ describe('GitHub’s published payloads', () => {
     },
   );
 
-  it('are told apart by what was signed, not by the name in the header', () => {
+  it('are distinguished by the signed body, not by the name in the header', () => {
     const unexpected = publishedPayloads('api.github.com')
       .filter(({ event }) => event !== 'issue_comment' && event !== 'ping')
       .filter(({ payload }) => outcomeOf(parseJson(payload, 'push')) !== 202);
@@ -40,13 +40,13 @@ describe('GitHub’s published payloads', () => {
   });
 });
 
-describe('a body that is no JSON object in UTF-8', () => {
+describe('a body that is not a JSON object in UTF-8', () => {
   it.each([
     ['empty', ''],
     ['white space', ' \n'],
-    ['no JSON', 'join'],
+    ['not JSON', 'join'],
     ['a form', 'payload=%7B%22zen%22%3A%22%22%7D'],
-    ['cut short', JSON.stringify(publishedComment()).slice(0, -1)],
+    ['truncated', JSON.stringify(publishedComment()).slice(0, -1)],
     ['two objects', '{}{}'],
     ['null', 'null'],
     ['a number', '1'],
@@ -62,13 +62,13 @@ describe('a body that is no JSON object in UTF-8', () => {
     ['with a comment', '{/* */}'],
     ['NaN', '{"zen":NaN}'],
     ['deep arrays', '['.repeat(1e6) + ']'.repeat(1e6)],
-    ['deep arrays without an end', '['.repeat(4e6)],
+    ['deep arrays that are not closed', '['.repeat(4e6)],
   ])('%s: 400', (_, body) => {
     expect(outcomeOf(parse(body))).toBe(400);
     expect(outcomeOf(parse(body, 'push'))).toBe(400);
   });
 
-  it('is any bytes: 400, and no exception', () => {
+  it('any bytes: 400, and no exception', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
         expect(outcomeOf(parse(body))).toBe(400);
@@ -80,15 +80,15 @@ describe('a body that is no JSON object in UTF-8', () => {
 describe('a JSON object', () => {
   it.each([
     ['called issue_comment without a comment', { action: 'created' }, 'issue_comment', 400],
-    ['called issue_comment with nothing', {}, 'issue_comment', 400],
-    ['with a comment and an issue that are none', { comment: 1, issue: 1 }, 'issue_comment', 400],
+    ['called issue_comment, empty', {}, 'issue_comment', 400],
+    ['with numbers for a comment and an issue', { comment: 1, issue: 1 }, 'issue_comment', 400],
     ['with a comment and an issue that are null', { comment: null, issue: null }, 'issue_comment', 400],
     ['called ping', {}, 'ping', 200],
-    ['with nothing', {}, 'push', 202],
+    ['without properties', {}, 'push', 202],
     ['of a comment on a commit', { comment: {}, repository: {} }, 'commit_comment', 202],
     ['of an issue', { issue: {} }, 'issues', 202],
-    ['of an event that GitHub has yet to invent', { action: 'a', thing: {} }, 'thing', 202],
-    ['called like what all objects have', { action: 'a' }, '__proto__', 202],
+    ['of an unknown event', { action: 'a', thing: {} }, 'thing', 202],
+    ['called __proto__', { action: 'a' }, '__proto__', 202],
   ])('%s', (_, body, eventName, expected) => {
     expect(outcomeOf(parseJson(body, eventName))).toBe(expected);
   });
@@ -108,35 +108,35 @@ describe('a JSON object', () => {
     },
   );
 
-  it('with a payload under __proto__ is no comment', () => {
+  it('with a payload under __proto__ is not a comment', () => {
     const body = `{"__proto__":${JSON.stringify(publishedComment())}}`;
     expect(outcomeOf(parse(body, 'push'))).toBe(202);
     expect(outcomeOf(parse(body, 'issue_comment'))).toBe(400);
   });
 
-  it('takes the last of two members of one name, as GitHub’s own parser would', () => {
+  it("uses the last of two properties with one name, as GitHub's parser does", () => {
     const json = JSON.stringify(changeAt(publishedComment(), 'action', undefined));
     expect(outcomeOf(parse(`{"action":"created","action":"deleted",${json.slice(1)}`))).toBe(202);
     expect(outcomeOf(parse(`{"action":"deleted","action":"created",${json.slice(1)}`))).toBe('event');
   });
 
   it.each([
-    ['beside what is needed', 'changes'],
-    ['in the place of an object', 'issue.pull_request.deep'],
-  ])('nested a hundred thousand deep %s: an event, and no exception', (_, path) => {
+    ['beside the required properties', 'changes'],
+    ['instead of an object', 'issue.pull_request.deep'],
+  ])('nested 100,000 deep %s: an event, and no exception', (_, path) => {
     const deep = `${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}`;
     const payload = changeAt({ ...publishedComment() }, 'issue.pull_request', {});
     const json = JSON.stringify(changeAt(payload, path, 'DEEP')).replace('"DEEP"', deep);
     expect(outcomeOf(parse(json))).toBe('event');
   });
 
-  it('says nothing of what was sent when it refuses', () => {
+  it('is not quoted when it is refused', () => {
     const parsed = parseJson(changeAt(publishedComment(), 'comment.user.login', '<planted>'));
     expect(outcomeOf(parsed)).toBe(400);
     expect(JSON.stringify(parsed)).not.toMatch(/planted|Hello-World/);
   });
 
-  it('any of them: no exception', () => {
+  it('causes no exception', () => {
     const value = fc.jsonValue();
     const body = fc.record({ comment: value, issue: value, zen: value, action: value }, { requiredKeys: [] });
     fc.assert(

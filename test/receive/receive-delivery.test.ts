@@ -27,7 +27,7 @@ const rulesFor = (rule: object) =>
   parseRules({ organization: 'Codertocat', rules: [{ teams: ['reader'], ...rule }] });
 const rules = rulesFor({ repository: 'Hello-World', issues: [1] });
 
-/** Receives a delivery with services that work unless others are given; tells what was answered, published and logged. */
+/** Receives a delivery, with working services by default. @returns what was responded, published and logged. */
 async function receive(
   delivery: Partial<Parameters<typeof deliveryRequest>[0]>,
   services: Partial<ReceiveServices> = {},
@@ -53,7 +53,7 @@ async function receive(
   return { answered, status: answered.statusCode, message, published, logged, counts };
 }
 
-/** Everything there is to read of a delivery but its own parts. */
+/** All that `receive` writes. */
 const readable = ({ answered, logged }: { answered: object; logged: string }) =>
   JSON.stringify(answered) + logged;
 
@@ -61,13 +61,13 @@ describe('a comment that a rule covers', () => {
   it.each([
     ['text', false],
     ['base64', true],
-  ])('is published as its event, then accepted: 202 (as %s)', async (_, isBase64Encoded) => {
+  ])('is published as an event, then accepted with 202 (as %s)', async (_, isBase64Encoded) => {
     const { status, message, published } = await receive({ isBase64Encoded });
     expect({ status, message }).toEqual({ status: 202, message: 'accepted' });
     expect(published).toEqual([toGitHubEvent(payload, DELIVERY)]);
   });
 
-  it('is accepted only once the publish is acknowledged', async () => {
+  it('is accepted only when SNS has acknowledged it', async () => {
     const acknowledged = Promise.withResolvers<void>();
     const received = receive({}, { publish: () => acknowledged.promise });
     expect(await isSettledSoon(received)).toBe(false);
@@ -75,12 +75,12 @@ describe('a comment that a rule covers', () => {
     expect(await received).toMatchObject({ status: 202, message: 'accepted' });
   });
 
-  it('is published even where it is no command, for that is decided later', async () => {
+  it('is published even if it is not a command, which is checked later', async () => {
     const { status, published } = await receive({ body: bodyWith('comment.body', 'I would like to join') });
     expect({ status, count: published.length }).toEqual({ status: 202, count: 1 });
   });
 
-  it('is accepted with either of two secrets, and with no other', async () => {
+  it('is accepted with either of two secrets, but no other', async () => {
     const secrets = () => Promise.resolve([new Secret('new'), new Secret('old')]);
     expect(await receive({ secret: 'other' }, { secrets })).toMatchObject({ status: 401 });
     expect(await receive({ secret: 'new' }, { secrets })).toMatchObject({ status: 202, message: 'accepted' });
@@ -95,7 +95,7 @@ describe('a comment that a rule covers', () => {
   });
 });
 
-describe('what is valid and of no interest', () => {
+describe('an irrelevant delivery', () => {
   it.each([
     ['a ping', '{"zen":"Anything added dilutes everything else.","hook_id":1}', 200],
     ['an edited comment', bodyWith('action', 'edited'), 202],
@@ -115,7 +115,7 @@ describe('what is valid and of no interest', () => {
     expect(message).toMatch(expected === 200 ? /^pong$/ : /^ignored: ./);
   });
 
-  it('of GitHub’s published payloads is all but new comments on issues', async () => {
+  it("is any of GitHub's published payloads except new comments on issues", async () => {
     const all = SOURCES.flatMap((source) => publishedPayloads(source));
     for (const { event, payload: example } of all) {
       const sent = { body: JSON.stringify(example), headers: { 'x-github-event': event } };
@@ -132,7 +132,7 @@ describe('what is valid and of no interest', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a refused delivery', () => {
   it.each([
     ['without a signature', { headers: { 'x-hub-signature-256': undefined } }, 401],
     ['with a signature by another secret', { secret: 'wrong' }, 401],
@@ -149,7 +149,7 @@ describe('what is refused', () => {
     ['as a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415],
     ['compressed', { headers: { 'content-encoding': 'gzip' } }, 415],
     ['malformed', { body: '{"comment":' }, 400],
-    ['of another shape', { body: bodyWith('comment.id', 'x') }, 400],
+    ['of another schema', { body: bodyWith('comment.id', 'x') }, 400],
     ['without the event’s name', { headers: { 'x-github-event': undefined } }, 400],
     ['without a delivery id', { headers: { 'x-github-delivery': undefined } }, 400],
     ['over 4 MB', { body: ' '.repeat(BODY_LIMIT + 1) }, 413],
@@ -161,16 +161,16 @@ describe('what is refused', () => {
     expect(message).toEqual(expect.any(String));
   });
 
-  it('names the setting to change where the content is no JSON', async () => {
+  it('names the setting to change if the content is not JSON', async () => {
     const { message } = await receive({ headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     expect(message).toMatch(/choose the content type application\/json in the settings of the webhook/);
   });
 
-  it('is refused for its signature before its content is looked at', async () => {
+  it('is refused for its signature before its content is parsed', async () => {
     expect(await receive({ body: '{"comment":', secret: 'wrong' })).toMatchObject({ status: 401 });
   });
 
-  it('costs no secret until it looks like a delivery', async () => {
+  it('decrypts no secret until it looks like a delivery', async () => {
     let asked = 0;
     const secrets = () => {
       asked += 1;
@@ -184,7 +184,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('a failure inside', () => {
+describe('a failure', () => {
   const inside = new Error('AccessDenied: arn:aws:sns:us-east-1:123456789012:usher');
   const failing: [string, Partial<ReceiveServices>][] = [
     ['KMS', { secrets: () => Promise.reject(inside) }],
@@ -197,10 +197,10 @@ describe('a failure inside', () => {
         },
       },
     ],
-    ['KMS, with something that is no error,', { secrets: () => Promise.reject('planted') }],
+    ['KMS with a thrown string', { secrets: () => Promise.reject('planted') }],
   ];
 
-  it.each(failing)('of %s is 503, which tells nothing of the inside', async (_, services) => {
+  it.each(failing)('of %s is a 503 without details', async (_, services) => {
     const { answered, status, published } = await receive({}, services);
     expect({ status, published }).toEqual({ status: 503, published: [] });
     expect(answered.body).toBe('{"message":"not accepted: redeliver it here later"}');
@@ -217,7 +217,7 @@ describe('a failure inside', () => {
     });
   });
 
-  it('heals: the next delivery is taken', async () => {
+  it('recovers: the next delivery is accepted', async () => {
     expect(await receive({}, { publish: () => Promise.reject(inside) })).toMatchObject({ status: 503 });
     expect(await receive({})).toMatchObject({ status: 202, message: 'accepted' });
   });
@@ -225,11 +225,11 @@ describe('a failure inside', () => {
 
 describe('a delivery is counted', () => {
   it.each([
-    ['taken', {}, {}, ['Delivery 202 1']],
+    ['accepted', {}, {}, ['Delivery 202 1']],
     ['unsigned', { headers: { 'x-hub-signature-256': undefined } }, {}, ['Delivery 401 1']],
     ['signed by another', { secret: 'other' }, {}, ['Delivery 401 1']],
     [
-      'not taken, as what hinders it',
+      'not accepted, with the failure',
       {},
       { publish: () => Promise.reject(new ConfigurationFailure('no right')) },
       ['Failure held 1', 'Delivery 503 1'],
@@ -238,7 +238,7 @@ describe('a delivery is counted', () => {
     expect((await receive(delivery, services)).counts).toEqual(expected);
   });
 
-  it('as signed with the older of two secrets, and only then', async () => {
+  it('as signed with the older secret, only if it was', async () => {
     const secrets = (...names: string[]) => ({
       secrets: () => Promise.resolve(names.map((name) => new Secret(name))),
     });
@@ -250,7 +250,7 @@ describe('a delivery is counted', () => {
 });
 
 describe('the log', () => {
-  it('has one line of each delivery, with its status', async () => {
+  it('has one line per delivery, with its status', async () => {
     const { logged } = await receive({});
     expect(JSON.parse(logged)).toEqual({
       time: expect.any(String),
@@ -263,7 +263,7 @@ describe('the log', () => {
     });
   });
 
-  it('names the delivery in every line, also of one that is refused', async () => {
+  it('names the delivery in every line, also if it is refused', async () => {
     const { logged } = await receive({ headers: { 'content-type': 'text/plain' } });
     expect(JSON.parse(logged)).toMatchObject({ status: 415, delivery: DELIVERY });
   });
@@ -274,7 +274,7 @@ describe('the log', () => {
     `"${planted}-key":"${planted}","action"`,
   );
   const headers = { 'x-planted': planted, authorization: planted, cookie: planted };
-  /** An exception as SDKs throw it, with the request inside. */
+  /** An error with the request inside, as SDKs throw it. */
   const failure = Object.assign(new Error('boom'), {
     request: { body: planted },
     $response: { headers: planted },
@@ -283,11 +283,11 @@ describe('the log', () => {
   const cases: [string, Parameters<typeof receive>[0], Partial<ReceiveServices>][] = [
     ['accepted', {}, {}],
     ['ignored', { body: bodyWith('action', 'edited').replace('join', planted) }, {}],
-    ['of another shape', { body: bodyWith('comment.id', planted) }, {}],
+    ['of another schema', { body: bodyWith('comment.id', planted) }, {}],
     ['malformed', { body: `{"${planted}":${planted}` }, {}],
     ['of another event', { body: `{"${planted}":"${planted}"}`, headers: { 'x-github-event': planted } }, {}],
     ['signed by another', { secret: planted }, {}],
-    ['signed in another way', { headers: { 'x-hub-signature-256': `sha256=${planted}` } }, {}],
+    ['with a malformed signature', { headers: { 'x-hub-signature-256': `sha256=${planted}` } }, {}],
     ['of another type', { headers: { 'content-type': planted } }, {}],
     ['encoded', { headers: { 'content-encoding': planted } }, {}],
     ['with a forged id', { headers: { 'x-github-delivery': `${planted}\n${planted}` } }, {}],
@@ -296,7 +296,7 @@ describe('the log', () => {
     ['failing at KMS', {}, { secrets: fail }],
   ];
 
-  it.each(cases)('has no body, header or secret of a delivery %s', async (_, delivery, services) => {
+  it.each(cases)('has no body, header or secret of a delivery: %s', async (_, delivery, services) => {
     const received = await receive(
       { body: sent, ...delivery, headers: { ...headers, ...delivery.headers } },
       services,
@@ -314,13 +314,13 @@ describe('the age of a comment', () => {
 
   it.each([
     ['a minute before it was written, by our clock', -60_000],
-    ['3 days after it was written, when GitHub still sends a delivery again', 3 * DAY],
+    ['3 days after it was written, when GitHub still redelivers', 3 * DAY],
     ['4 days after it was written', 4 * DAY],
-  ])('lets it through %s', async (_, ms) => {
+  ])('is allowed %s', async (_, ms) => {
     expect(await after(ms)).toMatchObject({ status: 202, message: 'accepted' });
   });
 
-  it('shuts it out from then on: whoever got hold of an old delivery cannot play it again', async () => {
+  it('is ignored from then on, so that a captured delivery cannot be replayed', async () => {
     const { status, message, published } = await after(4 * DAY + 1);
     expect({ status, message }).toEqual({
       status: 202,

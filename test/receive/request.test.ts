@@ -11,7 +11,7 @@ const withHeaders = (headers: Record<string, string | undefined>) =>
   readRequest(deliveryRequest({ body: '{}', headers }));
 
 describe('a delivery', () => {
-  it('is read with its parts', () => {
+  it('is read', () => {
     const request = deliveryRequest({
       body: '{"zen":"💡"}',
       headers: { 'x-hub-signature-256': 'sha256=ab' },
@@ -27,21 +27,24 @@ describe('a delivery', () => {
   it.each([
     ['text', '{"zen":"💡"}', false],
     ['flagged as base64', '{"zen":"💡"}', true],
-    ['of bytes that are no UTF-8, flagged as base64', Uint8Array.of(0x7b, 0xff, 0x00, 0x7d), true],
+    ['not UTF-8, flagged as base64', Uint8Array.of(0x7b, 0xff, 0x00, 0x7d), true],
   ])('keeps every byte of a body that is %s', (_, body, isBase64Encoded) => {
     expect(bodyOf(readRequest(deliveryRequest({ body, isBase64Encoded })))).toEqual(Buffer.from(body));
   });
 
-  it('has an empty body where the event has none', () => {
+  it('has an empty body if the event has none', () => {
     const { body: _, ...request } = deliveryRequest({ body: '' });
     expect(bodyOf(readRequest(request))).toEqual(Buffer.of());
   });
 });
 
 describe('the method', () => {
-  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'post'])('%s is not taken: 405', (method) => {
-    expect(statusOf(readRequest(deliveryRequest({ body: '{}', method })))).toBe(405);
-  });
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'post'])(
+    '%s is not allowed: 405',
+    (method) => {
+      expect(statusOf(readRequest(deliveryRequest({ body: '{}', method })))).toBe(405);
+    },
+  );
 });
 
 describe('the size', () => {
@@ -53,7 +56,7 @@ describe('the size', () => {
     ['text', 'a', false],
     ['base64', 'a', true],
     ['text of several bytes a character', 'é', false],
-  ])('of a body as %s may be the limit and not a byte more', (_, unit, isBase64Encoded) => {
+  ])('of a body as %s can be the limit, but not a byte more', (_, unit, isBase64Encoded) => {
     const body = unit.repeat(BODY_LIMIT / Buffer.byteLength(unit));
     expect(statusOf(readRequest(deliveryRequest({ body, isBase64Encoded })))).toBe('taken');
     expect(statusOf(readRequest(deliveryRequest({ body: `${body}a`, isBase64Encoded })))).toBe(413);
@@ -82,13 +85,13 @@ describe('the content', () => {
     'text/json',
     'text/plain; application/json',
     ' application/json',
-  ])('may not be %j: 415, with what to choose instead', (type) => {
+  ])('cannot be %j: 415, with the setting to choose', (type) => {
     const read = withHeaders({ 'content-type': type });
     expect(statusOf(read)).toBe(415);
     expect(messageOf(read)).toContain('application/json');
   });
 
-  it.each(['gzip', 'deflate', 'br', 'identity', ''])('may not be encoded: %j is 415', (encoding) => {
+  it.each(['gzip', 'deflate', 'br', 'identity', ''])('cannot be encoded: %j is 415', (encoding) => {
     expect(statusOf(withHeaders({ 'content-encoding': encoding }))).toBe(415);
   });
 });
@@ -98,17 +101,17 @@ describe('the headers', () => {
     ['x-hub-signature-256', 401],
     ['x-github-event', 400],
     ['x-github-delivery', 400],
-  ])('must have %s: else %i', (name, status) => {
+  ])('must include %s, or get a %i', (name, status) => {
     const read = withHeaders({ [name]: undefined });
     expect(statusOf(read)).toBe(status);
     expect(messageOf(read).toLowerCase()).toContain(name);
   });
 
-  it('may not have an empty event name', () => {
+  it('cannot have an empty event name', () => {
     expect(statusOf(withHeaders({ 'x-github-event': '' }))).toBe(400);
   });
 
-  it.each(['a', DELIVERY, 'A_b-9', 'x'.repeat(100)])('may have the delivery id %s', (delivery) => {
+  it.each(['a', DELIVERY, 'A_b-9', 'x'.repeat(100)])('can have the delivery id %s', (delivery) => {
     expect(withHeaders({ 'x-github-delivery': delivery })).toMatchObject({ delivery });
   });
 
@@ -125,7 +128,7 @@ describe('the headers', () => {
     'é',
     '\u0000',
     '１',
-  ])('may not have the delivery id %j: 400', (delivery) => {
+  ])('cannot have the delivery id %j: 400', (delivery) => {
     const read = withHeaders({ 'x-github-delivery': delivery });
     expect(statusOf(read)).toBe(400);
     expect(JSON.stringify(read)).not.toContain('forged');

@@ -11,8 +11,8 @@ const SECRET = "It's a Secret to Everybody";
 const BODY = 'Hello, World!';
 const HEX = '757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
 
-describe('known answers', () => {
-  it('takes the vector that GitHub publishes', () => {
+describe('a test vector', () => {
+  it('of GitHub is accepted', () => {
     // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
     expect(verify(BODY, `sha256=${HEX}`, SECRET)).toBe(true);
   });
@@ -25,7 +25,7 @@ describe('known answers', () => {
       'what do ya want for nothing?',
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
     ],
-  ])('takes the vector of RFC 4231 for %j', (secret, body, hex) => {
+  ])('of RFC 4231 is accepted for %j', (secret, body, hex) => {
     expect(verify(body, `sha256=${hex}`, secret)).toBe(true);
   });
 
@@ -68,7 +68,7 @@ describe('known answers', () => {
       '{"action":"created"}',
       '0ae85233c421461d7b7328e555c2a6ea5565a6c8682b7f1d3315150305a46e05',
     ],
-  ])('takes %s as Python signs it', (_, secret, body, hex) => {
+  ])('signed by Python is accepted: %s', (_, secret, body, hex) => {
     expect(verify(body, `sha256=${hex}`, secret)).toBe(true);
   });
 });
@@ -87,7 +87,7 @@ describe('the header', () => {
     ['is absent', undefined],
     ['is empty', ''],
     ['has no prefix', HEX],
-    ['has nothing but the prefix', 'sha256='],
+    ['is only the prefix', 'sha256='],
     ['is a SHA-1 signature, as X-Hub-Signature has', 'sha1=01dc10d0c83e72ed246219cdd91669667fe2ca59'],
     ['calls a SHA-256 signature SHA-1', `sha1=${HEX}`],
     ['calls it SHA-512', `sha512=${HEX}`],
@@ -101,8 +101,8 @@ describe('the header', () => {
     ['ends with a line break', `sha256=${HEX}\n`],
     ['begins with a space', ` sha256=${HEX}`],
     ['has a space after the prefix', `sha256= ${HEX}`],
-    ['has a digit that is none', `sha256=${HEX.slice(0, -1)}g`],
-    ['has a digit of another script', `sha256=${HEX.slice(0, -1)}７`],
+    ['has an invalid digit', `sha256=${HEX.slice(0, -1)}g`],
+    ['has a digit from another script', `sha256=${HEX.slice(0, -1)}７`],
     ['has a null byte for the last digits', `sha256=${HEX.slice(0, -2)}\0\0`],
     ['is in base64', `sha256=${Buffer.from(HEX, 'hex').toString('base64')}`],
     ['is all zeros', `sha256=${'0'.repeat(64)}`],
@@ -155,7 +155,7 @@ describe('the body', () => {
     expect(verify(body, `sha256=${HEX}`, SECRET)).toBe(false);
   });
 
-  it('is refused as text that was decoded and encoded again', () => {
+  it('is refused after decoding and encoding it as text', () => {
     const body = Buffer.from([0x7b, 0xff, 0x7d]);
     expect(verify(body, signed(body), SECRET)).toBe(true);
     expect(verify(body.toString('utf8'), signed(body), SECRET)).toBe(false);

@@ -38,7 +38,7 @@ describe('findRule', () => {
     ['onboarding', 1, undefined],
     ['my_org/my_org/onboarding', 1, undefined],
     ['my_org/onboardıng', 1, undefined],
-  ])('finds for %s#%i the team %s', (full_name, number, team) => {
+  ])('finds for %s#%i: team %s', (full_name, number, team) => {
     expect(findRule(rules, at(full_name, number))?.teams[0].team).toBe(team);
   });
 
@@ -48,11 +48,11 @@ describe('findRule', () => {
     ['my_org/onboarding', 4, undefined],
     ['my_org/handbook', 1, undefined],
     ['my_org/code', 1, 'coders'],
-  ])('finds for the pull request %s#%i the team %s', (full_name, number, team) => {
+  ])('finds for the pull request %s#%i: team %s', (full_name, number, team) => {
     expect(findRule(rules, at(full_name, number, true))?.teams[0].team).toBe(team);
   });
 
-  it('finds for issues what holds for pull requests too', () => {
+  it('finds a rule for pull requests also for issues', () => {
     expect(findRule(rules, at('my_org/code', 1))?.teams[0].team).toBe('coders');
   });
 
@@ -65,31 +65,31 @@ describe('findRule', () => {
     ['other/handbook', 7, undefined],
     ['my_org2/handbook', 7, undefined],
     ['handbook', 7, undefined],
-  ])('takes a repository that a rule names for none of the others: %s#%i, %s', (full_name, number, team) => {
+  ])('excludes named repositories from ORGANIZATION/*: %s#%i, team %s', (full_name, number, team) => {
     expect(findRule(rulesForAll, at(full_name, number))?.teams[0].team).toBe(team);
   });
 
-  it('takes a pull request in a named repository for none of the others', () => {
+  it('excludes pull requests of named repositories from ORGANIZATION/*', () => {
     const both = fileOf([{}, { repository: 'my_org/*', teams: ['staff'], pull_requests: true }]);
     expect(findRule(parseRules(both), at('my_org/onboarding', 1, true))).toBeUndefined();
     expect(findRule(parseRules(both), at('my_org/handbook', 1, true))?.teams[0].team).toBe('staff');
   });
 });
 
-describe('findTeam', () => {
+describe('findTeamRule', () => {
   const [rule] = parseRules(fileWith({ teams: ['reader', { team: 'docs', allow: 'anyone' }] })).rules;
 
-  it('finds what the rule says of a team', () => {
+  it('finds a team of the rule', () => {
     expect(rule && findTeamRule(rule, 'docs')).toMatchObject({ team: 'docs', allow: 'anyone' });
   });
 
-  it.each(['sre', 'Docs', 'doc', ''])('finds nothing of %j', (slug) => {
+  it.each(['sre', 'Docs', 'doc', ''])('does not find %j', (slug) => {
     expect(rule && findTeamRule(rule, slug)).toBeUndefined();
   });
 });
 
-describe('nameOfRule', () => {
-  it('tells each rule of a file from every other', () => {
+describe('ruleId', () => {
+  it('is unique in a file', () => {
     const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 3, maxLength: 30 });
     fc.assert(
       fc.property(numbers, ([first, second, ...others]) => {
@@ -106,7 +106,7 @@ describe('nameOfRule', () => {
     );
   });
 
-  it('is the same however the rule is written, and short however many issues it has', () => {
+  it('does not depend on how the rule is written, nor on its number of issues', () => {
     const issues = Array.from({ length: 2_000 }, (_, index) => index + 1);
     const nameWith = (changes: object) => parseRules(fileWith(changes)).rules.map(ruleId);
     expect(nameWith({ repository: 'MY_ORG/Onboarding', issues: issues.toReversed() })).toEqual([

@@ -7,7 +7,7 @@ const START = new Date('2026-11-23T12:00:00Z').getTime();
 const at = (seconds: number) => new Date(START + seconds * 1_000);
 const limited = (seconds: number) => new RetryableFailure('too much', { notBefore: at(seconds) });
 
-describe('a side that wants no calls', () => {
+describe('Cooldown', () => {
   let now: Date;
   let side: Cooldown;
   beforeEach(() => {
@@ -19,16 +19,16 @@ describe('a side that wants no calls', () => {
     return thrownBy(() => side.check()) !== undefined;
   };
 
-  it('is called at first', () => {
+  it('allows calls at first', () => {
     expect(isClosedAt(0)).toBe(false);
   });
 
-  it('is not called before the time that it named, and is called from then on', () => {
+  it('refuses calls before the named time, and allows them from then on', () => {
     side.observe(limited(30));
     expect([0, 29.999, 30, 31].map(isClosedAt)).toEqual([true, true, false, false]);
   });
 
-  it('is spared with a failure that can be tried again at that time, and says who named it', () => {
+  it('refuses with a failure that can be retried at that time and names the service', () => {
     side.observe(limited(30));
     expect(thrownBy(() => side.check())).toMatchObject({
       kind: 'retryable',
@@ -37,7 +37,7 @@ describe('a side that wants no calls', () => {
     });
   });
 
-  it('is spared until the latest time that it named, in whatever order the answers come', () => {
+  it('lasts until the latest named time, in any order', () => {
     for (const seconds of [30, 60, 10]) side.observe(limited(seconds));
     expect([59.999, 60].map(isClosedAt)).toEqual([true, false]);
   });
@@ -46,9 +46,9 @@ describe('a side that wants no calls', () => {
     ['names no time', new RetryableFailure('down')],
     ['is held', new ConfigurationFailure('no permission')],
     ['is permanent', new PermanentFailure('no such team')],
-    ['is of our own making', Object.assign(new TypeError('x'), { notBefore: at(30) })],
+    ['is our own error', Object.assign(new TypeError('x'), { notBefore: at(30) })],
     ['is nothing', undefined],
-  ])('is not spared for a failure that %s', (_, failure) => {
+  ])('does not start with a failure that %s', (_, failure) => {
     side.observe(failure);
     expect(isClosedAt(0)).toBe(false);
   });

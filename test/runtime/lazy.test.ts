@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lazy } from '../../src/runtime/retry.ts';
 
-/** Makes 1, 2, 3 and so on, but fails while told to. */
+/** Returns 1, 2, 3 and so on, or fails if `fails` is set. */
 function counting() {
   const state = { made: 0, fails: false };
   const make = async () => {
@@ -14,11 +14,11 @@ function counting() {
 }
 
 describe('lazy', () => {
-  it('makes nothing before it is asked', () => {
+  it('makes nothing before the first call', () => {
     expect(counting().state.made).toBe(0);
   });
 
-  it('makes a value once, for all who ask at once and for all who ask later', async () => {
+  it('makes a value once, for concurrent and later callers', async () => {
     const { state, get } = counting();
     expect(await Promise.all([get(), get(), get()])).toEqual([1, 1, 1]);
     expect(await get()).toBe(1);
@@ -36,7 +36,7 @@ describe('lazy', () => {
     expect(made).toBe(1);
   });
 
-  it('fails once for all who ask at once', async () => {
+  it('fails once for concurrent callers', async () => {
     const { state, get } = counting();
     state.fails = true;
     const answers = await Promise.allSettled([get(), get(), get()]);
@@ -44,7 +44,7 @@ describe('lazy', () => {
     expect(state.made).toBe(1);
   });
 
-  it('forgets a failure, so that the next one who asks tries again and a bad start heals', async () => {
+  it('forgets a failure, so that the next caller tries again', async () => {
     const { state, get } = counting();
     state.fails = true;
     await expect(get()).rejects.toThrow('try 1 failed');

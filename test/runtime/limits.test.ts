@@ -64,7 +64,7 @@ describe('serverless.yml', () => {
     ]);
   });
 
-  it('starts a sweep only when the one before has ended', () => {
+  it('starts a sweep only after the previous one has ended', () => {
     expect(stack.functions.sweep.events).toEqual([{ schedule: `rate(${limits.SWEEP_PERIOD / 60} minutes)` }]);
     expect(limits.SWEEP_EVENT_AGE + limits.SWEEP_TIMEOUT).toBeLessThanOrEqual(limits.SWEEP_PERIOD);
   });
@@ -96,7 +96,7 @@ function countRounds() {
   };
 }
 
-describe('the time of a function', () => {
+describe('the timeout of a function', () => {
   let dynamodb: Awaited<ReturnType<typeof startLedger>>;
   let proxy: Awaited<ReturnType<typeof startAnswering>>;
   let other: Awaited<ReturnType<typeof startAnswering>>;

@@ -10,7 +10,7 @@ const logged = async (fields: Record<string, unknown>) => {
   return line;
 };
 
-describe('a line of the log', () => {
+describe('a log line', () => {
   it('is JSON with the time, the level, the function, the message and the fields', async () => {
     const line = await printed('info', 'command handled', { delivery: 'abc', comment: 5, team: 'docs' });
     expect(JSON.parse(line)).toEqual({
@@ -28,7 +28,7 @@ describe('a line of the log', () => {
     expect(JSON.parse(await printed('warn', 'odd'))).toMatchObject({ level: 'warn', message: 'odd' });
   });
 
-  it('is one line, whatever is in it, and gives it back', async () => {
+  it('is one line for any content, and parses back', async () => {
     const text = fc.string({
       unit: fc.constantFrom('\n', '\r', '\u2028', '"', '\\', '{"level":"info"}', 'a', '\u001B[2J'),
     });
@@ -43,8 +43,8 @@ describe('a line of the log', () => {
   });
 });
 
-describe('what is shared by the lines about one thing', () => {
-  it('is in each of them, and in no other, however they overlap in time', async () => {
+describe('logWith', () => {
+  it('adds its fields to its own lines only, even if they overlap in time', async () => {
     const write = async (delivery: string) =>
       logWith({ delivery }, async () => {
         log('info', 'first');
@@ -71,7 +71,7 @@ describe('what is shared by the lines about one thing', () => {
 });
 
 describe('an error in the log', () => {
-  it('has its name, its message and where it came from', async () => {
+  it('has its name, message and stack', async () => {
     const { error } = await logged({ error: new RangeError('too far') });
     expect(error).toEqual({
       name: 'RangeError',
@@ -91,14 +91,14 @@ describe('an error in the log', () => {
     });
   });
 
-  it('has its parts, where it is made of several', async () => {
+  it('has its parts if it is an AggregateError', async () => {
     const error = new AggregateError([new TypeError('one'), 'two'], 'both');
     expect(await logged({ error })).toMatchObject({
       error: { message: 'both', errors: [{ name: 'TypeError', message: 'one' }, 'two'] },
     });
   });
 
-  it('may have any name among the fields', async () => {
+  it('can be in any field', async () => {
     expect(await logged({ reason: new Error('why') })).toMatchObject({ reason: { message: 'why' } });
   });
 
@@ -106,11 +106,11 @@ describe('an error in the log', () => {
     ['a text', 'plain', 'plain'],
     ['a number', 404, '404'],
     ['null', null, 'null'],
-  ])('may have a cause that is %s', async (_, cause, shown) => {
+  ])('can have a cause that is %s', async (_, cause, shown) => {
     expect(await logged({ error: new Error('x', { cause }) })).toMatchObject({ error: { cause: shown } });
   });
 
-  it('has no other members: requests and responses may hold tokens', async () => {
+  it('has no other properties: requests and responses may hold tokens', async () => {
     const members = {
       request: { headers: { authorization: 'token PLANTED' } },
       response: { data: 'PLANTED' },
@@ -125,12 +125,12 @@ describe('an error in the log', () => {
     expect(line).not.toContain('PLANTED');
   });
 
-  it('does not show what a cause that is no error holds', async () => {
+  it('does not show the properties of a cause that is not an error', async () => {
     const error = new Error('x', { cause: { token: 'PLANTED' } });
     expect(await printed('error', 'it happened', { error })).not.toContain('PLANTED');
   });
 
-  it('may be its own cause', async () => {
+  it('can be its own cause', async () => {
     const error = new Error('round and round');
     error.cause = error;
     expect(await logged({ error })).toMatchObject({ error: { message: 'round and round' } });

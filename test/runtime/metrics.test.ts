@@ -13,7 +13,7 @@ const counted = async (...measured: Parameters<typeof count>) => {
 };
 
 describe('a metric', () => {
-  it('is a line of the log in the form that CloudWatch takes metrics from', async () => {
+  it("is a log line in CloudWatch's embedded metric format", async () => {
     expect(await counted('Outcome', { outcome: 'added' })).toEqual({
       time: expect.any(String),
       level: 'info',
@@ -35,14 +35,14 @@ describe('a metric', () => {
     });
   });
 
-  it('needs no dimension but the stage', async () => {
+  it('needs no dimension except the stage', async () => {
     expect(await counted('SweepComplete')).toMatchObject({
       SweepComplete: 1,
       _aws: { CloudWatchMetrics: [{ Dimensions: [['stage']] }] },
     });
   });
 
-  it('may be of another unit, with another value than one', async () => {
+  it('can have another unit and value', async () => {
     expect(await counted('OldestMessage', { queue: 'usher-prod-commands' }, 12.5)).toMatchObject({
       OldestMessage: 12.5,
       _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'OldestMessage', Unit: 'Seconds' }] }] },
@@ -50,7 +50,7 @@ describe('a metric', () => {
   });
 });
 
-it('counts each of several failures by its kind, also those within others', () => {
+it('counts each part of nested failures by its kind', () => {
   const { count: record, counts } = recordCounts();
   const inner = new AggregateError([new RetryableFailure('a'), new TypeError('b')]);
   countFailure(record, new AggregateError([inner, new ConfigurationFailure('c')]));

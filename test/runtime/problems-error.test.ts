@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 
-it('tells one problem on one line', () => {
+it('shows one problem on one line', () => {
   expect(new ProblemsError('usher.yml', ['line 1: is wrong']).message).toBe('usher.yml: line 1: is wrong');
 });
 
-it('tells several problems on a line each', () => {
+it('shows several problems on a line each', () => {
   const error = new ProblemsError('settings', ['A is missing', 'B is missing']);
   expect(error.message).toBe('settings:\n  - A is missing\n  - B is missing');
   expect(error.problems).toEqual(['A is missing', 'B is missing']);

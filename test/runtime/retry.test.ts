@@ -15,7 +15,7 @@ beforeEach(() => {
   tried = 0;
 });
 
-/** Fails as often as there are failures, then works. */
+/** Fails with each of these failures, then succeeds. */
 const tryWith = (failures: readonly unknown[], tries: Partial<RetryOptions> = {}, random = 1) =>
   retry(
     async () => {
@@ -37,8 +37,8 @@ const tryWith = (failures: readonly unknown[], tries: Partial<RetryOptions> = {}
 const outage = new RetryableFailure('down');
 const many = Array.from({ length: 1_000 }, () => outage);
 
-describe('a call that is tried in place', () => {
-  it('is made once where it works', async () => {
+describe('retry', () => {
+  it('calls once on success', async () => {
     expect(await tryWith([])).toBe('done');
     expect({ tried, pauses }).toEqual({ tried: 1, pauses: [] });
   });
@@ -46,34 +46,34 @@ describe('a call that is tried in place', () => {
   it.each([
     [0, [50, 100, 200, 400, 800, 1_500, 1_500]],
     [1, [100, 200, 400, 800, 1_600, 3_000, 3_000]],
-  ])('is tried again after pauses that double up to 3 s, with chance at %d', async (random, expected) => {
+  ])('backs off exponentially up to 3 s, with random at %d', async (random, expected) => {
     expect(await tryWith(many.slice(0, 7), {}, random)).toBe('done');
     expect(pauses).toEqual(expected);
   });
 
-  it('begins no try after its time, and fails as the last one did', async () => {
+  it('starts no attempt after `until`, and throws the last failure', async () => {
     expect(await rejectedBy(tryWith(many))).toBe(outage);
     expect(time).toBeLessThanOrEqual(at(60).getTime());
     expect(time).toBeGreaterThan(at(56).getTime());
   });
 
-  it('is tried at most so often', async () => {
+  it('makes at most `maxAttempts` attempts', async () => {
     expect(await rejectedBy(tryWith(many, { maxAttempts: 5 }))).toBe(outage);
     expect(tried).toBe(5);
   });
 
-  it('is tried neither before the time that was named nor much after it', async () => {
+  it('waits exactly until the named time', async () => {
     expect(await tryWith([new RetryableFailure('wait', { notBefore: at(30) })])).toBe('done');
     expect(time).toBe(at(30).getTime());
   });
 
-  it('fails at once where the named time lies after its own', async () => {
+  it('fails immediately if the named time is after `until`', async () => {
     const wait = new RetryableFailure('wait', { notBefore: at(61) });
     expect(await rejectedBy(tryWith([wait]))).toBe(wait);
     expect({ tried, pauses }).toEqual({ tried: 1, pauses: [] });
   });
 
-  it('fails at once where trying again cannot help, unless it is told that it may', async () => {
+  it('fails immediately if a retry cannot help, unless `shouldRetry` says it can', async () => {
     const held = new ConfigurationFailure('no access');
     expect(await rejectedBy(tryWith([held]))).toBe(held);
     tried = 0;

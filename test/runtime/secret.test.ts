@@ -6,7 +6,7 @@ const PLANTED = 'ghp_planted';
 const secret = new Secret(PLANTED);
 
 describe('a secret', () => {
-  it('is given to the one who asks for it', () => {
+  it('is exposed on request', () => {
     expect(secret.expose()).toBe(PLANTED);
   });
 
@@ -22,7 +22,7 @@ describe('a secret', () => {
     ['format of %o', format('%o', secret)],
     ['format of nothing', format(secret)],
     ['inspect', inspect(secret)],
-    ['inspect of what is hidden', inspect(secret, { showHidden: true })],
+    ['inspect with showHidden', inspect(secret, { showHidden: true })],
   ])('is redacted by %s', (_, printed) => {
     expect(printed).toBe('[redacted]');
   });
@@ -36,7 +36,10 @@ describe('a secret', () => {
       'nested as console.log prints it',
       inspect({ a: { b: [secret], c: new Map([['d', secret]]) } }, { depth: 9 }),
     ],
-    ['with every look inside', inspect(secret, { customInspect: false, showHidden: true, getters: true })],
+    [
+      'inspected with all options',
+      inspect(secret, { customInspect: false, showHidden: true, getters: true }),
+    ],
     ['in an error', inspect(new Error('cannot use ' + secret, { cause: { secret } }))],
     ['copied', inspect(Object.assign({}, secret))],
     ['cloned', inspect(structuredClone(secret))],
@@ -49,7 +52,7 @@ describe('a secret', () => {
     expect(printed).not.toContain(PLANTED);
   });
 
-  it('has no member of its own', () => {
+  it('has no own properties', () => {
     expect(Reflect.ownKeys(secret)).toEqual([]);
   });
 });

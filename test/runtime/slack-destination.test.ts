@@ -12,7 +12,7 @@ describe('variableOfDestination', () => {
     expect(variableOfDestination(name)).toBe(variable);
   });
 
-  it('is a name that a shell takes, and another for another destination', () => {
+  it('is a valid shell variable, unique to its destination', () => {
     const name = fc.stringMatching(destinationName);
     fc.assert(
       fc.property(name, name, (one, other) => {
@@ -24,7 +24,7 @@ describe('variableOfDestination', () => {
 });
 
 describe('isWebhookVariable', () => {
-  it('knows the variable of every destination', () => {
+  it('accepts the variable of every destination', () => {
     fc.assert(
       fc.property(fc.stringMatching(destinationName), (name) => {
         expect(isWebhookVariable(variableOfDestination(name))).toBe(true);
@@ -39,7 +39,7 @@ describe('isWebhookVariable', () => {
     'MY_SLACK_WEBHOOK_URL_CIPHERTEXT',
     'SLACK_WEBHOOK_URL_CIPHERTEXT_OLD',
     'SLACK_WEBHOOK_URL_ops_CIPHERTEXT',
-  ])('does not take %s for one', (variable) => {
+  ])('rejects %s', (variable) => {
     expect(isWebhookVariable(variable)).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { NOBODY, startAnswering } from '../fixtures/start-answering.ts';
 const PATH = '/services/T0/B0/PLANTED';
 const slack = createSlack({ hooks: { default: PATH }, onPost: () => {} });
 let served: Served;
-/** What else listens on this machine. */
+/** Another server. */
 let other: Awaited<ReturnType<typeof startAnswering>>;
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const post = (url: string, origin: string, content = {}) =>
   createSlackClient(origin, () => new Date())('ops', new Secret(url), { text: 'hello', ...content });
 
 describe('a message', () => {
-  it('arrives as it was given', async () => {
+  it('arrives unchanged', async () => {
     const blocks = [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'hello *you*' } }];
     await post(served.url + PATH, served.url, { blocks, username: 'ijin2' });
     expect(slack.posts.at(-1)).toMatchObject({
@@ -36,8 +36,8 @@ describe('a message', () => {
   });
 
   it.each([
-    ['of a webhook that is gone waits', '/services/T0/OTHER/X', {}, 'held', 'no_service'],
-    ['with a wrong secret waits', '/services/T0/B0/X', {}, 'held', 'invalid_token'],
+    ['for a deleted webhook is held', '/services/T0/OTHER/X', {}, 'held', 'no_service'],
+    ['with a wrong secret is held', '/services/T0/B0/X', {}, 'held', 'invalid_token'],
     [
       'that Slack cannot show fails for good',
       PATH,
@@ -45,8 +45,8 @@ describe('a message', () => {
       'permanent',
       'invalid_blocks',
     ],
-    ['of nothing fails for good', PATH, { text: '' }, 'permanent', 'no_text'],
-  ])('%s, with Slack’s own word for it', async (_, path, content, kind, word) => {
+    ['without text fails permanently', PATH, { text: '' }, 'permanent', 'no_text'],
+  ])("%s, with Slack's error code", async (_, path, content, kind, word) => {
     expect(await rejectedBy(post(served.url + path, served.url, content))).toMatchObject({
       kind,
       message: expect.stringMatching(new RegExp(`^Slack destination ops → 40[034] ${word}$`)),
@@ -63,7 +63,7 @@ describe('a message', () => {
 });
 
 describe('a webhook URL', () => {
-  it('of another origin is held before anything is sent', async () => {
+  it('of another origin is held before a request is sent', async () => {
     expect(await rejectedBy(post(other.url + PATH, served.url))).toMatchObject({
       kind: 'held',
       message: `the webhook URL of the Slack destination ops does not begin with ${served.url}: encrypt the URL that Slack shows`,
@@ -86,7 +86,7 @@ describe('a webhook URL', () => {
     'data:text/plain,PLANTED',
     'PLANTED',
     '',
-  ])('may not be %j, and is not shown', async (url) => {
+  ])('cannot be %j, and is not quoted', async (url) => {
     const failure = await rejectedBy(post(url, 'https://hooks.slack.com'));
     expect(failure).toMatchObject({ kind: 'held' });
     expect(String(failure)).toContain('does not begin with https://hooks.slack.com');
@@ -98,8 +98,8 @@ describe('a webhook URL', () => {
     ['has a name and a password', () => post(served.url.replace('//', '//me:PLANTED@') + PATH, served.url)],
     ['is gone', () => post(`${served.url}/services/T0/OTHER/PLANTED`, served.url)],
     ['is moved', () => post(`${other.url}/PLANTED`, other.url)],
-    ['meets nobody', () => post(NOBODY + PATH, NOBODY)],
-  ])('is not in the log when it %s', async (_, run) => {
+    ['refuses the connection', () => post(NOBODY + PATH, NOBODY)],
+  ])('is not in the log if it %s', async (_, run) => {
     other.tell({ status: 302, headers: { location: other.url + PATH } });
     const error = await rejectedBy(run());
     const logged = await printedBy(() => createLog('notify')('error', 'message not handled', { error }));

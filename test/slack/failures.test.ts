@@ -39,7 +39,7 @@ const refused =
   (kind: string, status: number) =>
   (word: string): [number, string, string] => [status, word, kind];
 
-describe('what Slack says', () => {
+describe('an error of Slack', () => {
   it.each([
     ...['invalid_payload', 'invalid_blocks', 'invalid_blocks_format', 'no_text'].map(
       refused('permanent', 400),
@@ -58,7 +58,7 @@ describe('what Slack says', () => {
     [500, 'no_text', 'retryable'],
     [502, 'server_error', 'retryable'],
     [503, 'service_unavailable', 'retryable'],
-  ])('%i %s is %s, and the failure has the word and the destination', async (status, word, kind) => {
+  ])('%i %s is %s, and the failure has the code and the destination', async (status, word, kind) => {
     const failure = await failureOf({ status, headers: { 'content-type': 'text/html' }, body: word });
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({ kind, message: `Slack destination ops → ${status} ${word}` });
@@ -83,13 +83,13 @@ describe('what Slack says', () => {
     },
   );
 
-  it('200 ok is the only good answer', async () => {
+  it('only 200 ok is a success', async () => {
     expect(await failureOf(OK)).toBeUndefined();
     expect(await failureOf({ status: 204 })).toMatchObject({ kind: 'retryable' });
   });
 });
 
-describe('no answer can be tried again', () => {
+describe('a missing response can be retried', () => {
   it.each(['a reset', 'silence', 'half an answer, then silence', 'half an answer, then a reset'] as const)(
     '%s, and one word says why',
     async (answer) => {
@@ -101,7 +101,7 @@ describe('no answer can be tried again', () => {
     },
   );
 
-  it('nobody there', async () => {
+  it('connection refused', async () => {
     post = createSlackClient(NOBODY, () => now);
     const posted = post('ops', new Secret(`${NOBODY}/services/T0/B0/PLANTED`), { text: 'hello' });
     expect(await rejectedBy(posted)).toMatchObject({
@@ -110,14 +110,14 @@ describe('no answer can be tried again', () => {
     });
   });
 
-  it('each post has its own limit of time', async () => {
+  it('each post has its own timeout', async () => {
     await failureOf('a reset');
     await failureOf({ status: 500 });
     expect(time.asked).toEqual([SLACK_TIMEOUT, SLACK_TIMEOUT]);
   });
 });
 
-describe('a limit', () => {
+describe('a rate limit', () => {
   const limit = (retryAfter: string | undefined) => ({
     status: 429,
     headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
@@ -128,11 +128,11 @@ describe('a limit', () => {
     ['as a date', after(30).toUTCString()],
   ];
 
-  it.each(named)('named %s can be tried again then', async (_, header) => {
+  it.each(named)('%s can be retried then', async (_, header) => {
     expect(await failureOf(limit(header))).toMatchObject({ kind: 'retryable', notBefore: after(30) });
   });
 
-  it.each(named)('named %s: the webhook is not called before, and then it is', async (_, header) => {
+  it.each(named)('%s: the webhook is not called before that time', async (_, header) => {
     await failureOf(limit(header));
     slack.tell(OK);
     for (now of [START, after(29.999)]) {
@@ -144,7 +144,7 @@ describe('a limit', () => {
     expect(slack.calls).toHaveLength(2);
   });
 
-  it('of one webhook is none of another', async () => {
+  it('applies to one webhook only', async () => {
     await failureOf(limit('30'));
     slack.tell(OK);
     expect(await failureAt('other')).toBeUndefined();
@@ -160,12 +160,12 @@ describe('a limit', () => {
     },
   );
 
-  it('comes with a 503 as well', async () => {
+  it('can come with a 503', async () => {
     const busy = { status: 503, body: 'service_unavailable', headers: { 'retry-after': '30' } };
     expect(await failureOf(busy)).toMatchObject({ kind: 'retryable', notBefore: after(30) });
   });
 
-  it('is of the answer that it came with: the next failure has no time', async () => {
+  it('belongs to its response: the next failure has no time', async () => {
     await failureOf(limit('30'));
     now = after(30);
     expect(await failureOf({ status: 500 })).toMatchObject({ kind: 'retryable', notBefore: undefined });
@@ -184,12 +184,12 @@ describe('the webhook’s URL', () => {
     ['a redirect', { status: 302, headers: { location: '/PLANTED' } }],
     ['a reset', 'a reset'],
     ['silence', 'silence'],
-    ['200 with something else', { body: '/services/T0/B0/PLANTED' }],
+    ['200 with another body', { body: '/services/T0/B0/PLANTED' }],
     quoting(404),
     quoting(502),
   ];
 
-  it.each(answers)('is in no failure: %s', async (_, answer) => {
+  it.each(answers)('is in no error message: %s', async (_, answer) => {
     const failure = await failureOf(answer);
     expect(failure).toBeInstanceOf(Failure);
     const shown = [failure, failure instanceof Error && failure.cause, await failureAt()];
@@ -197,8 +197,8 @@ describe('the webhook’s URL', () => {
   });
 });
 
-describe('what never left our own code', () => {
-  it.each([new TypeError('x is not a function'), 'text', undefined])('stays what it is: %p', (error) => {
+describe('an error in our own code', () => {
+  it.each([new TypeError('x is not a function'), 'text', undefined])('stays as it is: %p', (error) => {
     expect(toSlackFailure(error, 'ops', undefined)).toBe(error);
   });
 });

@@ -21,7 +21,7 @@ describe('escape', () => {
     unit: fc.constantFrom('<', '>', '&', '&lt;', 'amp;', '!', '@', 'a', '🚀', '\n'),
   });
 
-  it('leaves no sign with a meaning', () => {
+  it('leaves no character with a meaning', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(escape(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
@@ -29,7 +29,7 @@ describe('escape', () => {
     );
   });
 
-  it('shows what was written, for Slack turns it back', () => {
+  it('shows the original text, since Slack reverses it', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const shown = escape(text).replace(
@@ -43,7 +43,7 @@ describe('escape', () => {
 });
 
 describe('link', () => {
-  it('has an address and a label', () => {
+  it('has a URL and a label', () => {
     expect(link('https://github.com/my_org/onboarding/issues/1#issuecomment-5', 'my_org/onboarding#1')).toBe(
       '<https://github.com/my_org/onboarding/issues/1#issuecomment-5|my_org/onboarding#1>',
     );

@@ -24,13 +24,13 @@ beforeEach(() => {
 });
 
 describe('decryptWebhooks', () => {
-  it('gives the URL of each destination', async () => {
+  it('returns the URL of each destination', async () => {
     const webhook = decryptWebhooks(kms.key, ciphertexts);
     expect((await webhook('sre-alerts')).expose()).toBe('https://hooks.slack.com/services/T/B/sre');
     expect((await webhook('default')).expose()).toBe('https://hooks.slack.com/services/T/B/default');
   });
 
-  it('decrypts nothing before it is asked, and each destination once', async () => {
+  it('decrypts each destination once, on first use', async () => {
     const webhook = decryptWebhooks(kms.key, ciphertexts);
     expect(kms.calls).toEqual([]);
     await Promise.all([webhook('default'), webhook('default')]);
@@ -48,7 +48,7 @@ describe('decryptWebhooks', () => {
     },
   );
 
-  it('does not take another secret for a webhook URL, holds the message, and asks again the next time', async () => {
+  it('fails as held for the ciphertext of another secret, and tries again the next time', async () => {
     const webhook = decryptWebhooks(kms.key, ciphertexts);
     const held = { kind: 'held', cause: { name: 'InvalidCiphertextException' } };
     expect(await rejectedBy(webhook('elsewhere'))).toMatchObject(held);

@@ -45,11 +45,11 @@ const TOPICS = {
   notifications: 'arn:aws:sns:us-east-1:1:notifications',
 };
 
-/** What of a payload has to travel; of all else in it nothing may be found anywhere. */
+/** The parts of a payload that are published. Nothing else from it may be found anywhere. */
 const TRAVELS =
   /^(action|comment\.(body|html_url|created_at|updated_at)|comment\.user\.(login|type|avatar_url|html_url)|issue\.(title|html_url)|repository\.full_name|organization\.login|sender\.type)$/;
 
-/** A value with a secret in every text that need not travel, and under a key of its own. */
+/** A copy with a secret in every string that is not published, and in an additional property. */
 function plant(value: unknown, path = ''): unknown {
   if (typeof value === 'string') return TRAVELS.test(path) ? value : `${value} PLANTED`;
   if (Array.isArray(value)) return value.map((inner) => plant(inner, `${path}[]`));
@@ -61,7 +61,7 @@ function plant(value: unknown, path = ''): unknown {
   return { ...Object.fromEntries(planted), 'key-PLANTED': 'PLANTED' };
 }
 
-/** GitHub’s example as a `join`, planted with secrets, and with one beyond the cut of the title. */
+/** GitHub's example as a `join`, with planted secrets, one of them beyond the end of the truncated title. */
 const payloadOf = (id: number) =>
   JSON.stringify(
     plant(
@@ -90,7 +90,7 @@ const github = ({ method, path }: Call): Answer => {
     : { status: 201, headers: json, body: '{}' };
 };
 
-/** SNS and SQS in so far as they take what they are sent. */
+/** SNS and SQS that accept every message. */
 function messaging({ headers, body }: Call): Answer {
   if (headers['x-amz-target'] === undefined) {
     const sent = '<PublishResult><MessageId>1</MessageId></PublishResult>';
@@ -101,7 +101,7 @@ function messaging({ headers, body }: Call): Answer {
   return { body: JSON.stringify({ MessageId: '1', MD5OfMessageBody }) };
 }
 
-/** What was published on a topic, or else what might have been, so that every function has something to do. */
+/** What was published on a topic, or else an example, so that every function has something to do. */
 function published(calls: readonly Call[], topic: string, otherwise: object): SQSEvent {
   const messages = calls
     .map(({ body }) => new URLSearchParams(body))
@@ -138,17 +138,17 @@ afterEach(async () => {
   await Promise.all(Object.values(servers).map(({ close }) => close()));
 });
 
-/** What an admin may have encrypted. */
+/** The secrets that an admin encrypted. */
 interface Secrets {
   readonly token?: string;
   readonly webhookUrl?: string;
   readonly stage?: string;
 }
 
-/** In ms, for an answer of AWS; short where there is to be none. */
+/** In ms: the timeout of calls to AWS, short if there will be no response. */
 const PATIENCE = { long: 5_000, short: 200 };
 
-/** Takes one delivery all the way, each function in a container that has just started; tells all that was said anywhere. */
+/** Runs one delivery through all functions, each in a new container. @returns everything that was written anywhere. */
 async function takeOneDelivery(
   { token = TOKEN, webhookUrl, stage = 'test' }: Secrets = {},
   requestTimeout = PATIENCE.long,
@@ -236,7 +236,7 @@ async function takeOneDelivery(
   const { github: toGitHub, slack: toSlack, ...toAws } = servers;
   const left = [
     ...Object.values(toAws).flatMap(({ calls }) => calls),
-    // The two places where a secret belongs: the header of the one, the path of the other.
+    // The only two places for a secret: GitHub's header and Slack's path.
     ...toGitHub.calls.map((call) => ({ ...call, headers: { ...call.headers, authorization: '' } })),
     ...toSlack.calls.map((call) => ({ ...call, path: '' })),
   ];
@@ -252,7 +252,7 @@ const SECRET_FORMS = [
 const leaks = (said: string) => SECRET_FORMS.filter((form) => said.includes(form));
 
 describe('no secret is in any log line, error, queue or message', () => {
-  it('when all goes well', async () => {
+  it('when everything works', async () => {
     const { logged, said } = await takeOneDelivery();
     expect(servers.github.calls.map(({ headers }) => headers.authorization)).toEqual(
       Array.from({ length: 6 }, () => `Bearer ${TOKEN}`),
@@ -275,7 +275,7 @@ describe('no secret is in any log line, error, queue or message', () => {
     ['kms', 'throttles', no(400, 'ThrottlingException'), /KMS: ThrottlingException/],
     ['kms', 'denies', no(400, 'AccessDeniedException'), /KMS: AccessDeniedException/],
     ['kms', 'resets', 'a reset', /KMS: .*ECONNRESET/],
-    ['kms', 'is none', { body: '<html>' }, /KMS: no complete response/],
+    ['kms', 'is a web page', { body: '<html>' }, /KMS: no complete response/],
     [
       'kms',
       'says a secret in no JSON',

@@ -27,7 +27,7 @@ const GUARDS = {
 };
 
 const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
-/** One value or several, as a policy may have either. */
+/** Policies may have one value or a list. */
 const several = <T>(value: T | readonly T[]) => [value].flat();
 
 interface Statement {
@@ -39,7 +39,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What the role of each function may do. */
+/** The rights of each function's role. */
 const rolesOf = (template: Template): Readonly<Record<string, readonly Statement[]>> =>
   Object.fromEntries(
     ofType(template, 'AWS::IAM::Role').map(([name, { Policies }]) => [
@@ -50,7 +50,7 @@ const rolesOf = (template: Template): Readonly<Record<string, readonly Statement
     ]),
   );
 
-/** Every statement of every policy of a resource. */
+/** All statements of all policies of a resource. */
 const resourcePolicies = ({ Resources }: Template): readonly Statement[] =>
   Object.values(Resources).flatMap(({ Properties: { PolicyDocument } }) =>
     PolicyDocument === undefined ? [] : several(PolicyDocument.Statement),
@@ -69,7 +69,7 @@ beforeAll(async () => {
 }, 90_000);
 
 describe('the stack', () => {
-  it('is what a local run is made of, whatever is set', () => {
+  it('is what the local run uses, with any settings', () => {
     const { AlarmsTopic: _, ...topics } = Object.fromEntries(stack.topics);
     expect(Object.keys(topics)).toEqual(['EventsTopic', 'NotificationsTopic']);
     expect(stack.topics).toEqual(ofType(guarded, 'AWS::SNS::Topic'));
@@ -83,7 +83,7 @@ describe('the stack', () => {
     expect(Object.values(stack.functions).map(({ environment }) => environment)).toEqual(environments);
   });
 
-  it('has a dead-letter queue on every queue that is worked on, and on every subscription of one', () => {
+  it('has a dead-letter queue for every work queue and its subscription', () => {
     const deadLetters = stack.queues
       .filter(([, queue]) => !('RedrivePolicy' in queue))
       .map(([name]) => arn(name));
@@ -106,7 +106,7 @@ describe('the stack', () => {
     ]);
   });
 
-  it('ties each queue to its function, which gives back single messages', () => {
+  it('connects each queue to its function, which reports failures per message', () => {
     const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
     expect(mappings).toEqual([
       expect.objectContaining({
@@ -122,7 +122,7 @@ describe('the stack', () => {
     ]);
   });
 
-  it('hides a message for at least six times as long as its function may run', () => {
+  it("has visibility timeouts of at least six times the function's timeout", () => {
     for (const [, mapping] of ofType(template, 'AWS::Lambda::EventSourceMapping')) {
       const { EventSourceArn, FunctionName } = mapping;
       const [, queue] = stack.queues.find(([name]) => name === EventSourceArn['Fn::GetAtt'][0]) ?? [];
@@ -131,7 +131,7 @@ describe('the stack', () => {
     }
   });
 
-  it('tries no sweep again that failed: the next one is the retry, and starts none so late that it meets that one', () => {
+  it('never retries a failed sweep, and starts none so late that it would meet the next', () => {
     expect(ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, properties]) => properties)).toEqual([
       expect.objectContaining({
         FunctionName: { Ref: 'SweepLambdaFunction' },
@@ -144,13 +144,13 @@ describe('the stack', () => {
     expect(scheduled).toEqual([[expect.objectContaining({ Arn: arn('SweepLambdaFunction') })]]);
   });
 
-  it('runs on Node 24 and on arm64, as it is developed', () => {
+  it('runs on Node 24 and arm64', () => {
     for (const [, { Runtime, Architectures }] of ofType(template, 'AWS::Lambda::Function')) {
       expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
   });
 
-  it('keeps the log of each function for a month, and no function can make another log', () => {
+  it('keeps the logs of each function for a month, and no function can create a log group', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
     expect(groups.map(([, properties]) => properties)).toEqual(
       ['receive', 'command', 'notify', 'sweep'].map((name) => ({
@@ -164,13 +164,13 @@ describe('the stack', () => {
     expect(actions).not.toContain('logs:CreateLogGroup');
   });
 
-  it('takes no share of the account’s concurrency', () => {
+  it('reserves no concurrency by default', () => {
     for (const [, { ReservedConcurrentExecutions }] of ofType(template, 'AWS::Lambda::Function')) {
       expect(ReservedConcurrentExecutions).toBeUndefined();
     }
   });
 
-  it('has the stage in every name, so that stages live side by side', async () => {
+  it('has the stage in every name, so that stages can coexist', async () => {
     const other = await compileStack({ STAGE: 'prod' });
     const namesOf = ({ Resources }: Template) =>
       Object.values(Resources).flatMap(({ Properties }) =>
@@ -184,10 +184,10 @@ describe('the stack', () => {
     expect(names.filter((name) => !name.includes('-dev'))).toEqual([]);
   }, 60_000);
 
-  it('has no name that AWS finds too long, up to the longest stage', async () => {
+  it('has no name that is too long for AWS, up to the longest stage', async () => {
     const stage = 'x'.repeat(LONGEST_STAGE);
     const long = await compileStack({ STAGE: stage });
-    /** By type, the most characters that AWS lets each name have. */
+    /** The longest name that AWS allows, by type. */
     const limits: readonly (readonly [string, string, number])[] = [
       ['AWS::Lambda::Function', 'FunctionName', 64],
       ['AWS::SQS::Queue', 'QueueName', 80],
@@ -209,7 +209,7 @@ describe('the stack', () => {
     );
   }, 60_000);
 
-  it('keeps nothing when it is removed: the ledger is deleted too, and replaced only with a copy kept', () => {
+  it('keeps nothing when it is removed; the ledger is kept only if it is replaced', () => {
     const kept = Object.entries(template.Resources).filter(
       ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
     );
@@ -219,7 +219,7 @@ describe('the stack', () => {
     });
   });
 
-  it('tells what an admin goes on with', () => {
+  it('outputs what an admin needs next', () => {
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining([
         'WebhookUrl',
@@ -282,7 +282,7 @@ describe('each function', () => {
     expect(roles).toEqual(['Receive', 'Command', 'Notify', 'Sweep'].map((name) => `\${${name}Role.Arn}`));
   });
 
-  it('may do what it does, and nothing else', () => {
+  it('has only the rights that it needs', () => {
     const allowed = Object.entries(rolesOf(template)).map(([role, statements]) => [
       role,
       statements.flatMap(({ Action, Resource }) =>
@@ -330,11 +330,11 @@ describe('each function', () => {
     });
   });
 
-  it('has in its code a call for each right, and a right for each call', async () => {
+  it('has a call for each right, and a right for each call', async () => {
     const { folder, remove } = temporaryFolder();
     const { outputs } = await bundle({ organization: 'my_org', slackMembers: {}, rules: [] }, folder);
     remove();
-    /** What Lambda does in the name of the role. */
+    /** What Lambda does with the role. */
     const lambdas = /^(logs:|sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$)/;
     const rights = Object.entries(rolesOf(template)).map(
       ([role, statements]) =>
@@ -366,7 +366,7 @@ describe('each function', () => {
     expect(rights).toHaveLength(4);
   });
 
-  it('may decrypt only its own secrets, of its own stage, by the alias that is set', () => {
+  it('may decrypt only its own secrets of its own stage, with the configured alias', () => {
     const conditions = Object.entries(rolesOf(template)).map(([role, statements]) => {
       const { Condition } = statements.find(({ Action }) => Action === 'kms:Decrypt') ?? {};
       return [role, Condition?.['StringEquals']];
@@ -399,7 +399,7 @@ describe('a policy', () => {
     }
   });
 
-  it('allows on a wildcard resource only to decrypt, with the key that has the alias', () => {
+  it('allows a wildcard resource only for Decrypt, with the key that has the alias', () => {
     const wide = allowing(template).filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(wide).toHaveLength(4);
     for (const { Action, Condition } of wide) {
@@ -409,7 +409,7 @@ describe('a policy', () => {
     expect(allowing(guarded).filter(({ Resource }) => JSON.stringify(Resource).includes('*'))).toEqual([]);
   });
 
-  it('of a queue lets in only what its own topic sends', () => {
+  it('of a queue allows only its own topic to send', () => {
     const policies = ofType(template, 'AWS::SQS::QueuePolicy').map(([, { Queues, PolicyDocument }]) => ({
       Queues,
       PolicyDocument,
@@ -427,7 +427,7 @@ describe('a policy', () => {
     expect(covered.toSorted()).toEqual(stack.queues.map(([name]) => name).toSorted());
   });
 
-  it('of a topic lets nobody publish but alarms on theirs; the rest is in the roles', () => {
+  it('of a topic allows only CloudWatch to publish alarms; the rest is in the roles', () => {
     const publishers = ofType(template, 'AWS::SNS::TopicPolicy').flatMap(([, { Topics, PolicyDocument }]) =>
       several<Statement>(PolicyDocument.Statement).flatMap(({ Action, Principal }) =>
         several(Action).includes('sns:Publish') ? [[Topics[0].Ref, Principal]] : [],
@@ -442,7 +442,7 @@ describe('a policy', () => {
     );
   });
 
-  it('lets everybody in only to receive, by its Function URL', () => {
+  it('allows public access only to the Function URL of receive', () => {
     const open = ofType(template, 'AWS::Lambda::Permission').filter(([, { Principal }]) => Principal === '*');
     expect(open.map(([, { FunctionName }]) => FunctionName)).toEqual([
       arn('ReceiveLambdaFunction'),
@@ -460,8 +460,8 @@ describe('a policy', () => {
   });
 });
 
-describe('what is at rest', () => {
-  it('is encrypted in every queue, and in the topics that carry what people wrote', () => {
+describe('data at rest', () => {
+  it("is encrypted in every queue, and in the topics with people's data", () => {
     for (const [, { SqsManagedSseEnabled }] of ofType(template, 'AWS::SQS::Queue')) {
       expect(SqsManagedSseEnabled).toBe(true);
     }
@@ -481,7 +481,7 @@ describe('what is at rest', () => {
 describe('an alarm', () => {
   const alarms = () => ofType(template, 'AWS::CloudWatch::Alarm');
 
-  it('is there for all that an admin must hear of', () => {
+  it('exists for everything that an admin must know', () => {
     expect(alarms().map(([, { AlarmName }]) => AlarmName.replace('usher-dev-', ''))).toEqual([
       'commands-dead-letters',
       'notifications-dead-letters',
@@ -504,13 +504,13 @@ describe('an alarm', () => {
     ]);
   });
 
-  it('tells the topic of alarms when it begins and when it ends', () => {
+  it('notifies the alarms topic when it starts and ends', () => {
     for (const [, { AlarmActions, OKActions }] of alarms()) {
       expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'AlarmsTopic' }], [{ Ref: 'AlarmsTopic' }]]);
     }
   });
 
-  it('has its section in the runbook, and says so', () => {
+  it('has a section in the runbook and links to it', () => {
     const headings = readFileSync('docs/operations.md', 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('### '));
@@ -527,7 +527,7 @@ describe('an alarm', () => {
     expect(() => void JSON.parse(body)).not.toThrow();
   });
 
-  it('of ours watches a metric that the functions write, with just its dimensions', () => {
+  it('on our own metrics uses a metric that the functions write, with its exact dimensions', () => {
     const ours = alarms().filter(([, { Namespace }]) => Namespace === NAMESPACE);
     const watched = ours.map(([, { MetricName, Dimensions }]) => [
       MetricName,
@@ -545,8 +545,8 @@ describe('an alarm', () => {
   });
 });
 
-describe('with every guard set', () => {
-  it('no role is without the boundary and the path, those of custom resources among them', () => {
+describe('with all guardrails set', () => {
+  it('every role has the boundary and the path, also those of custom resources', () => {
     const roles = ofType(guarded, 'AWS::IAM::Role');
     expect(roles).toHaveLength(4);
     for (const [, { PermissionsBoundary, Path }] of roles) {
@@ -567,7 +567,7 @@ describe('with every guard set', () => {
     expect(principals.filter((principal) => JSON.stringify(principal).includes('*'))).toEqual([]);
   });
 
-  it('deliveries come in by an HTTP API, which alone may call receive', () => {
+  it('deliveries use an HTTP API, and only that may invoke receive', () => {
     expect(ofType(guarded, 'AWS::Lambda::Url')).toEqual([]);
     expect(ofType(guarded, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey)).toEqual([
       '$default',
@@ -580,13 +580,13 @@ describe('with every guard set', () => {
     });
   });
 
-  it('there is no bucket of the stack', () => {
+  it('the stack has no bucket', () => {
     expect(ofType(guarded, 'AWS::S3::Bucket')).toEqual([]);
     const buckets = ofType(guarded, 'AWS::Lambda::Function').map(([, { Code }]) => Code.S3Bucket);
     expect(new Set(buckets)).toEqual(new Set(['our-artifacts']));
   });
 
-  it('the key alone may be used, whatever its aliases', () => {
+  it('only the key may be used, with any alias', () => {
     for (const statements of Object.values(rolesOf(guarded))) {
       const { Resource, Condition } = statements.find(({ Action }) => Action === 'kms:Decrypt') ?? {};
       expect(Resource).toBe(GUARDS.KMS_KEY);
@@ -598,7 +598,7 @@ describe('with every guard set', () => {
     }
   });
 
-  it('the rest is as it was set', () => {
+  it('the other settings apply', () => {
     expect(functionOf(guarded, 'Receive')?.['ReservedConcurrentExecutions']).toBe(20);
     for (const name of ['Command', 'Notify', 'Sweep']) {
       expect(functionOf(guarded, name)?.['ReservedConcurrentExecutions']).toBeUndefined();
@@ -612,14 +612,14 @@ describe('with every guard set', () => {
 });
 
 describe('secrets of their real sizes', () => {
-  /** In bytes: what KMS adds to a secret, rounded up. */
+  /** In bytes: the overhead of a KMS ciphertext, rounded up. */
   const KMS_ADDS = 160;
   const ciphertext = (secret: string) => randomBytes(secret.length + KMS_ADDS).toString('base64');
   const webhookSecret = ciphertext('f'.repeat(64));
   const slackUrl = 'https://hooks.slack.com/services/T0123456789/B0123456789/abcdefghijklmnopqrstuvwx';
   const { folder, remove } = temporaryFolder();
   afterAll(remove);
-  /** As many Slack destinations as are said, one of them `default`. */
+  /** Settings for this many Slack destinations, including `default`. */
   const withDestinations = (count: number) => {
     const names = ['default', ...Array.from({ length: count - 1 }, (_, index) => `channel-${index}`)];
     const file = join(folder, `${count}.yml`);
@@ -633,7 +633,7 @@ describe('secrets of their real sizes', () => {
     return { USHER_RULES: file, ...Object.fromEntries(urls) };
   };
 
-  it('fit: an App’s key, two webhook secrets, nine Slack destinations; and a tenth is refused by name', async () => {
+  it("fit: an App's key, two webhook secrets and nine Slack destinations; a tenth is refused", async () => {
     const settings = {
       GITHUB_WEBHOOK_SECRET_CIPHERTEXT: `${webhookSecret},${webhookSecret}`,
       GITHUB_APP_ID: '1234567',
@@ -649,8 +649,8 @@ describe('secrets of their real sizes', () => {
   }, 60_000);
 });
 
-describe('a setting that is wrong', () => {
-  it('stops packaging with one message that names all that is wrong', async () => {
+describe('a wrong setting', () => {
+  it('stops packaging with one message that lists every problem', async () => {
     const wrong = { INGRESS: 'alb', PERMISSIONS_BOUNDARY: 'boundary', LEDGER_DAYS: '7', TAGS: 'platform' };
     await expect(compileStack(wrong)).rejects.toThrow(
       /INGRESS must be function-url or http-api[^]*PERMISSIONS_BOUNDARY must be the ARN[^]*TAGS must be[^]*LEDGER_DAYS must be/,

@@ -74,7 +74,7 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
       const status: number = response.status;
       if (status < 300) return response;
       throw new ConfigurationFailure(
-        `GitHub redirects ${options.url}: check that the rules have its current name, and that the token's owner may see it`,
+        `GitHub redirects ${options.url}: if it was renamed or moved, correct the rules; otherwise use a token whose owner may see it`,
       );
     };
     try {

@@ -99,7 +99,7 @@ describe('a comment that only the sweep finds', () => {
       world.github.repositories.rename('by-list-2', 'by-list');
     });
     expect(attempt.became).toEqual([]);
-    expect(attempt.logged).toContain('was something of the rules renamed or moved');
+    expect(attempt.logged).toContain('if it was renamed or moved, correct the rules');
     expectHarmless(attempt);
   });
 });

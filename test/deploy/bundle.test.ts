@@ -9,7 +9,7 @@ import { bundle, FUNCTIONS, zipFunction } from '../../deploy/bundle.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const { devDependencies }: { devDependencies: object } = createRequire(import.meta.url)('../../package.json');
-/** What stands in for parts of libraries that never run in a function. */
+/** The stubs for parts of libraries that never run in a function. */
 const STAND_INS = /^deploy\/stubs\//;
 const rules = parseRules({
   organization: 'my_org',
@@ -28,14 +28,14 @@ afterAll(() => {
 });
 
 const codeOf = (name: string) => readFileSync(`${folder}/handlers/${name}.mjs`);
-/** The files of which something is in a bundle. */
+/** The files that a bundle includes. */
 const inputsOf = (name: string) => {
   const [, output] = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}.mjs`)) ?? [];
   return Object.keys(output?.inputs ?? {});
 };
 
 describe('the bundles', () => {
-  it('are a file for each function, and no source map', () => {
+  it('are one file per function, without source maps', () => {
     expect(readdirSync(folder)).toEqual(['handlers']);
     expect(readdirSync(`${folder}/handlers`).toSorted()).toEqual(
       FUNCTIONS.map((name) => `${name}.mjs`).toSorted(),
@@ -48,7 +48,7 @@ describe('the bundles', () => {
     ['command', 375, 119],
     ['notify', 290, 90],
     ['sweep', 345, 112],
-  ])('%s is at most %i KB, and %i KB in the zip that is deployed', (name, size, zipped) => {
+  ])('%s is at most %i KB, and %i KB zipped', (name, size, zipped) => {
     expect(codeOf(name).length).toBeLessThanOrEqual(size * 1000);
     const artifact = `${zips.folder}/${name}.zip`;
     zipFunction(folder, `handlers/${name}.mjs`, artifact);
@@ -57,36 +57,36 @@ describe('the bundles', () => {
 });
 
 describe.each(FUNCTIONS)('the bundle of %s', (name) => {
-  it('is made of the handler and what it needs', () => {
+  it('includes the handler', () => {
     expect(inputsOf(name)).toEqual(expect.arrayContaining([`handlers/${name}.ts`, 'src/runtime/log.ts']));
   });
 
-  it('has nothing of another function', () => {
+  it('includes nothing from other functions', () => {
     const others = FUNCTIONS.filter((other) => other !== name).join('|');
     const foreign = new RegExp(`^(handlers/(${others})\\.ts|src/(${others})/)`);
     expect(inputsOf(name).filter((input) => foreign.test(input))).toEqual([]);
   });
 
-  it('has nothing of the local run, the command line, the packaging or the tests', () => {
+  it('includes nothing from deploy, cli, local, chaos or test', () => {
     const elsewhere = /^(deploy|cli|local|chaos|test)\//;
     expect(inputsOf(name).filter((input) => elsewhere.test(input) && !STAND_INS.test(input))).toEqual([]);
   });
 
-  it('has nothing that is for development only', () => {
+  it('includes no development dependency', () => {
     const tools = Object.keys(devDependencies)
-      // The one provider of credentials that Lambda needs, in the place of the SDK's chain of them.
+      // The only credential provider that Lambda needs, instead of the SDK's chain.
       .filter((tool) => tool !== '@aws-sdk/credential-provider-env')
       .map((tool) => `node_modules/${tool}/`);
     expect(inputsOf(name).filter((input) => tools.some((tool) => input.includes(tool)))).toEqual([]);
   });
 
-  it('has of the ways to credentials only the environment', () => {
+  it('gets credentials only from the environment', () => {
     const ways =
       /node_modules\/.*(credential-provider-(?!env\/)|token-providers|client-(sso|sts|cognito)|nested-clients|imds|login)/;
     expect(inputsOf(name).filter((input) => ways.test(input))).toEqual([]);
   });
 
-  it('has no hashes in JavaScript, no retries of Slack’s client, and of Octokit no endpoints, pages or GraphQL', () => {
+  it("includes no JavaScript hashes, no retries of Slack's client, and no endpoints, pagination or GraphQL of Octokit", () => {
     // The first constants of SHA-256 and MD5.
     const constants = /0x428a2f98|1116352408|0xd76aa478|3614090360|-680876936/;
     expect(constants.test(codeOf(name).toString())).toBe(false);
@@ -94,7 +94,7 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
     expect(inputsOf(name).filter((input) => never.test(input))).toEqual([]);
   });
 
-  it('has the rules built in where it reads them, and no YAML', () => {
+  it('includes the rules if it reads them, and no YAML', () => {
     expect(codeOf(name).includes('a-team-built-in')).toBe(name !== 'notify');
     expect(inputsOf(name).filter((input) => input.includes('node_modules/yaml'))).toEqual([]);
   });
@@ -134,13 +134,13 @@ describe('a bundle as Lambda runs it', () => {
     LEDGER_DAYS: '400',
     QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/commands',
     DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
-    // Nobody answers there.
+    // Nothing listens there.
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
   };
 
-  /** Starts the bundle alone in a process and calls its handler; gives the answer, or the error as `{ error }`. */
+  /** Runs the bundle in a process of its own and calls its handler. @returns the response, or the error as `{ error }`. */
   async function invoke(name: string, event: object, env: Record<string, string>) {
     const call = `
       const print = (answer) => console.log('\\n' + JSON.stringify(answer));
@@ -162,7 +162,7 @@ describe('a bundle as Lambda runs it', () => {
     expect(await invoke(name, event, settings)).toMatchObject(expected);
   });
 
-  it('does not start without its settings, and names them', async () => {
+  it('does not start without its settings, and lists them', async () => {
     const expected =
       /^ProblemsError: .*STAGE is missing.*KMS_KEY is missing.*SLACK_WEBHOOK_URL_CIPHERTEXT is missing/s;
     expect(await invoke('notify', {}, { AWS_REGION: 'us-east-1' })).toEqual({

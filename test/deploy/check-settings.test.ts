@@ -40,32 +40,32 @@ const problemsOf = (given: Parameters<typeof checkSettings>[0], file = '.env.pro
 };
 
 describe('checkSettings', () => {
-  it('is content with what each function needs, references of the stack among it', () => {
+  it('accepts what each function needs, including references', () => {
     expect(problemsOf(environments)).toBeUndefined();
   });
 
-  it('lets nobody deploy the stage that a local run has', () => {
+  it('refuses the stage of the local run', () => {
     const receive = { ...environments.receive, STAGE: 'local' };
     expect(problemsOf({ ...environments, receive })).toEqual([
       'STAGE must not be local, which is the stage of `npm start`: choose another name',
     ]);
   });
 
-  it('says what to do for the very stage', () => {
+  it('names the stage in the commands to run', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive })).toEqual([
       'GITHUB_WEBHOOK_SECRET_CIPHERTEXT is missing: run `npm run usher -- setup --stage prod`, or run `npm run usher -- encrypt github-webhook-secret --stage prod` and put what it prints into .env.prod',
     ]);
   });
 
-  it('has a setting put into the very file that is read', () => {
+  it('names the settings file', () => {
     const receive = { ...environments.receive, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' };
     expect(problemsOf({ ...environments, receive }, '.env')).toEqual([
       expect.stringMatching(/ --stage prod` and put what it prints into \.env$/),
     ]);
   });
 
-  it('names the problems of all functions at once, each once', () => {
+  it('reports the problems of all functions, each once', () => {
     const wrong = {
       ...environments,
       receive: { ...environments.receive, STAGE: '', GITHUB_WEBHOOK_SECRET_CIPHERTEXT: '' },
@@ -80,7 +80,7 @@ describe('checkSettings', () => {
     ]);
   });
 
-  it('asks of sweep what it asks of command, and for what is its own', () => {
+  it('checks the settings that sweep shares with command, and its own', () => {
     const wrong = {
       ...environments,
       sweep: { ...environments.sweep, GITHUB_API_URL: '', EVENTS_TOPIC_ARN: '' },

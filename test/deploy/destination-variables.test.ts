@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { destinationVariables } from '../../deploy/stack-settings.ts';
 
 describe('the variables of Slack destinations', () => {
-  it('have what the environment gives them, and an empty text where it gives nothing', () => {
+  it('have their value in the environment, or an empty string', () => {
     const env = { SLACK_WEBHOOK_URL_CIPHERTEXT: 'AQID', SLACK_WEBHOOK_URL_OTHER_CIPHERTEXT: 'BAUG' };
     expect(destinationVariables(['default', 'sre-alerts'], env)).toEqual({
       SLACK_WEBHOOK_URL_CIPHERTEXT: 'AQID',

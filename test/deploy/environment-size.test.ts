@@ -5,11 +5,11 @@ describe('tooLarge', () => {
   it.each([
     ['letters', { A: 'x'.repeat(4095) }],
     ['several variables', { AB: 'x'.repeat(2046), CD: 'x'.repeat(2046) }],
-    ['letters of several bytes', { A: `${'é'.repeat(2047)}x` }],
+    ['letters with several bytes', { A: `${'é'.repeat(2047)}x` }],
     ['rockets', { A: `${'🚀'.repeat(1023)}xxx` }],
     ['names', { ['N'.repeat(4096)]: '' }],
     ['a reference, which is counted as 150', { A: 'x'.repeat(3944), R: { Ref: 'EventsTopic' } }],
-  ])('lets 4,096 bytes through and not one more: %s', (_, environment: Record<string, string | object>) => {
+  ])('allows 4,096 bytes and not one more: %s', (_, environment: Record<string, string | object>) => {
     expect(tooLarge('notify', environment)).toEqual([]);
     const [name = ''] = Object.keys(environment);
     const { [name]: value, ...others } = environment;
@@ -18,11 +18,11 @@ describe('tooLarge', () => {
     ]);
   });
 
-  it('lets nothing through for free', () => {
+  it('counts every name and value', () => {
     expect(tooLarge('receive', {})).toEqual([]);
   });
 
-  it('counts a reference for more than our longest ARN', () => {
+  it('counts a reference as longer than our longest ARN', () => {
     const arn = `arn:aws-us-gov:sns:ap-southeast-2:123456789012:usher-${'s'.repeat(40)}-notifications`;
     const filler = 'x'.repeat(4096 - 1 - 1 - arn.length);
     expect(tooLarge('receive', { A: filler, R: { Ref: 'Topic' } })).not.toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PERMISSIONS } from '../../deploy/github-permissions.ts';
 
 /**
- * What GitHub wants for each route, as it publishes it; null where it wants nothing, or the App's own signature.
+ * The permissions that GitHub documents for each route; null if it needs none, or only the App's own token.
  * https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
  */
 const PUBLISHED: Readonly<Record<string, `${string}=${'read' | 'write'}` | null>> = {
@@ -40,7 +40,7 @@ const called = [
 ];
 const granted = PERMISSIONS.map(({ name, access }) => `${name}=${access}`);
 
-describe('the permissions on GitHub', () => {
+describe('the GitHub permissions', () => {
   it('are known for every route that the functions call', () => {
     expect(called.length).toBeGreaterThan(10);
     expect(called.filter((route) => !(route in PUBLISHED))).toEqual([]);
@@ -52,11 +52,11 @@ describe('the permissions on GitHub', () => {
     expect([null, ...enough]).toContain(wanted);
   });
 
-  it.each(granted)('are no more than needed: something wants %s', (permission) => {
+  it.each(granted)('are not more than needed: %s', (permission) => {
     expect(called.map((route) => PUBLISHED[route])).toContain(permission);
   });
 
-  it('stand in the README as they stand in the code', () => {
+  it('are the same in the README', () => {
     const readme = readFileSync(new URL('README.md', root), 'utf8');
     const rows = [...readme.matchAll(/^ *\| \*\*(\w+)\*\* +\| (\w+) +\| (read and write|read) +\|/gm)];
     expect(rows.map(([, name, of, access]) => ({ name: name?.toLowerCase(), of, access }))).toEqual(

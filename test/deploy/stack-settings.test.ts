@@ -9,7 +9,7 @@ const problemsOf = (env: Record<string, string>) => {
   return error instanceof ProblemsError ? error.problems : error;
 };
 
-/** Each of them. */
+/** All of them. */
 const NAMES = [
   'KMS_KEY',
   'INGRESS',
@@ -24,7 +24,7 @@ const NAMES = [
 const ID = '11111111-2222-3333-4444-555555555555';
 
 describe('a setting of the stack', () => {
-  it('may be left out, and left empty', () => {
+  it('can be missing or empty', () => {
     const none = Object.fromEntries(NAMES.map((name) => [name, undefined]));
     expect(readDeploymentSettings({ PATH: '/bin' })).toEqual(none);
     expect(readDeploymentSettings(Object.fromEntries(NAMES.map((name) => [name, ''])))).toEqual(none);
@@ -57,7 +57,7 @@ describe('a setting of the stack', () => {
     expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
   });
 
-  it('that is a number becomes one', () => {
+  it('that is a number is converted', () => {
     const { LEDGER_DAYS, RECEIVE_CONCURRENCY } = readDeploymentSettings({
       LEDGER_DAYS: '30',
       RECEIVE_CONCURRENCY: '1',
@@ -89,7 +89,7 @@ describe('a setting of the stack', () => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
   });
 
-  it('is named together with all others that are wrong', () => {
+  it('is reported together with all others that are wrong', () => {
     expect(problemsOf({ INGRESS: 'alb', TAGS: 'x', LEDGER_DAYS: '1' })).toHaveLength(3);
   });
 });

@@ -7,8 +7,8 @@ const keyOf = (KMS_KEY?: string) => {
 };
 const OWN = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:';
 
-describe('the key that the roles may decrypt with', () => {
-  it('is any that has the alias of the stage, where nothing is set', () => {
+describe('the key with which the roles may decrypt', () => {
+  it('is by default any key with the alias of the stage', () => {
     expect(keyOf()).toEqual({
       kmsKey: 'alias/usher-prod',
       keyArn: { 'Fn::Sub': `${OWN}key/*` },
@@ -16,14 +16,14 @@ describe('the key that the roles may decrypt with', () => {
     });
   });
 
-  it('is any that has the alias that is set', () => {
+  it('is any key with the configured alias', () => {
     expect(keyOf('alias/ours')).toMatchObject({
       keyArn: { 'Fn::Sub': `${OWN}key/*` },
       keyAlias: 'alias/ours',
     });
   });
 
-  it('is any of its account and region, where the alias is set as an ARN', () => {
+  it('is any key of the account and region of an alias ARN', () => {
     expect(keyOf('arn:aws:kms:eu-west-1:123456789012:alias/ours')).toEqual({
       kmsKey: 'arn:aws:kms:eu-west-1:123456789012:alias/ours',
       keyArn: 'arn:aws:kms:eu-west-1:123456789012:key/*',
@@ -31,7 +31,7 @@ describe('the key that the roles may decrypt with', () => {
     });
   });
 
-  it('is just the one that is set by its ARN or id', () => {
+  it('is exactly the key with the configured ARN or id', () => {
     const arn = 'arn:aws:kms:eu-west-1:123456789012:key/1234';
     expect(keyOf(arn)).toEqual({ kmsKey: arn, keyArn: arn, keyAlias: undefined });
     expect(keyOf('1234')).toEqual({

@@ -23,7 +23,7 @@ function zip(code: string, name = 'receive.zip') {
 }
 
 describe('the zip of a function', () => {
-  it('holds the handler’s file and nothing else', () => {
+  it("holds only the handler's file", () => {
     writeFileSync(`${folder}/handlers/command.mjs`, 'another');
     writeFileSync(`${folder}/handlers/receive.mjs.map`, '{}');
     const files = unzipSync(zip('export const handler = () => {};'));
@@ -31,7 +31,7 @@ describe('the zip of a function', () => {
     expect(Buffer.from(files[ENTRY] ?? []).toString()).toBe('export const handler = () => {};');
   });
 
-  it('is the same for the same code, whenever and wherever it was made', () => {
+  it('is reproducible at any time and place', () => {
     const first = zip('same');
     writeFileSync(`${folder}/${ENTRY}`, 'same');
     utimesSync(`${folder}/${ENTRY}`, new Date('2001-01-01'), new Date('2001-01-01'));
@@ -40,13 +40,16 @@ describe('the zip of a function', () => {
     expect(zip('other').equals(first)).toBe(false);
   });
 
-  it.each(['America/Los_Angeles', 'Pacific/Kiritimati'])('is the same in every time zone: %s', async (TZ) => {
-    const first = zip('same');
-    const zipHere = `import { zipFunction } from './deploy/bundle.ts'; zipFunction(...process.argv.slice(1));`;
-    const args = ['--input-type=module', '-e', zipHere, folder, ENTRY, `${folder}/there.zip`];
-    await promisify(execFile)(process.execPath, args, { env: { TZ } });
-    expect(readFileSync(`${folder}/there.zip`).equals(first)).toBe(true);
-  });
+  it.each(['America/Los_Angeles', 'Pacific/Kiritimati'])(
+    'is reproducible in every time zone: %s',
+    async (TZ) => {
+      const first = zip('same');
+      const zipHere = `import { zipFunction } from './deploy/bundle.ts'; zipFunction(...process.argv.slice(1));`;
+      const args = ['--input-type=module', '-e', zipHere, folder, ENTRY, `${folder}/there.zip`];
+      await promisify(execFile)(process.execPath, args, { env: { TZ } });
+      expect(readFileSync(`${folder}/there.zip`).equals(first)).toBe(true);
+    },
+  );
 
   it('is compressed', () => {
     expect(zip('a'.repeat(100_000)).length).toBeLessThan(1_000);

@@ -33,9 +33,7 @@ describe('organization membership', () => {
     const location = 'https://api.github.com/orgs/my_org/public_members/mona';
     expect(await rejectedBy(ask(json(302, { location })))).toMatchObject({
       kind: 'held',
-      message: expect.stringContaining(
-        "check that the rules have its current name, and that the token's owner may see it",
-      ),
+      message: expect.stringContaining('use a token whose owner may see it'),
     });
   });
 

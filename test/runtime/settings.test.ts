@@ -62,8 +62,8 @@ const problemsOf = (run: () => unknown) => {
   return error instanceof ProblemsError ? error.problems : error;
 };
 
-describe('settings that are right', () => {
-  it('of receive are its own, with one ciphertext', () => {
+describe('valid settings', () => {
+  it('of receive are read, with one ciphertext', () => {
     expect(readReceiveSettings({ ...RECEIVE, PATH: '/bin' })).toEqual({
       ...RECEIVE,
       GITHUB_WEBHOOK_SECRET_CIPHERTEXT: ['AQICAHh+webhook/Secret=='],
@@ -75,7 +75,7 @@ describe('settings that are right', () => {
     expect(settings.GITHUB_WEBHOOK_SECRET_CIPHERTEXT).toEqual(['bmV3', 'b2xk']);
   });
 
-  it('of command and of sweep are their own', () => {
+  it('of command and of sweep are read', () => {
     const read = { LEDGER_DAYS: 400, githubAccess: { kind: 'token', token: 'AQICAHh+token=' } };
     const { GITHUB_TOKEN_CIPHERTEXT: _, ...command } = COMMAND;
     const { GITHUB_TOKEN_CIPHERTEXT: __, ...sweep } = SWEEP;
@@ -97,7 +97,7 @@ describe('settings that are right', () => {
     });
   });
 
-  it('of notify need no default destination where the rules have it go elsewhere', () => {
+  it('of notify need no default destination if the rules do not use it', () => {
     const { SLACK_WEBHOOK_URL_CIPHERTEXT: _, ...others } = NOTIFY;
     expect(Object.keys(readNotifySettings(others).webhooks)).toEqual([
       'SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT',
@@ -114,10 +114,10 @@ describe('settings that are right', () => {
 
 describe('a setting', () => {
   it.each(VARIABLES)(
-    '$variable of $name is named when it is missing, with what to do',
+    '$variable of $name is reported when it is missing, with what to do',
     ({ read, env, variable }) => {
       const { [variable]: _, ...others } = env;
-      // Packaging sets the variable of each destination, if only to nothing: one that is not there is not wanted.
+      // Packaging sets the variable of each destination, even if it is empty. A missing one is not required.
       const isWanted = !variable.startsWith('SLACK_WEBHOOK_URL_');
       const empty = [
         { ...env, [variable]: '' },
@@ -135,7 +135,7 @@ describe('a setting', () => {
     },
   );
 
-  it.each(FUNCTIONS)('of %s is named when it is missing, together with all others', (_, read, env) => {
+  it.each(FUNCTIONS)('of %s is reported when it is missing, together with all others', (_, read, env) => {
     const error = thrownBy(() => read({}));
     const wanted = Object.keys(env).filter((name) => name !== 'SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT');
     expect(error).toBeInstanceOf(ProblemsError);
@@ -153,7 +153,7 @@ describe('a setting', () => {
     },
   );
 
-  it('is named when it is bad, together with one that is missing', () => {
+  it('is reported when it is wrong, together with a missing one', () => {
     const { STAGE: _, ...env } = {
       ...NOTIFY,
       SLACK_WEBHOOK_URL_CIPHERTEXT: 'https://hooks.slack.com/services/T/B/X',
@@ -168,7 +168,7 @@ describe('a setting', () => {
 describe('a ciphertext', () => {
   const CIPHERTEXTS = VARIABLES.filter(({ variable }) => variable.endsWith('_CIPHERTEXT'));
 
-  it.each(CIPHERTEXTS)('in $variable may not be the secret itself', ({ read, env, variable }) => {
+  it.each(CIPHERTEXTS)('in $variable cannot be the secret itself', ({ read, env, variable }) => {
     const secrets = [
       'github_pat_11ABC',
       'https://hooks.slack.com/services/T/B/X',
@@ -211,13 +211,13 @@ describe('a ciphertext', () => {
     ['eA==,', 'is not base64'],
     [',eA==', 'is not base64'],
     ['eA== eA==', 'is not base64'],
-  ])('of the webhook secret may not be %j', (value, problem) => {
+  ])('of the webhook secret cannot be %j', (value, problem) => {
     expect(
       problemsOf(() => readReceiveSettings({ ...RECEIVE, GITHUB_WEBHOOK_SECRET_CIPHERTEXT: value })),
     ).toEqual([expect.stringMatching(new RegExp(`^GITHUB_WEBHOOK_SECRET_CIPHERTEXT ${problem}`))]);
   });
 
-  it('may be any base64', () => {
+  it('can be any base64', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
         const ciphertext = Buffer.from(bytes).toString('base64');
@@ -235,14 +235,18 @@ describe.each([
   const none = { ...env, GITHUB_TOKEN_CIPHERTEXT: '' };
   const app = { ...none, GITHUB_APP_ID: '37', GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: 'AQICAHh+key=' };
 
-  it.each(['37', 'Iv23liAbCdEf', 'Iv1.8a61f9b3a7aba766'])('may be the GitHub App %s', (id) => {
+  it.each(['37', 'Iv23liAbCdEf', 'Iv1.8a61f9b3a7aba766'])('can be the GitHub App %s', (id) => {
     expect(read({ ...app, GITHUB_APP_ID: id })).toMatchObject({
       githubAccess: { kind: 'app', appId: id, privateKey: 'AQICAHh+key=' },
     });
   });
 
   it.each<[string, Environment, readonly RegExp[]]>([
-    ['there is none', none, [/^GITHUB_TOKEN_CIPHERTEXT is missing: .* or set GITHUB_APP_ID and GITHUB_APP_/]],
+    [
+      'there are none',
+      none,
+      [/^GITHUB_TOKEN_CIPHERTEXT is missing: .* or set GITHUB_APP_ID and GITHUB_APP_/],
+    ],
     [
       'there are two',
       { ...app, GITHUB_TOKEN_CIPHERTEXT: 'eA==' },
@@ -273,7 +277,7 @@ describe.each([
       { ...none, STAGE: '' },
       [/^STAGE is missing/, /^GITHUB_TOKEN_CIPHERTEXT is missing/],
     ],
-  ])('is wrong where %s, and all of it is said', (__, wrong, problems) => {
+  ])('is wrong if %s, with all problems', (__, wrong, problems) => {
     expect(problemsOf(() => read(wrong))).toEqual(problems.map((problem) => expect.stringMatching(problem)));
   });
 });
@@ -298,7 +302,7 @@ describe('a web address', () => {
     ' ',
   ];
 
-  it.each(wrong)('of GitHub may not be %j', (url) => {
+  it.each(wrong)('of GitHub cannot be %j', (url) => {
     expect(problemsOf(() => readCommandSettings({ ...COMMAND, GITHUB_API_URL: url }))).toEqual([
       expect.stringMatching(/^GITHUB_API_URL .*https:\/\/api\.github\.com or https:\/\/HOST\/api\/v3/),
     ]);
@@ -310,7 +314,7 @@ describe('a web address', () => {
     'https://hooks.slack.com:443',
     'https://Hooks.Slack.com',
     'HTTPS://hooks.slack.com',
-  ])('of Slack must be an origin as a URL has it, which %j is not', (url) => {
+  ])('of Slack must be an exact origin, unlike %j', (url) => {
     expect(problemsOf(() => readNotifySettings({ ...NOTIFY, SLACK_WEBHOOK_ORIGIN: url }))).toEqual([
       expect.stringMatching(/^SLACK_WEBHOOK_ORIGIN .*https:\/\/hooks\.slack\.com/),
     ]);

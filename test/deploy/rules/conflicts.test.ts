@@ -7,7 +7,7 @@ const overlapWith = (rule: number) =>
 const overlap = overlapWith(0);
 const twice = 'repeats the team a: remove one of the two';
 
-describe('what is wrong between parts of rules is named', () => {
+describe('a conflict is reported', () => {
   it.each([
     [
       'a repository of another organization',
@@ -26,7 +26,7 @@ describe('what is wrong between parts of rules is named', () => {
       `rules.0.teams.1 ${twice}`,
     ],
     [
-      'a bare join for a team that is not there',
+      'a default team that is not in the list',
       fileWith({ teams: ['a', { team: 'b' }], default_team: 'c' }),
       'rules.0.default_team must be one of a, b',
     ],
@@ -56,7 +56,7 @@ describe('what is wrong between parts of rules is named', () => {
     expect(problemsOf(file)).toEqual([problem]);
   });
 
-  it('all at once', () => {
+  it('together with all others', () => {
     const file = fileOf([{}, { repository: 'other/onboarding' }, { teams: ['a', 'a'], default_team: 'b' }]);
     expect(problemsOf(file)).toEqual([
       'rules.1.repository must be a repository of my_org',
@@ -107,11 +107,11 @@ describe('what is wrong between parts of rules is named', () => {
       fileWith({ teams: ['A'], default_team: 'a' }),
       [mistake.slug],
     ],
-  ])('but nothing is made up of what is wrong by itself: %s', (_, file, problems) => {
+  ])('but not with an invalid part: %s', (_, file, problems) => {
     expect(problemsOf(file)).toEqual(problems);
   });
 
-  it('whenever two rules of a repository share an issue, and only then', () => {
+  it('if and only if two rules of a repository share an issue', () => {
     const issues = fc.option(fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }), {
       nil: undefined,
     });

@@ -13,11 +13,11 @@ import { wrongRules } from '../../fixtures/wrong-rules.ts';
 const committed = JSON.parse(readFileSync(JSON_SCHEMA_FILE, 'utf8'));
 const isTaken = new Ajv({ allErrors: true, strict: true }).compile(committed);
 
-/** The first of the rules files in a document. */
+/** The first rules file in a document. */
 const exampleIn = (document: string) =>
   parse(/```yaml\n(?<example>organization: .*?)```/s.exec(readFileSync(document, 'utf8'))?.[1] ?? '');
 
-/** Every part of a schema that is a schema itself and has a name: a key that a person may write. */
+/** All keys of a schema, with their paths and whether they have a description. */
 function keysOf(schema: unknown, path = ''): [path: string, described: boolean][] {
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([key, value]) =>
@@ -31,7 +31,7 @@ function keysOf(schema: unknown, path = ''): [path: string, described: boolean][
 }
 
 describe('the JSON Schema for editors', () => {
-  it('is committed as the definition makes it: `npm run schema` writes it', () => {
+  it('is up to date: `npm run schema` writes it', () => {
     expect(committed).toEqual(rulesJsonSchema());
   });
 
@@ -42,24 +42,27 @@ describe('the JSON Schema for editors', () => {
   });
 
   it.each([
-    ['that is the least', leastFile],
+    ['that is minimal', leastFile],
     ['that comes with Usher', parse(readFileSync('usher.yml', 'utf8'))],
-    ['that the documentation shows', exampleIn('docs/rules.md')],
+    ['from the documentation', exampleIn('docs/rules.md')],
     ['with an organization in upper case', { ...leastFile, organization: 'My_Org' }],
     ['with Slack members', { ...leastFile, slack_members: { 'Octo-Cat': 'U024BE7LH' } }],
     ['with a map of destinations', { ...leastFile, slack: { default: 'people', failed: 'none' } }],
     ['for all repositories', fileWith({ repository: 'my_org/*', limit: '500/day', commands: ['leave'] })],
-    ['with a team that says all anew', teamWith({ allow: 'team:a', approve: { by: ['b'] }, slack: 'c' })],
+    [
+      'with a team that overrides everything',
+      teamWith({ allow: 'team:a', approve: { by: ['b'] }, slack: 'c' }),
+    ],
   ])('takes a rules file %s', (_, file) => {
     expect(z.safeParse(rulesFile, file).success).toBe(true);
     expect(isTaken(file)).toBe(true);
   });
 
-  it.each(wrongRules)('refuses as Usher does: %s', (_, file) => {
+  it.each(wrongRules)('rejects what Usher rejects: %s', (_, file) => {
     expect(isTaken(file)).toBe(false);
   });
 
-  it('takes and refuses what Usher takes and refuses', () => {
+  it('accepts and rejects the same files as Usher', () => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(anyRulesFile, (value) => {

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A rules file of these lines, as `usher.yml` in the folder. */
+/** Writes these lines to `usher.yml` in the folder. */
 const write = (...lines: string[]) => writeFileSync('usher.yml', lines.join('\n'));
 
 const problemsOf = (file = 'usher.yml') => {
@@ -29,30 +29,30 @@ const problemsOf = (file = 'usher.yml') => {
 describe('findRulesFile', () => {
   const exists = (name: string) => writeFileSync(name, '');
 
-  it('is usher.yml where there is no other', () => {
+  it('is usher.yml by default', () => {
     exists('usher.prod.yml');
     expect(findRulesFile('dev', undefined)).toBe('usher.yml');
   });
 
-  it('is the stage’s own where there is one', () => {
+  it("is the stage's own file if it exists", () => {
     exists('usher.yml');
     exists('usher.dev.yml');
     expect(findRulesFile('dev', undefined)).toBe('usher.dev.yml');
   });
 
-  it('is the one that is named, even where it is missing', () => {
+  it('is the named file, even if it does not exist', () => {
     exists('usher.yml');
     exists('usher.dev.yml');
     expect(findRulesFile('dev', 'rules/mine.yml')).toBe('rules/mine.yml');
   });
 
-  it('is not named by an empty variable', () => {
+  it('ignores an empty variable', () => {
     expect(findRulesFile('dev', '')).toBe('usher.yml');
   });
 });
 
 describe('readRulesFile', () => {
-  it('gives the rules with every default filled in', () => {
+  it('returns the rules with all defaults', () => {
     write(
       '# who may join',
       'organization: my_org',
@@ -74,7 +74,7 @@ describe('readRulesFile', () => {
     });
   });
 
-  it('names every mistake with its line, from top to bottom', () => {
+  it('reports every problem with its line, in order', () => {
     write(
       'organization: my org', // 1
       'slack: "#people"',
@@ -97,7 +97,7 @@ describe('readRulesFile', () => {
     ]);
   });
 
-  it('names every mistake within a map with its line', () => {
+  it('reports every problem in a map with its line', () => {
     write(
       'organization: my_org', // 1
       'slack:',
@@ -137,12 +137,12 @@ describe('readRulesFile', () => {
     expect(problemsOf()).toEqual(places.map((place) => expect.stringContaining(`${place} `)));
   });
 
-  it('names the line of a rule that lacks something', () => {
+  it('reports the line of a rule that lacks a key', () => {
     write('organization: my_org', 'rules:', '  - repository: onboarding');
     expect(problemsOf()).toEqual(['line 3: rules.0.teams must be a list of teams']);
   });
 
-  it('names what is wrong between rules together with what is wrong within them', () => {
+  it('reports conflicts together with other problems', () => {
     write(
       'organization: my_org',
       'rules:',
@@ -163,7 +163,7 @@ describe('readRulesFile', () => {
     ]);
   });
 
-  it('names the line of an unknown key, also beside nothing', () => {
+  it('reports the line of an unknown key, also with an empty value', () => {
     write('organization: my_org', 'rules:', '  - repository: onboarding', '    teams: [a]', '    team:');
     expect(problemsOf()).toEqual([
       expect.stringMatching(/^line 5: rules\.0\.team is not a known key: use repository, /),
@@ -186,25 +186,25 @@ describe('readRulesFile', () => {
     ['a bad indent', ['organization: my_org', 'rules:', '  - a: 1', '   b: 2'], 4],
     ['two documents', ['organization: my_org', '---', 'organization: other'], 2],
     ['a tab', ['rules:', '\t- a: 1'], 2],
-  ])('tells the line of what is no YAML: %s', (_, lines, line) => {
+  ])('reports the line of invalid YAML: %s', (_, lines, line) => {
     write(...lines);
     expect(problemsOf()).toEqual(
       expect.arrayContaining([expect.stringMatching(new RegExp(`^line ${line}: .`))]),
     );
   });
 
-  it('takes an alias of nothing as wrong', () => {
+  it('rejects an alias without an anchor', () => {
     write('organization: *none');
     expect(problemsOf()).toEqual([expect.stringContaining('alias')]);
   });
 
-  it('takes a file that blows up into billions as wrong', () => {
+  it('rejects a billion laughs', () => {
     const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]`);
     write('a0: &a0 [x]', ...levels);
     expect(problemsOf()).toEqual([expect.any(String)]);
   });
 
-  it('says what to do where there is no file', () => {
+  it('says what to do if there is no file', () => {
     const error = thrownBy(() => readRulesFile('usher.yml'));
     expect(error).toBeInstanceOf(ProblemsError);
     expect(error).toMatchObject({
@@ -214,7 +214,7 @@ describe('readRulesFile', () => {
     });
   });
 
-  it('says where a file was named that is not there', () => {
+  it('says what to do if the named file does not exist', () => {
     process.env['USHER_RULES'] = 'nope.yml';
     try {
       expect(thrownBy(() => readRulesFile(findRulesFile('prod')))).toMatchObject({
@@ -225,7 +225,7 @@ describe('readRulesFile', () => {
     }
   });
 
-  it('begins its message with the file’s name', () => {
+  it("starts its message with the file's name", () => {
     writeFileSync('mine.yml', 'organization: my_org');
     expect(thrownBy(() => readRulesFile('mine.yml'))).toMatchObject({
       message: 'mine.yml: line 1: rules must be a list of rules',

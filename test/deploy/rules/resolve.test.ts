@@ -7,13 +7,13 @@ import { thrownBy } from '../../fixtures/thrown-by.ts';
 
 const usualRoute = resolveRoute([]);
 
-/** The first rule of a file of one rule with these changes. */
+/** The resolved rule of a file with one rule and these changes. */
 const ruleWith = (changes: object): Rule | undefined => parseRules(fileWith(changes)).rules[0];
-/** What is said of the first team of such a file. */
+/** The first team of such a rule. */
 const gateWith = (changes: object) => ruleWith(changes)?.teams[0];
 
-describe('rules that are right', () => {
-  it('are filled in with what they leave out', () => {
+describe('valid rules', () => {
+  it('get the defaults', () => {
     expect(parseRules(leastFile)).toEqual({
       organization: 'my_org',
       slackMembers: {},
@@ -41,7 +41,7 @@ describe('rules that are right', () => {
     });
   });
 
-  it('keep all that they say', () => {
+  it('keep all their settings', () => {
     const full = {
       organization: 'my_org',
       slack: 'people',
@@ -95,7 +95,7 @@ describe('rules that are right', () => {
   it.each([
     ['a repository with dots and dashes', fileWith({ repository: '.github-private_2' })],
     ['the organization in another case', fileWith({ repository: 'My_Org/onboarding' })],
-    ['every other repository', fileWith({ repository: 'my_org/*' })],
+    ['all other repositories', fileWith({ repository: 'my_org/*' })],
     ['an organization with dashes', { ...leastFile, organization: 'a-b-c' }],
     ['an organization in upper case', { ...leastFile, organization: 'My_Org' }],
     ['a team that begins with a digit', fileWith({ teams: ['2fa'] })],
@@ -104,8 +104,8 @@ describe('rules that are right', () => {
     ['no Slack members', { ...leastFile, slack_members: {} }],
     ['the same issue in two repositories', fileOf([{}, { repository: 'other' }])],
     ['two issues of one repository', fileOf([{ issues: [1] }, { issues: [2] }])],
-    ['a repository beside every other', fileOf([{}, { repository: 'my_org/*' }])],
-    ['a team without a bare join among several', fileWith({ teams: ['reader', 'docs'] })],
+    ['a repository beside all others', fileOf([{}, { repository: 'my_org/*' }])],
+    ['several teams without a default', fileWith({ teams: ['reader', 'docs'] })],
   ])('may have %s', (_, file) => {
     expect(() => parseRules(file)).not.toThrow();
   });
@@ -124,11 +124,11 @@ describe('who may join a team', () => {
   it.each([
     ['team:sre-leads', { team: 'sre-leads' }],
     [['ijin2'], { logins: ['ijin2'] }],
-  ])('is nobody at once where the rule only has somebody approve: %j', (by, approvers) => {
+  ])('is nobody without approval if the rule only has approvers: %j', (by, approvers) => {
     expect(gateWith({ approve: { by } })).toMatchObject({ allow: 'nobody', approvers });
   });
 
-  it('is at once whom the rule allows, and who is approved, where it says both', () => {
+  it('are allowed people and approved people if the rule has both', () => {
     expect(gateWith({ allow: 'org-members', approve: { by: ['ijin2'] } })).toMatchObject({
       allow: 'org-members',
       approvers: { logins: ['ijin2'] },
@@ -142,8 +142,8 @@ describe('a team of a rule', () => {
 
   it.each([
     ['its slug', 'sre'],
-    ['a map of nothing but its slug', { team: 'sre' }],
-  ])('has what the rule says where it is %s', (_, entry) => {
+    ['a map with only its slug', { team: 'sre' }],
+  ])('inherits from the rule if it is %s', (_, entry) => {
     expect(gateWith({ ...rule, teams: [entry] })).toEqual({ team: 'sre', slack: usualRoute, ...inherited });
   });
 
@@ -161,7 +161,7 @@ describe('a team of a rule', () => {
     });
   });
 
-  it('has a gate of its own beside the others', () => {
+  it('can have its own allow and approve', () => {
     const teams = [
       'reader',
       { team: 'docs', allow: 'anyone' },
@@ -176,18 +176,15 @@ describe('a team of a rule', () => {
     ]);
   });
 
-  it.each(['anyone', 'org-members'])(
-    'lets nobody in unasked by what the rule allows, %s, where it says approve',
-    (allow) => {
-      const teams = [{ team: 'sre', approve: { by: ['octocat'] } }];
-      expect(gateWith({ allow, teams })).toMatchObject({
-        allow: 'nobody',
-        approvers: { logins: ['octocat'] },
-      });
-    },
-  );
+  it.each(['anyone', 'org-members'])('with its own approve does not inherit allow: %s', (allow) => {
+    const teams = [{ team: 'sre', approve: { by: ['octocat'] } }];
+    expect(gateWith({ allow, teams })).toMatchObject({
+      allow: 'nobody',
+      approvers: { logins: ['octocat'] },
+    });
+  });
 
-  it('has a route that lies over those of the rule and of the file', () => {
+  it('has a Slack route that overrides those of the rule and the file', () => {
     const layers = ['people', { failed: 'ops' }, { added: 'none' }] as const;
     const [ofFile, slack, own] = layers;
     const file = { ...fileWith({ slack, teams: [{ team: 'sre', slack: own }] }), slack: ofFile };
@@ -195,12 +192,12 @@ describe('a team of a rule', () => {
   });
 });
 
-describe('a bare join', () => {
+describe('the default team', () => {
   it.each([
     ['the only team', { teams: ['reader'] }, 'reader'],
-    ['the only team, named besides', { teams: ['reader'], default_team: 'reader' }, 'reader'],
+    ['the only team, also named', { teams: ['reader'], default_team: 'reader' }, 'reader'],
     ['the team that is named', { teams: ['reader', { team: 'docs' }], default_team: 'docs' }, 'docs'],
-    ['none of several where none is named', { teams: ['reader', 'docs'] }, undefined],
+    ['none of several if none is named', { teams: ['reader', 'docs'] }, undefined],
   ])('means %s', (_, changes, expected) => {
     expect(ruleWith(changes)?.defaultTeam).toBe(expected);
   });
@@ -219,7 +216,7 @@ describe('the limit of a rule', () => {
 });
 
 describe('parseRules', () => {
-  it('throws one error that lists every problem', () => {
+  it('throws one error with every problem', () => {
     const error = thrownBy(() => parseRules({ organization: 'my org', rules: [] }));
     expect(error).toBeInstanceOf(ProblemsError);
     expect(error).toMatchObject({
@@ -229,7 +226,7 @@ describe('parseRules', () => {
     });
   });
 
-  it('tells a problem of the whole without a place before it', () => {
+  it('shows a problem of the whole file without a path', () => {
     expect(thrownBy(() => parseRules(null))).toMatchObject({
       message: 'rules: must be a map with organization, slack, slack_members, rules',
     });
@@ -237,28 +234,28 @@ describe('parseRules', () => {
 });
 
 describe('destinationsOf', () => {
-  it('names each destination once, whoever names it', () => {
+  it('lists each destination once', () => {
     const slack = { default: 'people', failed: 'ops' };
     const teams = ['reader', { team: 'sre', slack: { requested: 'sre' } }];
     const file = fileOf([{ slack: { added: 'people' } }, { repository: 'other', teams }]);
     expect([...destinationsOf(parseRules({ ...file, slack }))].toSorted()).toEqual(['ops', 'people', 'sre']);
   });
 
-  it('names the default where nothing else is said', () => {
+  it('lists the default destination', () => {
     expect(destinationsOf(parseRules(leastFile))).toEqual(['default']);
   });
 
-  it('names the file’s own only where a rule goes there', () => {
+  it("lists the file's destination only if a rule uses it", () => {
     expect(destinationsOf(parseRules({ ...fileWith({ slack: 'ops' }), slack: 'people' }))).toEqual(['ops']);
   });
 
-  it('names none where Slack hears of nothing', () => {
+  it('lists nothing if nothing is posted', () => {
     expect(destinationsOf(parseRules({ ...leastFile, slack: 'none' }))).toEqual([]);
   });
 });
 
 describe('teamsOf', () => {
-  it('names each team once: to be joined, let in, or asked', () => {
+  it('lists each team once: to join, allowed to join, or approving', () => {
     const teams = ['reader', { team: 'sre', approve: { by: 'team:sre-leads' } }];
     const file = fileOf([
       { teams, allow: 'team:staff' },

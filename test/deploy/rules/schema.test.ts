@@ -3,12 +3,12 @@ import * as fc from 'fast-check';
 import { fileOf, fileWith, leastFile, problemsOf, teamWith } from '../../fixtures/rules-file.ts';
 import { wrongRules } from '../../fixtures/wrong-rules.ts';
 
-describe('a mistake is named with its place and what is right', () => {
+describe('a problem is reported with its path and what is allowed', () => {
   it.each(wrongRules)('%s', (_, file, problem) => {
     expect(problemsOf(file)).toEqual([problem]);
   });
 
-  it('and so is every other at once', () => {
+  it('together with all others', () => {
     const wrong = {
       organization: 'my org',
       slack: { default: 'Ops', joined: 'ops' },
@@ -52,7 +52,7 @@ describe('a mistake is named with its place and what is right', () => {
     ]);
   });
 
-  it('and none of them is an exception, whatever the value', () => {
+  it('and never thrown, for any value', () => {
     const value = fc.jsonValue();
     const team = fc.record({ team: value, allow: value, approve: value, slack: value, welcome: value });
     const rules = fc.array(
@@ -72,7 +72,7 @@ describe('a mistake is named with its place and what is right', () => {
     );
   });
 
-  it('and a key that is unknown is refused wherever it stands', () => {
+  it('for an unknown key anywhere', () => {
     const key = fc.string().map((name) => `x${name}`);
     fc.assert(
       fc.property(key, fc.jsonValue(), (name, value) => {

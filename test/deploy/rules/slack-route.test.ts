@@ -7,7 +7,7 @@ type Layers = Parameters<typeof resolveRoute>[0];
 
 const quiet: ReadonlySet<string> = new Set(['already-member', 'already-invited']);
 const loud = OUTCOMES.filter((outcome) => !quiet.has(outcome));
-/** The route that sends every outcome but the quiet ones to one destination, with these changes. */
+/** The route of every outcome except the quiet ones to one destination, with these changes. */
 const allTo = (destination: string, changes: Record<string, string> = {}) => ({
   ...Object.fromEntries(loud.map((outcome) => [outcome, destination])),
   ...changes,
@@ -15,13 +15,13 @@ const allTo = (destination: string, changes: Record<string, string> = {}) => ({
 
 describe('resolveRoute', () => {
   it.each<[string, Layers, Record<string, string>]>([
-    ['nothing is said', [], allTo('default')],
-    ['no layer says anything', [undefined, undefined, {}], allTo('default')],
+    ['there are no layers', [], allTo('default')],
+    ['all layers are empty', [undefined, undefined, {}], allTo('default')],
     ['one destination is named', ['people'], allTo('people')],
     ['a later one is named', ['people', undefined, 'sre'], allTo('sre')],
-    ['it is none', ['none'], {}],
-    ['it is none at last', ['people', 'none'], {}],
-    ['it is none at first', ['none', 'people'], allTo('people')],
+    ['the destination is none', ['none'], {}],
+    ['the last destination is none', ['people', 'none'], {}],
+    ['the first destination is none', ['none', 'people'], allTo('people')],
     ['there is a map with a default', [{ default: 'people' }], allTo('people')],
     ['a map has only a default of none', ['people', { default: 'none' }], {}],
     ['a map names one outcome', [{ failed: 'ops' }], allTo('default', { failed: 'ops' })],
@@ -36,30 +36,30 @@ describe('resolveRoute', () => {
       allTo('default', { failed: 'ops', denied: 'sre' }),
     ],
     [
-      'a later map names it again',
+      'a later map names the same outcome',
       [{ failed: 'ops' }, { failed: 'sre' }],
       allTo('default', { failed: 'sre' }),
     ],
-    ['a later default stands for it too', [{ failed: 'ops' }, { default: 'sre' }], allTo('sre')],
-    ['a later destination stands for it too', [{ failed: 'ops' }, 'sre'], allTo('sre')],
+    ['a later default replaces it', [{ failed: 'ops' }, { default: 'sre' }], allTo('sre')],
+    ['a later destination replaces it', [{ failed: 'ops' }, 'sre'], allTo('sre')],
     [
-      'all three layers say something',
+      'all three layers have settings',
       ['people', { failed: 'ops' }, { requested: 'sre' }],
       allTo('people', { failed: 'ops', requested: 'sre' }),
     ],
     [
-      'somebody wants to hear that nothing changed',
+      'a map names a quiet outcome',
       [{ 'already-member': 'audit' }, { failed: 'ops' }],
       allTo('default', { 'already-member': 'audit', failed: 'ops' }),
     ],
-    ['a later layer wants nothing of the kind', [{ 'already-member': 'audit' }, 'none'], {}],
-    ['a later layer says it of all', [{ 'already-invited': 'audit' }, 'sre'], allTo('sre')],
-    ['only one outcome is to be heard of', ['none', { failed: 'ops' }], { failed: 'ops' }],
-  ])('where %s', (_, layers, expected) => {
+    ['a later none silences a quiet outcome', [{ 'already-member': 'audit' }, 'none'], {}],
+    ['a later destination silences a quiet outcome', [{ 'already-invited': 'audit' }, 'sre'], allTo('sre')],
+    ['only one outcome is posted', ['none', { failed: 'ops' }], { failed: 'ops' }],
+  ])('%s', (_, layers, expected) => {
     expect(resolveRoute(layers)).toEqual(expected);
   });
 
-  it('sends an outcome where the last layer that speaks of it says, and nothing to none', () => {
+  it('sends an outcome where the last layer that covers it says, and nothing to none', () => {
     const destination = fc.constantFrom('none', 'a', 'b');
     const map = fc.dictionary(fc.constantFrom('default', ...OUTCOMES), destination, { maxKeys: 4 });
     const layer = fc.oneof(destination, map, fc.constant(undefined));

@@ -47,7 +47,7 @@ export const trigger = new Command('trigger')
   )
   .action(async (what: string, options: Options, command: Command) => {
     const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}/webhook`;
-    const { event, payload, told } = compose(what, options, command);
+    const { event, payload, told } = compose(what, options, command, await timeAt(url));
     const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
       throw new ProblemsError(
         url,
@@ -66,7 +66,22 @@ export const trigger = new Command('trigger')
     if (!isTaken) process.exitCode = status >= 500 ? EXIT.later : EXIT.mend;
   });
 
-function compose(what: string, { user, repository: named, issue }: Options, command: Command) {
+/** The time by the clock of the run, which the page may have set ahead; undefined where none answers. */
+async function timeAt(url: string): Promise<Date | undefined> {
+  try {
+    const response = await fetch(new URL('/clock', url));
+    return new Date(clock.parse(await response.json()).now);
+  } catch {
+    return undefined;
+  }
+}
+
+function compose(
+  what: string,
+  { user, repository: named, issue }: Options,
+  command: Command,
+  now: Date | undefined,
+) {
   const [example] = readExamples().get(what) ?? [];
   if (example !== undefined) {
     if ([user, named, issue].some((option) => option !== undefined)) {
@@ -88,6 +103,7 @@ function compose(what: string, { user, repository: named, issue }: Options, comm
     organization: rules.organization,
     repository,
     issue: issue ?? rule?.issues?.[0] ?? 1,
+    now,
   };
   const payload = writeComment(comment);
   const told = `${payload.comment.user.login} on ${repository}#${payload.issue.number}: ${what}`;
@@ -95,6 +111,7 @@ function compose(what: string, { user, repository: named, issue }: Options, comm
 }
 
 const said = z.object({ message: z.string() });
+const clock = z.object({ now: z.iso.datetime() });
 
 /** What `receive` says, or all that somebody else answered. */
 function messageIn(body: string): string {

@@ -15,18 +15,21 @@ export interface EventSource {
   readonly queueArn: string;
   readonly batchSize: number;
   readonly lambda: Lambda;
+  /** The receipts of what is handled at the moment. */
+  readonly handled: Set<string>;
 }
 
 const batchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 /**
  * Takes messages from a queue to a function and deletes those that it handled, until the signal says stop, as a
- * Lambda event source mapping does.
+ * Lambda event source mapping does. Each message is a batch of its own, as it mostly is where little is going on: so
+ * it can be told which message a call of the function is about.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export async function runEventSource(
-  { queueArn, batchSize, lambda }: EventSource,
+  { queueArn, batchSize, lambda, handled }: EventSource,
   sqs: SQSClient,
   journal: Trace,
   signal: AbortSignal,
@@ -35,16 +38,22 @@ export async function runEventSource(
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
   const record = (text: string, ok: boolean) => journal.record({ part: 'sqs', text, ok });
 
-  const handle = async (messages: readonly Message[]) => {
-    record(`${queue} → ${lambda.name}${messages.length > 1 ? `, ${messages.length} messages` : ''}`, true);
-    const event = { Records: messages.map((message) => toRecord(message, queueArn)) };
-    const { batchItemFailures } = batchResponse.parse(await lambda.invoke(event));
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId = '', ReceiptHandle } of messages) {
-      if (failed.has(MessageId)) record(`${lambda.name} gave a message back to ${queue}`, false);
-      else await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  const handle = async (message: Message) => {
+    const { MessageId = '', ReceiptHandle = '' } = message;
+    handled.add(ReceiptHandle);
+    try {
+      record(`${queue} → ${lambda.name}`, true);
+      const event = { Records: [toRecord(message, queueArn)] };
+      const { batchItemFailures } = batchResponse.parse(await lambda.invoke(event));
+      if (batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === MessageId)) {
+        record(`${lambda.name} gave a message back to ${queue}`, false);
+      } else await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    } finally {
+      handled.delete(ReceiptHandle);
     }
   };
+  const failed = (error: unknown) =>
+    record(`${lambda.name} did not take a message from ${queue}: ${String(error)}`, false);
 
   while (!signal.aborted) {
     try {
@@ -56,10 +65,10 @@ export async function runEventSource(
         MessageAttributeNames: ['All'],
       });
       const { Messages = [] } = await sqs.send(receive, { abortSignal: signal });
-      if (Messages.length > 0) await handle(Messages);
+      await Promise.all(Messages.map((message) => handle(message).catch(failed)));
     } catch (error) {
       if (signal.aborted) return;
-      record(`${lambda.name} did not take a batch from ${queue}: ${String(error)}`, false);
+      failed(error);
       await wait(1_000, undefined, { signal }).catch(() => {});
     }
   }

@@ -5,6 +5,7 @@ import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { verifySignature } from '../src/receive/signature.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import type { Lambda } from './lambda.ts';
+import type { Clock } from './page/clock.ts';
 import type { Trace } from './trace.ts';
 
 const response = z.object({
@@ -20,6 +21,7 @@ export interface FrontDoorOptions {
   /** Hears each payload that GitHub itself would have sent, since it carries the right signature. */
   readonly onPayload: (payload: unknown) => void;
   readonly journal: Trace;
+  readonly clock: Clock;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface FrontDoorOptions {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createFrontDoor({ lambdas, secret, onPayload, journal }: FrontDoorOptions): Hono {
+export function createFrontDoor({ lambdas, secret, onPayload, journal, clock }: FrontDoorOptions): Hono {
   const app = new Hono();
   const named = (name: string) => lambdas.find((lambda) => `usher-${LOCAL_STAGE}-${lambda.name}` === name);
   const receive = named(`usher-${LOCAL_STAGE}-receive`);
@@ -41,12 +43,21 @@ export function createFrontDoor({ lambdas, secret, onPayload, journal }: FrontDo
       return c.json({ errorMessage: String(error) }, 200, { 'x-amz-function-error': 'Unhandled' });
     }
   });
+  // Who plays GitHub from outside writes comments at this run's time, which may be ahead of the real one.
+  app.get('/clock', (c) => c.json({ now: clock.now().toISOString() }));
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());
     const headers = c.req.header();
-    if (verifySignature(bytes, headers['x-hub-signature-256'], new Secret(secret)))
-      onPayload(parseJson(bytes.toString('utf8')));
+    const delivery = headers['x-github-delivery'] ?? '';
+    const at = () => clock.now().getTime();
+    if (verifySignature(bytes, headers['x-hub-signature-256'], new Secret(secret))) {
+      const payload = parseJson(bytes.toString('utf8'));
+      onPayload(payload);
+      journal.recordDetail({ type: 'delivered', at: at(), payload, delivery });
+    }
     const answer = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
+    const { statusCode: status, body } = answer;
+    journal.recordDetail({ type: 'acknowledged', at: at(), delivery, status, body });
     const event = headers['x-github-event'] ?? c.req.method;
     journal.record({
       part: 'webhook',

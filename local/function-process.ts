@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import type { FunctionName } from '../deploy/bundle.ts';
+import { type FunctionName, FUNCTIONS } from '../deploy/bundle.ts';
 import type { Trace } from './trace.ts';
 
 const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
@@ -12,7 +12,7 @@ const reply = z.object({ id: z.int(), result: z.optional(z.unknown()), error: z.
 const metric = z.object({ _aws: z.unknown() });
 const logLine = z.object({
   level: z.enum(['info', 'warn', 'error']),
-  function: z.string(),
+  function: z.enum(FUNCTIONS),
   message: z.string(),
   outcome: z.optional(z.string()),
   seconds: z.optional(z.number()),
@@ -44,6 +44,7 @@ export class FunctionProcess {
   /**
    * @param file - The bundled handler.
    * @param environment - All the variables that the function sees.
+   * @param ahead - By how many ms its clock is ahead of the real one.
    * @throws if the handler does not load.
    */
   static async start(
@@ -51,8 +52,9 @@ export class FunctionProcess {
     file: string,
     environment: Record<string, string>,
     journal: Trace,
+    ahead = 0,
   ): Promise<FunctionProcess> {
-    const child = fork(RUNTIME, [file], {
+    const child = fork(RUNTIME, [file, String(ahead)], {
       env: environment,
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -72,13 +74,36 @@ export class FunctionProcess {
     return new FunctionProcess(child, name);
   }
 
-  /** Runs the handler once. @throws if the handler throws or its process ends. */
-  invoke(event: unknown): Promise<unknown> {
+  /**
+   * Runs the handler once.
+   *
+   * @param invocation - Names it in the calls that it makes.
+   * @throws if the handler throws or its process ends.
+   */
+  invoke(event: unknown, invocation: string): Promise<unknown> {
     const id = (this.#invocations += 1);
     const waiting = Promise.withResolvers<unknown>();
     this.#waiting.set(id, waiting);
-    this.#child.send({ id, event });
+    this.#child.send({ id, event, invocation });
     return waiting.promise;
+  }
+
+  /** Sets its clock so many ms ahead of the real one. */
+  setAhead(ahead: number): void {
+    // One that has ended has no clock; the next one starts with this one's.
+    if (this.isAlive) this.#child.send({ ahead });
+  }
+
+  /** Whether it can be invoked. */
+  get isAlive(): boolean {
+    return this.#child.connected;
+  }
+
+  /** Ends it as a crash does, at once. */
+  async kill(): Promise<void> {
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
   }
 
   /** Ends the process when what runs in it is done. */
@@ -88,6 +113,7 @@ export class FunctionProcess {
   }
 
   async stop(): Promise<void> {
+    if (!this.isAlive) return;
     const exited = once(this.#child, 'exit');
     this.#child.disconnect();
     await exited;
@@ -106,4 +132,5 @@ function recordLog(line: string, journal: Trace): void {
   ].join('');
   const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
   journal.record({ part: 'log', text, ok: level === 'info' && status < 400, line: written });
+  journal.recordDetail({ type: 'logged', name, line: written });
 }

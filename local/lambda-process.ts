@@ -1,15 +1,24 @@
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
+import { shiftDate } from './page/clock.ts';
+import { asInvocation, tagCalls } from './page/tag-calls.ts';
 
 /**
  * The process of one function, as a container on Lambda: loads the bundled handler that its argument names, then
- * answers each message `{ id, event }` of its parent with `{ id, result }` or `{ id, error }`.
+ * answers each message `{ id, event, invocation }` of its parent with `{ id, result }` or `{ id, error }`. A message
+ * `{ ahead }` sets its clock so many ms ahead of the real one, as does its second argument.
  */
 const handlerModule = z.object({
   handler: z.custom<(event: unknown) => Promise<unknown>>((value) => typeof value === 'function'),
 });
-const invocation = z.object({ id: z.int(), event: z.unknown() });
+const messages = z.union([
+  z.object({ id: z.int(), event: z.unknown(), invocation: z.string() }),
+  z.object({ ahead: z.number() }),
+]);
 
+let ahead = Number(process.argv[3] ?? 0);
+shiftDate(() => ahead);
+tagCalls();
 const { handler } = handlerModule.parse(await import(pathToFileURL(process.argv[2] ?? '').href));
 
 async function run(event: unknown) {
@@ -21,8 +30,13 @@ async function run(event: unknown) {
 }
 
 process.on('message', (message) => {
-  const { id, event } = invocation.parse(message);
-  void run(event).then((outcome) => process.send?.({ id, ...outcome }));
+  const wanted = messages.parse(message);
+  if ('ahead' in wanted) {
+    ahead = wanted.ahead;
+    return;
+  }
+  const { id, event, invocation } = wanted;
+  void asInvocation(invocation, () => run(event)).then((outcome) => process.send?.({ id, ...outcome }));
 });
 // Ctrl-C reaches the whole group of processes; the parent stops its functions when their work is done.
 process.on('SIGINT', () => {});

@@ -1,58 +1,101 @@
 import type { FunctionName } from '../deploy/bundle.ts';
 import { FunctionProcess } from './function-process.ts';
+import type { Clock } from './page/clock.ts';
 import type { Trace } from './trace.ts';
+
+/** What a function is started with. */
+export interface LambdaOptions {
+  readonly name: FunctionName;
+  /** The bundled handler. */
+  readonly file: string;
+  /** All the variables that the function sees. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly journal: Trace;
+  readonly clock: Clock;
+}
 
 /** One function of the stack, with its own variables, as on Lambda. */
 export class Lambda {
   readonly name: FunctionName;
-  readonly #launch: (environment: Record<string, string>) => Promise<FunctionProcess>;
-  #environment: Record<string, string>;
-  #process: FunctionProcess;
+  #options: LambdaOptions;
+  #process: Promise<FunctionProcess>;
+  #invocations = 0;
 
-  private constructor(
-    name: FunctionName,
-    launch: (environment: Record<string, string>) => Promise<FunctionProcess>,
-    environment: Record<string, string>,
-    process: FunctionProcess,
-  ) {
-    this.name = name;
-    this.#launch = launch;
-    this.#environment = environment;
-    this.#process = process;
+  private constructor(options: LambdaOptions, process: FunctionProcess) {
+    this.name = options.name;
+    this.#options = options;
+    this.#process = Promise.resolve(process);
+    options.clock.onJump(async (ahead) => (await this.#process).setAhead(ahead));
   }
 
-  /**
-   * @param file - The bundled handler.
-   * @param environment - All the variables that the function sees.
-   * @throws if the handler does not load.
-   */
-  static async start(
-    name: FunctionName,
-    file: string,
-    environment: Record<string, string>,
-    journal: Trace,
-  ): Promise<Lambda> {
-    const launch = (variables: Record<string, string>) =>
-      FunctionProcess.start(name, file, variables, journal);
-    return new Lambda(name, launch, environment, await launch(environment));
+  /** @throws if the handler does not load. */
+  static async start(options: LambdaOptions): Promise<Lambda> {
+    return new Lambda(options, await launch(options));
   }
 
-  /** Runs the handler once. @throws if the handler throws or its process ends. */
-  invoke(event: unknown): Promise<unknown> {
-    return this.#process.invoke(event);
+  /** Runs the handler once, in a new process if the last one has ended. @throws if the handler throws or its process ends. */
+  async invoke(event: unknown): Promise<unknown> {
+    const { name, journal, clock } = this.#options;
+    const invocation = `${name}-${(this.#invocations += 1)}`;
+    const now = () => clock.now().getTime();
+    journal.recordDetail({ type: 'invoked', at: now(), invocation, name, event });
+    try {
+      const process = await this.#alive();
+      const result = await process.invoke(event, invocation);
+      journal.recordDetail({ type: 'returned', at: now(), invocation, result, error: undefined });
+      return result;
+    } catch (error) {
+      journal.recordDetail({
+        type: 'returned',
+        at: now(),
+        invocation,
+        result: undefined,
+        error: String(error),
+      });
+      throw error;
+    }
+  }
+
+  async #alive(): Promise<FunctionProcess> {
+    const current = this.#process;
+    const process = await current;
+    if (process.isAlive) return process;
+    // Another invocation may have seen to it meanwhile.
+    if (this.#process === current) this.#process = launch(this.#options);
+    return await this.#process;
   }
 
   /** Deploys the function again with some variables changed, those that it has; what runs goes on to its end. */
   async deploy(changed: Readonly<Record<string, string>>): Promise<void> {
-    const own = Object.entries(changed).filter(([variable]) => variable in this.#environment);
+    const own = Object.entries(changed).filter(([variable]) => variable in this.#options.environment);
     if (own.length === 0) return;
-    const old = this.#process;
-    this.#environment = { ...this.#environment, ...Object.fromEntries(own) };
-    this.#process = await this.#launch(this.#environment);
+    const { file, environment } = this.#options;
+    await this.replace(file, { ...environment, ...Object.fromEntries(own) });
+  }
+
+  /** Deploys the function again from another bundle, with other variables; what runs goes on to its end. */
+  async replace(file: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    const old = await this.#process;
+    const options = { ...this.#options, file, environment };
+    this.#process = Promise.resolve(await launch(options));
+    this.#options = options;
     await old.retire();
   }
 
-  stop(): Promise<void> {
-    return this.#process.stop();
+  /** Starts cold: in a new process, that remembers nothing. */
+  async restart(): Promise<void> {
+    await this.replace(this.#options.file, this.#options.environment);
+  }
+
+  /** Ends the process as a crash does; the next invocation starts another one. */
+  async kill(): Promise<void> {
+    await (await this.#process).kill();
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#process).stop();
   }
 }
+
+const launch = ({ name, file, environment, journal, clock }: LambdaOptions) =>
+  FunctionProcess.start(name, file, { ...environment }, journal, clock.ahead);

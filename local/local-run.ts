@@ -9,6 +9,7 @@ import { bundle, type FunctionName, FUNCTIONS } from '../deploy/bundle.ts';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { readRulesFile } from '../deploy/rules/read-rules-file.ts';
+import type { Rules } from '../src/rules/rules.ts';
 import { Table } from '../src/ledger/table.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { createResources } from './create-resources.ts';
@@ -19,10 +20,15 @@ import { Lambda } from './lambda.ts';
 import { lapseRequests } from './lapse-requests.ts';
 import { localKey, localSettings } from './local-settings.ts';
 import { LOCAL_LEDGER, LOCAL_REGION, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { Clock } from './page/clock.ts';
+import { Faults } from './page/faults.ts';
+import { startGateway } from './page/gateway.ts';
+import { Queues } from './page/queues.ts';
 import type { Ports } from './ports.ts';
 import { readStack } from './read-stack.ts';
 import { serve } from './serve.ts';
 import { settle } from './settle.ts';
+import type { Stack } from './stack.ts';
 import { startStandIns } from './stand-ins.ts';
 import type { Trace } from './trace.ts';
 
@@ -37,6 +43,7 @@ export type LocalRun = Awaited<ReturnType<typeof startLocalRun>>;
  *
  * @param rulesFile - The rules that hold in it.
  * @param access - Whether Usher acts on GitHub with a token, or as a GitHub App.
+ * @param isWatched - Whether each call of the functions is recorded, and faults can be played; that takes time.
  * @throws ProblemsError for the rules, PortTakenError, and whatever keeps a part from starting.
  */
 export async function startLocalRun(
@@ -44,10 +51,13 @@ export async function startLocalRun(
   ports: Ports,
   journal: Trace,
   access: 'token' | 'app' = 'token',
+  isWatched = false,
 ) {
   await using running = new AsyncDisposableStack();
-  const rules = readRulesFile(rulesFile);
-  const { urls, github, posts } = await startStandIns(rules, ports, journal, running);
+  const clock = new Clock();
+  const faults = new Faults(clock.now);
+  let inForce = readRulesFile(rulesFile);
+  const { urls, github, posts, extend } = await startStandIns(inForce, ports, journal, running, clock);
   const at = (endpoint: string) => ({
     endpoint,
     region: LOCAL_REGION,
@@ -56,45 +66,80 @@ export async function startLocalRun(
   const sns = new SNSClient(at(urls.messaging));
   const dynamodb = new DynamoDBClient(at(urls.dynamodb));
   const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
-
   const kms = new KMSClient(at(urls.kms));
-  const settings = await localSettings(rules, urls, kms, access === 'app' ? installApp(github) : undefined);
-  const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
+
+  const kill = (name: FunctionName) => void lambdas.find((lambda) => lambda.name === name)?.kill();
+  const targets = { ...urls, sns: urls.messaging, sqs: urls.messaging };
+  const gateway = isWatched ? await startGateway({ targets, faults, clock, journal, kill }) : undefined;
+  if (gateway !== undefined) running.defer(gateway.close);
+  /** Where the functions find what they call. */
+  const seen = gateway
+    ? {
+        github: `${gateway.url}/github`,
+        slack: gateway.url,
+        kms: `${gateway.url}/kms`,
+        sns: `${gateway.url}/sns`,
+        sqs: `${gateway.url}/sqs`,
+        dynamodb: `${gateway.url}/dynamodb`,
+      }
+    : targets;
+  const app = access === 'app' ? installApp(github) : undefined;
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));
-  const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(rules, bundled)]);
+  let builds = 0;
+  /** The settings that were changed since the start. */
+  let redeployed: Readonly<Record<string, string>> = {};
+  /** Bundles the functions with rules, and reads the stack for them. */
+  const build = async (rules: Rules) => {
+    const settings = { ...(await localSettings(rules, seen, kms, app)), ...redeployed };
+    const folder = join(bundled, String((builds += 1)));
+    const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
+    const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(rules, folder)]);
+    return { stack, folder };
+  };
+  const { stack, folder: first } = await build(inForce);
   const resolve = await createResources(stack, { sns, sqs, dynamodb });
+  const fileOf = (folder: string, name: FunctionName) => join(folder, `handlers/${name}.mjs`);
+  const environmentOf = ({ functions }: Stack, name: FunctionName) => ({
+    ...Object.fromEntries(
+      Object.entries(functions[name].environment).map(([variable, text]) => [variable, resolve(text)]),
+    ),
+    ...CREDENTIALS,
+    AWS_REGION: LOCAL_REGION,
+    AWS_ENDPOINT_URL_KMS: seen.kms,
+    AWS_ENDPOINT_URL_SNS: seen.sns,
+    AWS_ENDPOINT_URL_SQS: seen.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: seen.dynamodb,
+  });
 
   const start = async (name: FunctionName) => {
-    const variables = Object.entries(stack.functions[name].environment);
-    const lambda = await Lambda.start(
-      name,
-      join(bundled, `handlers/${name}.mjs`),
-      {
-        ...Object.fromEntries(variables.map(([variable, text]) => [variable, resolve(text)])),
-        ...CREDENTIALS,
-        AWS_REGION: LOCAL_REGION,
-        AWS_ENDPOINT_URL_KMS: urls.kms,
-        AWS_ENDPOINT_URL_SNS: urls.messaging,
-        AWS_ENDPOINT_URL_SQS: urls.messaging,
-        AWS_ENDPOINT_URL_DYNAMODB: urls.dynamodb,
-      },
-      journal,
-    );
+    const [file, environment] = [fileOf(first, name), environmentOf(stack, name)];
+    const lambda = await Lambda.start({ name, file, environment, journal, clock });
     running.defer(() => lambda.stop());
     return lambda;
   };
   const lambdas = await Promise.all(FUNCTIONS.map(start));
   const deployToken = async (token: string) => {
     const ciphertext = await encryptSecret(localKey(kms), 'github-token', new Secret(token));
-    await Promise.all(lambdas.map((lambda) => lambda.deploy({ GITHUB_TOKEN_CIPHERTEXT: ciphertext })));
+    redeployed = { GITHUB_TOKEN_CIPHERTEXT: ciphertext };
+    await Promise.all(lambdas.map((lambda) => lambda.deploy(redeployed)));
   };
   if (access === 'token') github.onNewToken = deployToken;
   github.lapseRequests = (login) => lapseRequests(new Table(dynamodb, LOCAL_LEDGER), login);
 
+  const queues = new Queues(urls.messaging, sqs);
   const sources = lambdas.flatMap((lambda) =>
     stack.functions[lambda.name].events.flatMap((event) =>
-      'sqs' in event ? [{ queueArn: resolve(event.sqs.arn), batchSize: event.sqs.batchSize, lambda }] : [],
+      'sqs' in event
+        ? [
+            {
+              queueArn: resolve(event.sqs.arn),
+              batchSize: event.sqs.batchSize,
+              lambda,
+              handled: queues.handled,
+            },
+          ]
+        : [],
     ),
   );
   const stop = new AbortController();
@@ -109,15 +154,44 @@ export async function startLocalRun(
     secret: LOCAL_WEBHOOK_SECRET,
     onPayload: (payload) => github.learn(payload),
     journal,
+    clock,
   });
   const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
   running.defer(webhook.close);
 
   const started = running.move();
   return {
-    rules,
+    /** Those in force; {@link reload} changes them. */
+    get rules() {
+      return inForce;
+    },
     github,
     posts,
+    clock,
+    faults,
+    queues,
+    queueNames: stack.queues.map(([, { QueueName }]) => QueueName),
+    sqs,
+    /** Starts functions cold, all or one of them. */
+    restart: (name?: FunctionName) =>
+      Promise.all(
+        lambdas
+          .filter((lambda) => name === undefined || lambda.name === name)
+          .map((lambda) => lambda.restart()),
+      ),
+    kill,
+    /** Puts the rules in force that the file has now. @throws ProblemsError with every mistake and its line. */
+    reload: async () => {
+      const changed = readRulesFile(rulesFile);
+      extend(changed);
+      const built = await build(changed);
+      await Promise.all(
+        lambdas.map((lambda) =>
+          lambda.replace(fileOf(built.folder, lambda.name), environmentOf(built.stack, lambda.name)),
+        ),
+      );
+      inForce = changed;
+    },
     /** Does what the schedule does. */
     sweep: async () => {
       await lambdas
@@ -133,6 +207,7 @@ export async function startLocalRun(
         patience,
       ),
     urls: { webhook: `${webhook.url}/webhook`, ...urls },
+    rulesFile,
     close: () => started.disposeAsync(),
   };
 }

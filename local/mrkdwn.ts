@@ -5,6 +5,8 @@ export type Look = 'bold' | 'dim' | 'italic' | 'strikethrough' | 'underline';
 export interface Span {
   readonly text: string;
   readonly looks: readonly Look[];
+  /** Where it leads, if it is a link to a web page. */
+  readonly href?: string | undefined;
 }
 
 /** The emoji that Usher posts; Slack knows them by these names. */
@@ -32,20 +34,25 @@ const markup =
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */
-export function readMrkdwn(text: string, looks: readonly Look[] = []): Span[] {
+export function readMrkdwn(text: string, looks: readonly Look[] = [], href?: string): Span[] {
   const match = markup.exec(text);
-  if (match === null) return text === '' ? [] : [{ text: withEmoji(unescape(text)), looks }];
+  if (match === null) {
+    const span = { text: withEmoji(unescape(text)), looks };
+    return text === '' ? [] : [href === undefined ? span : { ...span, href }];
+  }
 
   const { target = '', label, mark = '', inner = '' } = match.groups ?? {};
   const look = marks[mark];
   return [
-    ...readMrkdwn(text.slice(0, match.index), looks),
+    ...readMrkdwn(text.slice(0, match.index), looks, href),
     ...(look === undefined
-      ? readMrkdwn(label ?? shownTarget(target), [...looks, 'underline'])
-      : readMrkdwn(inner, [...looks, look])),
-    ...readMrkdwn(text.slice(match.index + match[0].length), looks),
+      ? readMrkdwn(label ?? shownTarget(target), [...looks, 'underline'], webPage(target))
+      : readMrkdwn(inner, [...looks, look], href)),
+    ...readMrkdwn(text.slice(match.index + match[0].length), looks, href),
   ];
 }
+
+const webPage = (target: string) => (/^https?:\/\//.test(target) ? unescape(target) : undefined);
 
 /** `<!channel>` alerts everyone in a channel, and looks like it. */
 const shownTarget = (target: string) => target.replace(/^!/, '@');

@@ -9,20 +9,29 @@ export interface Ports {
   readonly kms: number;
   readonly messaging: number;
   readonly dynamodb: number;
+  readonly page: number;
 }
 
-export const ANY_PORTS: Ports = { webhook: 0, github: 0, slack: 0, kms: 0, messaging: 0, dynamodb: 0 };
+export const ANY_PORTS: Ports = {
+  webhook: 0,
+  github: 0,
+  slack: 0,
+  kms: 0,
+  messaging: 0,
+  dynamodb: 0,
+  page: 0,
+};
 
 /**
- * Six ports in a row.
+ * Seven ports in a row.
  *
  * @param first - The value of `LOCAL_PORT`, if it is set.
  * @throws ProblemsError if that is no port number.
  */
 export function portsFrom(first: string | undefined): Ports {
   const webhook = first === undefined || first === '' ? LOCAL_PORT : Number(first);
-  if (!Number.isInteger(webhook) || webhook < 1 || webhook > 65_530) {
-    throw new ProblemsError('settings', ['LOCAL_PORT must be the first of six ports, from 1 to 65530']);
+  if (!Number.isInteger(webhook) || webhook < 1 || webhook > 65_529) {
+    throw new ProblemsError('settings', ['LOCAL_PORT must be the first of seven ports, from 1 to 65529']);
   }
   return {
     webhook,
@@ -31,5 +40,6 @@ export function portsFrom(first: string | undefined): Ports {
     kms: webhook + 3,
     messaging: webhook + 4,
     dynamodb: webhook + 5,
+    page: webhook + 6,
   };
 }

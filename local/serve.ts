@@ -19,7 +19,7 @@ export class PortTakenError extends Error {
   constructor(part: string, port: number, cause: unknown) {
     super(
       `Port ${port}, where ${part} should listen, is taken: stop the other program, perhaps another \`npm start\`, ` +
-        'or set LOCAL_PORT to the first of six free ports.',
+        'or set LOCAL_PORT to the first of seven free ports.',
       { cause },
     );
   }

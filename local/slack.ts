@@ -25,6 +25,8 @@ export interface SlackOptions {
 export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): {
   readonly app: Hono;
   readonly posts: readonly Post[];
+  /** Makes a destination more. */
+  readonly addHook: (name: string, path: string) => void;
 } {
   const destinations = new Map(Object.entries(hooks).map(([name, path]) => [path, name]));
   const webhooks = new Set(Object.values(hooks).map(withoutSecret));
@@ -57,7 +59,11 @@ export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOpti
 
   app.get('/posts', (c) => c.json(posts));
 
-  return { app, posts };
+  const addHook = (name: string, path: string) => {
+    destinations.set(path, name);
+    webhooks.add(withoutSecret(path));
+  };
+  return { app, posts, addHook };
 }
 
 const withoutSecret = (path: string) => path.slice(0, path.lastIndexOf('/'));

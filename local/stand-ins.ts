@@ -3,9 +3,11 @@ import { destinationsOf, teamsOf } from '../deploy/rules/resolve.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
+import { learnRepository } from './github/learn-payload.ts';
 import { createKms } from './kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from './local-world.ts';
 import { startMessaging } from './messaging.ts';
+import type { Clock } from './page/clock.ts';
 import type { Ports } from './ports.ts';
 import { serve } from './serve.ts';
 import { createSlack } from './slack.ts';
@@ -23,6 +25,7 @@ export async function startStandIns(
   ports: Ports,
   journal: Trace,
   running: AsyncDisposableStack,
+  clock: Clock,
 ) {
   const github = createGitHub({
     organization: rules.organization,
@@ -31,6 +34,7 @@ export async function startStandIns(
       .map(({ repository }) => splitFullName(repository).repo)
       .filter((name) => name !== '*'),
     token: LOCAL_TOKEN,
+    now: clock.now,
     onCall: (call) => {
       const { method, path, status, summary } = call;
       const text = `${method} ${path} → ${status} ${summary}`;
@@ -41,13 +45,16 @@ export async function startStandIns(
   });
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
-    onPost: ({ hook, payload }) =>
+    now: clock.now,
+    onPost: ({ hook, payload, at }) => {
+      journal.recordDetail({ type: 'posted', at: at.getTime(), destination: hook, payload });
       journal.record({
         part: 'slack',
         text: `took a message`,
         ok: true,
         message: { destination: hook, payload },
-      }),
+      });
+    },
   });
   const kms = createKms({
     aliases: [LOCAL_KEY],
@@ -70,6 +77,16 @@ export async function startStandIns(
   return {
     github: github.state,
     posts: slack.posts,
+    /** Makes what rules name that were changed meanwhile; what they name no more stays. */
+    extend: (changed: Rules) => {
+      for (const slug of teamsOf(changed))
+        if (!github.state.organization.team(slug)) github.state.organization.addTeam(slug);
+      for (const { repository } of changed.rules) {
+        const { repo } = splitFullName(repository);
+        if (repo !== '*' && !github.state.repositories.find(repo)) learnRepository(github.state, {}, repo);
+      }
+      for (const name of destinationsOf(changed)) slack.addHook(name, hookPath(name));
+    },
     urls: {
       github: servers.github.url,
       slack: servers.slack.url,

@@ -3,6 +3,9 @@ import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { findRulesFile } from '../deploy/rules/read-rules-file.ts';
 import { startLocalRun } from './local-run.ts';
 import { main } from './main.ts';
+import { bundleClient } from './page/bundle-client.ts';
+import { openBrowser } from './page/open-browser.ts';
+import { startPage } from './page/start-page.ts';
 import { portsFrom } from './ports.ts';
 import { showTraceEvent } from './show-trace.ts';
 import { Trace } from './trace.ts';
@@ -14,15 +17,22 @@ const SWEEP_EVERY = 60_000;
 const program = new Command('npm start --')
   .description('Runs the whole of Usher on this machine until Ctrl-C, and shows what happens.')
   .option('--app', 'have Usher act as a GitHub App, and not with a token')
+  .option('--open', 'open the page in the browser')
   .showHelpAfterError();
 
 /** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
-await main(program, async ({ app }: { readonly app?: true }) => {
+await main(program, async ({ app, open }: { readonly app?: true; readonly open?: true }) => {
   const journal = new Trace();
   const ports = portsFrom(process.env['LOCAL_PORT']);
   const access = app === true ? 'app' : 'token';
-  const run = await startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access);
-  console.log(welcome(run.rules, { urls: run.urls, firstPort: ports.webhook, access }));
+  const [run, files] = await Promise.all([
+    startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access, true),
+    bundleClient(),
+  ]);
+  const page = await startPage(run, journal, files, ports.page);
+  const urls = { page: page.url, ...run.urls };
+  console.log(welcome(run.rules, { urls, firstPort: ports.webhook, access }));
+  if (open === true) openBrowser(page.url);
   journal.listen((happening) =>
     console.log(showTraceEvent(happening, (at) => at.toISOString().slice(11, 23))),
   );
@@ -34,5 +44,6 @@ await main(program, async ({ app }: { readonly app?: true }) => {
   });
   console.log('Stopping …');
   clearInterval(sweeping);
+  await page.close();
   await run.close();
 });

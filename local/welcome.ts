@@ -4,7 +4,9 @@ import { LOCAL_PORT, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts'
 
 /** What the welcome tells of, beside the rules. */
 export interface Started {
-  readonly urls: Readonly<Record<'webhook' | 'github' | 'slack' | 'kms' | 'messaging' | 'dynamodb', string>>;
+  readonly urls: Readonly<
+    Record<'page' | 'webhook' | 'github' | 'slack' | 'kms' | 'messaging' | 'dynamodb', string>
+  >;
   readonly firstPort: number;
   /** Whether Usher acts on GitHub with a token, or as a GitHub App. */
   readonly access: 'token' | 'app';
@@ -30,7 +32,7 @@ export function welcome({ rules }: Rules, { urls, firstPort, access }: Started):
   ] as const;
   const width = Math.max(...next.map(([command]) => command.length));
   return `
-${bold('Usher is running on this machine.')}
+${bold('Usher is running on this machine. Play with it, and watch it:')} ${urls.page}
 
   webhook   ${urls.webhook}   (secret: ${LOCAL_WEBHOOK_SECRET})
   GitHub    ${urls.github}   (${acting})

@@ -13,13 +13,22 @@ export interface Comment {
   readonly issue: number;
   /** Of the comment; any, unless set. */
   readonly id?: number | undefined;
+  /** Of the account, like `Bot`; a person's, unless set. */
+  readonly type?: string | undefined;
+  /** Of the issue; made up, unless set. */
+  readonly title?: string | undefined;
+  /** When it is written; now, unless set. */
+  readonly now?: Date | undefined;
 }
 
 /** The payload that GitHub sends of a new comment: its own published example, with these words written there and now. */
-export function writeComment({ body, login, organization, repository, issue, id = anyId() }: Comment) {
+export function writeComment(comment: Comment) {
+  const { body, login, type, organization, repository, issue, id = anyId() } = comment;
+  const { title = `Join ${organization}`, now: at = new Date() } = comment;
   const example = readCommentExample();
-  const author = login === undefined ? example.comment.user : { ...example.comment.user, ...account(login) };
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const named = login === undefined ? example.comment.user : { ...example.comment.user, ...account(login) };
+  const author = type === undefined ? named : { ...named, type };
+  const now = at.toISOString().replace(/\.\d+Z$/, 'Z');
   const issueUrl = `https://github.com/${repository}/issues/${issue}`;
   const [owner = '', name = ''] = repository.split('/');
   return {
@@ -33,7 +42,7 @@ export function writeComment({ body, login, organization, repository, issue, id 
       created_at: now,
       updated_at: now,
     },
-    issue: { ...example.issue, number: issue, html_url: issueUrl, title: `Join ${organization}` },
+    issue: { ...example.issue, number: issue, html_url: issueUrl, title },
     repository: {
       ...example.repository,
       // As the stand-in for GitHub would number it.

@@ -22,6 +22,13 @@ describe('usher trigger', () => {
     expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat']);
   });
 
+  it('writes the comment at the time of the run, which may be days ahead', async () => {
+    await run.clock.jump(7 * 24 * 60 * 60 * 1_000);
+    expect((await trigger('join', '--user', 'hubot')).out).toContain('accepted');
+    expect(await run.settled(10_000)).toBe(true);
+    expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat', 'hubot']);
+  }, 20_000);
+
   it('delivers a comment on the issue that is named', async () => {
     const { out } = await trigger('join', '--issue', '7');
 

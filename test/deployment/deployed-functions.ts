@@ -15,6 +15,7 @@ import { FUNCTIONS } from '../../deploy/bundle.ts';
 import { runEventSource } from '../../local/event-source.ts';
 import { toFunctionUrlEvent } from '../../local/front-door.ts';
 import { Lambda } from '../../local/lambda.ts';
+import { Clock } from '../../local/page/clock.ts';
 import { Trace, type TraceEvent } from '../../local/trace.ts';
 
 const code = z.object({ S3Key: z.string() });
@@ -93,7 +94,8 @@ export class DeployedFunctions {
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_ENDPOINT_URL: aws.endpoint,
       };
-      this.#lambdas.set(deployed, await Lambda.start(name, file, environment, this.#journal));
+      const started = { name, file, environment, journal: this.#journal, clock: new Clock() };
+      this.#lambdas.set(deployed, await Lambda.start(started));
     }
 
     this.#stop = new AbortController();
@@ -102,7 +104,12 @@ export class DeployedFunctions {
       EventSourceMappings.flatMap(({ EventSourceArn = '', FunctionArn = '', BatchSize = 0, State }) => {
         const mapped = this.#lambdas.get(FunctionArn.split(':')[6] ?? '');
         if (mapped === undefined || State !== 'Enabled') return [];
-        const source = { queueArn: EventSourceArn, batchSize: BatchSize, lambda: mapped };
+        const source = {
+          queueArn: EventSourceArn,
+          batchSize: BatchSize,
+          lambda: mapped,
+          handled: new Set<string>(),
+        };
         return [runEventSource(source, sqs, this.#journal, this.#stop.signal)];
       }),
     );

@@ -99,7 +99,7 @@ describe('npm start', () => {
     const { err, code } = await run('local/start.ts', { LOCAL_PORT: 'eighty' });
 
     expect({ err, code }).toEqual({
-      err: 'settings: LOCAL_PORT must be the first of six ports, from 1 to 65530\n',
+      err: 'settings: LOCAL_PORT must be the first of seven ports, from 1 to 65529\n',
       code: 1,
     });
   });

@@ -29,7 +29,7 @@ describe('serve', () => {
     await expect(second).rejects.toThrow(PortTakenError);
     await expect(second).rejects.toThrow(
       `Port ${port}, where Slack should listen, is taken: ` +
-        'stop the other program, perhaps another `npm start`, or set LOCAL_PORT to the first of six free ports.',
+        'stop the other program, perhaps another `npm start`, or set LOCAL_PORT to the first of seven free ports.',
     );
   });
 

@@ -4,7 +4,15 @@ import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import { welcome } from '../../local/welcome.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 
-const urls = { webhook: 'w', github: 'http://g', slack: 's', kms: 'k', messaging: 'm', dynamodb: 'd' };
+const urls = {
+  page: 'http://p',
+  webhook: 'w',
+  github: 'http://g',
+  slack: 's',
+  kms: 'k',
+  messaging: 'm',
+  dynamodb: 'd',
+};
 const where = { urls, firstPort: 3700 };
 
 /** What the welcome advises to comment by these rules: whose comment, and which. */

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { FunctionName } from '../../deploy/bundle.ts';
+import { deliver } from '../deliver.ts';
+import type { Ending } from '../github/control-routes.ts';
+import { madeUpId } from '../github/made-up-id.ts';
+import type { LocalRun } from '../local-run.ts';
+import { writeComment } from '../write-comment.ts';
+import type { FaultName } from './faults.ts';
+import type { TraceStore } from './trace-store.ts';
+
+/** A comment that is written on the page. */
+export interface Written {
+  readonly login: string;
+  readonly role: string;
+  readonly body: string;
+  /** The repository's name, without its owner. */
+  readonly repository: string;
+  readonly issue: number;
+  /** Of the issue, if it is new. */
+  readonly title?: string | undefined;
+}
+
+/** What people, time and faults do at the press of a button. */
+export class Actions {
+  readonly #run: LocalRun;
+  readonly #store: TraceStore;
+
+  constructor(run: LocalRun, store: TraceStore) {
+    this.#run = run;
+    this.#store = store;
+  }
+
+  /** Writes a comment on GitHub, which delivers it unless its deliveries get lost. @returns the event's id. */
+  async comment({ login, role, body, repository, issue, title }: Written): Promise<string> {
+    const { github, rules, clock } = this.#run;
+    this.#take(login, role);
+    const known = github.issues.find(repository, issue);
+    const payload = writeComment({
+      body,
+      login,
+      type: role === 'bot' ? 'Bot' : undefined,
+      organization: rules.organization,
+      repository: `${rules.organization}/${repository}`,
+      issue,
+      title: title ?? known?.title,
+      now: clock.now(),
+    });
+    await this.#deliver(payload);
+    return `${payload.repository.id}-${payload.comment.id}`;
+  }
+
+  /** Delivers a comment again, as "Redeliver" on GitHub does. */
+  async replay(payload: unknown): Promise<void> {
+    if (typeof payload === 'object' && payload !== null) await this.#deliver(payload);
+  }
+
+  async #deliver(payload: object): Promise<void> {
+    const { faults, github, urls } = this.#run;
+    if (faults.isOn('webhook-lost')) {
+      github.learn(payload);
+      this.#store.addLost(payload);
+    } else {
+      // GitHub shows a comment before anybody has answered to its delivery.
+      github.learn(payload);
+      await deliver(urls.webhook, 'issue_comment', payload);
+    }
+  }
+
+  /** Gives a person the place that their role on the page has. */
+  #take(login: string, role: string): void {
+    const { rules } = this.#run;
+    const [rule] = rules.rules;
+    const approvers = rules.rules.flatMap(({ teams }) => teams.flatMap((team) => team.approvers ?? []))[0];
+    if (role === 'maintainer' && rule !== undefined) {
+      this.putInTeam(rule.defaultTeam ?? rule.teams[0].team, login, 'maintainer');
+    }
+    if (role === 'approver' && approvers !== undefined && 'team' in approvers) {
+      this.putInTeam(approvers.team, login, 'member');
+    }
+  }
+
+  putInTeam(slug: string, login: string, role: 'member' | 'maintainer'): void {
+    const { organization, people } = this.#run.github;
+    const team = organization.team(slug);
+    if (team === undefined) return;
+    const person = people.withLogin(login) ?? people.meet(madeUpId(login), login);
+    organization.admit(person);
+    organization.join(team, person, role);
+  }
+
+  takeOutOfTeam(slug: string, login: string): void {
+    const { organization, people } = this.#run.github;
+    const [team, person] = [organization.team(slug), people.withLogin(login)];
+    if (team !== undefined && person !== undefined) organization.leave(team, person);
+  }
+
+  endInvitation(login: string, ending: Ending): void {
+    const { organization, people } = this.#run.github;
+    const person = people.withLogin(login);
+    if (person === undefined) return;
+    if (ending === 'accept') organization.acceptInvitation(person);
+    else if (ending === 'expire') organization.expireInvitation(person);
+    else organization.cancelInvitation(person);
+  }
+
+  async setFault(name: FaultName, isOn: boolean): Promise<void> {
+    const { github, faults } = this.#run;
+    if (name === 'token-revoked') {
+      github.tokens.clear();
+      if (isOn) return;
+      const token = `local-token-${randomUUID()}`;
+      github.tokens.add(token);
+      await github.onNewToken?.(token);
+      return;
+    }
+    faults.set(name, isOn);
+    // A warm function has its secrets already, and asks KMS no more.
+    if (name === 'kms-throttled' && isOn) await this.#run.restart();
+  }
+
+  killAtNextCall(name: FunctionName | undefined): void {
+    this.#run.faults.killAtNextCall(name);
+  }
+
+  /** Lets so many ms pass for everything: clocks, invitations, hidden messages; then sweeps, as the schedule would have. */
+  async jump(ms: number): Promise<void> {
+    const { clock, queues, queueNames, sweep } = this.#run;
+    await clock.jump(ms);
+    for (const name of queueNames) await queues.letPass(name, ms);
+    void sweep();
+  }
+
+  /** Sends back what is in a dead-letter queue. @returns how many messages. */
+  async redrive(deadLetters: string): Promise<number> {
+    const { sqs } = this.#run;
+    const urlOf = async (name: string) =>
+      (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
+    const [from, to] = [await urlOf(deadLetters), await urlOf(deadLetters.replace(/-dead-letters$/, ''))];
+    for (let sent = 0; ;) {
+      const receive = new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10 });
+      const { Messages = [] } = await sqs.send(receive);
+      if (Messages.length === 0) return sent;
+      for (const { Body, ReceiptHandle } of Messages) {
+        await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
+        sent += 1;
+      }
+    }
+  }
+}

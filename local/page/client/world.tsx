@@ -1,0 +1,197 @@
+import { useEffect } from 'preact/hooks';
+import { Faults } from './faults.tsx';
+import { Avatar, clock, Code, show, until } from './parts.tsx';
+import { act, now, refreshWorld, world, press } from './state.ts';
+import type { WorldShape } from '../shapes.ts';
+
+/** What is around the way: teams, invitations, requests, queues, the ledger. */
+export function World() {
+  useEffect(refreshWorld, []);
+  const it = world.value;
+  if (it === undefined) return <p class="quiet">…</p>;
+  return (
+    <div class="world">
+      <h1 class="visually-hidden">The world around</h1>
+      <div class="stack">
+        <Teams world={it} />
+        <Invitations world={it} />
+        <Requests world={it} />
+      </div>
+      <div class="stack">
+        <Queues world={it} />
+        <Faults />
+      </div>
+      <Ledger world={it} />
+    </div>
+  );
+}
+
+function Teams({ world: { teams, organization } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="teams">
+      <h2 id="teams">Teams of {organization}</h2>
+      {teams.map(({ slug, members }) => (
+        <div key={slug} class="team">
+          <h3>
+            {slug} <small class="quiet">{members.length}</small>
+          </h3>
+          <ul class="people">
+            {members.map(({ login, role }) => (
+              <li key={login}>
+                <Avatar login={login} /> {login}{' '}
+                {role === 'maintainer' && <small class="quiet">maintainer</small>}
+                <button
+                  type="button"
+                  class="link"
+                  aria-label={`Take ${login} out of ${slug}`}
+                  onClick={() => press('/api/members', { team: slug, login, role: 'none' })}
+                >
+                  ✕
+                </button>
+              </li>
+            ))}
+          </ul>
+          <form
+            class="row"
+            onSubmit={(event) => {
+              event.preventDefault();
+              const form = event.currentTarget;
+              const login = show(new FormData(form).get('login'));
+              form.reset();
+              void act('/api/members', { team: slug, login, role: 'member' });
+            }}
+          >
+            <input
+              name="login"
+              aria-label={`Put somebody into ${slug}`}
+              placeholder="login"
+              pattern="[\w\-]+"
+              required
+            />
+            <button type="submit">Put in</button>
+          </form>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Invitations({ world: { invitations } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="invitations">
+      <h2 id="invitations">Open invitations</h2>
+      {invitations.length === 0 && <p class="quiet">None. Whoever joins from outside is invited first.</p>}
+      <ul class="list">
+        {invitations.map(({ login, teams, expires }) => (
+          <li key={login}>
+            <Avatar login={login} />
+            <span class="grow">
+              {login}{' '}
+              <small class="quiet">
+                to {teams.join(', ')}, expires {until(expires, now())}
+              </small>
+            </span>
+            {['accept', 'decline', 'expire'].map((ending) => (
+              <button
+                key={ending}
+                type="button"
+                aria-label={`${ending}: the invitation of ${login}`}
+                onClick={() => press(`/api/invitations/${login}/${ending}`)}
+              >
+                {ending}
+              </button>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <p class="quiet">
+        The sweep finds out what became of them.{' '}
+        <button type="button" onClick={() => press('/api/sweep')}>
+          Sweep now
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function Requests({ world: { requests } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="requests">
+      <h2 id="requests">Open requests</h2>
+      {requests.length === 0 && (
+        <p class="quiet">None. Where a rule has approvers, people ask to be let in.</p>
+      )}
+      <ul class="list">
+        {requests.map(({ login, team, place, asked }) => (
+          <li key={`${login}/${team}/${place}`}>
+            <Avatar login={login} />
+            <span class="grow">
+              {login}{' '}
+              <small class="quiet">
+                asks for {team} on {place}, since {clock(asked, now())}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Queues({ world: { queues } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="queues">
+      <h2 id="queues">Queues</h2>
+      {queues.map(({ name, isDeadLetters, messages }) => (
+        <div key={name} class="team">
+          <h3>
+            {name}{' '}
+            <small class={isDeadLetters && messages.length > 0 ? 'bad-text' : 'quiet'}>
+              {messages.length}
+            </small>
+            {isDeadLetters && messages.length > 0 && (
+              <button type="button" onClick={() => press(`/api/redrive/${name}`)}>
+                Redrive
+              </button>
+            )}
+          </h3>
+          <ul class="list">
+            {messages.map(({ id, about, tries, due, reason }) => (
+              <li key={id}>
+                <span class="grow">
+                  {about}
+                  <small class="quiet">
+                    {' '}
+                    {tries === 1 ? '1 try' : `${tries} tries`}
+                    {due !== undefined && `, hidden: ${until(due, now())}`}
+                    {reason !== undefined && `, ${reason}`}
+                  </small>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Ledger({ world: { ledger, ledgerSize } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="ledger">
+      <h2 id="ledger">
+        The ledger <small class="quiet">{ledgerSize} entries</small>
+      </h2>
+      <div class="changes">
+        {ledger.map(({ key, item }) => (
+          <details key={key}>
+            <summary>
+              <code>{key}</code> <span class="quiet">{show(item['progress'] ?? item['state'] ?? '')}</span>
+            </summary>
+            <Code text={JSON.stringify(item, null, 2)} label={key} />
+          </details>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod/mini';
+import type { FunctionName } from '../../deploy/bundle.ts';
+import type { Service, TraceCall } from './trace-detail.ts';
+
+/** What can be made to go wrong, each with what a person reads on its button. */
+export const FAULTS = {
+  'slack-down': 'Slack is down',
+  'github-502': 'GitHub answers 502',
+  'github-limited': 'GitHub limits the rate for an hour',
+  'kms-throttled': 'KMS throttles',
+  'webhook-lost': 'GitHub’s deliveries get lost',
+  'token-revoked': 'the token is revoked',
+} as const;
+export const faultName = z.enum([
+  'slack-down',
+  'github-502',
+  'github-limited',
+  'kms-throttled',
+  'webhook-lost',
+  'token-revoked',
+]);
+export type FaultName = z.infer<typeof faultName>;
+
+/** What is answered in place of the other side. */
+export interface FaultAnswer {
+  readonly fault: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** In ms. */
+const HOUR = 60 * 60 * 1_000;
+
+/** The faults of a run that are switched on. */
+export class Faults {
+  readonly #since = new Map<FaultName, number>();
+  readonly #now: () => Date;
+  /** The function that is to be killed at its next call, and not before it has done something. */
+  #victim: FunctionName | undefined;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** Those that are on, and until when if they end by themselves; in ms since 1970. */
+  list(): readonly { readonly name: FaultName; readonly until?: number }[] {
+    return [...this.#since.keys()]
+      .filter((name) => this.isOn(name))
+      .map((name) => (name === 'github-limited' ? { name, until: this.#limitedUntil } : { name }));
+  }
+
+  isOn(name: FaultName): boolean {
+    if (!this.#since.has(name)) return false;
+    return name !== 'github-limited' || this.#now().getTime() < this.#limitedUntil;
+  }
+
+  set(name: FaultName, isOn: boolean): void {
+    if (isOn) this.#since.set(name, this.#now().getTime());
+    else this.#since.delete(name);
+  }
+
+  get victim(): FunctionName | undefined {
+    return this.#victim;
+  }
+
+  killAtNextCall(name: FunctionName | undefined): void {
+    this.#victim = name;
+  }
+
+  /** Whether this call is the one at which the function that makes it is to die; it dies once. */
+  isLastCall({ invocation, service }: TraceCall): boolean {
+    if (this.#victim === undefined || !invocation?.startsWith(`${this.#victim}-`)) return false;
+    // A function dies at its work, and not while it opens its secrets or claims an entry.
+    if (!['github', 'slack', 'sns'].includes(service)) return false;
+    this.#victim = undefined;
+    return true;
+  }
+
+  /** What a service answers while it has a fault. */
+  answer(service: Service): FaultAnswer | undefined {
+    if (service === 'slack' && this.isOn('slack-down')) {
+      return of('slack-down', 503, 'service_unavailable', { 'content-type': 'text/html' });
+    }
+    if (service === 'kms' && this.isOn('kms-throttled')) {
+      const body = JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' });
+      return of('kms-throttled', 400, body, { 'content-type': 'application/x-amz-json-1.1' });
+    }
+    if (service !== 'github') return undefined;
+    if (this.isOn('github-502')) {
+      return of('github-502', 502, '<html><body><h1>502 Bad Gateway</h1></body></html>', {
+        'content-type': 'text/html',
+      });
+    }
+    if (!this.isOn('github-limited')) return undefined;
+    const message = 'API rate limit exceeded for user ID 1.';
+    return of('github-limited', 403, JSON.stringify({ message }), {
+      'content-type': 'application/json; charset=utf-8',
+      'x-ratelimit-limit': '5000',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Math.ceil(this.#limitedUntil / 1_000)),
+    });
+  }
+
+  get #limitedUntil(): number {
+    return (this.#since.get('github-limited') ?? 0) + HOUR;
+  }
+}
+
+const of = (name: FaultName, status: number, body: string, headers: Record<string, string>): FaultAnswer => ({
+  fault: FAULTS[name],
+  status,
+  headers,
+  body,
+});

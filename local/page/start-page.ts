@@ -1,0 +1,203 @@
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { FUNCTIONS } from '../../deploy/bundle.ts';
+import { endings } from '../github/control-routes.ts';
+import type { LocalRun } from '../local-run.ts';
+import { serve, type Served } from '../serve.ts';
+import type { Trace } from '../trace.ts';
+import { Actions } from './actions.ts';
+import type { ClientFiles } from './bundle-client.ts';
+import { toEventPage } from './event-page.ts';
+import { faultName } from './faults.ts';
+import { guard } from './guard.ts';
+import { Live } from './live.ts';
+import type { EventSummary } from './shapes.ts';
+import { showIssue } from './show-issue.ts';
+import { showWorld } from './show-world.ts';
+import { TraceStore } from './trace-store.ts';
+import { WatchedRules } from './watch-rules.ts';
+
+/** So many events and messages come with the page; older ones when asked for. */
+const SHOWN = 100;
+/** So many changed events are sent at once, the newest: a page holds no more. */
+const SENT = 200;
+/** In ms, the longest jump: a year. */
+const LONGEST_JUMP = 365 * 24 * 60 * 60 * 1_000;
+
+const written = z.object({
+  login: z.string().check(z.regex(/^[\w-]{1,39}(?:\[bot\])?$/)),
+  role: z.string(),
+  body: z.string().check(z.minLength(1), z.maxLength(65_536)),
+  repository: z.string().check(z.regex(/^(?!\.{1,2}$)[\w.-]{1,100}$/)),
+  issue: z.int().check(z.positive()),
+  title: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+});
+const membership = z.object({
+  team: z.string(),
+  login: z.string(),
+  role: z.enum(['member', 'maintainer', 'none']),
+});
+
+const HTML = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Usher</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/app.css" />
+    <script type="module" src="/app.js"></script>
+  </head>
+  <body></body>
+</html>
+`;
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#5b3fc4"/><path d="M9 26V8l10-3v24zM21 8h3v18h-3" fill="#fff"/><circle cx="16" cy="17" r="1.6" fill="#5b3fc4"/></svg>';
+
+/** Serves the page of a local run, on this machine alone; one more view of its trace. @throws PortTakenError */
+export async function startPage(
+  run: LocalRun,
+  journal: Trace,
+  files: ClientFiles,
+  port: number,
+): Promise<Served> {
+  const issues = new Set<string>();
+  let isRulesNew = false;
+  const store: TraceStore = new TraceStore(run.clock.now, () => live.changed());
+  const rules = new WatchedRules(run, () => {
+    isRulesNew = true;
+    store.setRules(rules.version);
+    live.changed();
+  });
+  const placeOf = ({ repository, issue }: EventSummary) => `${repository.split('/')[1]}#${issue}`;
+  const live = new Live(() => {
+    const { events: ids, posts } = store.takeChanges();
+    const events = [...ids].slice(-SENT).flatMap((id) => store.summary(id) ?? []);
+    const update = {
+      events,
+      posts,
+      issues: [...new Set([...issues, ...events.map(placeOf)])],
+      ...(isRulesNew && { rules: rules.show() }),
+      sweep: store.sweep,
+    };
+    issues.clear();
+    isRulesNew = false;
+    return update;
+  });
+  journal.watch(store.take);
+  journal.listen(({ call }) => {
+    const [, name, number] =
+      /^\/repos\/[^/]+\/([^/]+)\/issues\/(\d+)\/comments$/.exec(call?.path ?? '') ?? [];
+    if (call?.method !== 'POST' || name === undefined) return;
+    issues.add(`${name}#${number}`);
+    live.changed();
+  });
+
+  const app = pageRoutes(run, { store, rules, live, files });
+  const served = await serve(app, { port, name: 'the page' });
+  return {
+    ...served,
+    close: async () => {
+      rules.stop();
+      live.close();
+      await served.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly store: TraceStore;
+  readonly rules: WatchedRules;
+  readonly live: Live;
+  readonly files: ClientFiles;
+}
+
+function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
+  const actions = new Actions(run, store);
+  const app = new Hono();
+  app.use(guard());
+  for (const path of ['/', '/events', '/events/:id', '/world', '/rules']) {
+    app.get(path, (c) => c.html(HTML));
+  }
+  app.get('/app.js', (c) => c.body(files.script, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/app.css', (c) => c.body(files.style, 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get('/icon.svg', (c) => c.body(ICON, 200, { 'content-type': 'image/svg+xml' }));
+
+  app.get('/api/stream', () => live.open());
+  app.get('/api/state', async (c) =>
+    c.json({
+      world: await showWorld(run, store),
+      events: store.search('', '', SHOWN),
+      posts: store.posts.slice(-SHOWN),
+      rules: rules.show(),
+    }),
+  );
+  app.get('/api/world', async (c) => c.json(await showWorld(run, store)));
+  app.get('/api/issue', (c) => {
+    const { repository = '', number = '1', most } = c.req.query();
+    const found = rules.page().find(`${run.rules.organization}/${repository}`, Number(number));
+    return c.json(
+      showIssue(run.github, repository, Number(number), found?.rule, most ? Number(most) : undefined),
+    );
+  });
+  app.get('/api/events', (c) => {
+    const { q = '', status = '', before } = c.req.query();
+    return c.json(store.search(q, status, SHOWN, before));
+  });
+  app.get('/api/events/:id', (c) => {
+    const event = store.find(c.req.param('id'));
+    if (event === undefined) return c.json({ message: 'there is no such event' }, 404);
+    return c.json(toEventPage(event, rules.page(event.rules), run.urls.webhook));
+  });
+
+  app.post('/api/comments', async (c) => {
+    const { data, error } = z.safeParse(written, await c.req.json());
+    if (data === undefined) return c.json({ message: z.prettifyError(error) }, 422);
+    return c.json({ event: await actions.comment(data) }, 201);
+  });
+  app.post('/api/events/:id/replay', async (c) => {
+    const event = store.find(c.req.param('id'));
+    if (event === undefined) return c.json({ message: 'there is no such event' }, 404);
+    await actions.replay(event.payload);
+    return c.json({});
+  });
+  app.post('/api/faults/:name', async (c) => {
+    const { isOn } = z.object({ isOn: z.boolean() }).parse(await c.req.json());
+    await actions.setFault(faultName.parse(c.req.param('name')), isOn);
+    return c.json({});
+  });
+  app.post('/api/kill', async (c) => {
+    const { name } = z.object({ name: z.nullable(z.enum(FUNCTIONS)) }).parse(await c.req.json());
+    actions.killAtNextCall(name ?? undefined);
+    return c.json({});
+  });
+  app.post('/api/jump', async (c) => {
+    const ahead = z.int().check(z.positive(), z.maximum(LONGEST_JUMP));
+    await actions.jump(z.object({ ms: ahead }).parse(await c.req.json()).ms);
+    return c.json({});
+  });
+  app.post('/api/sweep', async (c) => {
+    await run.sweep();
+    return c.json({});
+  });
+  app.post('/api/invitations/:login/:ending', (c) => {
+    actions.endInvitation(c.req.param('login'), endings.parse(c.req.param('ending')));
+    return c.json({});
+  });
+  app.post('/api/members', async (c) => {
+    const { team, login, role } = membership.parse(await c.req.json());
+    if (role === 'none') actions.takeOutOfTeam(team, login);
+    else actions.putInTeam(team, login, role);
+    return c.json({});
+  });
+  app.post('/api/redrive/:queue', async (c) => {
+    const queue = run.queueNames.find((name) => name === c.req.param('queue'));
+    if (queue === undefined) return c.json({ message: 'there is no such queue' }, 404);
+    return c.json({ sent: await actions.redrive(queue) });
+  });
+  app.onError((error, c) =>
+    c.json({ message: String(error) }, error instanceof z.core.$ZodError ? 422 : 500),
+  );
+  return app;
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+
+/** Pictures are compared as a grid of so many cells. */
+const COLUMNS = 48;
+const ROWS = 32;
+/** From 0 to 1: how far a cell may be off, and what share of the cells may be. Fonts differ from machine to machine. */
+const CELL = 0.12;
+const SHARE = 0.06;
+
+/**
+ * Compares a picture with the one in the documents, loosely. One that is not there is written, and so are all with
+ * `UPDATE_IMAGES=1`; in CI nothing is.
+ *
+ * @returns what is wrong, with where the new picture is to be looked at; undefined if nothing is.
+ */
+export async function compareImage(browser: Browser, file: string, png: Buffer): Promise<string | undefined> {
+  const { CI, UPDATE_IMAGES } = process.env;
+  const mayWrite = CI === undefined || CI === '';
+  if (mayWrite && (UPDATE_IMAGES === '1' || !existsSync(file))) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, png);
+    return undefined;
+  }
+  const share = existsSync(file) ? await differingShare(browser, readFileSync(file), png) : 1;
+  if (share <= SHARE) return undefined;
+  const seen = join(tmpdir(), `usher-${file.split('/').at(-1)}`);
+  writeFileSync(seen, png);
+  return `${file} differs in ${Math.round(share * 100)} % of it from what the page shows: look at ${seen}, then \`UPDATE_IMAGES=1 npm test -- test/local/page\``;
+}
+
+async function differingShare(browser: Browser, one: Buffer, other: Buffer): Promise<number> {
+  const page = await browser.newPage();
+  const urls = [one, other].map((png) => `data:image/png;base64,${png.toString('base64')}`);
+  const share = await page.evaluate<number>(
+    `(${COMPARE})(${JSON.stringify(urls)}, ${COLUMNS}, ${ROWS}, ${CELL})`,
+  );
+  await page.close();
+  return share;
+}
+
+/** Runs in the browser, which can read pictures: the share of the cells in which two of them differ. */
+const COMPARE = `async (urls, columns, rows, limit) => {
+  const [first, second] = await Promise.all(urls.map(async (url) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const context = new OffscreenCanvas(columns, rows).getContext('2d');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, columns, rows);
+    return context.getImageData(0, 0, columns, rows).data;
+  }));
+  const distance = (at) => [0, 1, 2].reduce((sum, part) => sum + Math.abs(first[at + part] - second[at + part]), 0);
+  const cells = Array.from({ length: columns * rows }, (_, cell) => distance(4 * cell) / (3 * 255));
+  return cells.filter((it) => it > limit).length / cells.length;
+}`;

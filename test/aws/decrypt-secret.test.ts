@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
-import { decryptSecret, SECRET_NAMES } from '../../src/aws/decrypt-secret.ts';
+import { decryptSecret, encryptionContext, SECRET_NAMES } from '../../src/aws/decrypt-secret.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { startKms } from '../fixtures/local-kms.ts';
 
@@ -73,5 +73,13 @@ describe('a secret', () => {
     kms.calls.length = 0;
     await decrypt(await encrypt('s3cret'));
     expect(kms.calls.map(({ summary }) => summary)).toEqual(['encrypt github-token', 'decrypt github-token']);
+  });
+});
+
+it('the encryption context names the app, the stage and the secret: existing ciphertexts depend on it', () => {
+  expect(encryptionContext('prod', 'slack-webhook-url')).toEqual({
+    app: 'usher',
+    stage: 'prod',
+    secret: 'slack-webhook-url',
   });
 });

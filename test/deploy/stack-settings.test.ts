@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { readDeploymentSettings } from '../../deploy/stack-settings.ts';
+import { destinationVariables, readDeploymentSettings } from '../../deploy/stack-settings.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { thrownBy } from '../fixtures/thrown-by.ts';
 
@@ -91,5 +91,15 @@ describe('a setting of the stack', () => {
 
   it('is reported together with all others that are wrong', () => {
     expect(problemsOf({ INGRESS: 'alb', TAGS: 'x', LEDGER_DAYS: '1' })).toHaveLength(3);
+  });
+});
+
+describe('the variables of Slack destinations', () => {
+  it('have their value in the environment, or an empty string', () => {
+    const env = { SLACK_WEBHOOK_URL_CIPHERTEXT: 'AQID', SLACK_WEBHOOK_URL_OTHER_CIPHERTEXT: 'BAUG' };
+    expect(destinationVariables(['default', 'sre-alerts'], env)).toEqual({
+      SLACK_WEBHOOK_URL_CIPHERTEXT: 'AQID',
+      SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT: '',
+    });
   });
 });

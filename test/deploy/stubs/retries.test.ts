@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { AbortError, tryOnce } from '../../deploy/stubs/retries.ts';
-import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { AbortError, tryOnce } from '../../../deploy/stubs/retries.ts';
+import { rejectedBy } from '../../fixtures/rejected-by.ts';
 
 describe('the stub for p-retry', () => {
   it('calls once and returns the result', async () => {

@@ -4,7 +4,7 @@ import { LOCAL_LEDGER, LOCAL_REGION } from '../local/local-world.ts';
 import { type Ports, portsFrom } from '../local/ports.ts';
 import type { KmsKey } from '../src/aws/decrypt-secret.ts';
 
-/** An admin may be far from the region, and somebody waits, but not for ever. Region, credentials and endpoint are the SDK's own. */
+/** Options of every AWS client: timeouts (ms) for an admin far from the region. Region, credentials and endpoint are the SDK's defaults. */
 export const ADMIN_OPTIONS = {
   maxAttempts: 3,
   requestHandler: {
@@ -15,7 +15,7 @@ export const ADMIN_OPTIONS = {
   },
 };
 
-/** The key that a stage's settings name, by the admin's own right. */
+/** The KMS key of a stage, used with the admin's own credentials. */
 export const openAdminKey = (stage: string, keyId = keyOf(stage)): KmsKey => ({
   kms: new KMSClient(ADMIN_OPTIONS),
   keyId,
@@ -27,10 +27,10 @@ export const keyOf = (stage: string) => process.env['KMS_KEY'] || aliasOf(stage)
 
 export const aliasOf = (stage: string) => `alias/usher-${stage}`;
 
-/** What to do where none answers. */
-export const NOT_RUNNING = 'does not answer: run `npm start` first, with the same LOCAL_PORT';
+/** The problem if no `npm start` responds. */
+export const NOT_RUNNING = 'is not running: start it with `npm start`, with the same LOCAL_PORT';
 
-/** What leads a client of the SDK to a part of a running `npm start`. @throws ProblemsError for LOCAL_PORT. */
+/** SDK options for a part of a running `npm start`. @throws ProblemsError for LOCAL_PORT. */
 export const localAws = (part: keyof Ports) => ({
   endpoint: `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT'])[part]}`,
   region: LOCAL_REGION,

@@ -4,7 +4,7 @@ import { toAwsFailure } from '../src/aws/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 
-/** What is deployed of a stage; names are those of deploy/stack/outputs.yml. */
+/** Outputs of the stack, named as in deploy/stack/outputs.yml. */
 const outputs = z.object({
   WebhookUrl: z.url(),
   EventsTopic: z.string(),
@@ -15,7 +15,7 @@ const outputs = z.object({
 
 export interface DeployedStack {
   readonly name: string;
-  /** As CloudFormation calls it: `UPDATE_COMPLETE`. */
+  /** CloudFormation's stack status, such as `UPDATE_COMPLETE`. */
   readonly status: string;
   readonly webhookUrl: string;
   readonly eventsTopic: string;
@@ -26,33 +26,33 @@ export interface DeployedStack {
 
 export const stackName = (stage: string) => `usher-${stage}`;
 
-/** What an admin does about a stack that is not whole, by what CloudFormation calls its state. */
-export function mendStack(status: string, stage: string): string {
+/** What to do about a stack that is not completely deployed. @param status - CloudFormation's stack status. */
+export function stackAdvice(status: string, stage: string): string {
   const deploy = `run \`npx serverless deploy --stage ${stage}\``;
   const name = stackName(stage);
-  const isBegun = status === 'REVIEW_IN_PROGRESS';
-  if (status.endsWith('_IN_PROGRESS') && !isBegun) return 'wait until that is done';
+  const isInReview = status === 'REVIEW_IN_PROGRESS';
+  if (status.endsWith('_IN_PROGRESS') && !isInReview) return 'wait until it is finished';
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
-  if (isBegun || /^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(status)) {
-    return `such a stack cannot be deployed to; run \`aws cloudformation delete-stack --stack-name ${name}\`, then ${deploy}`;
+  if (isInReview || /^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(status)) {
+    return `this stack cannot be updated; run \`aws cloudformation delete-stack --stack-name ${name}\`, then ${deploy}`;
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     return `run \`aws cloudformation continue-update-rollback --stack-name ${name}\`, then ${deploy}`;
   }
-  return `${deploy}; its events in CloudFormation say what went wrong`;
+  return `${deploy}; the stack's events in CloudFormation say what went wrong`;
 }
 
-/** Something of the stack of a stage is not there. */
-export function notDeployed(what: string, stage: string): ProblemsError {
-  const where = process.env['AWS_REGION'] ?? 'this region';
+/** The error for a part of a stage's stack that does not exist. */
+export function notDeployed(part: string, stage: string): ProblemsError {
+  const region = process.env['AWS_REGION'] ?? 'this region';
   const todo = `run \`npx serverless deploy --stage ${stage}\`, or set AWS_REGION`;
-  return new ProblemsError(what, [`is not deployed in ${where}: ${todo}`]);
+  return new ProblemsError(part, [`is not deployed in ${region}: ${todo}`]);
 }
 
 /**
  * Reads the stack of a stage.
  *
- * @throws ProblemsError if it is not deployed, or lacks what it should have; a Failure.
+ * @throws ProblemsError if it is not deployed or lacks an output; a Failure of AWS.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */
 export async function readDeployedStack(stage: string): Promise<DeployedStack> {
@@ -66,15 +66,15 @@ export async function readDeployedStack(stage: string): Promise<DeployedStack> {
       }
       throw notDeployed(`stack ${name}`, stage);
     });
-  const found = Object.fromEntries(
+  const values = Object.fromEntries(
     (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
   );
-  const parsed = z.safeParse(outputs, found);
+  const parsed = z.safeParse(outputs, values);
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     const status = Stacks[0]?.StackStatus ?? 'gone';
     throw new ProblemsError(`stack ${name}`, [
-      `is ${status} and has no output ${missing}: ${mendStack(status, stage)}`,
+      `is ${status} and has no output ${missing}: ${stackAdvice(status, stage)}`,
     ]);
   }
   const { WebhookUrl, EventsTopic, NotificationsTopic, AlarmsTopic, LedgerTable } = parsed.data;

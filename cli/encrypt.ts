@@ -16,19 +16,17 @@ interface Options extends StageOptions {
   readonly destination: string;
 }
 
-const PIPE_IN = 'pipe in the whole .pem file that GitHub gave you, with `< FILE`';
+const PIPE_IN = 'pipe in the whole .pem file from GitHub, with `< FILE`';
 
-/** `usher encrypt`: turns a secret into the line of a setting that holds its ciphertext. */
+/** `usher encrypt`: encrypts a secret and prints the line for the settings file. */
 export const encrypt = new Command('encrypt')
-  .description(
-    'encrypt a secret with KMS and print its line for the settings; it is typed unseen, or piped in',
-  )
-  .addArgument(new Argument('<secret>', 'which one').choices(SECRET_NAMES))
+  .description('encrypt a secret and print its line for the settings file; type it (hidden) or pipe it in')
+  .addArgument(new Argument('<secret>', 'which secret').choices(SECRET_NAMES))
   .addOption(stageOption())
   .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')
   .option(
     '--destination <name>',
-    'of a slack-webhook-url: its name in the rules',
+    'Slack destination, as named in the rules (slack-webhook-url only)',
     readDestination,
     DEFAULT_DESTINATION,
   )
@@ -39,35 +37,35 @@ export const encrypt = new Command('encrypt')
   )
   .action(async (name: SecretName, { destination, stage, json, ...options }: Options) => {
     const key = openAdminKey(stage, options.key);
-    // A terminal would take the first of its lines alone, and show the others.
+    // A terminal would read only its first line and echo the others.
     if (name === 'github-app-private-key' && process.stdin.isTTY) {
       throw new ProblemsError(name, [`has more than one line: ${PIPE_IN}`]);
     }
     const secret = await readSecret(name);
-    checkForm(name, secret);
+    checkFormat(name, secret);
     const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
       if (!(error instanceof NotFoundException)) throw toAwsFailure(error, 'KMS');
-      const todo = `run \`npm run usher -- setup --stage ${stage}\`, or set AWS_REGION, KMS_KEY or --key right`;
-      throw new ProblemsError(`KMS key ${key.keyId}`, [`is not there: ${todo}`], { cause: error });
+      const todo = `run \`npm run usher -- setup --stage ${stage}\`, or correct AWS_REGION, KMS_KEY or --key`;
+      throw new ProblemsError(`KMS key ${key.keyId}`, [`does not exist: ${todo}`], { cause: error });
     });
     const variable = variableOfSecret(name, destination);
-    openTerminal(json === true).give(`${variable}=${ciphertext}`, { variable, ciphertext });
+    openTerminal(json === true).print(`${variable}=${ciphertext}`, { variable, ciphertext });
   });
 
 function readDestination(name: string): string {
   if (destinationName.test(name)) return name;
-  throw new InvalidArgumentError('It must be a name like sre-alerts, as in the rules.');
+  throw new InvalidArgumentError('It must be a name from the rules, like sre-alerts.');
 }
 
-/** The form of a mistaken paste is told now, and not by the first comment that comes to nothing. */
-function checkForm(name: SecretName, secret: Secret): void {
+/** Catches a bad paste now rather than at the first comment. */
+function checkFormat(name: SecretName, secret: Secret): void {
   const value = secret.expose();
   if (name === 'slack-webhook-url' && URL.parse(value)?.protocol !== 'https:') {
     throw new ProblemsError(name, [
-      'is no https:// address: copy the Webhook URL that Slack shows for the app',
+      'is not an https:// URL: copy the Webhook URL from the settings of your Slack app',
     ]);
   }
   if (name === 'github-app-private-key') {
-    if (!isPrivateKey(value)) throw new ProblemsError(name, [`is no private key: ${PIPE_IN}`]);
-  } else if (/\s/.test(value)) throw new ProblemsError(name, ['has white space in it: copy it without']);
+    if (!isPrivateKey(value)) throw new ProblemsError(name, [`is not a private key: ${PIPE_IN}`]);
+  } else if (/\s/.test(value)) throw new ProblemsError(name, ['contains white space: copy it again without']);
 }

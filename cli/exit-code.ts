@@ -1,30 +1,30 @@
 import { CommanderError } from 'commander';
-import { PortTakenError } from '../local/serve.ts';
 import { Failure } from '../src/runtime/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
-import { sayFailure } from './advice.ts';
+import { describeFailure } from './advice.ts';
 
-/** What the exit codes of the `usher` command mean; docs/commands.md tells them to the admin. */
+/** Exit codes of the `usher` command; docs/commands.md lists them for admins. */
 export const EXIT = {
   done: 0,
-  /** Something that was given or set up must be mended; the message says what. */
-  mend: 1,
+  /** The admin has to fix something; the message says what. */
+  fix: 1,
   /** The command line was wrong. */
   usage: 2,
-  /** AWS, GitHub or Slack did not answer, or asks to wait: the same command may work later. */
+  /** AWS, GitHub or Slack did not respond, or asked to wait: the same command may work later. */
   later: 3,
-  /** A fault in Usher itself. */
-  fault: 70,
+  /** A bug in Usher. */
+  bug: 70,
   /** Ctrl-C. */
   stopped: 130,
 } as const;
 
 /**
- * The exit code of an error, and what is printed of it; undefined if it has been said, or need not be.
+ * Turns an error into an exit code and what to print.
  *
- * @param isJson - For a program, to which nothing has been said yet.
+ * @param isJson - Print for a program; commander has printed nothing then.
+ * @returns `problems` is undefined if there is nothing left to print.
  */
-export function judge(
+export function describeError(
   error: unknown,
   isJson = false,
 ): {
@@ -38,25 +38,25 @@ export function judge(
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { code: EXIT.stopped, problems: ['stopped'] };
   }
-  if (error instanceof ProblemsError && isJson) {
-    return { code: EXIT.mend, problems: error.problems.map((problem) => `${error.source}: ${problem}`) };
-  }
-  if (error instanceof ProblemsError || error instanceof PortTakenError) {
-    return { code: EXIT.mend, problems: [error.message] };
+  if (error instanceof ProblemsError) {
+    const problems = isJson
+      ? error.problems.map((problem) => `${error.source}: ${problem}`)
+      : [error.message];
+    return { code: EXIT.fix, problems };
   }
   if (error instanceof Failure) {
-    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.mend, problems: [sayFailure(error)] };
+    return { code: error.kind === 'retryable' ? EXIT.later : EXIT.fix, problems: [describeFailure(error)] };
   }
-  if (isOfFiles(error)) {
-    const todo = 'see that you may read and write there, and that the disk has room';
-    return { code: EXIT.mend, problems: [`${error.message}: ${todo}`] };
+  if (isFileError(error)) {
+    const todo = 'check your permissions there and the free space on the disk';
+    return { code: EXIT.fix, problems: [`${error.message}: ${todo}`] };
   }
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: EXIT.fault, problems: [`a fault in Usher: ${what}`] };
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.bug, problems: [`this is a bug in Usher: ${details}`] };
 }
 
-const REFUSED = /^(?:EACCES|EISDIR|EMFILE|ENAMETOOLONG|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS|EXDEV)$/;
+const FILE_ERRORS = /^(?:EACCES|EISDIR|EMFILE|ENAMETOOLONG|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS|EXDEV)$/;
 
-/** Whether the file system refused something; its message names the file. */
-const isOfFiles = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && REFUSED.test(String(error.code));
+/** An error of the file system; its message names the file. */
+const isFileError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && FILE_ERRORS.test(String(error.code));

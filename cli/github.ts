@@ -8,32 +8,37 @@ import { PermanentFailure, RetryableFailure } from '../src/runtime/failures.ts';
 import { GITHUB_TIMEOUT } from '../src/runtime/limits.ts';
 import type { Secret } from '../src/runtime/secret.ts';
 
-/** What GitHub answered, be it yes or no. */
-export interface GitHubAnswer {
+/** A response of any status. */
+export interface GitHubResponse {
   readonly status: number;
   readonly data: unknown;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
 }
 
-/** Asks GitHub by a route like `GET /orgs/{org}`. @throws RetryableFailure if it does not answer, or asks to wait. */
-export type AskGitHub = (
+/**
+ * Calls GitHub.
+ *
+ * @param route - Such as `GET /orgs/{org}`.
+ * @throws RetryableFailure if GitHub does not respond, has an error of its own, or asks to wait.
+ */
+export type GitHubRequest = (
   route: string,
   parameters?: Readonly<Record<string, unknown>>,
-) => Promise<GitHubAnswer>;
+) => Promise<GitHubResponse>;
 
 const nothing = () => {};
 
 /**
- * A client of GitHub for an admin's command, which has something to say about each refusal. It follows no redirect.
+ * A GitHub client that returns refusals too, for commands that explain each one. It follows no redirects.
  *
- * @param token - Gives the token of each request; undefined for what needs none.
+ * @param token - Called before each request; undefined for requests without authentication.
  * @param baseUrl - `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
  */
 export function connectGitHub(
   token: (() => Promise<Secret>) | undefined,
   baseUrl: string,
   fetch: typeof globalThis.fetch = globalThis.fetch,
-): AskGitHub {
+): GitHubRequest {
   const octokit = new Octokit({
     baseUrl,
     userAgent: 'usher',
@@ -47,8 +52,8 @@ export function connectGitHub(
     };
     const request = { signal: AbortSignal.timeout(GITHUB_TIMEOUT) };
     try {
-      const answer = await octokit.request(route, { ...parameters, headers, request });
-      return { status: answer.status, data: answer.data, headers: answer.headers };
+      const response = await octokit.request(route, { ...parameters, headers, request });
+      return { status: response.status, data: response.data, headers: response.headers };
     } catch (error) {
       const failure = toGitHubFailure(error, new Date());
       if (failure instanceof RetryableFailure) throw failure;
@@ -58,39 +63,39 @@ export function connectGitHub(
   };
 }
 
-/** What GitHub said of a refusal, and what it would have wanted, for the admin to read. */
-export function wordsOf({ status, data, headers }: GitHubAnswer): string {
-  const wanted = acceptedPermissions(headers);
-  const said = `${status} ${readRefusal(data).words}`.trimEnd();
-  return wanted === '' ? said : `${said}; GitHub wants ${wanted}`;
+/** The status, GitHub's message, and the permissions that GitHub wants, for an admin to read. */
+export function describeResponse({ status, data, headers }: GitHubResponse): string {
+  const permissions = acceptedPermissions(headers);
+  const message = `${status} ${readRefusal(data).words}`.trimEnd();
+  return permissions === '' ? message : `${message}; GitHub wants ${permissions}`;
 }
 
-/** What an admin reads of a refusal, and is to do about it. @param what - That GitHub refuses. */
-export function sayRefusal(what: string, answer: GitHubAnswer): string {
-  const said = `GitHub refuses ${what} (${wordsOf(answer)})`;
-  switch (answer.status) {
+/** Describes a refusal and what to do about it. @param what - What GitHub refused. */
+export function describeRefusal(what: string, response: GitHubResponse): string {
+  const refusal = `GitHub refused ${what} (${describeResponse(response)})`;
+  switch (response.status) {
     case 401:
-      return `${said}: the token or the App’s key is good no more, and \`npm run usher -- doctor\` says what to do`;
+      return `${refusal}: the token or the private key of the App is no longer valid; \`npm run usher -- doctor\` says what to do`;
     case 403:
-      return `${said}: grant what is missing on GitHub, then try again`;
+      return `${refusal}: grant what is missing on GitHub, then try again`;
     case 404:
-      return `${said}: it is not there, or Usher may not see it`;
+      return `${refusal}: it does not exist, or Usher has no access to it`;
     default:
-      return said;
+      return refusal;
   }
 }
 
-/** The answer to a question to which only a yes will do. @throws PermanentFailure with what GitHub said instead. */
-export async function askFor<T>(
-  ask: AskGitHub,
+/** Calls GitHub and parses the data of its response. @throws PermanentFailure if GitHub refuses. */
+export async function requestData<T>(
+  request: GitHubRequest,
   schema: z.ZodMiniType<T>,
   route: string,
   parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<T> {
-  const answer = await ask(route, parameters);
-  if (answer.status >= 300) {
+  const response = await request(route, parameters);
+  if (response.status >= 300) {
     const call = route.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
-    throw new PermanentFailure(sayRefusal(call, answer));
+    throw new PermanentFailure(describeRefusal(call, response));
   }
-  return parseResponse(schema, answer.data);
+  return parseResponse(schema, response.data);
 }

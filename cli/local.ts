@@ -11,65 +11,64 @@ interface Options {
   readonly json?: true;
 }
 
-const said = z.object({ message: z.string() });
+const reply = z.object({ message: z.string() });
 
-const ABOUT: Readonly<Record<Ending, string>> = {
-  accept: 'let an invited person accept the invitation',
-  decline: 'let an invited person decline the invitation',
-  cancel: 'take an invitation back, as an owner may',
-  expire: 'let the seven days of an invitation be over',
+const DESCRIPTIONS: Readonly<Record<Ending, string>> = {
+  accept: 'accept an invitation, as the invited person',
+  decline: 'decline an invitation, as the invited person',
+  cancel: 'cancel an invitation, as an owner',
+  expire: 'expire an invitation, as if its seven days were over',
 };
 
-/** `usher local`: does in a running `npm start` what people, or time, do on GitHub. */
+/** `usher local`: simulates in a running `npm start` what people and time do on GitHub. */
 export const local = new Command('local')
   .usage('<command>')
-  .description('let something happen on GitHub, or time pass, in a running `npm start`')
+  .description('simulate people and time on GitHub in a running `npm start`')
   .addHelpText(
     'after',
-    '\nThe next sweep tells what became of an invitation or a request, within a minute;\n' +
-      '`npm run usher -- sweep --stage local` makes one at once.' +
-      '\n\nExample, where a rule has `allow: anyone`, as for the team docs in docs/conversation.yml:\n' +
+    '\nThe next sweep, within a minute, reports what happened to the invitation or request;\n' +
+      '`npm run usher -- sweep --stage local` sweeps immediately.' +
+      '\n\nExample, with a rule that has `allow: anyone`, like the team docs in docs/conversation.yml:\n' +
       "  npm run usher -- trigger '/join docs' --user stranger-1\n  npm run usher -- local accept stranger-1",
   );
 for (const ending of endings.options) {
-  add(ending, ABOUT[ending])
-    .argument('<login>', 'of the person who was invited', readLogin)
+  add(ending, DESCRIPTIONS[ending])
+    .argument('<login>', 'the invited person', readLogin)
     .action((login: string, options: Options) => act(options, login, `invitations/${login}/${ending}`));
 }
-add('member', 'put a person into a team of the rules; an approver, say')
-  .argument('<login>', 'of anybody', readLogin)
-  .argument('<team>', 'its slug')
+add('member', 'add a person to a team in the rules, for example an approver')
+  .argument('<login>', 'the person', readLogin)
+  .argument('<team>', 'slug of the team')
   .action((login: string, team: string, options: Options) =>
     act(options, team, `teams/${encodeURIComponent(team)}/members/${login}`),
   );
-add('revoke-token', 'take from Usher the token that it acts with, as its owner may').action(
-  (options: Options) => act(options, 'token', 'token/revoke'),
+add('revoke-token', 'revoke the token that Usher uses, as its owner can').action((options: Options) =>
+  act(options, 'token', 'token/revoke'),
 );
-add('replace-token', 'deploy Usher with another token').action((options: Options) =>
+add('replace-token', 'give Usher a new token, as a deployment does').action((options: Options) =>
   act(options, 'token', 'token/replace'),
 );
-add('lapse', 'let the 14 days be over in which a request can be decided')
-  .argument('<login>', 'of the person who asked', readLogin)
+add('lapse', 'age a request past its 14-day limit')
+  .argument('<login>', 'the person who asked', readLogin)
   .action((login: string, options: Options) => act(options, login, `requests/${login}/lapse`));
 
 function add(name: string, about: string): Command {
-  const where = 'where its stand-in for GitHub is (default: its usual address, from LOCAL_PORT)';
-  return local.command(name).description(about).option('--url <url>', where).addOption(jsonOption());
+  const url = 'address of its GitHub stand-in (default: from LOCAL_PORT)';
+  return local.command(name).description(about).option('--url <url>', url).addOption(jsonOption());
 }
 
-async function act({ url: given, json }: Options, source: string, path: string): Promise<void> {
-  const url = given ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;
-  const answer = await fetch(`${url}/_local/${path}`, { method: 'POST' }).catch((error: unknown) => {
-    const problem =
-      'nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT';
+async function act({ url: override, json }: Options, subject: string, path: string): Promise<void> {
+  const url = override ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).github}`;
+  const response = await fetch(`${url}/_local/${path}`, { method: 'POST' }).catch((error: unknown) => {
+    const problem = 'is not responding: run `npm start` first, or give its address with --url or LOCAL_PORT';
     throw new ProblemsError(url, [problem], { cause: error });
   });
-  const { data } = said.safeParse(await answer.json().catch(() => undefined));
+  const { data } = reply.safeParse(await response.json().catch(() => undefined));
   if (data === undefined) {
     throw new ProblemsError(url, [
-      `answers ${answer.status}, and not as the stand-in for GitHub of \`npm start\` does: see --url and LOCAL_PORT`,
+      `is not the GitHub stand-in of \`npm start\` (status ${response.status}): check --url and LOCAL_PORT`,
     ]);
   }
-  if (!answer.ok) throw new ProblemsError(source, [data.message]);
-  openTerminal(json === true).give(data.message, data);
+  if (!response.ok) throw new ProblemsError(subject, [data.message]);
+  openTerminal(json === true).print(data.message, data);
 }

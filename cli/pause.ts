@@ -14,17 +14,17 @@ import { notDeployed, stackName } from './deployed-stack.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
 import { done, openTerminal, type Terminal } from './terminal.ts';
 
-/** In ms: between two looks; and how long AWS may take to switch, which it does within a minute. */
-const EVERY = 1_000;
-const PATIENCE = 120_000;
+/** In ms. AWS switches an event source mapping within a minute. */
+const POLL_INTERVAL = 1_000;
+const TIMEOUT = 120_000;
 
-/** `usher pause`: deliveries are taken and wait in their queues, and nothing acts on them. */
-export const pause = switching('pause', false, 'let deliveries wait in their queues, and act on nothing');
+/** `usher pause`: still receives deliveries, and leaves them in their queues. */
+export const pause = createCommand('pause', false, 'stop processing: messages wait in their queues');
 
-/** `usher resume`: goes on where `usher pause` stopped. */
-export const resume = switching('resume', true, 'act again on what comes, and on what waited');
+/** `usher resume`: processes the queues again. */
+export const resume = createCommand('resume', true, 'resume processing, messages that waited included');
 
-function switching(name: string, enabled: boolean, description: string): Command {
+function createCommand(name: string, enabled: boolean, description: string): Command {
   return new Command(name)
     .description(description)
     .addOption(stageOption())
@@ -35,18 +35,18 @@ function switching(name: string, enabled: boolean, description: string): Command
       const lambda = new LambdaClient(ADMIN_OPTIONS);
       const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
       for (const functionName of functions)
-        await switchFunction(lambda, functionName, enabled, stage, terminal);
-      terminal.give(
+        await switchMappings(lambda, functionName, enabled, stage, terminal);
+      terminal.print(
         enabled
-          ? `\n${stage} acts again.`
+          ? `\n${stage} is running.`
           : `\n${stage} is paused; messages wait for up to 14 days. Next: npm run usher -- resume --stage ${stage}`,
         { stage, functions, enabled },
       );
     });
 }
 
-/** Switches what brings messages to a function, and waits until AWS has done so. It may be under way already. */
-async function switchFunction(
+/** Enables or disables a function's event source mappings and waits for AWS; a switch may already be in progress. */
+async function switchMappings(
   lambda: LambdaClient,
   functionName: string,
   enabled: boolean,
@@ -54,27 +54,29 @@ async function switchFunction(
   terminal: Terminal,
 ): Promise<void> {
   const [wanted, unwanted] = enabled ? ['Enabled', 'Disabled'] : ['Disabled', 'Enabled'];
-  for (const end = Date.now() + PATIENCE; ; await setTimeout(EVERY)) {
-    const mappings = await mappingsOf(lambda, functionName, stage);
+  for (const deadline = Date.now() + TIMEOUT; ; await setTimeout(POLL_INTERVAL)) {
+    const mappings = await listMappings(lambda, functionName, stage);
     if (mappings.every(({ State }) => State === wanted)) break;
-    if (Date.now() > end) {
+    if (Date.now() > deadline) {
       throw new RetryableFailure(`${functionName} is not ${wanted.toLowerCase()} yet`);
     }
-    terminal.progress(`waiting until ${functionName} is ${wanted.toLowerCase()} …`);
+    terminal.progress(`waiting for ${functionName} to be ${wanted.toLowerCase()} …`);
     for (const { UUID } of mappings.filter(({ State }) => State === unwanted)) {
       await callAws('Lambda', lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled })));
     }
   }
-  terminal.tell(done(`${functionName} is ${wanted.toLowerCase()}`));
+  terminal.info(done(`${functionName} is ${wanted.toLowerCase()}`));
 }
 
-async function mappingsOf(lambda: LambdaClient, FunctionName: string, stage: string) {
-  const asking = lambda.send(new ListEventSourceMappingsCommand({ FunctionName })).catch((error: unknown) => {
-    throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
-  });
-  const { EventSourceMappings = [] } = await callAws('Lambda', asking);
+async function listMappings(lambda: LambdaClient, FunctionName: string, stage: string) {
+  const listing = lambda
+    .send(new ListEventSourceMappingsCommand({ FunctionName }))
+    .catch((error: unknown) => {
+      throw error instanceof ResourceNotFoundException ? notDeployed(FunctionName, stage) : error;
+    });
+  const { EventSourceMappings = [] } = await callAws('Lambda', listing);
   if (EventSourceMappings.length > 0) return EventSourceMappings;
   throw new ProblemsError(FunctionName, [
-    `takes from no queue: run \`npx serverless deploy --stage ${stage}\``,
+    `is not connected to its queue: run \`npx serverless deploy --stage ${stage}\``,
   ]);
 }

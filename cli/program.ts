@@ -1,40 +1,38 @@
 import { Command } from 'commander';
-import { readEnvironment, refuseStageIn, wrongStage } from '../deploy/environment.ts';
+import { LOCAL_STAGE, readEnvironment, refuseStageIn, wrongStage } from '../deploy/environment.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { connect } from './connect/connect.ts';
 import { doctor } from './doctor/doctor.ts';
 import { encrypt } from './encrypt.ts';
 import { history } from './history/history.ts';
 import { local } from './local.ts';
-import { refuseLocal, stageIn, whereOf } from './options.ts';
 import { pause, resume } from './pause.ts';
-import { redrive } from './redrive/redrive.ts';
-import { retry } from './retry/retry.ts';
+import { redrive } from './redrive.ts';
+import { retry } from './retry.ts';
 import { rotate } from './rotate.ts';
 import { setup } from './setup/setup.ts';
 import { sweep } from './sweep.ts';
 import { openTerminal, paint } from './terminal.ts';
 import { trigger } from './trigger.ts';
 
-/** Whether a program is to read the result. */
+/** Whether the result is for a program. */
 export const isJson = process.argv.includes('--json');
 
 /** `npm run usher -- …`: the admin's command. */
 export const usher = new Command('npm run usher --')
-  .description('Usher for its admins: see each command’s --help. docs/commands.md tells of all of them.')
+  .description('Set up, check and operate Usher. Every command has --help; docs/commands.md has more.')
   .showHelpAfterError('See --help.')
   .exitOverride()
-  // A program is told by the result.
+  // With --json, a wrong command line is part of the result.
   .configureOutput(isJson ? { writeErr: () => {} } : {})
   .hook('preAction', (_, command) => {
-    const stage = stageIn(command.opts());
-    const wrong = wrongStage(stage);
-    if (wrong !== undefined) throw new ProblemsError('STAGE', [wrong]);
-    refuseLocal(command);
-    const file = readEnvironment(stage);
+    const stage = stageOf(command);
+    const problem = wrongStage(stage ?? LOCAL_STAGE);
+    if (problem !== undefined) throw new ProblemsError('STAGE', [problem]);
+    rejectLocalStage(command);
+    const file = readEnvironment(stage ?? LOCAL_STAGE);
     if (file !== undefined) refuseStageIn(file);
-    const where = whereOf(command);
-    if (where !== undefined) openTerminal(isJson).tell(paint('dim', where));
+    if (stage !== undefined) openTerminal(isJson).info(paint('dim', describeTarget(command, stage)));
   });
 for (const command of [
   setup,
@@ -52,5 +50,29 @@ for (const command of [
   local,
 ]) {
   usher.addCommand(command.copyInheritedSettings(usher));
-  for (const part of command.commands) part.copyInheritedSettings(usher);
+  for (const subcommand of command.commands) subcommand.copyInheritedSettings(usher);
+}
+
+/** The stage that a command acts on; undefined for commands without `--stage`, which act on this machine. */
+function stageOf(command: Command): string | undefined {
+  const { stage } = command.opts<{ readonly stage?: unknown }>();
+  return typeof stage === 'string' ? stage : undefined;
+}
+
+/** Commands that also work in a running `npm start`. */
+const LOCAL_COMMANDS = new Set(['history', 'sweep']);
+
+/** Keeps a command that needs a deployed stage from acting on the local one. */
+function rejectLocalStage(command: Command): void {
+  if (stageOf(command) !== LOCAL_STAGE || LOCAL_COMMANDS.has(command.name())) return;
+  const supported = [...LOCAL_COMMANDS].join(' and ');
+  command.error(`error: stage ${LOCAL_STAGE} is what \`npm start\` runs: only ${supported} support it`);
+}
+
+/** Where a command is about to act, for an admin who may have meant another stage or region. */
+function describeTarget(command: Command, stage: string): string {
+  if (stage === LOCAL_STAGE) return 'stage local: `npm start` on this machine';
+  const target = `stage ${stage} in ${process.env['AWS_REGION']}`;
+  const isExplicit = command.getOptionValueSource('stage') !== 'default' || Boolean(process.env['STAGE']);
+  return isExplicit ? target : `${target} (default, since neither --stage nor STAGE is set)`;
 }

@@ -8,28 +8,28 @@ import { Secret } from '../src/runtime/secret.ts';
 import { openAdminKey } from './aws.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
 import { variableOfSecret } from './secrets.ts';
-import { beginSettings, editSettings, textOf, writeWhole } from './setup/edit-settings.ts';
+import { beginSettings, editSettings, textOf, writeWhole } from './settings-file.ts';
 import { done, openTerminal } from './terminal.ts';
 
 interface Options extends StageOptions {
   readonly finish?: true;
 }
 
-/** `usher rotate`: another webhook secret, without a delivery being refused on the way. */
+/** `usher rotate`: replaces the webhook secret without rejecting a delivery in between. */
 export const rotate = new Command('rotate')
-  .description('put a new webhook secret beside the old one, or end that with --finish')
+  .description('replace the webhook secret: add a new one, then remove the old one with --finish')
   .addOption(stageOption())
-  .option('--finish', 'take the old one out: GitHub signs with the new one by now')
+  .option('--finish', 'remove the old secret, once GitHub signs with the new one')
   .addOption(jsonOption())
   .addHelpText(
     'after',
     `
-Example, five steps in this order:
-  npm run usher -- rotate --stage prod            now there are two
-  npx serverless deploy --stage prod              both are taken
-  npm run usher -- connect --stage prod           GitHub signs with the new one
-  npm run usher -- rotate --finish --stage prod   now there is one
-  npx serverless deploy --stage prod              the old one is taken no more`,
+Example, five steps in order:
+  npm run usher -- rotate --stage prod            add a new secret
+  npx serverless deploy --stage prod              accept both
+  npm run usher -- connect --stage prod           have GitHub sign with the new one
+  npm run usher -- rotate --finish --stage prod   remove the old secret
+  npx serverless deploy --stage prod              accept only the new one`,
   )
   .action(async ({ stage, finish, json }: Options) => {
     const terminal = openTerminal(json === true);
@@ -38,11 +38,11 @@ Example, five steps in this order:
       .split(',')
       .map((ciphertext) => ciphertext.trim())
       .filter((ciphertext) => ciphertext !== '');
-    const ciphertexts = finish === true ? finished(current, stage) : await begun(current, stage);
+    const ciphertexts = finish === true ? removeOld(current, stage) : await addNew(current, stage);
     const file = environmentFile(stage);
     const before = textOf(file) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
     writeWhole(file, editSettings(before, { [variable]: ciphertexts.join(',') }));
-    terminal.tell(
+    terminal.info(
       done(`${file} has ${ciphertexts.length === 1 ? 'one webhook secret' : 'two webhook secrets'}`),
     );
     const deploy = `npx serverless deploy --stage ${stage}`;
@@ -54,10 +54,10 @@ Example, five steps in this order:
             `npm run usher -- connect --stage ${stage}`,
             `npm run usher -- rotate --finish --stage ${stage}`,
           ];
-    terminal.give(`\nNext: ${next.join('\n      ')}`, { stage, secrets: ciphertexts.length, next });
+    terminal.print(`\nNext: ${next.join('\n      ')}`, { stage, secrets: ciphertexts.length, next });
   });
 
-async function begun(current: readonly string[], stage: string): Promise<readonly string[]> {
+async function addNew(current: readonly string[], stage: string): Promise<readonly string[]> {
   const [old] = current;
   if (old === undefined) {
     throw new ProblemsError('rotate', [
@@ -66,17 +66,17 @@ async function begun(current: readonly string[], stage: string): Promise<readonl
   }
   if (current.length > 1) {
     throw new ProblemsError('rotate', [
-      `there are two webhook secrets already: end the rotation with \`npm run usher -- rotate --finish --stage ${stage}\``,
+      `a rotation is in progress: finish it with \`npm run usher -- rotate --finish --stage ${stage}\``,
     ]);
   }
   const secret = new Secret(randomBytes(32).toString('hex'));
   return [await callAws('KMS', encryptSecret(openAdminKey(stage), 'github-webhook-secret', secret)), old];
 }
 
-function finished(current: readonly string[], stage: string): readonly string[] {
+function removeOld(current: readonly string[], stage: string): readonly string[] {
   const [newer] = current;
   if (newer !== undefined && current.length === 2) return [newer];
   throw new ProblemsError('rotate', [
-    `there is no rotation to end: begin one with \`npm run usher -- rotate --stage ${stage}\``,
+    `no rotation is in progress: start one with \`npm run usher -- rotate --stage ${stage}\``,
   ]);
 }

@@ -10,7 +10,7 @@ import { DEFAULT_DESTINATION, variableOfDestination } from '../src/runtime/setti
 /**
  * The setting that holds the ciphertext of a secret.
  *
- * @param destination - Of a Slack webhook URL: its name in the rules.
+ * @param destination - Slack destination of a `slack-webhook-url`, as named in the rules.
  */
 export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINATION): string {
   switch (name) {
@@ -26,49 +26,50 @@ export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINA
 }
 
 /**
- * Reads a secret from the terminal without showing it, or from standard input, where one line break at the end is
- * not part of it.
+ * Reads a secret from the terminal without echoing it, or from standard input without its final line break.
  *
- * @throws ProblemsError if there is none.
+ * @throws ProblemsError if it is empty.
  */
 export async function readSecret(name: string): Promise<Secret> {
-  const given = process.stdin.isTTY
-    ? await password({ message: `${name} (not shown):`, toggleMask: false }, { output: process.stderr })
+  const secret = process.stdin.isTTY
+    ? await password({ message: `${name} (hidden):`, toggleMask: false }, { output: process.stderr })
     : (await readText(process.stdin)).replace(/\r?\n$/, '');
-  if (given.trim() === '') throw new ProblemsError(name, ['is empty: type or pipe in the secret itself']);
-  return new Secret(given);
+  if (secret.trim() === '') throw new ProblemsError(name, ['is empty: type or pipe in the secret']);
+  return new Secret(secret);
 }
 
-/** Secrets that a command was given, by the name of their variable; undefined if one was not. */
-export type GivenSecrets = (variable: string) => string | undefined;
+/** Looks up a secret that the admin provided, by its variable; undefined if there is none. */
+export type ProvidedSecrets = (variable: string) => string | undefined;
 
 /**
- * Secrets from the environment, and from lines `NAME=VALUE` on standard input. They have names that nothing else sets,
- * so that no token is taken that only happens to lie about.
+ * Reads secrets from the environment and from `NAME=VALUE` lines on standard input. Their names are Usher's own, so that
+ * a token set for another program is never used.
  *
- * @param stdin - Where there are such lines.
- * @throws ProblemsError for lines that are no secrets of Usher: one may be misspelt.
+ * @param stdin - Undefined to read the environment only.
+ * @throws ProblemsError for any other line: its name may be misspelt.
  */
-export async function readGivenSecrets(stdin: NodeJS.ReadableStream | undefined): Promise<GivenSecrets> {
+export async function readProvidedSecrets(
+  stdin: NodeJS.ReadableStream | undefined,
+): Promise<ProvidedSecrets> {
   const piped = stdin === undefined ? {} : parseEnv(await readText(stdin));
-  const unknown = Object.keys(piped).filter((name) => !isKnown(name));
-  if (unknown.length > 0) throw new ProblemsError('standard input', unknown.map(sayUnknown));
+  const unknown = Object.keys(piped).filter((name) => !isSecretVariable(name));
+  if (unknown.length > 0) throw new ProblemsError('standard input', unknown.map(describeUnknown));
   return (variable) => piped[variable] ?? process.env[variable];
 }
 
-/** `GITHUB_TOKEN_CIPHERTEXT` → `USHER_GITHUB_TOKEN`, the variable that gives the secret itself. */
-export const plainVariable = (ciphertextVariable: string) =>
+/** `GITHUB_TOKEN_CIPHERTEXT` → `USHER_GITHUB_TOKEN`, the variable for the secret in plain text. */
+export const plaintextVariable = (ciphertextVariable: string) =>
   `USHER_${ciphertextVariable.replace(/_CIPHERTEXT$/, '')}`;
 
-const isKnown = (name: string) =>
-  SECRET_NAMES.some((secret) => name === plainVariable(variableOfSecret(secret))) ||
+const isSecretVariable = (name: string) =>
+  SECRET_NAMES.some((secret) => name === plaintextVariable(variableOfSecret(secret))) ||
   /^USHER_SLACK_WEBHOOK_URL_[A-Z\d_]+$/.test(name);
 
-/** What has not the form of a name may be a part of a secret. */
-const sayUnknown = (name: string) =>
-  `${/^[A-Z][A-Z\d_]*$/.test(name) ? name : 'a line'} is no secret of Usher: docs/commands.md has the names of all`;
+/** A line without a valid name may be part of a secret, so it isn't quoted. */
+const describeUnknown = (name: string) =>
+  `${/^[A-Z][A-Z\d_]*$/.test(name) ? name : 'a line'} is not a secret of Usher: docs/commands.md lists their names`;
 
-/** Whether a text is the whole of a private key, as in the `.pem` file that GitHub gives for an App. */
+/** Whether a text is a complete private key, like the `.pem` file that GitHub generates for an App. */
 export function isPrivateKey(text: string): boolean {
   try {
     createPrivateKey(text);

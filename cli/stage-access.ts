@@ -4,17 +4,59 @@ import { appTokens, InstallationTokens } from '../src/github/tokens.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { openAdminKey } from './aws.ts';
-import { type AskGitHub, connectGitHub } from './github.ts';
+import { connectGitHub, type GitHubRequest } from './github.ts';
 import { variableOfSecret } from './secrets.ts';
 
 const now = () => new Date();
 
+/** How a stage calls GitHub. */
+export interface StageGitHub {
+  /** With the token that Usher works with. */
+  readonly request: GitHubRequest;
+  /** As the GitHub App itself; undefined if Usher uses a personal token. */
+  readonly requestAsApp: GitHubRequest | undefined;
+}
+
 /**
- * Opens the secret that a setting of the stage holds, by the admin’s own right; of two webhook secrets the newer one.
+ * Opens GitHub with the credentials of a stage: its GitHub App, or its token.
  *
- * @throws ProblemsError if it is not set; a Failure if it does not open.
+ * @throws ProblemsError if neither is set; a Failure if the secret can't be decrypted.
  */
-export async function openSetting(stage: string, name: SecretName): Promise<Secret> {
+export async function openStageGitHub(stage: string, organization: string): Promise<StageGitHub> {
+  const appId = process.env['GITHUB_APP_ID'];
+  if (!appId) {
+    const token = await decryptSetting(stage, 'github-token');
+    return { request: connectGitHub(async () => token, githubApiUrl()), requestAsApp: undefined };
+  }
+  return openAppGitHub(appId, await decryptSetting(stage, 'github-app-private-key'), organization);
+}
+
+/** Opens GitHub as an App that is installed in an organization. */
+export function openAppGitHub(appId: string, privateKey: Secret, organization: string) {
+  const tokens = appTokens(appId, privateKey, now);
+  const installation = new InstallationTokens(createOctokit(tokens, githubApiUrl(), now), organization, now);
+  return {
+    request: connectGitHub(installation.get, githubApiUrl()),
+    requestAsApp: connectGitHub(tokens.get, githubApiUrl()),
+  } satisfies StageGitHub;
+}
+
+/** Opens GitHub with USHER_GITHUB_TOKEN, a token for this run only; undefined if it is not set. */
+export function adminGitHub(): GitHubRequest | undefined {
+  const value = process.env['USHER_GITHUB_TOKEN'];
+  if (!value) return undefined;
+  const token = new Secret(value);
+  return connectGitHub(async () => token, githubApiUrl());
+}
+
+export const githubApiUrl = () => process.env['GITHUB_API_URL'] || 'https://api.github.com';
+
+/**
+ * Decrypts a secret in the settings with the admin's credentials; the newer one, if there are two webhook secrets.
+ *
+ * @throws ProblemsError if it is not set; a Failure if it can't be decrypted.
+ */
+export async function decryptSetting(stage: string, name: SecretName): Promise<Secret> {
   const variable = variableOfSecret(name);
   const [ciphertext = ''] = (process.env[variable] ?? '').split(',');
   if (ciphertext.trim() === '') {
@@ -24,45 +66,3 @@ export async function openSetting(stage: string, name: SecretName): Promise<Secr
   }
   return decryptSecret(openAdminKey(stage), name, ciphertext.trim());
 }
-
-/** How a stage acts on GitHub. */
-export interface StageGitHub {
-  /** As Usher does its work. */
-  readonly ask: AskGitHub;
-  /** As the GitHub App itself, if Usher is one. */
-  readonly askAsApp: AskGitHub | undefined;
-}
-
-/**
- * GitHub as the stage’s App, or by the stage’s token.
- *
- * @throws ProblemsError if there is none; a Failure if it does not open.
- */
-export async function githubOfStage(stage: string, organization: string): Promise<StageGitHub> {
-  const appId = process.env['GITHUB_APP_ID'];
-  if (!appId) {
-    const token = await openSetting(stage, 'github-token');
-    return { ask: connectGitHub(async () => token, githubUrl()), askAsApp: undefined };
-  }
-  return githubOfApp(appId, await openSetting(stage, 'github-app-private-key'), organization);
-}
-
-/** GitHub as an App, in one organization. */
-export function githubOfApp(appId: string, privateKey: Secret, organization: string): StageGitHub {
-  const tokens = appTokens(appId, privateKey, now);
-  const installed = new InstallationTokens(createOctokit(tokens, githubUrl(), now), organization, now);
-  return {
-    ask: connectGitHub(installed.get, githubUrl()),
-    askAsApp: connectGitHub(tokens.get, githubUrl()),
-  };
-}
-
-/** GitHub by a token that was given for this once, if one was. */
-export function githubOfAdmin(): AskGitHub | undefined {
-  const given = process.env['USHER_GITHUB_TOKEN'];
-  if (!given) return undefined;
-  const token = new Secret(given);
-  return connectGitHub(async () => token, githubUrl());
-}
-
-export const githubUrl = () => process.env['GITHUB_API_URL'] || 'https://api.github.com';

@@ -1,48 +1,48 @@
 import { styleText } from 'node:util';
 
-/** How the `usher` command speaks: what it is asked for on standard output, what goes on meanwhile on standard error. */
+/** How the `usher` command writes: its result goes to standard output, everything else to standard error. */
 export interface Terminal {
-  /** Tells what was done or found on the way. */
-  readonly tell: (text: string) => void;
+  /** Writes a line about what was done or found along the way. */
+  readonly info: (text: string) => void;
   /**
-   * Gives what the command was asked for, once and at its end.
+   * Prints the result, once, at the end.
    *
    * @param text - For a person.
-   * @param value - The same for a program, which asked for it by `--json`.
+   * @param value - The same for a program, printed instead with `--json`.
    */
-  readonly give: (text: string, value: object) => void;
-  /** Shows a text that the next one takes the place of; nothing where no person is watching. */
+  readonly print: (text: string, value: object) => void;
+  /** Shows a text until the next output replaces it; does nothing unless standard error is a terminal. */
   readonly progress: (text: string) => void;
 }
 
-/** A terminal as the options ask for it. @param json - The result is to be JSON, and nothing is told on the way. */
+/** @param json - Print the result as JSON and nothing else. */
 export function openTerminal(json: boolean, out = process.stdout, err = process.stderr): Terminal {
-  const isWatched = err.isTTY && !json;
+  const isInteractive = err.isTTY && !json;
   const clear = () => {
-    if (isWatched) err.write('\r\u001B[K');
+    if (isInteractive) err.write('\r\u001B[K');
   };
   return {
-    tell: (text) => {
+    info: (text) => {
       clear();
       if (!json) err.write(`${text}\n`);
     },
-    give: (text, value) => {
+    print: (text, value) => {
       clear();
       out.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
     },
     progress: (text) => {
       clear();
-      if (isWatched) err.write(paint('dim', text));
+      if (isInteractive) err.write(paint('dim', text));
     },
   };
 }
 
-/** A text with a look, where standard error is a terminal that shows looks, and none where NO_COLOR is set. */
-export const paint = (look: Parameters<typeof styleText>[0], text: string) =>
-  styleText(look, text, { stream: process.stderr });
+/** Styles a text for standard error, if that is a terminal with colors and NO_COLOR is not set. */
+export const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+  styleText(style, text, { stream: process.stderr });
 
-/** A line on something that was done. */
+/** A line about a finished step. */
 export const done = (text: string) => `${paint('green', '✓')} ${text}`;
 
-/** A number of things, in words: `1 message`, `2 messages`. */
-export const counted = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
+/** `1 message`, `2 messages`. */
+export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

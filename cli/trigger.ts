@@ -20,26 +20,26 @@ interface Options {
   readonly json?: true;
 }
 
-/** `usher trigger`: delivers one event to a running `npm start`, signed with its secret. */
+/** `usher trigger`: sends a signed webhook delivery to a running `npm start`. */
 export const trigger = new Command('trigger')
-  .description('deliver a signed event to a running `npm start`')
+  .description('send a comment, or an example of another event, to a running `npm start`')
   .argument(
     '<what>',
-    'the text of a comment, or the name of an event of which GitHub’s published example is sent as it is',
-    readWhat,
+    'text of a comment, or the name of an event, such as ping, to send its published example',
+    readText,
   )
   .option(
     '--user <login>',
-    'who comments; `stranger…` is from outside the organization (default: who wrote GitHub’s example)',
+    'author of the comment; `stranger…` is outside the organization (default: the example user of GitHub)',
     readLogin,
   )
   .option(
     '--repository <name>',
-    'the repository, like handbook or my_org/handbook (default: of the first rule)',
+    'like handbook or my_org/handbook (default: the repository of the first rule)',
     readRepository,
   )
-  .option('--issue <number>', 'the issue (default: the first that the rule covers)', readIssue)
-  .option('--url <url>', 'where `npm start` takes deliveries (default: its usual address, from LOCAL_PORT)')
+  .option('--issue <number>', 'the issue (default: the first one in the rule)', readIssue)
+  .option('--url <url>', 'address of its webhook (default: from LOCAL_PORT)')
   .addOption(jsonOption())
   .addHelpText(
     'after',
@@ -47,23 +47,23 @@ export const trigger = new Command('trigger')
   )
   .action(async (what: string, options: Options, command: Command) => {
     const url = options.url ?? `http://127.0.0.1:${portsFrom(process.env['LOCAL_PORT']).webhook}/webhook`;
-    const { event, payload, told } = compose(what, options, command, await timeAt(url));
+    const { event, payload, label } = compose(what, options, command, await timeAt(url));
     const { delivery, status, body } = await deliver(url, event, payload).catch((error: unknown) => {
       throw new ProblemsError(
         url,
-        ['nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT'],
+        ['is not responding: run `npm start` first, or give its address with --url or LOCAL_PORT'],
         { cause: error },
       );
     });
     const message = messageIn(body);
-    const isTaken = status < 400;
-    openTerminal(options.json === true).give(`${told} → ${status} ${message} (delivery ${delivery})`, {
+    const isAccepted = status < 400;
+    openTerminal(options.json === true).print(`${label} → ${status} ${message} (delivery ${delivery})`, {
       delivery,
       status,
       message,
-      taken: isTaken,
+      taken: isAccepted,
     });
-    if (!isTaken) process.exitCode = status >= 500 ? EXIT.later : EXIT.mend;
+    if (!isAccepted) process.exitCode = status >= 500 ? EXIT.later : EXIT.fix;
   });
 
 /** The time by the clock of the run, which the page may have set ahead; undefined where none answers. */
@@ -78,21 +78,21 @@ async function timeAt(url: string): Promise<Date | undefined> {
 
 function compose(
   what: string,
-  { user, repository: named, issue }: Options,
+  { user, repository: name, issue }: Options,
   command: Command,
   now: Date | undefined,
 ) {
   const [example] = readExamples().get(what) ?? [];
   if (example !== undefined) {
-    if ([user, named, issue].some((option) => option !== undefined)) {
+    if ([user, name, issue].some((option) => option !== undefined)) {
       command.error(
-        `error: ${what} is sent as GitHub published it: --user, --repository and --issue are for a comment`,
+        `error: ${what} is sent exactly as GitHub published it: --user, --repository and --issue are only for comments`,
       );
     }
-    return { event: what, payload: example, told: what };
+    return { event: what, payload: example, label: what };
   }
   const rules = readRulesFile(findRulesFile(LOCAL_STAGE));
-  const fullName = named?.includes('/') ? named : named && `${rules.organization}/${named}`;
+  const fullName = name?.includes('/') ? name : name && `${rules.organization}/${name}`;
   const [first] = rules.rules;
   if (first === undefined) throw new Error('a rules file always has a rule');
   const repository = fullName ?? first.repository.replace('/*', '/handbook');
@@ -106,25 +106,25 @@ function compose(
     now,
   };
   const payload = writeComment(comment);
-  const told = `${payload.comment.user.login} on ${repository}#${payload.issue.number}: ${what}`;
-  return { event: 'issue_comment', payload, told };
+  const label = `${payload.comment.user.login} on ${repository}#${payload.issue.number}: ${what}`;
+  return { event: 'issue_comment', payload, label };
 }
 
-const said = z.object({ message: z.string() });
+const reply = z.object({ message: z.string() });
 const clock = z.object({ now: z.iso.datetime() });
 
-/** What `receive` says, or all that somebody else answered. */
+/** The message from `receive`, or the whole body if something else responded. */
 function messageIn(body: string): string {
   try {
-    return said.parse(JSON.parse(body)).message;
+    return reply.parse(JSON.parse(body)).message;
   } catch {
     return body;
   }
 }
 
-function readWhat(text: string): string {
+function readText(text: string): string {
   if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('It must have words in it: GitHub takes no blank comment.');
+  throw new InvalidArgumentError('It must not be blank: GitHub rejects blank comments.');
 }
 
 function readRepository(text: string): string {

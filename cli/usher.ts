@@ -1,7 +1,7 @@
-import { judge } from './exit-code.ts';
+import { describeError } from './exit-code.ts';
 import { isJson, usher } from './program.ts';
 
-// Whoever reads may have heard enough, as `head` has.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -9,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await usher.parseAsync();
 } catch (error) {
-  const { code, problems } = judge(error, isJson);
+  const { code, problems } = describeError(error, isJson);
   process.exitCode = code;
   if (problems !== undefined) {
     if (isJson) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);

@@ -1,25 +1,24 @@
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { callAws } from '../../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
-import { type CheckResult, pass, warn } from './check.ts';
+import { type CheckResult, pass, warn } from './check-result.ts';
 
-/** What SNS shows in place of an ARN until the link in its mail was opened: https://docs.aws.amazon.com/sns/latest/api/API_Subscription.html */
+/** Stands for the ARN of a subscription that is not confirmed yet: https://docs.aws.amazon.com/sns/latest/api/API_Subscription.html */
 const PENDING = 'PendingConfirmation';
 
-/** Whether anybody is told of alarms. */
-export async function findAlarms(stage: string, TopicArn: string): Promise<readonly CheckResult[]> {
+/** Checks that somebody receives the alarms. */
+export async function checkAlarms(stage: string, TopicArn: string): Promise<readonly CheckResult[]> {
   const about = 'alarms';
   const sns = new SNSClient(ADMIN_OPTIONS);
   const listed = await callAws('SNS', sns.send(new ListSubscriptionsByTopicCommand({ TopicArn })));
   const subscriptions = listed.Subscriptions ?? [];
   if (subscriptions.length === 0) {
-    const todo = `set ALARM_EMAIL and run \`npx serverless deploy --stage ${stage}\`, or subscribe to ${TopicArn} whom you like`;
-    return [warn(about, 'are told to nobody', todo)];
+    const todo = `set ALARM_EMAIL and run \`npx serverless deploy --stage ${stage}\`, or subscribe somebody to ${TopicArn}`;
+    return [warn(about, 'have no recipient', todo)];
   }
-  const name = ({ Endpoint = '' }: { readonly Endpoint?: string | undefined }) => Endpoint;
-  const pending = subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn === PENDING).map(name);
-  if (pending.length === 0) return [pass(about, `are told to ${subscriptions.map(name).join(', ')}`)];
-  return [
-    warn(about, `are not told to ${pending.join(', ')} yet`, 'open the link in the mail that AWS sent there'),
-  ];
+  const recipient = ({ Endpoint = '' }: { readonly Endpoint?: string | undefined }) => Endpoint;
+  const pending = subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn === PENDING).map(recipient);
+  if (pending.length === 0) return [pass(about, `go to ${subscriptions.map(recipient).join(', ')}`)];
+  const todo = 'open the confirmation link in the e-mail from AWS';
+  return [warn(about, `do not go to ${pending.join(', ')} yet`, todo)];
 }

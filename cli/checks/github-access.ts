@@ -1,73 +1,69 @@
 import * as z from 'zod/mini';
 import { PERMISSIONS } from '../../deploy/github-permissions.ts';
 import { parseResponse } from '../../src/github/responses.ts';
-import { type AskGitHub, wordsOf } from '../github.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import { describeResponse, type GitHubRequest } from '../github.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** Which scopes of a classic token do, of those that include one another: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+/** Scopes that a classic token needs, with wider ones that include them: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
 const SCOPES = [
-  { one: ['admin:org'], to: 'change who is in a team' },
-  { one: ['repo', 'public_repo'], to: 'react and reply on issues' },
+  { anyOf: ['admin:org'], to: 'change team memberships' },
+  { anyOf: ['repo', 'public_repo'], to: 'react and reply on issues' },
 ];
 
 const account = z.object({ login: z.string() });
-const place = z.object({ state: z.string(), role: z.string() });
+const membership = z.object({ state: z.string(), role: z.string() });
 
 /**
- * Whether a token is good, whose it is, and whether its owner may let people into the organization's teams.
+ * Checks a token: that it is valid, its scopes, and its owner's role in the organization.
  *
- * @param next - What to do with a new one; empty where that is plain.
+ * @param next - Continues the advice to make a new token.
  */
-export async function findToken(
-  ask: AskGitHub,
+export async function checkToken(
+  request: GitHubRequest,
   organization: string,
   next = '',
 ): Promise<readonly CheckResult[]> {
   const about = 'GitHub token';
-  const who = await ask('GET /user');
-  if (who.status >= 300) {
-    return [
-      fail(
-        about,
-        `is refused by GitHub (${wordsOf(who)})`,
-        `it was revoked, has run out or is mistyped; make a new one${next}`,
-      ),
-    ];
+  const user = await request('GET /user');
+  if (user.status >= 300) {
+    const todo = `it was revoked, has expired or is mistyped; create a new one${next}`;
+    return [fail(about, `is refused by GitHub (${describeResponse(user)})`, todo)];
   }
-  const { login } = parseResponse(account, who.data);
+  const { login } = parseResponse(account, user.data);
   return [
-    pass(about, `is of ${login}`),
-    ...findScopes(who.headers['x-oauth-scopes']),
-    await findRole(ask, organization, login),
+    pass(about, `belongs to ${login}`),
+    ...checkScopes(user.headers['x-oauth-scopes']),
+    await checkRole(request, organization, login),
   ];
 }
 
-function findScopes(header: string | number | undefined): readonly CheckResult[] {
+/** @param header - Undefined for a fine-grained token. */
+function checkScopes(header: string | number | undefined): readonly CheckResult[] {
   const about = 'GitHub scopes';
   if (header === undefined) return [];
   const granted = String(header)
     .split(',')
     .map((scope) => scope.trim());
-  const missing = SCOPES.filter(({ one }) => !one.some((scope) => granted.includes(scope)));
-  if (missing.length === 0) return [pass(about, granted.join(', '))];
-  return missing.map(({ one, to }) =>
-    fail(about, `lack ${one[0] ?? ''}, so that Usher cannot ${to}`, 'add the scope to the token on GitHub'),
+  const missing = SCOPES.filter(({ anyOf }) => !anyOf.some((scope) => granted.includes(scope)));
+  if (missing.length === 0) return [pass(about, `are ${granted.join(', ')}`)];
+  return missing.map(({ anyOf, to }) =>
+    fail(about, `lack ${anyOf[0] ?? ''}, needed to ${to}`, 'add the scope to the token on GitHub'),
   );
 }
 
-async function findRole(ask: AskGitHub, organization: string, login: string): Promise<CheckResult> {
+async function checkRole(request: GitHubRequest, organization: string, login: string): Promise<CheckResult> {
   const about = `organization ${organization}`;
-  const answer = await ask('GET /user/memberships/orgs/{org}', { org: organization });
-  if (answer.status >= 300) {
-    const todo = `take a token of an owner of ${organization}, made for that organization, with Members: read and write`;
-    return fail(about, `does not show itself to ${login}’s token (${wordsOf(answer)})`, todo);
+  const response = await request('GET /user/memberships/orgs/{org}', { org: organization });
+  if (response.status >= 300) {
+    const todo = `use the token of an owner of ${organization}, with that organization as resource owner and Members: read and write`;
+    return fail(about, `is not visible to the token of ${login} (${describeResponse(response)})`, todo);
   }
-  const { state, role } = parseResponse(place, answer.data);
+  const { state, role } = parseResponse(membership, response.data);
   if (state !== 'active') {
-    return fail(about, `has invited ${login}, who is not in it yet`, 'accept the invitation first');
+    return fail(about, `has invited ${login}, who has not accepted yet`, 'accept the invitation');
   }
   if (role === 'admin') return pass(about, `has ${login} as an owner`);
-  const todo = 'take a token of an owner if people from outside are to be let in';
+  const todo = 'use the token of an owner if people from outside should be able to join';
   return warn(about, `has ${login} only as a member, who cannot invite anybody`, todo);
 }
 
@@ -79,50 +75,57 @@ const installation = z.object({
   suspended_at: z.optional(z.nullable(z.string())),
 });
 
-/** Whether a GitHub App is itself, is installed in the organization, and may do what Usher does. @param ask - As the App. */
-export async function findApp(ask: AskGitHub, organization: string): Promise<readonly CheckResult[]> {
+/** Checks a GitHub App: its key, its event, its installation in the organization, and its permissions. */
+export async function checkApp(
+  requestAsApp: GitHubRequest,
+  organization: string,
+): Promise<readonly CheckResult[]> {
   const about = 'GitHub App';
-  const self = await ask('GET /app');
+  const self = await requestAsApp('GET /app');
   if (self.status >= 300) {
-    const todo = 'the App ID and the private key must belong together, and this machine’s clock be right';
-    return [fail(about, `is refused by GitHub (${wordsOf(self)})`, todo)];
+    const todo = 'check that the App ID and the private key belong together, and the clock of this machine';
+    return [fail(about, `is refused by GitHub (${describeResponse(self)})`, todo)];
   }
   const { slug = '', events, html_url } = parseResponse(app, self.data);
-  const listens = events.includes('issue_comment')
+  const subscribed = events.includes('issue_comment')
     ? pass(about, `is ${slug}`)
-    : fail(about, 'does not hear of comments', 'subscribe it to “Issue comment” in its settings on GitHub');
-  const answer = await ask('GET /orgs/{org}/installation', { org: organization });
-  if (answer.status >= 300) {
+    : fail(about, 'receives no comments', 'subscribe it to “Issue comment” in its settings on GitHub');
+  const response = await requestAsApp('GET /orgs/{org}/installation', { org: organization });
+  if (response.status >= 300) {
     const todo = `install it: ${html_url}/installations/new`;
-    return [listens, fail(about, `is not installed in ${organization}`, todo)];
+    return [subscribed, fail(about, `is not installed in ${organization}`, todo)];
   }
-  const found = parseResponse(installation, answer.data);
+  const found = parseResponse(installation, response.data);
   if (typeof found.suspended_at === 'string') {
-    return [listens, fail(about, `is suspended in ${organization}`, `unsuspend it: ${found.html_url}`)];
+    return [subscribed, fail(about, `is suspended in ${organization}`, `unsuspend it: ${found.html_url}`)];
   }
+  return [subscribed, ...checkPermissions(about, organization, found)];
+}
+
+function checkPermissions(
+  about: string,
+  organization: string,
+  { permissions, html_url }: z.infer<typeof installation>,
+): readonly CheckResult[] {
   const missing = PERMISSIONS.filter(({ name, access }) => {
-    const granted = found.permissions[name];
+    const granted = permissions[name];
     return granted !== access && granted !== 'write';
   });
-  const more = Object.keys(found.permissions).filter((name) => !PERMISSIONS.some((it) => it.name === name));
+  const extra = Object.keys(permissions).filter((name) => !PERMISSIONS.some((it) => it.name === name));
+  const todo = `grant it in the settings of the App, then accept it: ${html_url}`;
   return [
-    listens,
-    ...missing.map(({ name, access, why }) =>
-      fail(
-        about,
-        `lacks ${name}: ${access}, to ${why}`,
-        `grant it in the App’s settings, then accept it: ${found.html_url}`,
-      ),
-    ),
-    ...(more.length > 0
+    ...missing.map(({ name, access, why }) => fail(about, `lacks ${name}: ${access}, to ${why}`, todo)),
+    ...(extra.length > 0
       ? [
           warn(
             about,
-            `has permissions that Usher does not need: ${more.join(', ')}`,
-            'take them away in its settings',
+            `has permissions that Usher does not need: ${extra.join(', ')}`,
+            'remove them in its settings',
           ),
         ]
       : []),
-    ...(missing.length === 0 ? [pass(about, `is installed in ${organization} with what it needs`)] : []),
+    ...(missing.length === 0
+      ? [pass(about, `is installed in ${organization} with the permissions it needs`)]
+      : []),
   ];
 }

@@ -1,37 +1,41 @@
 import { splitFullName } from '../../src/github/repositories.ts';
-import { type AskGitHub, wordsOf } from '../github.ts';
-import { type CheckResult, fail } from './check.ts';
+import { describeResponse, type GitHubRequest } from '../github.ts';
+import { type CheckResult, fail } from './check-result.ts';
 
-// GitHub does not tell what a fine-grained token may do. So it is asked for changes that change nothing, for which it
-// wants the same permissions as for those that Usher makes; a refusal is sure, and nothing else is said of.
+// GitHub doesn't reveal the permissions of a fine-grained token. These checks request changes that change nothing but
+// need the same permission as Usher's own calls. A 403 is certain; any other response says nothing.
 
 /**
- * Whether GitHub refuses to change a team, which is given no change.
+ * Checks that Usher may change a team, by updating it with no changes.
  *
  * @see https://docs.github.com/en/rest/teams/teams#update-a-team
  */
-export async function findTeamRight(
-  ask: AskGitHub,
+export async function checkTeamPermission(
+  request: GitHubRequest,
   organization: string,
   slug: string,
 ): Promise<readonly CheckResult[]> {
   const team = { org: organization, team_slug: slug, data: {} };
-  const answer = await ask('PATCH /orgs/{org}/teams/{team_slug}', team);
-  if (answer.status !== 403) return [];
-  const todo = `take a token with Members: read and write, of an owner of ${organization} or a maintainer of the team`;
-  return [fail(`team ${slug}`, `may not be changed by Usher (${wordsOf(answer)})`, todo)];
+  const response = await request('PATCH /orgs/{org}/teams/{team_slug}', team);
+  if (response.status !== 403) return [];
+  const todo = `use a token with Members: read and write, of an owner of ${organization} or a maintainer of the team`;
+  return [fail(`team ${slug}`, `cannot be changed by Usher (${describeResponse(response)})`, todo)];
 }
 
 /**
- * Whether GitHub refuses to take what Usher writes on issues: it is sent an issue without the title that it must have.
+ * Checks that Usher may write on issues, by opening an issue without the required title.
  *
  * @param fullName - `OWNER/NAME`
  * @see https://docs.github.com/en/rest/issues/issues#create-an-issue
  */
-export async function findIssueRight(ask: AskGitHub, fullName: string): Promise<readonly CheckResult[]> {
-  const where = { ...splitFullName(fullName), data: {} };
-  const answer = await ask('POST /repos/{owner}/{repo}/issues', where);
-  if (answer.status !== 403) return [];
+export async function checkIssuePermission(
+  request: GitHubRequest,
+  fullName: string,
+): Promise<readonly CheckResult[]> {
+  const issue = { ...splitFullName(fullName), data: {} };
+  const response = await request('POST /repos/{owner}/{repo}/issues', issue);
+  if (response.status !== 403) return [];
   const todo = 'give the token Issues: read and write there, or install the GitHub App there';
-  return [fail(`repository ${fullName}`, `takes no answers of Usher (${wordsOf(answer)})`, todo)];
+  const about = `repository ${fullName}`;
+  return [fail(about, `does not let Usher write on issues (${describeResponse(response)})`, todo)];
 }

@@ -1,8 +1,33 @@
 import * as z from 'zod/mini';
 import { splitFullName } from '../../src/github/repositories.ts';
 import { parseResponse } from '../../src/github/responses.ts';
-import { type AskGitHub, wordsOf } from '../github.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import type { Rules } from '../../src/rules/rules.ts';
+import { describeResponse, type GitHubRequest } from '../github.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
+
+/** A repository in the rules. */
+export interface CoveredRepository {
+  /** `OWNER/NAME` */
+  readonly fullName: string;
+  readonly issues: readonly number[];
+  /** A rule lets anyone join. */
+  readonly isOpenToAnyone: boolean;
+}
+
+/** The repositories that the rules name, each once; without `ORGANIZATION/*`. */
+export function coveredRepositories({ rules }: Rules): readonly CoveredRepository[] {
+  const names = [...new Map(rules.map((rule) => [rule.repository.toLowerCase(), rule.repository])).values()];
+  return names
+    .filter((fullName) => !fullName.endsWith('/*'))
+    .map((fullName) => {
+      const own = rules.filter((rule) => rule.repository.toLowerCase() === fullName.toLowerCase());
+      return {
+        fullName,
+        issues: [...new Set(own.flatMap(({ issues }) => issues ?? []))],
+        isOpenToAnyone: own.some(({ teams }) => teams.some(({ allow }) => allow === 'anyone')),
+      };
+    });
+}
 
 const repository = z.object({
   full_name: z.string(),
@@ -10,74 +35,60 @@ const repository = z.object({
   has_issues: z.optional(z.boolean()),
   archived: z.optional(z.boolean()),
 });
-const issue = z.object({ state: z.string(), locked: z.optional(z.boolean()) });
 
-/** What the rules say of a repository. */
-export interface CoveredRepository {
-  /** `OWNER/NAME` */
-  readonly fullName: string;
-  readonly issues: readonly number[];
-  /** A rule lets in whoever comments. */
-  readonly isOpenToAnyone: boolean;
-}
-
-/** Whether a repository of the rules is there under its name, and whether those whom the rules let in can comment there. */
-export async function findRepository(
-  ask: AskGitHub,
-  covered: CoveredRepository,
+/** Checks that a repository and its issues exist under these names, and that the people in the rules can comment there. */
+export async function checkRepository(
+  request: GitHubRequest,
+  { fullName, issues, isOpenToAnyone }: CoveredRepository,
 ): Promise<readonly CheckResult[]> {
-  const { fullName, issues, isOpenToAnyone } = covered;
   const about = `repository ${fullName}`;
-  const place = splitFullName(fullName);
-  const answer = await ask('GET /repos/{owner}/{repo}', { ...place });
-  if (answer.status >= 300 && answer.status < 400) {
-    return [fail(about, 'was renamed or moved', 'put its new name into the rules')];
+  const response = await request('GET /repos/{owner}/{repo}', { ...splitFullName(fullName) });
+  if (response.status >= 300 && response.status < 400) {
+    return [fail(about, 'was renamed or moved', 'use its new name in the rules')];
   }
-  if (answer.status >= 400) {
+  if (response.status >= 400) {
     const todo = 'correct its name in the rules, or give Usher access to it';
-    return [fail(about, `does not show itself (${wordsOf(answer)})`, todo)];
+    return [fail(about, `is not visible to Usher (${describeResponse(response)})`, todo)];
   }
-  const found = parseResponse(repository, answer.data);
+  const found = parseResponse(repository, response.data);
   if (found.full_name.toLowerCase() !== fullName.toLowerCase()) {
-    return [fail(about, `is ${found.full_name} now`, 'put its new name into the rules')];
+    return [fail(about, `was renamed to ${found.full_name}`, 'use its new name in the rules')];
   }
-  const findings = [
-    ...(found.archived === true
-      ? [fail(about, 'is archived, so that nobody can comment', 'unarchive it')]
+  const results = [
+    ...(found.archived === true ? [fail(about, 'is archived, so nobody can comment', 'unarchive it')] : []),
+    ...(found.has_issues === false
+      ? [fail(about, 'has issues turned off', 'turn them on in its settings')]
       : []),
-    ...(found.has_issues === false ? [fail(about, 'has no issues', 'switch them on in its settings')] : []),
-    ...(isOpenToAnyone && !found.private
-      ? [
-          warn(
-            about,
-            'is public, and a rule lets in anyone: all the world may join',
-            'keep `anyone` only if that is meant',
-          ),
-        ]
-      : []),
-    ...(isOpenToAnyone && found.private
-      ? [
-          warn(
-            about,
-            'is private: newcomers cannot see it, so `anyone` reaches nobody from outside',
-            'use a public repository for them',
-          ),
-        ]
-      : []),
-    ...(await Promise.all(issues.map((number) => findIssue(ask, fullName, number)))).flat(),
+    ...(isOpenToAnyone ? [checkOpenness(about, found.private)] : []),
+    ...(await Promise.all(issues.map((number) => checkIssue(request, fullName, number)))).flat(),
   ];
-  return findings.length > 0
-    ? findings
-    : [pass(about, found.private ? 'is there, private' : 'is there, public')];
+  if (results.length > 0) return results;
+  return [pass(about, found.private ? 'exists and is private' : 'exists and is public')];
 }
 
-async function findIssue(ask: AskGitHub, fullName: string, number: number): Promise<readonly CheckResult[]> {
-  const about = `issue ${fullName}#${number}`;
-  const where = { ...splitFullName(fullName), issue_number: number };
-  const answer = await ask('GET /repos/{owner}/{repo}/issues/{issue_number}', where);
-  if (answer.status >= 300) {
-    return [warn(about, `is not there (${wordsOf(answer)})`, 'open it, or correct its number in the rules')];
+function checkOpenness(about: string, isPrivate: boolean): CheckResult {
+  if (isPrivate) {
+    const says = 'is private: people from outside cannot see it, so `anyone` does not reach them';
+    return warn(about, says, 'use a public repository for them');
   }
-  const { locked } = parseResponse(issue, answer.data);
+  const says = 'is public, and a rule lets anyone join: that is everyone on GitHub';
+  return warn(about, says, 'keep `anyone` only if you mean it');
+}
+
+const issueSchema = z.object({ state: z.string(), locked: z.optional(z.boolean()) });
+
+async function checkIssue(
+  request: GitHubRequest,
+  fullName: string,
+  number: number,
+): Promise<readonly CheckResult[]> {
+  const about = `issue ${fullName}#${number}`;
+  const issue = { ...splitFullName(fullName), issue_number: number };
+  const response = await request('GET /repos/{owner}/{repo}/issues/{issue_number}', issue);
+  if (response.status >= 300) {
+    const todo = 'open it, or correct its number in the rules';
+    return [warn(about, `does not exist (${describeResponse(response)})`, todo)];
+  }
+  const { locked } = parseResponse(issueSchema, response.data);
   return locked === true ? [warn(about, 'is locked: only collaborators can comment', 'unlock it')] : [];
 }

@@ -3,9 +3,38 @@ import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failur
 import { isWebhookVariable } from '../../src/runtime/settings.ts';
 import { variableOfSecret } from '../secrets.ts';
 import { findKey } from '../setup/kms-key.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** The secrets that a stage has in its settings, ciphertext by ciphertext. */
+/** Checks that the KMS key of a stage exists and decrypts each secret in the settings. */
+export async function checkSecrets(key: KmsKey): Promise<readonly CheckResult[]> {
+  const { stage, keyId } = key;
+  const about = `KMS key ${keyId}`;
+  if ((await findKey(key.kms, keyId)) === undefined) {
+    const todo = `run \`npm run usher -- setup --stage ${stage}\`, or correct AWS_REGION or KMS_KEY`;
+    return [fail(about, 'does not exist', todo)];
+  }
+  const ciphertexts = ciphertextsIn(process.env);
+  const results = await Promise.all(
+    ciphertexts.map(async ({ name, variable, ciphertext }) => {
+      try {
+        await decryptSecret(key, name, ciphertext);
+        return pass(variable, `can be decrypted with ${keyId}`);
+      } catch (error) {
+        if (!(error instanceof ConfigurationFailure || error instanceof PermanentFailure)) throw error;
+        return fail(variable, describeDecryptError(error.message, name, key), howToRenew(name, stage));
+      }
+    }),
+  );
+  const isRotating = ciphertexts.filter(({ name }) => name === 'github-webhook-secret').length > 1;
+  const rotating = warn(
+    'webhook secret',
+    'is being rotated',
+    `remove the old one with \`npm run usher -- rotate --finish --stage ${stage}\``,
+  );
+  return [pass(about, 'is enabled'), ...results, ...(isRotating ? [rotating] : [])];
+}
+
+/** The secrets in the settings, one entry per ciphertext. */
 function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>) {
   const of = (name: SecretName, variable = variableOfSecret(name)) =>
     (environment[variable] ?? '')
@@ -22,44 +51,15 @@ function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>
   ];
 }
 
-/** Whether the key of a stage is there, and opens each secret in the settings. */
-export async function findSecrets(key: KmsKey): Promise<readonly CheckResult[]> {
-  const { stage, keyId } = key;
-  const about = `KMS key ${keyId}`;
-  if ((await findKey(key.kms, keyId)) === undefined) {
-    const todo = `run \`npm run usher -- setup --stage ${stage}\`, or set AWS_REGION or KMS_KEY right`;
-    return [fail(about, 'is not there', todo)];
-  }
-  const ciphertexts = ciphertextsIn(process.env);
-  const findings = await Promise.all(
-    ciphertexts.map(async ({ name, variable, ciphertext }) => {
-      try {
-        await decryptSecret(key, name, ciphertext);
-        return pass(variable, `opens with ${keyId}`);
-      } catch (error) {
-        if (!(error instanceof ConfigurationFailure || error instanceof PermanentFailure)) throw error;
-        return fail(variable, whyShut(error.message, name, key), howToRenew(name, stage));
-      }
-    }),
-  );
-  const isRotating = ciphertexts.filter(({ name }) => name === 'github-webhook-secret').length > 1;
-  const rotating = warn(
-    'webhook secret',
-    'has an older one beside it',
-    `end the rotation with \`npm run usher -- rotate --finish --stage ${stage}\``,
-  );
-  return [pass(about, 'is enabled'), ...findings, ...(isRotating ? [rotating] : [])];
-}
-
-function whyShut(message: string, name: SecretName, { keyId, stage }: KmsKey): string {
+function describeDecryptError(message: string, name: SecretName, { keyId, stage }: KmsKey): string {
   if (message.includes('IncorrectKey')) return `was encrypted with another key than ${keyId}`;
   if (message.includes('InvalidCiphertext')) {
     return `was encrypted for another stage than ${stage} or another secret than ${name}, or is damaged`;
   }
-  return `does not open (${message})`;
+  return `cannot be decrypted (${message})`;
 }
 
 const howToRenew = (name: SecretName, stage: string) =>
   name === 'github-webhook-secret'
-    ? `make a new one with \`npm run usher -- rotate --stage ${stage}\``
-    : `encrypt it anew with \`npm run usher -- setup --renew ${name} --stage ${stage}\``;
+    ? `replace it with \`npm run usher -- rotate --stage ${stage}\``
+    : `encrypt it again with \`npm run usher -- setup --renew ${name} --stage ${stage}\``;

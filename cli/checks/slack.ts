@@ -4,30 +4,40 @@ import { SLACK_TIMEOUT } from '../../src/runtime/limits.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';
 import { variableOfSecret } from '../secrets.ts';
-import { type CheckResult, fail, pass } from './check.ts';
-import { wrongWebhookUrl } from './webhooks.ts';
+import { type CheckResult, fail, pass } from './check-result.ts';
 
-/** What Slack answers to a message without a text when it knows the webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
-const KNOWN = /^(?:no_text|invalid_payload|missing_text_or_fallback_or_attachments)$/;
+/** Slack's errors for a message without text to an existing webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
+const WEBHOOK_EXISTS = /^(?:no_text|invalid_payload|missing_text_or_fallback_or_attachments)$/;
 
 /**
- * Whether Slack knows the webhook of a destination of the rules, which has one.
+ * Checks the webhook of a Slack destination.
  *
- * @param isToPost - Post a message that says so; else an empty one is sent, which Slack does not take.
+ * @param destination - Its name in the rules; its setting must not be empty.
+ * @param shouldPost - Post a message; otherwise send an empty one, which Slack rejects.
  */
-export async function findSlack(
+export async function checkSlack(
   key: KmsKey,
   destination: string,
-  isToPost: boolean,
+  shouldPost: boolean,
 ): Promise<readonly CheckResult[]> {
   const origin = process.env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com';
   const about = `Slack ${destination}`;
   const renew = `encrypt a new webhook URL with \`npm run usher -- setup --renew slack-webhook-url --stage ${key.stage}\`, then deploy`;
   const ciphertext = process.env[variableOfSecret('slack-webhook-url', destination)] ?? '';
   const url = await decryptSecret(key, 'slack-webhook-url', ciphertext);
-  const wrong = wrongWebhookUrl(url, origin);
-  if (wrong !== undefined) return [fail(about, wrong, renew)];
-  return [await (isToPost ? post(destination, url, origin, renew) : knock(about, url, renew))];
+  const problem = webhookUrlProblem(url, origin);
+  if (problem !== undefined) return [fail(about, problem, renew)];
+  return [await (shouldPost ? post(destination, url, origin, renew) : probe(about, url, renew))];
+}
+
+/** What is wrong with the format of a Slack webhook URL; undefined if nothing is. */
+export function webhookUrlProblem(webhook: Secret, origin: string): string | undefined {
+  const url = URL.parse(webhook.expose());
+  const source = 'from the settings of your Slack app';
+  if (url?.origin !== origin) return `must begin with ${origin}/: copy the Webhook URL ${source}`;
+  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+  const isComplete = /^\/services\/[^/]+\/[^/]+\/.+$/.test(url.pathname);
+  return isComplete ? undefined : `is truncated: copy the whole Webhook URL ${source}`;
 }
 
 async function post(destination: string, url: Secret, origin: string, renew: string): Promise<CheckResult> {
@@ -35,16 +45,16 @@ async function post(destination: string, url: Secret, origin: string, renew: str
   try {
     const text = 'Usher can post here. `usher doctor --post` asked for this message.';
     await createSlackClient(origin, () => new Date())(destination, url, { text });
-    return pass(about, 'took a message');
+    return pass(about, 'accepted a message');
   } catch (error) {
     if (error instanceof Failure && !(error instanceof RetryableFailure)) {
-      return fail(about, `refuses messages (${error.message})`, adviceOn(error.message, renew));
+      return fail(about, `rejects messages (${error.message})`, adviceFor(error.message, renew));
     }
     throw error;
   }
 }
 
-async function knock(about: string, url: Secret, renew: string): Promise<CheckResult> {
+async function probe(about: string, url: Secret, renew: string): Promise<CheckResult> {
   const response = await fetch(url.expose(), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -52,22 +62,23 @@ async function knock(about: string, url: Secret, renew: string): Promise<CheckRe
     redirect: 'manual',
     signal: AbortSignal.timeout(SLACK_TIMEOUT),
   }).catch((error: unknown) => {
-    // The error of `fetch` may have the address in it.
+    // An error from `fetch` may quote the URL.
     throw new RetryableFailure(`Slack: no answer (${networkCode(error)})`);
   });
-  const word = /^[a-z_]{1,50}$/.exec((await response.text()).trim())?.[0] ?? '';
-  if (response.status === 400 && KNOWN.test(word))
-    return pass(about, 'knows the webhook; nothing was posted');
-  if (response.status === 429 || response.status >= 500) {
-    throw new RetryableFailure(`Slack → ${response.status} ${word}`.trimEnd());
+  const code = /^[a-z_]{1,50}$/.exec((await response.text()).trim())?.[0] ?? '';
+  if (response.status === 400 && WEBHOOK_EXISTS.test(code)) {
+    return pass(about, 'has a valid webhook; nothing was posted');
   }
-  return fail(about, `refuses messages (${response.status} ${word})`, adviceOn(word, renew));
+  if (response.status === 429 || response.status >= 500) {
+    throw new RetryableFailure(`Slack → ${response.status} ${code}`.trimEnd());
+  }
+  return fail(about, `rejects messages (${response.status} ${code})`, adviceFor(code, renew));
 }
 
-function adviceOn(word: string, renew: string): string {
-  if (word.includes('channel_is_archived'))
-    return 'unarchive the channel in Slack, or take a webhook of another';
-  if (word.includes('action_prohibited'))
-    return 'an admin of the Slack workspace must allow the app to post there';
+function adviceFor(code: string, renew: string): string {
+  if (code.includes('channel_is_archived'))
+    return 'unarchive the channel in Slack, or use a webhook for another channel';
+  if (code.includes('action_prohibited'))
+    return 'ask an admin of the Slack workspace to allow the app to post there';
   return renew;
 }

@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-lambda';
 import { callAws } from '../../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
-import { type DeployedStack, mendStack, stackName } from '../deployed-stack.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import { type DeployedStack, stackAdvice, stackName } from '../deployed-stack.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** The settings of each function that an admin gives, and not the stack. */
-const GIVEN: Readonly<Record<string, RegExp>> = {
+/** The variables of each function that come from the settings file. */
+const SETTINGS: Readonly<Record<string, RegExp>> = {
   receive: /^GITHUB_WEBHOOK_SECRET_CIPHERTEXT$/,
   command: /^GITHUB_(?:TOKEN|APP_PRIVATE_KEY)_CIPHERTEXT$|^GITHUB_APP_ID$/,
   notify: /^SLACK_WEBHOOK_URL(?:_[A-Z\d_]+)?_CIPHERTEXT$/,
@@ -20,20 +20,22 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
 
 const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\``;
 
-/** Whether a stack is deployed as a whole, with the settings of today, and does what it is for. */
-export async function findStack(stage: string, stack: DeployedStack): Promise<readonly CheckResult[]> {
+/** Checks that a stack is completely deployed with the current settings, and that its functions read their queues. */
+export async function checkStack(stage: string, stack: DeployedStack): Promise<readonly CheckResult[]> {
   const about = `stack ${stack.name}`;
-  const isWhole = /^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status);
-  const whole = isWhole
+  const isDeployed = /^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status);
+  const deployed = isDeployed
     ? pass(about, `is deployed (${stack.status})`)
-    : fail(about, `is ${stack.status}`, mendStack(stack.status, stage));
+    : fail(about, `is ${stack.status}`, stackAdvice(stack.status, stage));
   const lambda = new LambdaClient(ADMIN_OPTIONS);
-  const functions = await Promise.all(Object.keys(GIVEN).map((name) => findFunction(lambda, stage, name)));
-  const mappings = await Promise.all(['command', 'notify'].map((name) => findMapping(lambda, stage, name)));
-  return [whole, ...functions.flat(), ...mappings];
+  const functions = await Promise.all(
+    Object.keys(SETTINGS).map((name) => checkFunction(lambda, stage, name)),
+  );
+  const mappings = await Promise.all(['command', 'notify'].map((name) => checkMapping(lambda, stage, name)));
+  return [deployed, ...functions.flat(), ...mappings];
 }
 
-async function findFunction(
+async function checkFunction(
   lambda: LambdaClient,
   stage: string,
   name: string,
@@ -41,49 +43,49 @@ async function findFunction(
   const FunctionName = `${stackName(stage)}-${name}`;
   const command = new GetFunctionConfigurationCommand({ FunctionName });
   const { Environment } = await callAws('Lambda', lambda.send(command));
-  const differing = Object.entries(Environment?.Variables ?? {})
+  const changed = Object.entries(Environment?.Variables ?? {})
     .filter(
-      ([variable, value]) => GIVEN[name]?.test(variable) === true && value !== (process.env[variable] ?? ''),
+      ([variable, value]) =>
+        SETTINGS[name]?.test(variable) === true && value !== (process.env[variable] ?? ''),
     )
     .map(([variable]) => variable);
-  if (differing.length === 0) return [];
-  return [
-    warn(`function ${FunctionName}`, `was deployed with another ${differing.join(', ')}`, deploy(stage)),
-  ];
+  if (changed.length === 0) return [];
+  const says = `was deployed with another value of ${changed.join(', ')}`;
+  return [warn(`function ${FunctionName}`, says, deploy(stage))];
 }
 
-async function findMapping(lambda: LambdaClient, stage: string, name: string): Promise<CheckResult> {
+async function checkMapping(lambda: LambdaClient, stage: string, name: string): Promise<CheckResult> {
   const FunctionName = `${stackName(stage)}-${name}`;
   const about = `function ${FunctionName}`;
   const command = new ListEventSourceMappingsCommand({ FunctionName });
   const { EventSourceMappings = [] } = await callAws('Lambda', lambda.send(command));
   const states = EventSourceMappings.map(({ State = '' }) => State);
-  if (states.length === 0) return fail(about, 'takes nothing from its queue', deploy(stage));
+  if (states.length === 0) return fail(about, 'is not connected to its queue', deploy(stage));
   if (states.some((state) => state.startsWith('Disab'))) {
-    return warn(about, 'is paused', `let it go on with \`npm run usher -- resume --stage ${stage}\``);
+    return warn(about, 'is paused', `resume it with \`npm run usher -- resume --stage ${stage}\``);
   }
-  return pass(about, 'takes what comes into its queue');
+  return pass(about, 'reads its queue');
 }
 
-/** Whether each role has the permissions boundary that the settings name, if they name one. */
-export async function findBoundary(stage: string): Promise<readonly CheckResult[]> {
+/** Checks that each role has the permissions boundary in the settings; no results if there is none. */
+export async function checkBoundary(stage: string): Promise<readonly CheckResult[]> {
   const boundary = process.env['PERMISSIONS_BOUNDARY'];
   if (!boundary) return [];
   const about = 'permissions boundary';
   const cloudformation = new CloudFormationClient(ADMIN_OPTIONS);
   const command = new DescribeStackResourcesCommand({ StackName: stackName(stage) });
   const { StackResources = [] } = await callAws('CloudFormation', cloudformation.send(command));
-  const roles = StackResources.flatMap(({ ResourceType, PhysicalResourceId }) =>
+  const names = StackResources.flatMap(({ ResourceType, PhysicalResourceId }) =>
     ResourceType === 'AWS::IAM::Role' && PhysicalResourceId !== undefined ? [PhysicalResourceId] : [],
   );
   const iam = new IAMClient(ADMIN_OPTIONS);
-  const bounds = await Promise.all(
-    roles.map(async (RoleName) => {
+  const roles = await Promise.all(
+    names.map(async (RoleName) => {
       const { Role } = await callAws('IAM', iam.send(new GetRoleCommand({ RoleName })));
-      return { RoleName, is: Role?.PermissionsBoundary?.PermissionsBoundaryArn };
+      return { name: RoleName, boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn };
     }),
   );
-  const unbound = bounds.filter(({ is }) => is !== boundary).map(({ RoleName }) => RoleName);
-  if (unbound.length === 0) return [pass(about, `is on all ${roles.length} roles`)];
-  return [fail(about, `is not on ${unbound.join(', ')}`, deploy(stage))];
+  const unbound = roles.filter((role) => role.boundary !== boundary).map(({ name }) => name);
+  if (unbound.length === 0) return [pass(about, `is set on all ${roles.length} roles`)];
+  return [fail(about, `is not set on ${unbound.join(', ')}`, deploy(stage))];
 }

@@ -4,19 +4,19 @@ import { SWEEP_KEY } from '../../src/ledger/entries.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { sweepMemory } from '../../src/sweep/cursors.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
-import { counted } from '../terminal.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import { plural } from '../terminal.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** In ms: three sweeps; the alarm of docs/operations.md waits as long. */
-const TOO_LONG = 45 * 60 * 1_000;
+/** In ms: three sweeps, as in the alarm of docs/operations.md. */
+const MAX_AGE = 45 * 60 * 1_000;
 
 /**
- * How long ago the sweep was through with each repository.
+ * Checks when each repository was last swept completely.
  *
- * @param table - The ledger’s name.
- * @param repositories - The names of those that the rules name, by GitHub’s number; undefined if GitHub did not say.
+ * @param table - Name of the ledger's table.
+ * @param repositories - Names of the repositories in the rules, by GitHub's id; undefined if unknown.
  */
-export async function findSweep(
+export async function checkSweep(
   stage: string,
   table: string,
   repositories: ReadonlyMap<string, string> | undefined,
@@ -25,31 +25,27 @@ export async function findSweep(
   const about = 'sweep';
   const item = await new Table(new DynamoDBClient(ADMIN_OPTIONS), table).read(SWEEP_KEY);
   const memory = z.safeParse(sweepMemory, JSON.parse(String(item?.['memory'] ?? '{}')));
-  const ends = Object.entries(memory.data?.sweptUntil ?? {});
-  const latest = Math.max(...ends.map(([, seconds]) => seconds * 1_000));
-  if (ends.length === 0) {
-    const todo = `run \`npm run usher -- sweep --stage ${stage}\`, or wait for 15 minutes`;
-    return [warn(about, 'was never complete', todo)];
+  const sweptAt = Object.entries(memory.data?.sweptUntil ?? {}).map(([id, seconds]) => ({
+    id,
+    time: seconds * 1_000,
+  }));
+  if (sweptAt.length === 0) {
+    const todo = `run \`npm run usher -- sweep --stage ${stage}\`, or wait 15 minutes`;
+    return [warn(about, 'has never been complete', todo)];
   }
-  const log = `\`npx serverless logs --function sweep --stage ${stage}\` says why`;
-  // What the rules name no more keeps its time for ever.
-  const late = ends.flatMap(([id, seconds]) => {
+  const log = `see \`npx serverless logs --function sweep --stage ${stage}\``;
+  const latest = Math.max(...sweptAt.map(({ time }) => time));
+  const minutes = plural(Math.round((now.getTime() - latest) / 60_000), 'minute');
+  if (now.getTime() - latest > MAX_AGE) {
+    return [fail(about, `has not completed any repository for ${minutes}`, log)];
+  }
+  // The ledger keeps the time of a repository that left the rules.
+  const late = sweptAt.flatMap(({ id, time }) => {
     const name = repositories?.get(id);
-    return name !== undefined && now.getTime() - seconds * 1_000 > TOO_LONG ? [name] : [];
+    return name !== undefined && now.getTime() - time > MAX_AGE ? [name] : [];
   });
-  if (now.getTime() - latest > TOO_LONG) {
-    return [
-      fail(
-        about,
-        `has not been through with anything for ${counted(minutesUntil(now, latest), 'minute')}`,
-        log,
-      ),
-    ];
-  }
   if (late.length > 0) {
-    return [fail(about, `has not been through with ${late.join(', ')} for more than 45 minutes`, log)];
+    return [fail(about, `has not completed ${late.join(', ')} for more than 45 minutes`, log)];
   }
-  return [pass(about, `was complete ${counted(minutesUntil(now, latest), 'minute')} ago`)];
+  return [pass(about, `was complete ${minutes} ago`)];
 }
-
-const minutesUntil = (now: Date, time: number) => Math.round((now.getTime() - time) / 60_000);

@@ -1,72 +1,68 @@
 import * as z from 'zod/mini';
-import { type AskGitHub, wordsOf } from '../github.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+import { describeResponse, type GitHubRequest } from '../github.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** What only an organization in GitHub Enterprise Cloud has; everywhere else GitHub refuses the question. */
-const PROVIDERS = [
-  {
-    // https://docs.github.com/en/enterprise-cloud@latest/rest/teams/external-groups
-    route: 'GET /orgs/{org}/teams/{team_slug}/external-groups',
-    groups: z.object({ groups: z.array(z.looseObject({})) }),
-  },
-  {
-    // https://docs.github.com/en/enterprise-cloud@latest/rest/teams/team-sync
-    route: 'GET /orgs/{org}/teams/{team_slug}/team-sync/group-mappings',
-    groups: z.object({ groups: z.array(z.looseObject({})) }),
-  },
+const groups = z.object({ groups: z.array(z.looseObject({})) });
+
+/** Groups of an identity provider. Only GitHub Enterprise Cloud has them; elsewhere GitHub refuses these requests. */
+const GROUP_ROUTES = [
+  // https://docs.github.com/en/enterprise-cloud@latest/rest/teams/external-groups
+  'GET /orgs/{org}/teams/{team_slug}/external-groups',
+  // https://docs.github.com/en/enterprise-cloud@latest/rest/teams/team-sync
+  'GET /orgs/{org}/teams/{team_slug}/team-sync/group-mappings',
 ];
 
+const GRANT_MEMBERS = 'give Usher Members: read and write';
+
 /**
- * Whether there is a team, and whether GitHub lets anybody but an identity provider say who is in it.
+ * Checks that a team exists and, if people join it, that no identity provider manages its members.
  *
- * @param isJoined - Usher lets people into it; else it only asks who is in it.
+ * @param isJoined - People join it through Usher; otherwise Usher only reads its members.
  */
-export async function findTeam(
-  ask: AskGitHub,
+export async function checkTeam(
+  request: GitHubRequest,
   organization: string,
   slug: string,
   isJoined: boolean,
 ): Promise<CheckResult> {
   const about = `team ${slug}`;
   const team = { org: organization, team_slug: slug };
-  const answer = await ask('GET /orgs/{org}/teams/{team_slug}', team);
-  if (answer.status === 404) {
-    const todo = `make it, or put the last part of the team’s address on GitHub into the rules`;
-    return fail(about, `is not there in ${organization}, or was renamed`, todo);
+  const response = await request('GET /orgs/{org}/teams/{team_slug}', team);
+  if (response.status === 404) {
+    const todo = 'create it, or use the last part of its URL on GitHub in the rules';
+    return fail(about, `does not exist in ${organization}, or was renamed`, todo);
   }
-  if (answer.status >= 300)
-    return fail(about, `is refused by GitHub (${wordsOf(answer)})`, 'give Usher Members: read and write');
-  for (const { route, groups } of isJoined ? PROVIDERS : []) {
-    const { status, data } = await ask(route, team);
+  if (response.status >= 300) {
+    return fail(about, `is refused by GitHub (${describeResponse(response)})`, GRANT_MEMBERS);
+  }
+  for (const route of isJoined ? GROUP_ROUTES : []) {
+    const { status, data } = await request(route, team);
     const found = status < 300 ? z.safeParse(groups, data).data?.groups : [];
     if (found !== undefined && found.length > 0) {
-      return fail(
-        about,
-        'is managed by an identity provider',
-        'choose another team, or disconnect the group on GitHub',
-      );
+      const todo = 'choose another team, or disconnect the group on GitHub';
+      return fail(about, 'is managed by an identity provider', todo);
     }
   }
-  return pass(about, `is there in ${organization}`);
+  return pass(about, `exists in ${organization}`);
 }
 
 /**
- * Whether somebody whom the rules name to decide is in the organization: nobody else is let decide.
+ * Checks that an approver is in the organization: nobody else may decide.
  *
  * @see https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
  */
-export async function findApprover(
-  ask: AskGitHub,
+export async function checkApprover(
+  request: GitHubRequest,
   organization: string,
   login: string,
 ): Promise<CheckResult> {
   const about = `approver ${login}`;
-  const who = { org: organization, username: login };
-  const answer = await ask('GET /orgs/{org}/members/{username}', who);
-  if (answer.status === 204) return pass(about, `is in ${organization}`);
-  if (answer.status === 404) {
-    const todo = 'put whoever decides now into the rules, or invite them';
-    return warn(about, `is not in ${organization}, or has another login now, and so cannot decide`, todo);
+  const member = { org: organization, username: login };
+  const response = await request('GET /orgs/{org}/members/{username}', member);
+  if (response.status === 204) return pass(about, `is in ${organization}`);
+  if (response.status === 404) {
+    const todo = 'name the current approver in the rules, or invite them';
+    return warn(about, `is not in ${organization}, or changed their login, and cannot decide`, todo);
   }
-  return fail(about, `is not shown by GitHub (${wordsOf(answer)})`, 'give Usher Members: read and write');
+  return fail(about, `is not visible to Usher (${describeResponse(response)})`, GRANT_MEMBERS);
 }

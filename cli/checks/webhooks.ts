@@ -1,121 +1,115 @@
 import { parseResponse } from '../../src/github/responses.ts';
-import type { Secret } from '../../src/runtime/secret.ts';
-import { adviceOnStatus } from '../connect/await-delivery.ts';
-import { appDeliveries, appHookConfig } from '../connect/connect-app.ts';
+import { adviceForStatus } from '../connect/deliveries.ts';
 import {
+  appHookConfig,
   type Delivery,
+  findHooks,
   type Hook,
-  type HookPlace,
-  hooksTo,
-  lastDeliveries,
-  NoWebhookRight,
-} from '../connect/hooks.ts';
-import { type AskGitHub, wordsOf } from '../github.ts';
-import { type CheckResult, fail, pass, warn } from './check.ts';
+  type HookOwner,
+  listAppDeliveries,
+  listDeliveries,
+  WebhookAccessDenied,
+} from '../connect/webhook-api.ts';
+import { describeResponse, type GitHubRequest } from '../github.ts';
+import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
-/** Where deliveries are to go. */
+/** The deployed stage that GitHub should deliver to. */
 export interface WebhookTarget {
   readonly stage: string;
   readonly url: string;
 }
 
-/** Whether each place has a webhook that delivers as it should: one of its own, or one of the organization. */
-export async function findWebhooks(
-  ask: AskGitHub,
-  places: readonly HookPlace[],
-  whole: HookPlace,
+const reconnect = ({ stage }: WebhookTarget) => `run \`npm run usher -- connect --stage ${stage}\``;
+
+/**
+ * Checks that each owner has a webhook that delivers: its own, or that of the organization.
+ *
+ * @param owners - Repositories, or the organization.
+ */
+export async function checkWebhooks(
+  request: GitHubRequest,
+  owners: readonly HookOwner[],
+  organization: HookOwner,
   target: WebhookTarget,
 ): Promise<readonly CheckResult[]> {
-  const ofAll = await hooksTo(ask, whole, target.url).catch((error: unknown) => {
-    // A token that may see the webhooks of repositories need not see those of the organization.
-    if (error instanceof NoWebhookRight) return [];
+  const shared = await findHooks(request, organization, target.url).catch((error: unknown) => {
+    // A token may have access to the webhooks of repositories only.
+    if (error instanceof WebhookAccessDenied) return [];
     throw error;
   });
-  const findings = await Promise.all(
-    places.map(async (place) => {
+  const results = await Promise.all(
+    owners.map(async (owner) => {
+      const about = `webhook of ${owner.name}`;
       try {
-        const [own] = place.name === whole.name ? [] : await hooksTo(ask, place, target.url);
-        const hook = own ?? ofAll[0];
-        const at = own === undefined ? whole : place;
-        return hook === undefined ? [missing(place, target)] : await findHook(ask, at, hook, target);
+        const [own] = owner.name === organization.name ? [] : await findHooks(request, owner, target.url);
+        if (own !== undefined) return await checkWebhook(request, owner, own, target);
+        const [hook] = shared;
+        if (hook !== undefined) return await checkWebhook(request, organization, hook, target);
+        return [fail(about, `to ${target.url} does not exist`, reconnect(target))];
       } catch (error) {
-        if (!(error instanceof NoWebhookRight)) throw error;
-        const todo = 'run this with USHER_GITHUB_TOKEN of an owner with Webhooks: read, to have it looked at';
-        return [warn(`webhook of ${place.name}`, 'is not shown to this token', todo)];
+        if (!(error instanceof WebhookAccessDenied)) throw error;
+        const todo = 'to check it, set USHER_GITHUB_TOKEN to a token of an owner with Webhooks: read';
+        return [warn(about, 'is not visible to this token', todo)];
       }
     }),
   );
-  return findings.flat();
+  return results.flat();
 }
 
-const reconnect = ({ stage }: WebhookTarget) => `run \`npm run usher -- connect --stage ${stage}\``;
-
-const missing = (place: HookPlace, target: WebhookTarget) =>
-  fail(`webhook of ${place.name}`, `that delivers to ${target.url} is not there`, reconnect(target));
-
-async function findHook(
-  ask: AskGitHub,
-  place: HookPlace,
-  hook: Hook,
+async function checkWebhook(
+  request: GitHubRequest,
+  owner: HookOwner,
+  { id, active, events, config }: Hook,
   target: WebhookTarget,
 ): Promise<readonly CheckResult[]> {
-  const about = `webhook of ${place.name}`;
-  const { active, events, config } = hook;
-  const wrong = [
-    ...(active ? [] : ['is switched off']),
+  const about = `webhook of ${owner.name}`;
+  const problems = [
+    ...(active ? [] : ['is turned off']),
     ...(events.includes('issue_comment') || events.includes('*') ? [] : ['does not send issue comments']),
-    ...(config.content_type === 'json' ? [] : ['sends forms in place of JSON']),
-    ...(config.secret === undefined || config.secret === '' ? ['signs nothing'] : []),
-    ...(String(config.insecure_ssl ?? '0') === '0' ? [] : ['does not verify the certificate']),
+    ...configProblems(config),
   ];
-  if (wrong.length > 0) return [fail(about, wrong.join(', '), reconnect(target))];
-  return [
-    pass(about, 'is as it should be'),
-    findDeliveries(about, await lastDeliveries(ask, place, hook.id), target),
-  ];
+  if (problems.length > 0) return [fail(about, problems.join(', '), reconnect(target))];
+  const deliveries = await listDeliveries(request, owner, id);
+  return [pass(about, 'is configured correctly'), checkDeliveries(about, deliveries, target)];
 }
 
-/** What the last deliveries say of a webhook. */
-export function findDeliveries(
-  about: string,
-  deliveries: readonly Delivery[],
+/** Checks the webhook of a GitHub App. */
+export async function checkAppWebhook(
+  requestAsApp: GitHubRequest,
   target: WebhookTarget,
-): CheckResult {
-  const [last] = deliveries;
-  if (last === undefined) return warn(about, 'has delivered nothing yet', reconnect(target));
-  const failed = deliveries.filter(({ status_code: code }) => code < 200 || code >= 300).length;
-  const { status_code: code, delivered_at: at } = last;
-  if (code < 200 || code >= 300) {
-    return fail(about, `got ${code} for its last delivery, at ${at}`, adviceOnStatus(code, target.stage));
-  }
-  if (failed === 0) return pass(about, `delivered last at ${at}`);
-  const todo = 'the sweep makes up for them; see the answers under “Recent deliveries” on GitHub';
-  return warn(about, `has ${failed} failed of its last ${deliveries.length} deliveries`, todo);
-}
-
-/** Whether a GitHub App’s own webhook delivers as it should. @param ask - As the App. */
-export async function findAppWebhook(ask: AskGitHub, target: WebhookTarget): Promise<readonly CheckResult[]> {
+): Promise<readonly CheckResult[]> {
   const about = 'webhook of the GitHub App';
-  const answer = await ask('GET /app/hook/config');
-  const again = `run \`npm run usher -- connect --stage ${target.stage}\``;
-  if (answer.status >= 300) return [fail(about, `is not shown (${wordsOf(answer)})`, again)];
-  const { url, content_type, secret, insecure_ssl } = parseResponse(appHookConfig, answer.data);
-  const wrong = [
-    ...(url === target.url ? [] : ['delivers elsewhere']),
-    ...(content_type === 'json' ? [] : ['sends forms in place of JSON']),
-    ...(secret === undefined || secret === '' ? ['signs nothing'] : []),
-    ...(String(insecure_ssl ?? '0') === '0' ? [] : ['does not verify the certificate']),
+  const response = await requestAsApp('GET /app/hook/config');
+  if (response.status >= 300) {
+    return [fail(about, `is not visible (${describeResponse(response)})`, reconnect(target))];
+  }
+  const config = parseResponse(appHookConfig, response.data);
+  const problems = [
+    ...(config.url === target.url ? [] : ['delivers to another URL']),
+    ...configProblems(config),
   ];
-  if (wrong.length > 0) return [fail(about, wrong.join(', '), again)];
-  return [pass(about, 'is as it should be'), findDeliveries(about, await appDeliveries(ask), target)];
+  if (problems.length > 0) return [fail(about, problems.join(', '), reconnect(target))];
+  const deliveries = await listAppDeliveries(requestAsApp);
+  return [pass(about, 'is configured correctly'), checkDeliveries(about, deliveries, target)];
 }
 
-/** What is wrong with the form of a Slack webhook URL, if anything. */
-export function wrongWebhookUrl(webhook: Secret, origin: string): string | undefined {
-  const url = URL.parse(webhook.expose());
-  if (url?.origin !== origin)
-    return `must begin with ${origin}/: copy the Webhook URL that Slack shows for the app`;
-  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
-  const isWhole = /^\/services\/[^/]+\/[^/]+\/.+$/.test(url.pathname);
-  return isWhole ? undefined : 'is cut off: copy the whole Webhook URL that Slack shows for the app';
+const configProblems = ({ content_type, secret, insecure_ssl }: Hook['config']) => [
+  ...(content_type === 'json' ? [] : ['sends forms instead of JSON']),
+  ...(secret === undefined || secret === '' ? ['has no secret'] : []),
+  ...(String(insecure_ssl ?? '0') === '0' ? [] : ['does not verify the certificate']),
+];
+
+/** @param deliveries - The latest first. */
+function checkDeliveries(about: string, deliveries: readonly Delivery[], target: WebhookTarget): CheckResult {
+  const [last] = deliveries;
+  if (last === undefined) return warn(about, 'has not delivered anything yet', reconnect(target));
+  const isFailed = ({ status_code: code }: Delivery) => code < 200 || code >= 300;
+  const { status_code: code, delivered_at: at } = last;
+  if (isFailed(last)) {
+    return fail(about, `got ${code} for its last delivery, at ${at}`, adviceForStatus(code, target.stage));
+  }
+  const failed = deliveries.filter(isFailed).length;
+  if (failed === 0) return pass(about, `last delivered at ${at}`);
+  const todo = 'the sweep makes up for them; see the responses under “Recent deliveries” on GitHub';
+  return warn(about, `failed ${failed} of its last ${deliveries.length} deliveries`, todo);
 }

@@ -1,63 +1,69 @@
 import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
-import type { AskGitHub } from '../github.ts';
+import type { GitHubRequest } from '../github.ts';
 import { done } from '../terminal.ts';
-import { awaitDelivery, checkDelivery, type Waiting } from './await-delivery.ts';
+import { awaitDelivery, requireDelivered, type WaitOptions } from './deliveries.ts';
 import {
-  type HookPlace,
-  lastDeliveries,
-  NoWebhookRight,
-  onOrganization,
-  onRepository,
+  ensureHook,
+  type HookOwner,
+  listDeliveries,
+  organizationOwner,
   ping,
-  putHook,
-} from './hooks.ts';
+  repositoryOwner,
+  WebhookAccessDenied,
+} from './webhook-api.ts';
 
-/** A webhook as it is when it is connected. */
+/** The result for one webhook. */
 export interface ConnectedWebhook {
+  /** The repository or the organization, or `the GitHub App`. */
   readonly place: string;
-  /** A GitHub App’s own webhook has none. */
+  /** Undefined for the webhook of a GitHub App. */
   readonly id?: number;
   readonly created: boolean;
   readonly delivery: number;
 }
 
-/** Where webhooks are needed: on each repository of the rules, or on the organization where the rules cover all. */
-export function hookPlaces({ organization, rules }: Rules, isWhole: boolean): readonly HookPlace[] {
+/** The owners that need a webhook: each repository in the rules, or the organization if they cover all of its repositories. */
+export function hookOwners({ organization, rules }: Rules, forOrganization: boolean): readonly HookOwner[] {
   const names = [...new Set(rules.map(({ repository }) => repository.toLowerCase()))];
   const coversAll = names.some((name) => name.endsWith('/*'));
-  return isWhole || coversAll ? [onOrganization(organization)] : names.map(onRepository);
+  return forOrganization || coversAll ? [organizationOwner(organization)] : names.map(repositoryOwner);
 }
 
 /**
- * Makes or mends the webhook of each place, has GitHub send a ping, and waits until it came through.
+ * Creates or corrects the webhook of each owner, has GitHub send a ping, and waits for its delivery.
  *
- * @throws ProblemsError if a ping did not, or if the token may not make webhooks; a Failure.
+ * @throws ProblemsError if a delivery fails or the token may not change webhooks; a Failure of GitHub.
  */
 export async function connectWebhooks(
-  ask: AskGitHub,
-  places: readonly HookPlace[],
+  request: GitHubRequest,
+  owners: readonly HookOwner[],
   target: { readonly stage: string; readonly url: string; readonly secret: Secret },
-  waiting: Waiting,
+  options: WaitOptions,
 ): Promise<readonly ConnectedWebhook[]> {
+  const { terminal } = options;
   const connected: ConnectedWebhook[] = [];
-  for (const place of places) {
-    const { id, created } = await putHook(ask, place, target.url, target.secret).catch((error: unknown) => {
-      throw error instanceof NoWebhookRight ? new ProblemsError(place.name, [noRight(error)]) : error;
-    });
-    waiting.terminal.tell(done(`webhook of ${place.name} ${created ? 'made' : 'set right'}`));
-    const look = () => lastDeliveries(ask, place, id);
-    const known = await look();
-    await ping(ask, place, id);
-    const delivery = await awaitDelivery(look, known, ({ event }) => event === 'ping', waiting);
-    checkDelivery(delivery, waiting, target.stage);
-    waiting.terminal.tell(done(`its ping came through: ${delivery.status_code} at ${delivery.delivered_at}`));
-    connected.push({ place: place.name, id, created, delivery: delivery.id });
+  for (const owner of owners) {
+    const { id, created } = await ensureHook(request, owner, target.url, target.secret).catch(
+      (error: unknown) => {
+        throw error instanceof WebhookAccessDenied ? needsOtherToken(owner, error) : error;
+      },
+    );
+    terminal.info(done(`${created ? 'created' : 'updated'} the webhook of ${owner.name}`));
+    const list = () => listDeliveries(request, owner, id);
+    const earlier = await list();
+    await ping(request, owner, id);
+    const delivery = await awaitDelivery(list, earlier, ({ event }) => event === 'ping', options);
+    requireDelivered(delivery, options, target.stage);
+    terminal.info(done(`GitHub delivered a ping: ${delivery.status_code} at ${delivery.delivered_at}`));
+    connected.push({ place: owner.name, id, created, delivery: delivery.id });
   }
   return connected;
 }
 
-const noRight = ({ message }: NoWebhookRight) =>
-  `${message}: run this again with USHER_GITHUB_TOKEN set to a token of an owner with Webhooks: read and write ` +
-  '(classic: admin:repo_hook, or admin:org_hook for an organization); it is used for this once, and not kept';
+const needsOtherToken = (owner: HookOwner, { message }: WebhookAccessDenied) =>
+  new ProblemsError(owner.name, [
+    `${message}: run this again with USHER_GITHUB_TOKEN set to a token of an owner with Webhooks: read and write ` +
+      '(classic: admin:repo_hook, or admin:org_hook for an organization); it is used for this run only and not stored',
+  ]);

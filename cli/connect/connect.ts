@@ -3,31 +3,29 @@ import { findRulesFile, readRulesFile } from '../../deploy/rules/read-rules-file
 import type { Rules } from '../../src/rules/rules.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
 import { jsonOption, stageOption, type StageOptions } from '../options.ts';
-import { githubOfAdmin, githubOfStage, openSetting } from '../stage-access.ts';
+import { adminGitHub, openStageGitHub, decryptSetting } from '../stage-access.ts';
 import { openTerminal } from '../terminal.ts';
 import { connectApp } from './connect-app.ts';
-import { connectWebhooks, hookPlaces } from './connect-webhooks.ts';
+import { connectWebhooks, hookOwners } from './connect-webhooks.ts';
 
 interface Options extends StageOptions {
   readonly organization?: true;
   readonly wait: number;
 }
 
-/** `usher connect`: after a deployment, has GitHub deliver to it. */
+/** `usher connect`: has GitHub deliver to the deployed stage. */
 export const connect = new Command('connect')
-  .description(
-    'make or mend the webhook that delivers to the deployed stage, and see a delivery come through',
-  )
+  .description('create or update the webhook that delivers to the deployed stage, and wait for a delivery')
   .addOption(stageOption())
-  .option('--organization', 'one webhook for the organization, and not one for each repository of the rules')
+  .option('--organization', 'one webhook for the organization instead of one for each repository')
   .option('--wait <seconds>', 'how long to wait for a delivery', readSeconds, 60)
   .addOption(jsonOption())
   .addHelpText(
     'after',
     `
-With a GitHub App it sets the App's own webhook and makes no other. GitHub sends no ping then, so it waits for a comment
-that you write. Otherwise it acts with the token of the stage. If that may not make webhooks, set USHER_GITHUB_TOKEN to
-one that may: it is used for this once, and not kept.
+With a GitHub App it configures the App's own webhook and creates no other. GitHub sends no ping for an App, so it waits
+for a comment from you. Otherwise it uses the token of the stage. If that token may not change webhooks, set
+USHER_GITHUB_TOKEN to one that may; it is used for this run only and not stored.
 
 Examples:
   npm run usher -- connect --stage prod
@@ -37,19 +35,19 @@ Examples:
     const terminal = openTerminal(json === true);
     const rules = readRulesFile(findRulesFile(stage));
     const { webhookUrl: url } = await readDeployedStack(stage);
-    const target = { stage, url, secret: await openSetting(stage, 'github-webhook-secret') };
-    const waiting = { terminal, patience: wait };
-    const { ask, askAsApp } = await githubOfStage(stage, rules.organization);
+    const target = { stage, url, secret: await decryptSetting(stage, 'github-webhook-secret') };
+    const options = { terminal, timeout: wait };
+    const { request, requestAsApp } = await openStageGitHub(stage, rules.organization);
     const webhooks =
-      askAsApp === undefined
+      requestAsApp === undefined
         ? await connectWebhooks(
-            githubOfAdmin() ?? ask,
-            hookPlaces(rules, organization === true),
+            adminGitHub() ?? request,
+            hookOwners(rules, organization === true),
             target,
-            waiting,
+            options,
           )
-        : [await connectApp(askAsApp, exampleOf(rules), target, waiting)];
-    terminal.give(`\nNext: comment \`join\` on an issue of ${exampleOf(rules)}`, { stage, url, webhooks });
+        : [await connectApp(requestAsApp, exampleOf(rules), target, options)];
+    terminal.print(`\nNext: comment \`join\` on an issue of ${exampleOf(rules)}`, { stage, url, webhooks });
   });
 
 const exampleOf = ({ rules, organization }: Rules) => rules[0]?.repository ?? organization;

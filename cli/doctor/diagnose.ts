@@ -4,18 +4,18 @@ import { destinationsOf } from '../../deploy/rules/resolve.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { openAdminKey } from '../aws.ts';
-import { type CheckResult, fail, pass } from '../checks/check.ts';
-import { findClock } from '../checks/clock.ts';
-import { findSecrets } from '../checks/secrets.ts';
-import { findSettings } from '../checks/settings.ts';
-import { findSlack } from '../checks/slack.ts';
+import { type CheckResult, fail, pass } from '../checks/check-result.ts';
+import { checkClock } from '../checks/clock.ts';
+import { checkSecrets } from '../checks/secrets.ts';
+import { checkStageSettings } from '../checks/settings.ts';
+import { checkSlack } from '../checks/slack.ts';
 import { connectGitHub } from '../github.ts';
 import { variableOfSecret } from '../secrets.ts';
-import { githubOfStage, githubUrl } from '../stage-access.ts';
-import { counted } from '../terminal.ts';
-import { Examination, type Needed } from './examination.ts';
-import { lookAtGitHub, ON_GITHUB } from './github.ts';
-import { lookAtStack, type RuledGitHub } from './stack.ts';
+import { githubApiUrl, openStageGitHub } from '../stage-access.ts';
+import { plural } from '../terminal.ts';
+import { CheckRun, type Prerequisite } from './check-run.ts';
+import { GITHUB_CHECKS, runGitHubChecks } from './github.ts';
+import { type GitHubWithRules, runStackChecks } from './stack.ts';
 
 export interface DiagnoseOptions {
   readonly stage: string;
@@ -24,79 +24,85 @@ export interface DiagnoseOptions {
   readonly now: () => Date;
 }
 
-/** Looks at all that can be wrong with a stage, and tells each finding as it is made. What cannot be looked at is a finding too. */
+/**
+ * Runs all checks on a stage.
+ *
+ * @param onResult - Called with each result as it comes.
+ * @param onProgress - Called with what is being checked.
+ * @returns all results; a check that could not run is one too.
+ */
 export async function diagnose(
   { stage, post, now }: DiagnoseOptions,
-  tell: (finding: CheckResult) => void,
-  progress: (text: string) => void = () => {},
+  onResult: (result: CheckResult) => void,
+  onProgress: (text: string) => void = () => {},
 ): Promise<readonly CheckResult[]> {
-  const examination = new Examination(tell, progress);
-  const rules = readRules(examination, stage);
-  examination.note(findSettings(stage, 'is' in rules ? rules.is : undefined, settingsFile(stage)));
+  const run = new CheckRun(onResult, onProgress);
+  const rules = requireRules(run, stage);
+  run.add(checkStageSettings(stage, 'value' in rules ? rules.value : undefined, settingsFile(stage)));
   const key = openAdminKey(stage);
-  const secrets = await examination.look('KMS key and secrets', () => findSecrets(key));
-  const whyShut = (variable: string) => findWhyShut('is' in secrets ? secrets.is : [], variable);
+  const secrets = await run.run('KMS key and secrets', () => checkSecrets(key));
+  const blocker = (variable: string) => findBlocker('value' in secrets ? secrets.value : [], variable);
 
-  const ruled = await lookAtAccess(examination, stage, rules, whyShut);
-  const anybody = connectGitHub(undefined, githubUrl());
-  await examination.look('clock', async () => [await findClock(anybody, now)]);
-  await lookAtStack(examination, stage, ruled, now);
-  if ('lacks' in rules) examination.skip(['Slack'], rules.lacks);
-  for (const destination of 'is' in rules ? destinationsOf(rules.is) : []) {
+  const access = await requireGitHub(run, stage, rules, blocker);
+  const anonymous = connectGitHub(undefined, githubApiUrl());
+  await run.run('clock', async () => [await checkClock(anonymous, now)]);
+  await runStackChecks(run, stage, access, now);
+  if ('blockedBy' in rules) run.skip(['Slack'], rules.blockedBy);
+  for (const destination of 'value' in rules ? destinationsOf(rules.value) : []) {
     const about = `Slack ${destination}`;
-    const lacks = whyShut(variableOfSecret('slack-webhook-url', destination));
-    if (lacks === undefined) await examination.look(about, () => findSlack(key, destination, post));
-    else examination.skip([about], lacks);
+    const blockedBy = blocker(variableOfSecret('slack-webhook-url', destination));
+    if (blockedBy === undefined) await run.run(about, () => checkSlack(key, destination, post));
+    else run.skip([about], blockedBy);
   }
-  return examination.end();
+  return run.finish();
 }
 
-function readRules(examination: Examination, stage: string): Needed<Rules> {
+function requireRules(run: CheckRun, stage: string): Prerequisite<Rules> {
   const file = findRulesFile(stage);
   const about = `rules in ${file}`;
   try {
     const rules = readRulesFile(file);
-    examination.note([
-      pass(about, `are right: ${counted(rules.rules.length, 'rule')} for ${rules.organization}`),
-    ]);
-    return { is: rules };
+    run.add([pass(about, `are valid: ${plural(rules.rules.length, 'rule')} for ${rules.organization}`)]);
+    return { value: rules };
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
-    const findings = error.problems.map((problem) =>
-      fail(about, problem, 'docs/rules.md explains every key'),
-    );
-    examination.note(findings);
-    return { lacks: about };
+    run.add(error.problems.map((problem) => fail(about, problem, 'docs/rules.md explains every key')));
+    return { blockedBy: about };
   }
 }
 
-/** What keeps a secret shut, if anything does that was told: there is none, the key is not there, or it does not fit. */
-function findWhyShut(secrets: readonly CheckResult[], variable: string): string | undefined {
+/**
+ * Finds why a secret can't be used.
+ *
+ * @param secrets - Results of checkSecrets, that of the key first.
+ * @returns the missing variable or the subject of the failed check; undefined if the secret can be used.
+ */
+function findBlocker(secrets: readonly CheckResult[], variable: string): string | undefined {
   if (!process.env[variable]) return variable;
   const [key] = secrets;
-  const needed = secrets.filter((finding) => finding === key || finding.about === variable);
-  return needed.find(({ level }) => level === 'fail')?.about;
+  const relevant = secrets.filter((result) => result === key || result.about === variable);
+  return relevant.find(({ level }) => level === 'fail')?.about;
 }
 
-/** Looks at GitHub, and has its access for what is to follow. */
-async function lookAtAccess(
-  examination: Examination,
+/** Checks GitHub, and opens it for later checks. */
+async function requireGitHub(
+  run: CheckRun,
   stage: string,
-  rules: Needed<Rules>,
-  whyShut: (variable: string) => string | undefined,
-): Promise<Needed<RuledGitHub>> {
+  rules: Prerequisite<Rules>,
+  blocker: (variable: string) => string | undefined,
+): Promise<Prerequisite<GitHubWithRules>> {
   const isApp = Boolean(process.env['GITHUB_APP_ID']);
-  const shut = whyShut(variableOfSecret(isApp ? 'github-app-private-key' : 'github-token'));
-  if ('lacks' in rules || shut !== undefined) {
-    const lacks = 'lacks' in rules ? rules.lacks : (shut ?? '');
-    examination.skip(['GitHub', ...ON_GITHUB], lacks);
-    return { lacks };
+  const secretBlocker = blocker(variableOfSecret(isApp ? 'github-app-private-key' : 'github-token'));
+  if ('blockedBy' in rules || secretBlocker !== undefined) {
+    const blockedBy = 'blockedBy' in rules ? rules.blockedBy : (secretBlocker ?? '');
+    run.skip(['GitHub', ...GITHUB_CHECKS], blockedBy);
+    return { blockedBy };
   }
-  const opened = await examination.get('GitHub', () => githubOfStage(stage, rules.is.organization));
-  if ('lacks' in opened) {
-    examination.skip(ON_GITHUB, opened.lacks);
+  const opened = await run.require('GitHub', () => openStageGitHub(stage, rules.value.organization));
+  if ('blockedBy' in opened) {
+    run.skip(GITHUB_CHECKS, opened.blockedBy);
     return opened;
   }
-  const github = await lookAtGitHub(examination, opened.is, rules.is, stage);
-  return 'is' in github ? { is: { github: github.is, rules: rules.is } } : github;
+  const github = await runGitHubChecks(run, opened.value, rules.value, stage);
+  return 'value' in github ? { value: { github: github.value, rules: rules.value } } : github;
 }

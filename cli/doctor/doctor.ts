@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type CheckResult, showCheck } from '../checks/check.ts';
+import { type CheckResult, formatResult } from '../checks/check-result.ts';
 import { EXIT } from '../exit-code.ts';
 import { jsonOption, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
@@ -9,16 +9,16 @@ interface Options extends StageOptions {
   readonly post?: true;
 }
 
-/** `usher doctor`: what is wrong, and what to do. */
+/** `usher doctor`: runs all checks on a stage. */
 export const doctor = new Command('doctor')
-  .description('check all that can be wrong with a stage, and say what to do about it')
+  .description('check everything that can be wrong with a stage, and say how to fix it')
   .addOption(stageOption())
-  .option('--post', 'post a message to each Slack destination; without it nothing is posted')
+  .option('--post', 'post a message to each Slack destination; otherwise nothing is posted')
   .addOption(jsonOption())
   .addHelpText(
     'after',
     `
-It changes nothing. The exit code is 1 if anything fails; warnings do not count.
+It changes nothing. The exit code is 1 if a check fails; warnings don't count.
 
 Examples:
   npm run usher -- doctor --stage prod
@@ -27,14 +27,14 @@ Examples:
   .action(async ({ stage, json, post }: Options) => {
     const terminal = openTerminal(json === true);
     const options = { stage, post: post === true, now: () => new Date() };
-    const tell = (finding: CheckResult) => terminal.tell(showCheck(finding));
-    const findings = await diagnose(options, tell, terminal.progress);
-    const count = (level: string) => findings.filter((finding) => finding.level === level).length;
+    const report = (result: CheckResult) => terminal.info(formatResult(result));
+    const results = await diagnose(options, report, terminal.progress);
+    const count = (level: string) => results.filter((result) => result.level === level).length;
     const counts = { pass: count('pass'), warn: count('warn'), fail: count('fail') };
-    terminal.give(`\n${counts.pass} passed, ${counts.warn} warned, ${counts.fail} failed`, {
+    terminal.print(`\n${counts.pass} passed, ${counts.warn} warned, ${counts.fail} failed`, {
       stage,
       ...counts,
-      findings,
+      findings: results,
     });
-    process.exitCode = counts.fail > 0 ? EXIT.mend : EXIT.done;
+    process.exitCode = counts.fail > 0 ? EXIT.fix : EXIT.done;
   });

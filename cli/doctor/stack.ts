@@ -2,86 +2,84 @@ import * as z from 'zod/mini';
 import { splitFullName } from '../../src/github/repositories.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
 import type { Rules } from '../../src/rules/rules.ts';
-import { findAlarms } from '../checks/alarms.ts';
-import { findMessaging } from '../checks/messaging.ts';
-import { findBoundary, findStack } from '../checks/stack.ts';
-import { findSweep } from '../checks/sweep.ts';
-import { findAppWebhook, findWebhooks } from '../checks/webhooks.ts';
-import { hookPlaces } from '../connect/connect-webhooks.ts';
-import { onOrganization } from '../connect/hooks.ts';
+import { checkAlarms } from '../checks/alarms.ts';
+import { checkMessaging } from '../checks/messaging.ts';
+import { coveredRepositories } from '../checks/repositories.ts';
+import { checkBoundary, checkStack } from '../checks/stack.ts';
+import { checkSweep } from '../checks/sweep.ts';
+import { checkAppWebhook, checkWebhooks } from '../checks/webhooks.ts';
+import { hookOwners } from '../connect/connect-webhooks.ts';
+import { organizationOwner } from '../connect/webhook-api.ts';
 import { type DeployedStack, readDeployedStack } from '../deployed-stack.ts';
-import type { AskGitHub } from '../github.ts';
-import { repositoriesOf } from '../rule-facts.ts';
-import { githubOfAdmin, type StageGitHub } from '../stage-access.ts';
-import type { Examination, Needed } from './examination.ts';
+import { adminGitHub, type StageGitHub } from '../stage-access.ts';
+import type { CheckRun, Prerequisite } from './check-run.ts';
 
-/** GitHub with the rules, of which its webhooks and repositories follow. */
-export interface RuledGitHub {
+/** Working access to GitHub, and valid rules. */
+export interface GitHubWithRules {
   readonly github: StageGitHub;
   readonly rules: Rules;
 }
 
-/** Looks at all that is deployed, and at the webhook that delivers to it. */
-export async function lookAtStack(
-  examination: Examination,
+/** Checks everything that is deployed, and the webhook that delivers to it. */
+export async function runStackChecks(
+  run: CheckRun,
   stage: string,
-  ruled: Needed<RuledGitHub>,
+  access: Prerequisite<GitHubWithRules>,
   now: () => Date,
 ): Promise<void> {
-  const stack = await examination.get('stack', () => readDeployedStack(stage));
-  if ('lacks' in stack) {
+  const stack = await run.require('stack', () => readDeployedStack(stage));
+  if ('blockedBy' in stack) {
     const boundary = process.env['PERMISSIONS_BOUNDARY'] ? ['permissions boundary'] : [];
-    examination.skip([...boundary, 'topics and queues', 'alarms', 'sweep', 'webhook'], stack.lacks);
+    run.skip([...boundary, 'topics and queues', 'alarms', 'sweep', 'webhook'], stack.blockedBy);
     return;
   }
-  const { alarmsTopic, table } = stack.is;
-  await examination.look('stack', () => findStack(stage, stack.is));
-  await examination.look('permissions boundary', () => findBoundary(stage));
-  await examination.look('topics and queues', () => findMessaging(stage, stack.is));
-  await examination.look('alarms', () => findAlarms(stage, alarmsTopic));
-  await examination.look('sweep', async () => {
-    const ids = 'is' in ruled ? await repositoryIds(ruled.is) : undefined;
-    return findSweep(stage, table, ids, now());
+  const { alarmsTopic, table } = stack.value;
+  await run.run('stack', () => checkStack(stage, stack.value));
+  await run.run('permissions boundary', () => checkBoundary(stage));
+  await run.run('topics and queues', () => checkMessaging(stage, stack.value));
+  await run.run('alarms', () => checkAlarms(stage, alarmsTopic));
+  await run.run('sweep', async () => {
+    const names = 'value' in access ? await repositoryNames(access.value) : undefined;
+    return checkSweep(stage, table, names, now());
   });
-  if ('is' in ruled) await lookAtWebhooks(examination, ruled.is, stage, stack.is);
-  else examination.skip(['webhook'], ruled.lacks);
+  if ('value' in access) await runWebhookChecks(run, access.value, stage, stack.value);
+  else run.skip(['webhook'], access.blockedBy);
 }
 
-/** GitHub’s numbers of the repositories that the rules name and GitHub shows, with their names. */
-async function repositoryIds({ github, rules }: RuledGitHub): Promise<ReadonlyMap<string, string>> {
-  const numberOf = async (ask: AskGitHub, fullName: string) => {
-    const answer = await ask('GET /repos/{owner}/{repo}', { ...splitFullName(fullName) });
-    return { fullName, id: z.safeParse(numbered, answer.data).data?.id };
-  };
-  const answers = await Promise.all(
-    repositoriesOf(rules).map(({ fullName }) => numberOf(github.ask, fullName)),
+const repository = z.object({ id: z.int() });
+
+/** Full names of the repositories in the rules that are visible to Usher, by GitHub's id. */
+async function repositoryNames({ github, rules }: GitHubWithRules): Promise<ReadonlyMap<string, string>> {
+  const entries = await Promise.all(
+    coveredRepositories(rules).map(async ({ fullName }) => {
+      const response = await github.request('GET /repos/{owner}/{repo}', { ...splitFullName(fullName) });
+      return { fullName, id: z.safeParse(repository, response.data).data?.id };
+    }),
   );
-  return new Map(answers.flatMap(({ id, fullName }) => (id === undefined ? [] : [[String(id), fullName]])));
+  return new Map(entries.flatMap(({ id, fullName }) => (id === undefined ? [] : [[String(id), fullName]])));
 }
 
-const numbered = z.object({ id: z.int() });
-
-async function lookAtWebhooks(
-  examination: Examination,
-  { github: { ask, askAsApp }, rules }: RuledGitHub,
+async function runWebhookChecks(
+  run: CheckRun,
+  { github: { request, requestAsApp }, rules }: GitHubWithRules,
   stage: string,
   { webhookUrl: url }: DeployedStack,
 ): Promise<void> {
   const target = { stage, url };
-  if (askAsApp !== undefined) {
-    await examination.look('webhook', () => findAppWebhook(askAsApp, target));
+  if (requestAsApp !== undefined) {
+    await run.run('webhook', () => checkAppWebhook(requestAsApp, target));
     return;
   }
-  const places = hookPlaces(rules, false);
-  const wrong = new Map(
-    places.flatMap((place) => {
-      const about = `repository ${place.name}`;
-      const failed = examination.findings.find((it) => it.level === 'fail' && isSameName(it.about, about));
-      return failed === undefined ? [] : [[place, failed.about]];
+  const owners = hookOwners(rules, false);
+  const blocked = new Map(
+    owners.flatMap((owner) => {
+      const about = `repository ${owner.name}`;
+      const failed = run.results.find((it) => it.level === 'fail' && isSameName(it.about, about));
+      return failed === undefined ? [] : [[owner, failed.about]];
     }),
   );
-  for (const [place, lacks] of wrong) examination.skip([`webhook of ${place.name}`], lacks);
-  const right = places.filter((place) => !wrong.has(place));
-  const whole = onOrganization(rules.organization);
-  await examination.look('webhook', () => findWebhooks(githubOfAdmin() ?? ask, right, whole, target));
+  for (const [owner, blockedBy] of blocked) run.skip([`webhook of ${owner.name}`], blockedBy);
+  const checked = owners.filter((owner) => !blocked.has(owner));
+  const organization = organizationOwner(rules.organization);
+  await run.run('webhook', () => checkWebhooks(adminGitHub() ?? request, checked, organization, target));
 }

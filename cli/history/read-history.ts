@@ -6,8 +6,8 @@ import { isSameName } from '../../src/messages/github-event.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 
-/** Which commands are asked for; all that are named must fit. */
-export interface Wanted {
+/** Selects commands: each field that is set must match. */
+export interface HistoryFilter {
   readonly person?: string;
   /** `NAME` or `OWNER/NAME`. */
   readonly repository?: string;
@@ -18,20 +18,20 @@ export interface Wanted {
 }
 
 /**
- * The commands that the ledger remembers, the latest first. It has no index for such questions, so all of it is read.
+ * Reads the commands in the ledger, the latest first. There is no index for this, so it scans the whole table.
  *
- * @param onProgress - Hears how many entries were read, and how many fit.
- * @param onUnreadable - Hears of each entry that cannot be read; it costs no other.
- * @throws a Failure.
+ * @param onProgress - Called with the number of entries read and of those that match.
+ * @param onUnreadable - Called with the key of each entry that can't be read; the others are read all the same.
+ * @throws a Failure of AWS.
  */
 export async function readHistory(
   dynamodb: DynamoDBClient,
   table: string,
-  wanted: Wanted,
+  filter: HistoryFilter,
   onProgress: (read: number, found: number) => void,
   onUnreadable: (key: string) => void = () => {},
-): Promise<readonly Told[]> {
-  const found: Told[] = [];
+): Promise<readonly HistoryEntry[]> {
+  const found: HistoryEntry[] = [];
   const lapsed = new Set<string>();
   let read = 0;
   let next: Record<string, AttributeValue> | undefined;
@@ -52,11 +52,11 @@ export async function readHistory(
     for (const { pk, memory, asked, report } of Items) {
       const key = pk?.S ?? '';
       try {
-        const request =
-          report?.S === undefined ? undefined : readLapsed(key, report.S, Number(asked?.N ?? 0));
-        if (request !== undefined) lapsed.add(request.id);
-        const told = request ?? readMemory(key, memory?.S ?? '{}');
-        if (told !== undefined && fits(told, wanted)) found.push(told);
+        const lapsedRequest =
+          report?.S === undefined ? undefined : readLapsedRequest(key, report.S, Number(asked?.N ?? 0));
+        if (lapsedRequest !== undefined) lapsed.add(lapsedRequest.id);
+        const entry = lapsedRequest ?? readReport(key, memory?.S ?? '{}');
+        if (entry !== undefined && matches(entry, filter)) found.push(entry);
       } catch (error) {
         if (!(error instanceof RetryableFailure)) throw error;
         onUnreadable(key);
@@ -71,15 +71,18 @@ export async function readHistory(
     .toSorted((one, other) => (one.at < other.at ? 1 : -1));
 }
 
-function fits(told: Told, { person, repository, outcome, decidedBy, since, until }: Wanted): boolean {
-  const at = Date.parse(told.at);
+function matches(
+  entry: HistoryEntry,
+  { person, repository, outcome, decidedBy, since, until }: HistoryFilter,
+): boolean {
+  const at = Date.parse(entry.at);
   return [
-    person === undefined || isSameName(told.person.login, person),
+    person === undefined || isSameName(entry.person.login, person),
     repository === undefined ||
-      isSameName(told.repository, repository) ||
-      isSameName(told.repository.split('/')[1] ?? '', repository),
-    outcome === undefined || told.result.outcome === outcome,
-    decidedBy === undefined || isSameName(told.decided_by?.login ?? '', decidedBy),
+      isSameName(entry.repository, repository) ||
+      isSameName(entry.repository.split('/')[1] ?? '', repository),
+    outcome === undefined || entry.result.outcome === outcome,
+    decidedBy === undefined || isSameName(entry.decided_by?.login ?? '', decidedBy),
     since === undefined || at >= since.getTime(),
     until === undefined || at < until.getTime(),
   ].every(Boolean);
@@ -87,8 +90,8 @@ function fits(told: Told, { person, repository, outcome, decidedBy, since, until
 
 const person = z.object({ login: z.string() });
 
-/** What was told of a command, as far as a list of commands needs it. */
-const told = z.object({
+/** The last report on a command: the fields that a list needs. */
+const historyEntry = z.object({
   id: z.string(),
   result: z.object({ outcome: z.string(), reason: z.optional(z.string()) }),
   person,
@@ -99,34 +102,34 @@ const told = z.object({
   comment_url: z.string(),
   at: z.string(),
 });
-export type Told = z.infer<typeof told>;
+export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** The ledger remembers for a year: entries of other versions of Usher must do, whatever else they have. */
+/** The ledger keeps entries for more than a year, so those of older versions must parse too. */
 const memory = z.object({
-  report: z.optional(told),
-  notification: z.optional(told),
-  followUp: z.optional(told),
+  report: z.optional(historyEntry),
+  notification: z.optional(historyEntry),
+  followUp: z.optional(historyEntry),
 });
 
 /**
- * What became of a command, and what became of that later, by what the ledger remembers of it.
+ * The last report in a command's ledger entry: a follow-up, if there is one.
  *
- * @returns undefined if there is nothing to report.
- * @throws RetryableFailure if it cannot be read.
+ * @param json - The entry's `memory`.
+ * @throws RetryableFailure if it can't be read.
  */
-export function readMemory(key: string, json: string): Told | undefined {
+export function readReport(key: string, json: string): HistoryEntry | undefined {
   const { report, notification, followUp } = parseMemory(memory, key, json);
   return followUp ?? report ?? notification;
 }
 
 /**
- * What a request came to on which nobody decided; it ended when its time was over.
+ * A request that lapsed because nobody decided in time.
  *
- * @param asked - In ms since 1970.
- * @throws RetryableFailure if it cannot be read.
+ * @param asked - When it was made, in ms since 1970.
+ * @throws RetryableFailure if it can't be read.
  */
-export function readLapsed(key: string, report: string, asked: number): Told {
-  const about = parseMemory(z.omit(told, { result: true, at: true }), key, report);
+export function readLapsedRequest(key: string, report: string, asked: number): HistoryEntry {
+  const request = parseMemory(z.omit(historyEntry, { result: true, at: true }), key, report);
   const at = new Date(asked + REQUEST_LIFETIME).toISOString();
-  return { ...about, result: { outcome: 'request-lapsed' }, at };
+  return { ...request, result: { outcome: 'request-lapsed' }, at };
 }

@@ -2,98 +2,98 @@ import { existsSync } from 'node:fs';
 import { Failure, RetryableFailure } from '../../src/runtime/failures.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { sayFailure } from '../advice.ts';
-import { textOf } from './edit-settings.ts';
+import { describeFailure } from '../advice.ts';
+import { textOf } from '../settings-file.ts';
 import type { Check, Prompts } from './prompts.ts';
 
-/** One thing that is needed. */
+/** Something that `setup` needs from the admin. */
 interface Question {
-  /** What is asked for. */
   readonly name: string;
-  /** How to give it without being asked. */
-  readonly how: string;
-  /** What was given so. */
-  readonly given: string | undefined;
+  /** How to provide it without a prompt. */
+  readonly howTo: string;
+  /** What the admin provided that way. */
+  readonly provided: string | undefined;
   readonly check?: Check;
 }
 
-/** Gathers what a command needs: what was given, else what a person is asked for, else it is noted as a problem. */
+/** Collects answers, provided or prompted for, and the problems with them. */
 export class Answers {
   readonly #prompts: Prompts | undefined;
   readonly #problems: string[] = [];
-  readonly #later: string[] = [];
+  readonly #retryable: string[] = [];
 
-  /** @param prompts - Undefined where nobody can be asked. */
+  /** @param prompts - Undefined if nobody can be prompted. */
   constructor(prompts: Prompts | undefined) {
     this.#prompts = prompts;
   }
 
-  /** Whether a person can be asked. */
-  get canAsk(): boolean {
+  /** Whether somebody can be prompted. */
+  get isInteractive(): boolean {
     return this.#prompts !== undefined;
   }
 
-  /** @returns undefined if it is missing or wrong, which is noted. */
+  /** @returns undefined if it is missing or wrong, which is recorded as a problem. */
   async text(question: Question & { readonly initial?: string }): Promise<string | undefined> {
     const { name, initial } = question;
     return this.#answer(question, (prompts, check) => prompts.text(`${name}:`, initial, check));
   }
 
-  /** @returns undefined if it is missing or wrong, which is noted. */
+  /** @returns undefined if it is missing or wrong, which is recorded as a problem. */
   async secret(question: Question): Promise<Secret | undefined> {
     const answer = await this.#answer(question, (prompts, check) => prompts.secret(question.name, check));
     return answer === undefined ? undefined : new Secret(answer);
   }
 
-  /** A secret of several lines, which nobody can type unseen: a person is asked for its file. */
+  /** A secret of several lines, which a terminal would echo: prompts for its file. */
   async secretFile(question: Question): Promise<Secret | undefined> {
     const answer = await this.#answer(question, async (prompts, check) => {
-      const inFile: Check = async (file) => (existsSync(file) ? check(textOf(file)) : 'is not there');
-      return textOf(await prompts.text(`file of the ${question.name}:`, undefined, inFile));
+      const checkFile: Check = async (file) => (existsSync(file) ? check(textOf(file)) : 'does not exist');
+      return textOf(await prompts.text(`file of the ${question.name}:`, undefined, checkFile));
     });
     return answer === undefined ? undefined : new Secret(answer);
   }
 
-  /** Notes something else that is wrong. */
-  note(problem: string): void {
+  addProblem(problem: string): void {
     this.#problems.push(problem);
   }
 
   /**
-   * Notes what keeps something from being looked at.
+   * Records an error that kept something from being checked.
    *
-   * @param instead - What is not looked at because of it.
-   * @throws the error itself if the world is not at fault.
+   * @param unchecked - What could not be checked because of it.
+   * @throws the error itself if it is a bug.
    */
-  meet(error: unknown, instead: readonly string[] = []): void {
-    const without = instead.length === 0 ? '' : `; not looked at without it: ${instead.join(', ')}`;
+  addError(error: unknown, unchecked: readonly string[] = []): void {
+    const suffix = unchecked.length === 0 ? '' : `; not checked because of this: ${unchecked.join(', ')}`;
     if (error instanceof ProblemsError) {
-      this.#problems.push(`${error.message}${without}`);
+      this.#problems.push(`${error.message}${suffix}`);
     } else if (error instanceof Failure) {
-      if (error.kind === 'retryable') this.#later.push(`${error.message}${without}`);
-      this.#problems.push(`${sayFailure(error)}${without}`);
+      if (error.kind === 'retryable') this.#retryable.push(`${error.message}${suffix}`);
+      this.#problems.push(`${describeFailure(error)}${suffix}`);
     } else throw error;
   }
 
-  /** @throws ProblemsError if anything is missing or wrong; RetryableFailure if only waiting helps. */
-  settle(): void {
+  /** @throws ProblemsError with all problems; RetryableFailure if all of them may go away. */
+  throwIfIncomplete(): void {
     if (this.#problems.length === 0) return;
-    if (this.#problems.length === this.#later.length) throw new RetryableFailure(this.#later.join('; '));
+    if (this.#problems.length === this.#retryable.length) {
+      throw new RetryableFailure(this.#retryable.join('; '));
+    }
     throw new ProblemsError('setup', this.#problems);
   }
 
   async #answer(
-    { name, how, given, check = async () => undefined }: Question,
-    ask: (prompts: Prompts, check: Check) => Promise<string>,
+    { name, howTo, provided, check = async () => undefined }: Question,
+    prompt: (prompts: Prompts, check: Check) => Promise<string>,
   ): Promise<string | undefined> {
-    const notEmpty: Check = async (answer) => (answer === '' ? 'is needed' : check(answer));
-    if (given === undefined || given === '') {
-      if (this.#prompts !== undefined) return ask(this.#prompts, notEmpty);
-      this.#problems.push(`${name} is missing: ${how}`);
+    const checkAnswer: Check = async (answer) => (answer === '' ? 'is required' : check(answer));
+    if (provided === undefined || provided === '') {
+      if (this.#prompts !== undefined) return prompt(this.#prompts, checkAnswer);
+      this.#problems.push(`${name} is missing: ${howTo}`);
       return undefined;
     }
-    const problem = await check(given);
-    if (problem === undefined) return given;
+    const problem = await check(provided);
+    if (problem === undefined) return provided;
     this.#problems.push(`${name} ${problem}`);
     return undefined;
   }

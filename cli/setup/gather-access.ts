@@ -1,86 +1,161 @@
+import { setTimeout } from 'node:timers/promises';
 import { Secret } from '../../src/runtime/secret.ts';
-import { type CheckResult, problemOf } from '../checks/check.ts';
-import { findToken } from '../checks/github-access.ts';
-import { type AskGitHub, connectGitHub } from '../github.ts';
-import { githubUrl } from '../stage-access.ts';
-import { gatherApp } from './gather-app.ts';
-import { keepOrAsk, type SecretSource, type StageSecret } from './prompts.ts';
+import { type CheckResult, problemText } from '../checks/check-result.ts';
+import { checkApp, checkToken } from '../checks/github-access.ts';
+import { connectGitHub, type GitHubRequest } from '../github.ts';
+import { isPrivateKey } from '../secrets.ts';
+import { githubApiUrl, openAppGitHub } from '../stage-access.ts';
+import { done, type Terminal } from '../terminal.ts';
+import { type AppRequest, createApp } from './create-app.ts';
+import { keepOrPrompt, type SecretSource, type StageSecret } from './gather-secrets.ts';
 import type { SetupOptions, SetupServices } from './setup.ts';
 import type { StageStore } from './stage-store.ts';
 
-/** In s: how long a person may take to make the App, and again to install it. */
-const APP_PATIENCE = 600;
+/** How Usher will call GitHub. */
+export interface GitHubAccess {
+  readonly secrets: readonly StageSecret[];
+  /** Settings that are not secret; undefined removes one. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly request: GitHubRequest;
+}
 
-const WAYS = [
-  { value: 'token', name: 'by a token of an owner' },
-  { value: 'app', name: 'as a GitHub App, which is made now in your browser' },
+/** In s: how long the admin may take to create the App, and again to install it. */
+const APP_TIMEOUT = 600;
+/** In ms. */
+const POLL_INTERVAL = 1_000;
+
+const CHOICES = [
+  { value: 'token', name: 'with a personal access token of an owner' },
+  { value: 'app', name: 'as a GitHub App, created now in your browser' },
 ] as const;
 
-/** A GitHub App if that is asked for, or is what the stage has; else a token. */
+/**
+ * Gathers and checks a GitHub App, if the options or the settings call for one, or else a token.
+ *
+ * @param report - Called with the checks that did not fail.
+ * @returns undefined if something is missing or wrong, which is recorded.
+ */
 export async function gatherAccess(
   organization: string,
   { stage, app, appId = process.env['GITHUB_APP_ID'] || undefined, dryRun }: SetupOptions,
   source: SecretSource,
-  { terminal, prompts, given }: SetupServices,
+  { terminal, prompts, provided }: SetupServices,
   store: StageStore,
-  tell: (finding: CheckResult) => void,
+  report: (result: CheckResult) => void,
 ): Promise<GitHubAccess | undefined> {
-  const hasToken = given('USHER_GITHUB_TOKEN') ?? source.setting('GITHUB_TOKEN_CIPHERTEXT');
+  const hasToken = provided('USHER_GITHUB_TOKEN') ?? source.setting('GITHUB_TOKEN_CIPHERTEXT');
   const isApp =
     app ||
-    (given('USHER_GITHUB_TOKEN') === undefined && appId !== undefined) ||
+    (provided('USHER_GITHUB_TOKEN') === undefined && appId !== undefined) ||
     (hasToken === undefined &&
       prompts !== undefined &&
-      (await prompts.choose('Usher acts on GitHub', WAYS)) === 'app');
-  if (!isApp) return gatherToken(source, organization, githubUrl(), tell);
-  if (appId === undefined && dryRun) {
-    source.answers.note('a GitHub App cannot be made on a dry run: make it first, with --app alone');
+      (await prompts.choose('Usher calls GitHub', CHOICES)) === 'app');
+  if (!isApp) return gatherToken(source, organization, report);
+  if (appId !== undefined) {
+    const key = await gatherAppKey(source);
+    return key && checkAppAccess({ appId, key }, organization, source, report);
+  }
+  if (dryRun) {
+    source.answers.addProblem('a dry run cannot create a GitHub App: create it first, without --dry-run');
     return undefined;
   }
-  const wish = { stage, organization, baseUrl: githubUrl(), patience: APP_PATIENCE };
-  return gatherApp(source, appId, wish, terminal, tell, async (settings, secret) => {
-    await store.save(settings, [secret]);
-  });
+  const wanted = { stage, organization, baseUrl: githubApiUrl(), timeout: APP_TIMEOUT };
+  const created = await createAndInstall(wanted, terminal, store);
+  return checkAppAccess(created, organization, source, report);
 }
 
-/** How Usher will act on GitHub. */
-export interface GitHubAccess {
-  readonly secrets: readonly StageSecret[];
-  /** Settings that are no secrets; undefined takes one out. */
-  readonly settings: Readonly<Record<string, string | undefined>>;
-  readonly ask: AskGitHub;
+const TOKEN = { name: 'github-token', message: 'GitHub token' } as const;
+
+/** Records that the token is missing, if it is; without an organization it can't be checked. */
+export async function reportMissingToken(source: SecretSource): Promise<void> {
+  await keepOrPrompt(source, { ...TOKEN, check: async () => undefined });
 }
 
-const QUESTION = { name: 'github-token', message: 'GitHub token' } as const;
-
-/** Notes that the token is missing, if it is; where nothing of it can be checked yet. */
-export async function noteToken(source: SecretSource): Promise<void> {
-  await keepOrAsk(source, { ...QUESTION, check: async () => undefined });
-}
-
-/** Gathers the token that Usher acts with, and checks it with GitHub. @returns undefined if it is missing or wrong. */
-export async function gatherToken(
+async function gatherToken(
   source: SecretSource,
   organization: string,
-  baseUrl: string,
-  tell: (finding: CheckResult) => void,
+  report: (result: CheckResult) => void,
 ): Promise<GitHubAccess | undefined> {
-  const connect = (token: string) => connectGitHub(async () => new Secret(token), baseUrl);
-  let found: readonly CheckResult[] = [];
+  const connect = (token: string) => connectGitHub(async () => new Secret(token), githubApiUrl());
+  let results: readonly CheckResult[] = [];
   const check = async (answer: string) => {
-    found = await findToken(connect(answer), organization);
-    const failed = found.filter(({ level }) => level === 'fail');
-    return failed.length === 0
-      ? undefined
-      : failed.map((finding) => `${finding.about} ${problemOf(finding)}`).join('; ');
+    results = await checkToken(connect(answer), organization);
+    const failed = results.filter(({ level }) => level === 'fail');
+    if (failed.length === 0) return undefined;
+    return failed.map((result) => `${result.about} ${problemText(result)}`).join('; ');
   };
-  const token = await keepOrAsk(source, { ...QUESTION, check });
+  const token = await keepOrPrompt(source, { ...TOKEN, check });
   if (token === undefined) return undefined;
   if (token.isKept) {
     const problem = await check(token.secret.expose());
-    if (problem !== undefined) source.answers.note(`${token.variable}: ${problem}`);
+    if (problem !== undefined) source.answers.addProblem(`${token.variable}: ${problem}`);
   }
-  found.filter(({ level }) => level !== 'fail').forEach(tell);
+  results.filter(({ level }) => level !== 'fail').forEach(report);
   const settings = { GITHUB_APP_ID: undefined, GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: undefined };
-  return { secrets: [token], settings, ask: connect(token.secret.expose()) };
+  return { secrets: [token], settings, request: connect(token.secret.expose()) };
+}
+
+interface AppCredentials {
+  readonly appId: string;
+  readonly key: StageSecret;
+}
+
+async function checkAppAccess(
+  { appId, key }: AppCredentials,
+  organization: string,
+  source: SecretSource,
+  report: (result: CheckResult) => void,
+): Promise<GitHubAccess> {
+  const { request, requestAsApp } = openAppGitHub(appId, key.secret, organization);
+  for (const result of await checkApp(requestAsApp, organization)) {
+    if (result.level === 'fail') source.answers.addProblem(`${result.about} ${problemText(result)}`);
+    else report(result);
+  }
+  return { secrets: [key], settings: appSettings(appId), request };
+}
+
+const appSettings = (appId: string) => ({ GITHUB_APP_ID: appId, GITHUB_TOKEN_CIPHERTEXT: undefined });
+
+async function gatherAppKey(source: SecretSource): Promise<StageSecret | undefined> {
+  const message = 'private key of the GitHub App';
+  const check = async (answer: string) =>
+    isPrivateKey(answer) ? undefined : 'is malformed: give the whole .pem file from GitHub';
+  return keepOrPrompt(source, { name: 'github-app-private-key', message, check });
+}
+
+/** Has the admin create an App in the browser, stores its key, and waits until it is installed. */
+async function createAndInstall(
+  wanted: AppRequest,
+  terminal: Terminal,
+  store: StageStore,
+): Promise<AppCredentials> {
+  const keyOf = (secret: Secret): StageSecret => ({
+    name: 'github-app-private-key',
+    variable: 'GITHUB_APP_PRIVATE_KEY_CIPHERTEXT',
+    secret,
+    isKept: true,
+  });
+  const app = await createApp(wanted, terminal, ({ id, privateKey }) =>
+    store.save(appSettings(id), [keyOf(privateKey)]),
+  );
+  terminal.info(done(`created the GitHub App ${app.slug}, and stored its key`));
+  terminal.info(`Install it, if it is not open in the browser yet: ${app.page}/installations/new`);
+  const { requestAsApp } = openAppGitHub(app.id, app.privateKey, wanted.organization);
+  await untilInstalled(requestAsApp, wanted, terminal);
+  return { appId: app.id, key: keyOf(app.privateKey) };
+}
+
+/** Returns after the timeout too: checkApp reports a missing installation. */
+async function untilInstalled(
+  requestAsApp: GitHubRequest,
+  { organization, timeout }: AppRequest,
+  terminal: Terminal,
+): Promise<void> {
+  const deadline = Date.now() + timeout * 1_000;
+  while (Date.now() < deadline) {
+    const { status } = await requestAsApp('GET /orgs/{org}/installation', { org: organization });
+    if (status === 200) return;
+    terminal.progress('waiting for the installation …');
+    await setTimeout(POLL_INTERVAL);
+  }
 }

@@ -3,14 +3,14 @@ import { environmentFile } from '../../deploy/environment.ts';
 import type { KmsKey } from '../../src/aws/decrypt-secret.ts';
 import { callAws } from '../../src/aws/failures.ts';
 import { done, type Terminal } from '../terminal.ts';
-import { beginSettings, editSettings, textOf, writeWhole } from './edit-settings.ts';
+import { beginSettings, editSettings, textOf, writeWhole } from '../settings-file.ts';
 import { createKey } from './kms-key.ts';
-import type { StageSecret } from './prompts.ts';
+import type { StageSecret } from './gather-secrets.ts';
 
-/** Settings that are no secrets; undefined takes one out. */
+/** Settings that are not secret; undefined removes one. */
 type PlainSettings = Readonly<Record<string, string | undefined>>;
 
-/** The settings file of a stage and the key that encrypts into it, which is made when the first secret comes. */
+/** The settings file of a stage and the KMS key for its secrets, which is created with the first secret. */
 export class StageStore {
   readonly file: string;
   readonly #stage: string;
@@ -19,7 +19,7 @@ export class StageStore {
   #keyId: string | undefined;
   #isKeyNew = false;
 
-  /** @param keyId - Of the key, if there is one. */
+  /** @param keyId - Undefined if the key does not exist yet. */
   constructor(stage: string, key: KmsKey, keyId: string | undefined, terminal: Terminal) {
     this.file = environmentFile(stage);
     this.#stage = stage;
@@ -28,37 +28,39 @@ export class StageStore {
     this.#terminal = terminal;
   }
 
-  /** The key as it is now. */
   get key() {
     return { id: this.#keyId, name: this.#key.keyId, created: this.#isKeyNew };
   }
 
-  /** Whether settings that are no secrets would make it another file. */
-  differs(plain: PlainSettings): boolean {
-    return editSettings(this.#begun(), plain) !== textOf(this.file);
+  /** Whether saving these settings would change the file. */
+  wouldChange(plain: PlainSettings): boolean {
+    return editSettings(this.#currentText(), plain) !== textOf(this.file);
   }
 
-  /** Encrypts secrets and writes them with other settings. @throws a Failure. */
+  /** Encrypts secrets and writes them with other settings. @throws a Failure of AWS. */
   async save(plain: PlainSettings, secrets: readonly StageSecret[]): Promise<void> {
-    if (secrets.length > 0) await this.#haveKey();
+    if (secrets.length > 0) await this.#ensureKey();
     const ciphertexts = await Promise.all(
       secrets.map(
         async ({ name, variable, secret }) =>
           [variable, await callAws('KMS', encryptSecret(this.#key, name, secret))] as const,
       ),
     );
-    writeWhole(this.file, editSettings(this.#begun(), { ...plain, ...Object.fromEntries(ciphertexts) }));
+    writeWhole(
+      this.file,
+      editSettings(this.#currentText(), { ...plain, ...Object.fromEntries(ciphertexts) }),
+    );
   }
 
-  #begun(): string {
+  #currentText(): string {
     return textOf(this.file) || beginSettings(this.#stage, textOf('.env'), textOf('.env.example'));
   }
 
-  async #haveKey(): Promise<void> {
+  async #ensureKey(): Promise<void> {
     if (this.#keyId !== undefined) return;
-    const { id } = await createKey(this.#key.kms, this.#stage, this.#key.keyId);
+    const id = await createKey(this.#key.kms, this.#stage, this.#key.keyId);
     this.#keyId = id;
     this.#isKeyNew = true;
-    this.#terminal.tell(done(`made the KMS key ${id}, ${this.#key.keyId}`));
+    this.#terminal.info(done(`created the KMS key ${id}, ${this.#key.keyId}`));
   }
 }

@@ -3,9 +3,9 @@ import { parseEnv, stripVTControlCharacters } from 'node:util';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectGitHub } from '../../cli/github.ts';
-import { readHistory, type Wanted } from '../../cli/history/read-history.ts';
-import { eventOfComment, readAddress } from '../../cli/retry/comment-event.ts';
-import { setBack } from '../../cli/retry/retry.ts';
+import { readHistory, type HistoryFilter } from '../../cli/history/read-history.ts';
+import { fetchCommentEvent, parseCommentUrl } from '../../cli/retry.ts';
+import { resetCommand } from '../../cli/retry.ts';
 import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import { commandKey } from '../../src/ledger/entries.ts';
 import { Secret } from '../../src/runtime/secret.ts';
@@ -14,7 +14,7 @@ import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { runUsher } from './run-usher.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
-// Each runs the command as a process of its own, some of them several times.
+// Each test runs the command in its own process, some of them several times.
 jest.setTimeout(30_000);
 
 let stage: Awaited<ReturnType<typeof startStage>>;
@@ -40,7 +40,7 @@ describe('a stage that is not deployed', () => {
     ['pause', 'usher-none-command'],
     ['resume', 'usher-none-command'],
     ['history', 'stack usher-none'],
-  ])('is named by %s in one message that says what to do', async (command, what) => {
+  ])('is reported by %s in one message that says what to do', async (command, what) => {
     const { code, out, err } = await runUsher([command, '--stage', 'none'], environment);
 
     expect({ code, out, err }).toEqual({
@@ -52,7 +52,7 @@ describe('a stage that is not deployed', () => {
 });
 
 describe('usher rotate', () => {
-  it('puts a new secret before the old one, and takes the old one out at the end', async () => {
+  it('adds a new secret before the old one, and finally removes the old one', async () => {
     const old = environment[VARIABLE] ?? '';
     const begun = await run('rotate');
     expect({ code: begun.code, err: begun.err }).toMatchObject({ code: 0 });
@@ -91,15 +91,15 @@ describe('usher redrive', () => {
     return (await stage.clients.sqs.send(new ReceiveMessageCommand(receive))).Messages ?? [];
   };
 
-  it('shows what was put aside and why, and leaves it there', async () => {
+  it('shows dead letters and their reasons, and leaves them in the queue', async () => {
     await letter();
     const { err, out } = await run('redrive');
 
     expect(err).toMatch(/mona https:\/\/github\.com\/x: TypeError: oops/);
-    expect(out).toContain('1 message put aside, 0 sent back');
+    expect(out).toContain('1 dead letter, 0 sent back');
   });
 
-  it('sends it back, and then it is gone from there', async () => {
+  it('sends dead letters back, and deletes them', async () => {
     const sent = await json('redrive', '--send', '--queue', 'commands');
 
     expect(sent).toMatchObject({
@@ -112,7 +112,7 @@ describe('usher redrive', () => {
 });
 
 describe('usher pause and resume', () => {
-  it('stop both functions from taking messages, and let them go on', async () => {
+  it('disable and enable the event sources of both functions', async () => {
     expect((await run('pause')).code).toBe(0);
     expect(stage.account.mappings).toEqual({ 'usher-prod-command': false, 'usher-prod-notify': false });
 
@@ -120,7 +120,7 @@ describe('usher pause and resume', () => {
     expect(stage.account.mappings).toEqual({ 'usher-prod-command': true, 'usher-prod-notify': true });
   });
 
-  it('wait until AWS is done with switching the other way, and then switch', async () => {
+  it('wait for a switch in progress, then switch', async () => {
     stage.account.mappings['usher-prod-command'] = false;
     stage.account.switching = { 'usher-prod-command': 2, 'usher-prod-notify': 1 };
     const { code, err } = await run('resume');
@@ -130,7 +130,7 @@ describe('usher pause and resume', () => {
   });
 });
 
-/** Records in the ledger what became of a command. */
+/** Writes a command and its outcome to the ledger. */
 async function remember(id: number, changes: object, progress = 'finished') {
   const report = {
     id: `1/${id}/join`,
@@ -163,15 +163,15 @@ describe('usher history', () => {
     await remember(104, { repository: 'my_org/other' });
   });
 
-  it('says what to do where no npm start is running', async () => {
+  it('says what to do if npm start is not running', async () => {
     const { err, code } = await runUsher(['history', '--stage', 'local'], { LOCAL_PORT: '1' });
     expect({ err, code }).toEqual({
-      err: 'the ledger: does not answer: run `npm start` first, with the same LOCAL_PORT\n',
+      err: 'the local stage: is not running: start it with `npm start`, with the same LOCAL_PORT\n',
       code: 1,
     });
   });
 
-  it('lists what became of commands, the latest first', async () => {
+  it('lists commands and their outcomes, the latest first', async () => {
     const { out } = await run('history');
 
     expect(out.split('\n').flatMap((line) => /mona|lisa/i.exec(line)?.[0] ?? [])).toEqual([
@@ -184,38 +184,38 @@ describe('usher history', () => {
     expect(out).toMatch(/^when .* decided by\n2026-11-2\dT12:00:00Z {2}mona/);
   });
 
-  it('says how many there are beside those that it shows', async () => {
+  it('says how many commands match if it shows fewer', async () => {
     const { out, err } = await run('history', '--limit', '1');
 
     expect(out.trimEnd().split('\n')).toHaveLength(2);
-    expect(err).toBe('the latest 1 of 4: give a larger --limit for more\n');
+    expect(err).toBe('the latest 1 of 4: raise --limit to see more\n');
   });
 
-  it('is plain in a pipe, whatever the terminal could show', async () => {
-    const colourful = { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
-    const { out } = await runUsher(['history', '--stage', STAGE], colourful);
+  it('has no colors in a pipe, whatever TERM says', async () => {
+    const colorful = { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+    const { out } = await runUsher(['history', '--stage', STAGE], colorful);
 
     expect(out).toBe(stripVTControlCharacters(out));
   });
 
-  it('gives a program what it asks for', async () => {
-    const asked = ['--outcome', 'added', '--decided-by', 'boss', '--since', '2026-11-22T00:00:00Z'];
+  it('prints the matching commands as JSON', async () => {
+    const filter = ['--outcome', 'added', '--decided-by', 'boss', '--since', '2026-11-22T00:00:00Z'];
 
-    expect(await json('history', ...asked)).toMatchObject({
+    expect(await json('history', ...filter)).toMatchObject({
       code: 0,
       found: 1,
       commands: [{ person: { login: 'lisa' }, decided_by: { login: 'boss' } }],
     });
   });
 
-  it.each<[Wanted, readonly number[]]>([
+  it.each<[HistoryFilter, readonly number[]]>([
     [{ person: 'LISA' }, [103, 102]],
     [{ repository: 'other' }, [104]],
     [{ repository: 'my_org/handbook', outcome: 'added' }, [103, 101]],
     [{ decidedBy: 'boss' }, [103]],
     [{ since: new Date('2026-11-22T00:00:00Z'), until: new Date('2026-11-23T13:00:00Z') }, [103, 102]],
-  ])('finds by %j', async (wanted, ids) => {
-    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, wanted, () => {});
+  ])('filters by %j', async (filter, ids) => {
+    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
 
     expect(found.map(({ id }) => Number(id.split('/')[1]))).toEqual(ids);
   });
@@ -249,15 +249,15 @@ describe('usher history of what it cannot read', () => {
   });
 
   it('is not retried either', async () => {
-    const failure = await rejectedBy(setBack(stage.table, 'command/1/402', 'https://x', new Date()));
+    const failure = await rejectedBy(resetCommand(stage.table, 'command/1/402', 'https://x', new Date()));
     expect(String(failure)).toMatch(/cannot be read: a newer version of Usher wrote it, or it is damaged/);
   });
 });
 
 describe('usher history of requests', () => {
   const ids = async (outcome: string, until?: Date) => {
-    const wanted = { repository: 'asked', outcome, ...(until === undefined ? {} : { until }) };
-    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, wanted, () => {});
+    const filter = { repository: 'asked', outcome, ...(until === undefined ? {} : { until }) };
+    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
     return found.map(({ id, at }) => `${id} ${at}`);
   };
   beforeAll(async () => {
@@ -274,7 +274,7 @@ describe('usher history of requests', () => {
     }
   });
 
-  it('has one on which nobody decided as lapsed, and no longer as requested', async () => {
+  it('lists an undecided request as lapsed, no longer as requested', async () => {
     expect(await ids('request-lapsed')).toEqual(['1/301/join 2026-12-05T12:00:00.000Z']);
     expect(await ids('requested')).toEqual([
       '1/303/join 2026-11-23T12:00:00.000Z',
@@ -282,7 +282,7 @@ describe('usher history of requests', () => {
     ]);
   });
 
-  it('has one as lapsed from when it ended', async () => {
+  it('dates a lapsed request by its end', async () => {
     expect(await ids('request-lapsed', new Date('2026-12-05T12:00:00Z'))).toEqual([]);
     expect(await ids('requested', new Date('2026-11-22T00:00:00Z'))).toEqual([]);
   });
@@ -290,13 +290,13 @@ describe('usher history of requests', () => {
 
 describe('usher retry', () => {
   it.each(['not-a-url', 'https://github.com/x', 'https://github.com/my_org/handbook/issues/7'])(
-    'refuses what is no address of a comment before it asks AWS or GitHub for anything: %s',
+    'rejects anything but the URL of a comment before it calls AWS or GitHub: %s',
     async (address) => {
       const { code, err } = await runUsher(['retry', address]);
 
       expect({ code, err }).toEqual({
         code: 2,
-        err: expect.stringMatching(/ It must be the address of a comment, /),
+        err: expect.stringMatching(/ It must be the URL of a comment, /),
       });
     },
   );
@@ -307,65 +307,65 @@ describe('usher retry', () => {
     return (await stage.clients.sqs.send(new ReceiveMessageCommand(receive))).Messages ?? [];
   };
 
-  it('sets a failed command back and publishes it as the sweep does', async () => {
+  it('resets a failed command and publishes it as the sweep does', async () => {
     stage.github.state.learn(commandBy('mona', 201));
     const { key, address, id } = await remember(201, failed);
     const { code, err, out } = await run('retry', address);
 
     expect({ code, err }).toMatchObject({ code: 0 });
-    expect(out).toContain('the command of mona is tried again');
+    expect(out).toContain('published the command of mona again');
     expect(await stage.table.read(key)).toMatchObject({ progress: 'published', memory: '{}', lease: 0 });
     expect(await stage.table.read(`notification/${id}`)).toMatchObject({ progress: 'published' });
     expect((await published()).map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
       { action: 'created', comment: { id: 201, body: 'join' }, delivery: 'retry-201' },
     ]);
-    // Publishing may have failed, so it may be run again.
-    await expect(setBack(stage.table, key, address, new Date())).resolves.toBeUndefined();
+    // Publishing may have failed, so a second run is allowed.
+    await expect(resetCommand(stage.table, key, address, new Date())).resolves.toBeUndefined();
   });
 
   it.each<[string, () => Promise<{ address: string }>, RegExp]>([
     [
-      'one that did not fail',
+      'a command that did not fail',
       async () => {
         stage.github.state.learn(commandBy('mona', 202));
         return remember(202, {});
       },
-      /ended as added, and not as failed/,
+      /ended as added, not as failed/,
     ],
     [
-      'one of which the ledger knows nothing',
+      'a command that is not in the ledger',
       async () => {
         stage.github.state.learn(commandBy('mona', 205));
         return { address: 'https://github.com/my_org/handbook/issues/7#issuecomment-205' };
       },
-      /is not known: `npm run usher -- sweep --since TIME`/,
+      /is not in the ledger: `npm run usher -- sweep --since TIME`/,
     ],
     [
-      'one that is worked on',
+      'a command in progress',
       async () => {
         stage.github.state.learn(commandBy('mona', 203));
         return remember(203, failed, 'claimed');
       },
-      /is still worked on: .* `npm run usher -- redrive`/,
+      /is still in progress .* `npm run usher -- redrive`/,
     ],
     [
-      'one that was edited',
+      'an edited comment',
       async () => {
         const edited = { updated_at: '2026-11-23T13:00:00Z' };
         stage.github.state.learn(commandBy('mona', 204, edited));
         return remember(204, failed);
       },
-      /was edited: such a comment is never acted on/,
+      /was edited: Usher ignores edited comments/,
     ],
-  ])('refuses %s', async (_, arrange, message) => {
+  ])('rejects %s', async (_, arrange, message) => {
     const { address } = await arrange();
-    const ask = connectGitHub(async () => new Secret('ghp_planted'), stage.github.baseUrl);
+    const request = connectGitHub(async () => new Secret('ghp_planted'), stage.github.baseUrl);
     const rules = readRulesFile('usher.yml');
-    const trying = async () => {
-      const event = await eventOfComment(ask, rules, readAddress(address));
-      await setBack(stage.table, commandKey(event), address, new Date());
+    const attempt = async () => {
+      const event = await fetchCommentEvent(request, rules, parseCommentUrl(address));
+      await resetCommand(stage.table, commandKey(event), address, new Date());
     };
 
-    expect(String(await rejectedBy(trying()))).toMatch(message);
+    expect(String(await rejectedBy(attempt()))).toMatch(message);
   });
 });

@@ -45,7 +45,7 @@ describe('usher encrypt', () => {
     ['github-token', 'github_pat_1234', 'GITHUB_TOKEN_CIPHERTEXT'],
     ['github-webhook-secret', 'It’s-a-secret', 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT'],
     ['slack-webhook-url', 'https://hooks.slack.com/services/T/B/X', 'SLACK_WEBHOOK_URL_CIPHERTEXT'],
-  ])('prints the line of .env for the %s, and nothing else', async (name, plaintext, variable) => {
+  ])('prints the settings line for the %s, and nothing else', async (name, plaintext, variable) => {
     const { out, err, code } = await encrypt([name], `${plaintext}\n`);
 
     expect({ err, code }).toEqual({ err: '', code: 0 });
@@ -53,7 +53,7 @@ describe('usher encrypt', () => {
     expect(await decrypt(out, name, 'dev')).toBe(plaintext);
   });
 
-  it('takes the whole key of a GitHub App, as GitHub gave it', async () => {
+  it('encrypts the private key of a GitHub App', async () => {
     const { out, err, code } = await encrypt(['github-app-private-key'], APP_KEYS.pkcs1);
 
     expect({ err, code }).toEqual({ err: '', code: 0 });
@@ -61,7 +61,7 @@ describe('usher encrypt', () => {
     expect(await decrypt(out, 'github-app-private-key', 'dev')).toBe(APP_KEYS.pkcs1.trimEnd());
   });
 
-  it('encrypts for the stage and the destination that are named', async () => {
+  it('encrypts for the given stage and destination', async () => {
     const args = ['slack-webhook-url', '--stage', 'prod', '--destination', 'sre-alerts'];
     const { out } = await encrypt(args, 'https://hooks.slack.com/services/T/B/X');
 
@@ -75,39 +75,37 @@ describe('usher encrypt', () => {
       'a secret with a line break in it',
       ['github-token'],
       'ghp_planted\nsecret',
-      /^github-token: has white space in it/,
+      /^github-token: contains white space/,
     ],
     [
-      'something else than the key of a GitHub App',
+      'anything but a private key',
       ['github-app-private-key'],
       '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----',
-      /^github-app-private-key: is no private key: pipe in the whole \.pem/,
+      /^github-app-private-key: is not a private key: pipe in the whole \.pem/,
     ],
+    ['anything but a webhook URL', ['slack-webhook-url'], 'planted', /^slack-webhook-url: is not an https:/],
     [
-      'something else than a webhook URL',
-      ['slack-webhook-url'],
-      'planted',
-      /^slack-webhook-url: is no https:/,
-    ],
-    [
-      'a destination that cannot be one',
+      'an invalid destination',
       ['slack-webhook-url', '--destination', 'Ops!'],
       'planted',
-      /It must be a name like sre-alerts/,
+      /It must be a name from the rules, like sre-alerts/,
       2,
     ],
     [
-      'a key that there is not',
+      'a missing key',
       ['github-token', '--key', 'alias/none'],
       'planted',
-      /^KMS key alias\/none: is not there: run `npm run usher -- setup --stage dev`, or set /,
+      /^KMS key alias\/none: does not exist: run `npm run usher -- setup --stage dev`, or correct /,
     ],
-    ['a secret of another name', ['github-password'], 'planted', /Allowed choices are/, 2],
-  ])('refuses %s in one message, without the secret in it', async (_, args, input, message, expected = 1) => {
-    const { out, err, code } = await encrypt(args, input);
+    ['an unknown secret', ['github-password'], 'planted', /Allowed choices are/, 2],
+  ])(
+    'rejects %s in one message, without quoting the secret',
+    async (_, args, input, message, expected = 1) => {
+      const { out, err, code } = await encrypt(args, input);
 
-    expect({ out, code }).toEqual({ out: '', code: expected });
-    expect(err.replace(/^error: .*?'github-password' is invalid\. /, '')).toMatch(message);
-    expect(err).not.toContain('planted');
-  });
+      expect({ out, code }).toEqual({ out: '', code: expected });
+      expect(err.replace(/^error: .*?'github-password' is invalid\. /, '')).toMatch(message);
+      expect(err).not.toContain('planted');
+    },
+  );
 });

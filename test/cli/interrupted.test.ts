@@ -7,7 +7,7 @@ import { runUsherAlone } from './run-usher.ts';
 import { actionOf, startFront } from './start-front.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
-// Each runs the command as a process of its own, several times.
+// Each test runs the command in its own process, several times.
 jest.setTimeout(60_000);
 
 let stage: Awaited<ReturnType<typeof startStage>>;
@@ -57,16 +57,16 @@ const inQueue = async (name: string) => {
   }
 };
 
-describe('usher redrive that is interrupted', () => {
+describe('an interrupted usher redrive', () => {
   const DEAD = 'CommandsDeadLetterQueue';
   const send = ['--queue', 'commands', '--send'];
-  const putAside = async (...bodies: readonly string[]) => {
+  const addDeadLetters = async (...bodies: readonly string[]) => {
     for (const MessageBody of bodies)
       await stage.clients.sqs.send(new SendMessageCommand({ QueueUrl: stage.queueUrl(DEAD), MessageBody }));
   };
 
-  it('loses nothing when the network is lost, and goes on when it is run again', async () => {
-    await putAside('a', 'b', 'c');
+  it('loses no message to a lost connection, and continues when run again', async () => {
+    await addDeadLetters('a', 'b', 'c');
     let sent = 0;
     front('SQS').breakOff((call) => {
       if (actionOf(call) !== 'SendMessage') return undefined;
@@ -82,40 +82,40 @@ describe('usher redrive that is interrupted', () => {
     expect(back).toHaveLength(1);
 
     front('SQS').heal();
-    expect((await run('redrive', ...send)).out).toContain('2 messages put aside, 2 sent back');
+    expect((await run('redrive', ...send)).out).toContain('2 dead letters, 2 sent back');
     await new Promise((go) => setTimeout(go, 1_100));
     expect(await inQueue('CommandsQueue')).toEqual(['a', 'b', 'c']);
     expect(await inQueue(DEAD)).toEqual([]);
   });
 
-  it('has a message in both queues when it was sent and not deleted, never in none', async () => {
-    await putAside('d');
+  it('leaves a message in both queues if it was sent but not deleted, never in neither', async () => {
+    await addDeadLetters('d');
     front('SQS').breakOff((call) => (actionOf(call) === 'DeleteMessage' ? 'before' : undefined));
     expect(await run('redrive', ...send)).toMatchObject({ code: 3 });
     expect(await inQueue('CommandsQueue')).toContain('d');
 
     front('SQS').heal();
-    expect((await run('redrive', ...send)).out).toContain('1 message put aside, 1 sent back');
+    expect((await run('redrive', ...send)).out).toContain('1 dead letter, 1 sent back');
     expect(await inQueue(DEAD)).toEqual([]);
   });
 
-  it('says that there is more, which somebody else is looking at or was when they stopped', async () => {
-    await putAside('e');
+  it('reports messages that another run has hidden', async () => {
+    await addDeadLetters('e');
     const look = { QueueUrl: stage.queueUrl(DEAD), VisibilityTimeout: 300 };
     const { Messages = [] } = await stage.clients.sqs.send(new ReceiveMessageCommand(look));
     expect(Messages).toHaveLength(1);
     const { err, out } = await run('redrive', '--queue', 'commands');
 
-    expect(err).toContain('1 more is hidden for up to 5 minutes, while somebody looks: run this again then');
-    expect(out).toContain('0 messages put aside, 0 sent back');
+    expect(err).toContain('1 more is hidden, in use by somebody else: try again in 5 minutes');
+    expect(out).toContain('0 dead letters, 0 sent back');
     const { out: json } = await run('redrive', '--queue', 'commands', '--json');
     expect(JSON.parse(json)).toMatchObject({ queues: [{ messages: [], hidden: 1, sent: false }] });
   });
 });
 
-describe('usher retry that is interrupted', () => {
+describe('an interrupted usher retry', () => {
   const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
-  /** A command that failed, and Slack heard of it. */
+  /** Writes a failed command, with its message to Slack posted, to the ledger. */
   const failed = async (id: number) => {
     stage.github.state.learn(commandBy('mona', id));
     const report = {
@@ -140,7 +140,7 @@ describe('usher retry that is interrupted', () => {
     return { address: report.comment_url, progress };
   };
 
-  it.each([1, 2])('is whole when it is run again after the ledger’s write %d was lost', async (lost) => {
+  it.each([1, 2])('completes when run again after write %d to the ledger was lost', async (lost) => {
     const { address, progress } = await failed(300 + lost);
     let writes = 0;
     front('DYNAMODB').breakOff((call) => {
@@ -158,7 +158,7 @@ describe('usher retry that is interrupted', () => {
     ).toHaveLength(1);
   });
 
-  it('publishes when it is run again after the publishing was lost', async () => {
+  it('publishes when run again after publishing was lost', async () => {
     const { address, progress } = await failed(310);
     front('SNS').breakOff(() => 'before');
     expect(await run('retry', address)).toMatchObject({ code: 3 });
@@ -170,36 +170,33 @@ describe('usher retry that is interrupted', () => {
   });
 });
 
-describe('usher connect that is interrupted', () => {
+describe('an interrupted usher connect', () => {
   it.each([
-    ['the webhook was asked for', 'before', /^POST .*\/hooks$/],
-    ['the webhook was made, and nobody heard of it', 'after', /^POST .*\/hooks$/],
-    ['the secret was set', 'after', /^PATCH .*\/hooks\/\d+$/],
-    ['the ping was asked for', 'before', /\/pings$/],
-  ] as const)(
-    'makes no second webhook when it is run again: GitHub was lost when %s',
-    async (_, when, what) => {
-      for (const hook of stage.github.state.hooks.list('handbook')) {
-        if (what.source.startsWith('^POST')) stage.github.state.hooks.delete(hook);
-      }
-      front('GITHUB').breakOff(({ method, path }) => (what.test(`${method} ${path}`) ? when : undefined));
-      expect(await run('connect', '--wait', '5')).toMatchObject({ code: 3 });
+    ['before it created the webhook', 'before', /^POST .*\/hooks$/],
+    ['after it created the webhook', 'after', /^POST .*\/hooks$/],
+    ['after it set the secret', 'after', /^PATCH .*\/hooks\/\d+$/],
+    ['before it sent the ping', 'before', /\/pings$/],
+  ] as const)('creates no second webhook when run again after GitHub went away %s', async (_, when, what) => {
+    for (const hook of stage.github.state.hooks.list('handbook')) {
+      if (what.source.startsWith('^POST')) stage.github.state.hooks.delete(hook);
+    }
+    front('GITHUB').breakOff(({ method, path }) => (what.test(`${method} ${path}`) ? when : undefined));
+    expect(await run('connect', '--wait', '5')).toMatchObject({ code: 3 });
 
-      front('GITHUB').heal();
-      expect(await run('connect', '--wait', '5')).toMatchObject({ code: 0 });
-      expect(stage.github.state.hooks.list('handbook')).toMatchObject([
-        {
-          active: true,
-          events: ['issue_comment'],
-          config: { secret: 'whsec_planted', content_type: 'json' },
-        },
-      ]);
-    },
-  );
+    front('GITHUB').heal();
+    expect(await run('connect', '--wait', '5')).toMatchObject({ code: 0 });
+    expect(stage.github.state.hooks.list('handbook')).toMatchObject([
+      {
+        active: true,
+        events: ['issue_comment'],
+        config: { secret: 'whsec_planted', content_type: 'json' },
+      },
+    ]);
+  });
 });
 
-describe('usher rotate that is interrupted', () => {
-  it('writes nothing, and begins anew when it is run again', async () => {
+describe('an interrupted usher rotate', () => {
+  it('writes nothing, and starts over when run again', async () => {
     front('KMS').breakOff(() => 'after');
     expect(await run('rotate')).toMatchObject({ code: 3 });
     expect(existsSync('.env.prod')).toBe(false);

@@ -36,7 +36,7 @@ describe('usher local', () => {
     ['decline', 'declined the invitation', undefined, 0],
     ['cancel', 'is no longer invited', undefined, 0],
     ['expire', 'let the invitation expire: seven days have passed for it', undefined, 1],
-  ])('lets an invitation end: %s', async (ending, said, state, failed) => {
+  ])('ends an invitation: %s', async (ending, said, state, failed) => {
     const before = github.state.organization.failedInvitations().length;
     const { login, membership } = invite((lastId += 1));
     const { out, err, code } = await local(ending, login);
@@ -46,7 +46,7 @@ describe('usher local', () => {
     expect(github.state.organization.failedInvitations()).toHaveLength(before + failed);
   });
 
-  it('puts anybody into a team, also who was never seen before', async () => {
+  it('adds a person to a team, even one it has never seen', async () => {
     const { out, code } = await local('member', 'Lead-1', 'sre-leads');
 
     expect({ out, code }).toEqual({ out: 'Lead-1 is in the team sre-leads\n', code: 0 });
@@ -55,7 +55,7 @@ describe('usher local', () => {
     expect(team && person && organization.membership(team, person)?.state).toBe('active');
   });
 
-  it('puts nobody into a team that the rules do not name, and says which they do', async () => {
+  it('rejects a team that is not in the rules, and lists those that are', async () => {
     const { out, err, code } = await local('member', 'mona', 'sre-leaders');
 
     expect({ out, err, code }).toEqual({
@@ -69,12 +69,12 @@ describe('usher local', () => {
     ['member', 'x y', 'reader'],
     ['accept', '@mona'],
     ['lapse', 'mona/team'],
-  ])('refuses what can be no login: %s %s', async (...args) => {
+  ])('rejects an invalid login: %s %s', async (...args) => {
     const { err, code } = await local(...args);
     expect({ err, code }).toEqual({ err: expect.stringContaining('It must be a GitHub login'), code: 2 });
   });
 
-  it('has a request be as old as one can be', async () => {
+  it('ages a request past its limit', async () => {
     const asked: string[] = [];
     github.state.lapseRequests = async (login) => {
       asked.push(login);
@@ -90,7 +90,7 @@ describe('usher local', () => {
     });
   });
 
-  it('gives a program what happened', async () => {
+  it('prints the result as JSON', async () => {
     const { out, code } = await local('member', 'mona', 'sre-leads', '--json');
 
     expect({ code, said: JSON.parse(out) }).toEqual({
@@ -99,7 +99,7 @@ describe('usher local', () => {
     });
   });
 
-  it('says who is invited where the one that is named is not', async () => {
+  it('lists who is invited if the given person is not', async () => {
     const { login } = invite(7);
     const { err, code } = await local('accept', 'mona');
 
@@ -107,31 +107,31 @@ describe('usher local', () => {
     expect(err).toBe(`mona: has no open invitation; invited are ${login}\n`);
   });
 
-  it('says what to do when nothing is running', async () => {
+  it('says what to do if nothing is running', async () => {
     const { err, code } = await runUsher(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:9']);
 
     expect(code).toBe(1);
-    expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9: nothing answers there: run `npm start` first/);
+    expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9: is not responding: run `npm start` first/);
   });
 
-  it('says what to do when something else answers', async () => {
+  it('says what to do if something else responds', async () => {
     const other = await startAnswering({ status: 500, body: '' });
     const { err, code } = await runUsher(['local', 'accept', 'mona', '--url', other.url]);
     await other.close();
 
     expect({ err, code }).toEqual({
-      err: `${other.url}: answers 500, and not as the stand-in for GitHub of \`npm start\` does: see --url and LOCAL_PORT\n`,
+      err: `${other.url}: is not the GitHub stand-in of \`npm start\` (status 500): check --url and LOCAL_PORT\n`,
       code: 1,
     });
   });
 
-  it('tells in its help what fits in a terminal', async () => {
+  it('has help that fits in a terminal', async () => {
     const { out } = await runUsher(['local', '--help']);
     expect(out).toMatch(/^Usage: npm run usher -- local <command>\n/);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
-  it('refuses an end that invitations have not', async () => {
+  it('rejects an unknown subcommand', async () => {
     expect(await local('forget', 'mona')).toMatchObject({ code: 2, out: '' });
   });
 });

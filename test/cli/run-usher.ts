@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
 import * as z from 'zod/mini';
 
-/** The file of the command. */
+/** The command's entry point. */
 export const USHER = fileURLToPath(new URL('../../cli/usher.ts', import.meta.url));
 const PROCESS = fileURLToPath(new URL('usher-process.ts', import.meta.url));
 const ended = z.object({ out: z.string(), err: z.string(), code: z.number() });
@@ -28,9 +28,10 @@ const apart = ({ out, err: said, code }: z.infer<typeof ended>) => {
 };
 
 /**
- * Runs `npm run usher -- …` to its end, in a process of its own and in this folder unless another is named.
+ * Runs `npm run usher -- …` in a process of its own and waits until it exits.
  *
- * @returns what it said on standard error, with the line in which it says where it acts apart.
+ * @param cwd - Its working directory, by default that of this process.
+ * @returns its standard error in `err`, without the first line about stage and region, which is in `where`.
  */
 export const runUsherAlone: Run = async (args, environment = {}, input = '', cwd = process.cwd()) => {
   const child = spawn(process.execPath, [USHER, ...args], { env: environmentWith(environment), cwd });

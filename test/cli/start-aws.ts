@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { serve } from '../../local/serve.ts';
 
-/** What is deployed in the account, for a test to change. */
+/** What is deployed in an AWS account; tests change it. */
 export interface Account {
-  /** Of the one stack; undefined if there is none. */
+  /** The only stack; undefined if it is not deployed. */
   stack: { name: string; status: string; outputs: Record<string, string> } | undefined;
-  /** The roles of the stack, with the ARN of their permissions boundary. */
+  /** ARN of the permissions boundary of each role of the stack. */
   roles: Record<string, string | undefined>;
   /** The variables of each function. */
   functions: Record<string, Record<string, string>>;
   /** Whether the event source mapping of a function is enabled. */
   mappings: Record<string, boolean>;
-  /** How many looks at a mapping it takes until it is switched, meanwhile it refuses to be switched again. */
+  /** How many reads of a mapping until its switch is complete; until then, AWS refuses another one. */
   switching: Record<string, number>;
   invoked: { name: string; payload: unknown }[];
 }
@@ -60,7 +60,7 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
   }
 }
 
-/** CloudFormation, IAM and Lambda on this machine, in the protocols of the real services, as far as `usher` asks them. */
+/** Starts a stand-in for CloudFormation, IAM and Lambda with the calls that `usher` makes. */
 export async function startAws(account: Account) {
   const app = new Hono();
   app.post('/', async (c) => {
@@ -115,7 +115,7 @@ export async function startAws(account: Account) {
   return { url, close };
 }
 
-/** A stage that is deployed as it should be. */
+/** An account with a correctly deployed stage. */
 export const deployedAccount = (stage: string, webhookUrl: string): Account => ({
   stack: {
     name: `usher-${stage}`,

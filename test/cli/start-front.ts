@@ -1,12 +1,12 @@
 import { type Answer, type Call, startAnswering } from '../fixtures/start-answering.ts';
 
-/** How a call is broken off: it never arrives, or it is made and its answer is lost. */
+/** How a call fails: it never arrives, or its response is lost. */
 export type Break = 'before' | 'after';
 
-/** Stands in front of a service and hands every call on, but breaks off those that it is told to. */
+/** Starts a proxy in front of a service that can break off calls. */
 export async function startFront(service: string) {
   let breakOff: (call: Call) => Break | undefined = () => undefined;
-  const handOn = async ({ method, path, headers, body }: Call): Promise<Answer> => {
+  const forward = async ({ method, path, headers, body }: Call): Promise<Answer> => {
     const kept = Object.entries(headers).flatMap(([name, value]) =>
       /^(?:content-type|x-amz-date|x-amz-target|authorization|accept)$/.test(name)
         ? [[name, String(value)]]
@@ -20,12 +20,12 @@ export async function startFront(service: string) {
   const front = await startAnswering(async (call) => {
     const broken = breakOff(call);
     if (broken === 'before') return 'a reset';
-    const answer = await handOn(call);
+    const answer = await forward(call);
     return broken === 'after' ? 'a reset' : answer;
   });
   return {
     ...front,
-    /** Breaks off calls from now on; of AWS's JSON protocols `x-amz-target` names the action. */
+    /** Breaks off calls from now on. In AWS's JSON protocols, `x-amz-target` names the action. */
     breakOff: (next: typeof breakOff) => {
       breakOff = next;
     },
@@ -35,5 +35,5 @@ export async function startFront(service: string) {
   };
 }
 
-/** The action that a call of AWS's JSON protocols asks for. */
+/** The action of a call in AWS's JSON protocols. */
 export const actionOf = ({ headers }: Call) => String(headers['x-amz-target']).split('.').at(-1);

@@ -24,12 +24,12 @@ import { deployedAccount, startAws } from './start-aws.ts';
 export const STAGE = 'prod';
 const REGION = 'us-east-1';
 const HOOK = '/services/T0/B0/planted';
-/** In seconds, as the cursors of the sweep are. */
+/** In s, like the cursors of the sweep. */
 const MINUTE = 60;
 
 /**
- * A stage that is set up, deployed and connected as it should be, with everything on this machine. The process works
- * in its folder, with its environment, until it is closed.
+ * Starts stand-ins with a stage that is set up, deployed and connected correctly. Until it is closed, this process works
+ * in its folder and with its environment.
  */
 export async function startStage() {
   const place = temporaryFolder();
@@ -125,12 +125,12 @@ export async function startStage() {
     clients,
     encrypt,
     sweptAgo,
-    /** Makes the repository of the rules private, or public again. */
+    /** Makes the repository in the rules private or public. */
     setPrivate: (isPrivate: boolean) =>
       github.state.repositories.set({ id: handbook, name: 'handbook', isPrivate }),
     queueUrl: (name: string) => resolve({ Ref: name }),
     writeRules: (text: string) => writeFileSync('usher.yml', text),
-    /** Makes Usher a GitHub App, installed and connected as it should be, from now on. */
+    /** Switches the stage to a GitHub App, correctly installed and connected. */
     becomeApp: async () => {
       const permissions = { members: 'write', issues: 'write', metadata: 'read' } as const;
       const app = github.state.installApp({

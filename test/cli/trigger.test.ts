@@ -13,7 +13,7 @@ describe('usher trigger', () => {
   afterAll(() => run.close());
   const trigger = (...args: readonly string[]) => runUsher(['trigger', ...args, '--url', run.urls.webhook]);
 
-  it('delivers a comment of anybody to a running npm start', async () => {
+  it('sends a comment to a running npm start', async () => {
     const { out, err, code } = await trigger('join', '--user', 'octocat');
 
     expect({ err, code }).toEqual({ err: '', code: 0 });
@@ -29,25 +29,25 @@ describe('usher trigger', () => {
     expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat', 'hubot']);
   }, 20_000);
 
-  it('delivers a comment on the issue that is named', async () => {
+  it('comments on the given issue', async () => {
     const { out } = await trigger('join', '--issue', '7');
 
     expect(out).toContain('ignored: no rule covers this repository and issue');
   });
 
-  it('delivers a comment in the repository that is named', async () => {
+  it('comments in the given repository', async () => {
     const { out } = await trigger('join', '--repository', 'elsewhere');
 
     expect(out).toContain('ignored: no rule covers this repository and issue');
     expect((await trigger('join', '--repository', 'My_Org/Onboarding')).out).toContain('accepted');
   });
 
-  it('delivers GitHub’s published example of an event', async () => {
+  it('sends the published example of an event', async () => {
     expect((await trigger('ping')).out).toMatch(/^ping → 200 pong \(/);
     expect((await trigger('push')).out).toMatch(/^push → 202 ignored/);
   });
 
-  it('gives a program what was answered', async () => {
+  it('prints the response as JSON', async () => {
     const { out, code } = await trigger('shall I join?', '--json');
 
     expect({ code, answer: JSON.parse(out) }).toMatchObject({
@@ -59,31 +59,28 @@ describe('usher trigger', () => {
   it.each([
     [401, 1],
     [503, 3],
-  ])(
-    'tells by its exit code whether a delivery that got %d is worth another try',
-    async (status, expected) => {
-      const receive = await startAnswering({ status, body: '{"message": "no"}' });
-      const { out, code } = await runUsher(['trigger', 'join', '--url', receive.url]);
-      await receive.close();
+  ])('maps a response of %d to exit code %d', async (status, expected) => {
+    const receive = await startAnswering({ status, body: '{"message": "no"}' });
+    const { out, code } = await runUsher(['trigger', 'join', '--url', receive.url]);
+    await receive.close();
 
-      expect(code).toBe(expected);
-      expect(out).toMatch(new RegExp(`: join → ${status} no \\(`));
-    },
-  );
+    expect(code).toBe(expected);
+    expect(out).toMatch(new RegExp(`: join → ${status} no \\(`));
+  });
 
-  it.each(['', ' \n'])('refuses a blank comment, as GitHub does: %j', async (text) => {
+  it.each(['', ' \n'])('rejects a blank comment, as GitHub does: %j', async (text) => {
     const { out, err, code } = await trigger(text);
 
     expect({ out, code }).toEqual({ out: '', code: 2 });
-    expect(err).toContain('It must have words in it: GitHub takes no blank comment.');
+    expect(err).toContain('It must not be blank: GitHub rejects blank comments.');
   });
 
-  it('says what to do when nothing is running', async () => {
+  it('says what to do if nothing is running', async () => {
     const { err, code } = await runUsher(['trigger', 'join', '--url', 'http://127.0.0.1:9/webhook']);
 
     expect(code).toBe(1);
     expect(err).toBe(
-      'http://127.0.0.1:9/webhook: nothing answers there: run `npm start` first, or name its address with --url or LOCAL_PORT\n',
+      'http://127.0.0.1:9/webhook: is not responding: run `npm start` first, or give its address with --url or LOCAL_PORT\n',
     );
   });
 
@@ -91,8 +88,8 @@ describe('usher trigger', () => {
     ['join', '--issue', 'one', 'It must be the number of an issue.'],
     ['join', '--user', 'bad login!', 'It must be a GitHub login, without the @.'],
     ['join', '--repository', 'my_org/..', 'It must be NAME or ORGANIZATION/NAME.'],
-    ['ping', '--user', 'mona', 'ping is sent as GitHub published it: --user, '],
-  ])('refuses what cannot be sent: %s %s %j', async (what, option, value, problem) => {
+    ['ping', '--user', 'mona', 'ping is sent exactly as GitHub published it: --user, '],
+  ])('rejects invalid options: %s %s %j', async (what, option, value, problem) => {
     const { out, err, code } = await trigger(what, option, value);
 
     expect({ out, code }).toEqual({ out: '', code: 2 });

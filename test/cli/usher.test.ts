@@ -29,8 +29,8 @@ describe('usher', () => {
   const files = (contents: Readonly<Record<string, string>>) => {
     for (const [name, content] of Object.entries(contents)) writeFileSync(join(place.folder, name), content);
   };
-  /** The key that `encrypt` looks for tells which file was read. */
-  const keyLookedFor = async (args: readonly string[], environment: Record<string, string> = {}) => {
+  /** The key in the error of `encrypt` shows which file was read. */
+  const keyInUse = async (args: readonly string[], environment: Record<string, string> = {}) => {
     const { err } = await runUsherAlone(
       ['encrypt', 'github-token', ...args],
       {
@@ -42,45 +42,42 @@ describe('usher', () => {
       'token',
       place.folder,
     );
-    return /KMS key (\S+): is not there/.exec(err)?.[1];
+    return /KMS key (\S+): does not exist/.exec(err)?.[1];
   };
 
-  it('reads .env.<stage>, and .env only where there is none, as serverless does', async () => {
+  it('reads .env.<stage>, or .env without one, as serverless does', async () => {
     files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': 'KMS_KEY=alias/of-prod\n' });
 
-    await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
-    await expect(keyLookedFor([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
-    await expect(keyLookedFor(['--stage', 'test'])).resolves.toBe('alias/of-env');
+    await expect(keyInUse(['--stage', 'prod'])).resolves.toBe('alias/of-prod');
+    await expect(keyInUse([], { STAGE: 'prod' })).resolves.toBe('alias/of-prod');
+    await expect(keyInUse(['--stage', 'test'])).resolves.toBe('alias/of-env');
   });
 
-  it('takes no variable of .env where there is an .env.<stage>', async () => {
+  it('ignores .env if there is an .env.<stage>', async () => {
     files({ '.env': 'KMS_KEY=alias/of-env\n', '.env.prod': '# nothing\n' });
 
-    await expect(keyLookedFor(['--stage', 'prod'])).resolves.toBe('alias/usher-prod');
+    await expect(keyInUse(['--stage', 'prod'])).resolves.toBe('alias/usher-prod');
   });
 
-  it('leaves alone what the shell has set', async () => {
+  it('lets variables of the shell win', async () => {
     files({ '.env.prod': 'KMS_KEY=alias/of-prod\n' });
 
-    await expect(keyLookedFor(['--stage', 'prod'], { KMS_KEY: 'alias/of-shell' })).resolves.toBe(
+    await expect(keyInUse(['--stage', 'prod'], { KMS_KEY: 'alias/of-shell' })).resolves.toBe(
       'alias/of-shell',
     );
   });
 
-  it.each([[[]], [['--stage', 'test']]])(
-    'refuses a file that says of which stage it is, which also stops serverless: %j',
-    async (args) => {
-      files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=prod\n' });
+  it.each([[[]], [['--stage', 'test']]])('rejects a settings file that sets STAGE: %j', async (args) => {
+    files({ '.env': 'KMS_KEY=alias/of-env\nSTAGE=prod\n' });
 
-      expect(await runUsherAlone(['pause', ...args], {}, '', place.folder)).toMatchObject({
-        code: 1,
-        where: '',
-        err: '.env: sets STAGE, which is needed before the file is read: delete that line, and use --stage or set STAGE in your shell\n',
-      });
-    },
-  );
+    expect(await runUsherAlone(['pause', ...args], {}, '', place.folder)).toMatchObject({
+      code: 1,
+      where: '',
+      err: '.env: sets STAGE, which is needed before the file is read: delete that line, and use --stage or set STAGE in your shell\n',
+    });
+  });
 
-  it('refuses a stage whose file would be elsewhere', async () => {
+  it('rejects a stage that leads to another folder', async () => {
     const { code, err } = await runUsherAlone(['sweep', '--stage', '../prod']);
 
     expect(code).toBe(2);
@@ -91,22 +88,22 @@ describe('usher', () => {
     });
   });
 
-  it('takes what npm start runs for no stage that is deployed', async () => {
-    const refused = 'stage local is what `npm start` runs: only history and sweep know it';
+  it('rejects the local stage for commands that need a deployed one', async () => {
+    const problem = 'stage local is what `npm start` runs: only history and sweep support it';
 
     expect(await runUsherAlone(['pause', '--stage', 'local'])).toMatchObject({
       code: 2,
       where: '',
-      err: `error: ${refused}\nSee --help.\n`,
+      err: `error: ${problem}\nSee --help.\n`,
     });
     const { code, out } = await runUsherAlone(['doctor', '--json'], { STAGE: 'local' });
-    expect({ code, out: JSON.parse(out) }).toEqual({ code: 2, out: { problems: [refused] } });
+    expect({ code, out: JSON.parse(out) }).toEqual({ code: 2, out: { problems: [problem] } });
     expect((await runUsherAlone(['sweep', '--stage', 'local'], { LOCAL_PORT: '1' })).err).toMatch(
-      /^the sweep: does not answer/,
+      /^the local stage: is not running/,
     );
   });
 
-  it('gives problems as JSON to a program that asked for JSON', async () => {
+  it('prints problems as JSON with --json', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
     const { code, out, where, err } = await runUsherAlone(['redrive', '--json'], nobody);
 
@@ -119,30 +116,30 @@ describe('usher', () => {
     [['sweep', '--since', 'yesterday'], 'must be a time like 2026-11-23T00:00:00Z'],
     [['history', '--limit', '0'], 'must be a number from 1'],
     [['retry'], 'missing required argument .comment'],
-  ])('gives a wrong command line as JSON to a program that asked for JSON: %j', async (args, problem) => {
+  ])('reports a wrong command line as JSON with --json: %j', async (args, problem) => {
     const { code, out, err } = await runUsherAlone([...args, '--json']);
 
     expect({ code, err }).toEqual({ code: 2, err: '' });
     expect(JSON.parse(out)).toEqual({ problems: [expect.stringMatching(problem)] });
   });
 
-  it('says first in which stage and region it acts, above all where nobody said so', async () => {
+  it('first prints the stage and region, and says if they are the default', async () => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-    const whereOf = async (args: readonly string[], environment: Record<string, string> = {}) =>
+    const describeTarget = async (args: readonly string[], environment: Record<string, string> = {}) =>
       (await runUsherAlone(args, { ...nobody, ...environment }, '', place.folder)).where;
     files({ '.env.prod': 'AWS_REGION=eu-west-1\n' });
 
-    expect(await whereOf(['pause'])).toBe(
-      'stage dev in us-east-1, since neither --stage nor STAGE says otherwise',
+    expect(await describeTarget(['pause'])).toBe(
+      'stage dev in us-east-1 (default, since neither --stage nor STAGE is set)',
     );
-    expect(await whereOf(['redrive', '--stage', 'prod'])).toBe('stage prod in eu-west-1');
-    expect(await whereOf(['resume'], { STAGE: 'prod', AWS_REGION: 'us-west-2' })).toBe(
+    expect(await describeTarget(['redrive', '--stage', 'prod'])).toBe('stage prod in eu-west-1');
+    expect(await describeTarget(['resume'], { STAGE: 'prod', AWS_REGION: 'us-west-2' })).toBe(
       'stage prod in us-west-2',
     );
-    expect(await whereOf(['history', '--stage', 'local'], { LOCAL_PORT: '1' })).toBe(
+    expect(await describeTarget(['history', '--stage', 'local'], { LOCAL_PORT: '1' })).toBe(
       'stage local: `npm start` on this machine',
     );
-    expect(await whereOf(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:2'])).toBe('');
+    expect(await describeTarget(['local', 'accept', 'mona', '--url', 'http://127.0.0.1:2'])).toBe('');
   });
 
   it.each([
@@ -151,7 +148,7 @@ describe('usher', () => {
     ['Lambda', 'sweep'],
     ['CloudFormation', 'history'],
   ])(
-    'says of %s that does not answer that the same may work later: %s',
+    'says to try again later if %s does not respond: %s',
     async (service, command) => {
       const nobody = {
         AWS_ACCESS_KEY_ID: 'local',
@@ -173,7 +170,7 @@ describe('usher', () => {
     ['SQS', ['redrive']],
     ['Lambda', ['sweep']],
     ['KMS', ['encrypt', 'github-token']],
-  ])('says to sign in where nobody is signed in to AWS, whom %s would refuse', async (service, args) => {
+  ])('says to sign in if there are no credentials for %s', async (service, args) => {
     const nobody = { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
     const { code, err } = await runUsherAlone(args, nobody, 'token');
 
@@ -185,7 +182,7 @@ describe('usher', () => {
     });
   });
 
-  it('says which file it may not read or write, and not where in Usher that was', async () => {
+  it('names a file that it cannot read or write, without a stack trace', async () => {
     mkdirSync(join(place.folder, '.env.prod'));
     mkdirSync(join(place.folder, '.env.test.new'));
     files({ '.env.test': 'GITHUB_WEBHOOK_SECRET_CIPHERTEXT=AQ==,Ag==\n' });
@@ -199,18 +196,18 @@ describe('usher', () => {
     expect(await rotate('test')).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /^EISDIR: [^\n]*'\.env\.test\.new': see that you may read and write there, and that the disk has room\n$/,
+        /^EISDIR: [^\n]*'\.env\.test\.new': check your permissions there and the free space on the disk\n$/,
       ),
     });
   });
 
   it.each<[string, Record<string, string>, boolean]>([
     ['a pipe', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, false],
-    ['whoever forces it', { FORCE_COLOR: '1' }, true],
-    ['whoever wants none', { NO_COLOR: '1', TERM: 'xterm-256color' }, false],
+    ['FORCE_COLOR', { FORCE_COLOR: '1' }, true],
+    ['NO_COLOR', { NO_COLOR: '1', TERM: 'xterm-256color' }, false],
   ])(
-    'has colours where they are seen: %s',
-    async (_, environment, isColourful) => {
+    'uses colors only where they show: %s',
+    async (_, environment, isColorful) => {
       const { err } = await runUsherAlone(
         ['doctor'],
         { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: NOBODY, ...environment },
@@ -219,12 +216,12 @@ describe('usher', () => {
       );
 
       expect(err).toMatch(/✗.*AWS credentials/);
-      expect(err !== stripVTControlCharacters(err)).toBe(isColourful);
+      expect(err !== stripVTControlCharacters(err)).toBe(isColorful);
     },
     20_000,
   );
 
-  it('says nothing of its own to whoever has heard enough', async () => {
+  it('ends quietly if the reader closes the pipe', async () => {
     const child = spawn(process.execPath, [USHER, 'history', '--help']);
     child.stdout.destroy();
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
@@ -232,7 +229,7 @@ describe('usher', () => {
     expect({ said, code }).toEqual({ said: '', code: 0 });
   });
 
-  it('names the profile with which AWS knows nobody', async () => {
+  it('names the profile whose session has expired', async () => {
     mkdirSync(join(place.folder, '.aws'));
     const session =
       'sso_account_id=1\nsso_role_name=x\nsso_region=us-east-1\nsso_start_url=https://x.invalid\n';
@@ -242,12 +239,12 @@ describe('usher', () => {
     expect({ code, err }).toEqual({
       code: 1,
       err: expect.stringMatching(
-        /^SQS: The SSO session .*: sign in to AWS as ours, or set AWS_PROFILE right\n$/,
+        /^SQS: The SSO session .*: sign in to AWS as ours, or correct AWS_PROFILE\n$/,
       ),
     });
   });
 
-  it('says of a name that is not found that the region may be wrong', async () => {
+  it('says to check the region if a host is unknown', async () => {
     const environment = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' };
     const { code, err } = await runUsherAlone(['redrive'], {
       ...environment,
@@ -257,13 +254,13 @@ describe('usher', () => {
     expect({ code, err }).toEqual({
       code: 3,
       err: expect.stringMatching(
-        /^SQS: no complete response \((?:ENOTFOUND|EAI_AGAIN)\): check this machine’s network and AWS_REGION, then try again\n$/,
+        /^SQS: no whole answer \((?:ENOTFOUND|EAI_AGAIN)\): check your network and AWS_REGION, then try again\n$/,
       ),
     });
   });
 
-  it('gives every result as JSON to whoever asks, and is told of in docs/commands.md', () => {
-    const parts = usher.commands.flatMap((command) =>
+  it('has --json for every command, and a section in docs/commands.md', () => {
+    const commands = usher.commands.flatMap((command) =>
       command.commands.length === 0 ? [command] : command.commands,
     );
     const hasJson = (command: Command) => command.options.some(({ long }) => long === '--json');
@@ -271,14 +268,14 @@ describe('usher', () => {
       .match(/^## .*$/gm)
       ?.join('\n');
 
-    expect(parts.length).toBeGreaterThan(18);
-    expect(parts.filter((command) => !hasJson(command)).map((command) => command.name())).toEqual([]);
+    expect(commands.length).toBeGreaterThan(18);
+    expect(commands.filter((command) => !hasJson(command)).map((command) => command.name())).toEqual([]);
     expect(usher.commands.map((command) => command.name())).toEqual(
       usher.commands.map((command) => command.name()).filter((name) => headings?.includes(`\`${name}\``)),
     );
   });
 
-  it('tells a wrong command line by its exit code', async () => {
+  it('has its own exit code for a wrong command line', async () => {
     expect((await runUsherAlone(['sweep', '--sinse', 'x'])).code).toBe(2);
     expect((await runUsherAlone(['local', 'accept', 'mona', '--stage', 'x'])).code).toBe(2);
     expect((await runUsherAlone(['history', '--outcome', 'faild'])).code).toBe(2);

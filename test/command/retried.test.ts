@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { setBack } from '../../cli/retry/retry.ts';
+import { resetCommand } from '../../cli/retry.ts';
 import { commandKey } from '../../src/ledger/entries.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { type Play, playCommands } from './play-commands.ts';
@@ -13,7 +13,7 @@ const COMMANDS: readonly (readonly [body: string, rule: object, by: string])[] =
   ['/approve @stranger-1', { teams: ['reader'], approve: { by: ['boss'] } }, 'boss'],
 ];
 
-describe('a command that GitHub refused, which `usher retry` sets back once the cause is mended', () => {
+describe('a command that GitHub refused, which `usher retry` resets once the cause is fixed', () => {
   it.each(COMMANDS)('does what it could not, and is told anew: %s', async (body, rule, by) => {
     play = await playCommands(rule);
     const { organization } = play.github.state;
@@ -27,7 +27,7 @@ describe('a command that GitHub refused, which `usher retry` sets back once the 
     play.told.length = 0;
     organization.seats = 10;
     play.pass(1);
-    await setBack(
+    await resetCommand(
       new Table(play.dynamodb, 'ledger'),
       commandKey(event),
       event.comment.html_url,

@@ -37,13 +37,13 @@ describe('from a clone to the first message', () => {
     const done = await at.usherByHand(
       [
         ['GitHub organization:', `acme${ENTER}`],
-        ['Usher acts on GitHub', ENTER],
-        ['GitHub token (not shown):', `${TOKEN}${ENTER}`],
+        ['Usher calls GitHub', ENTER],
+        ['GitHub token (hidden):', `${TOKEN}${ENTER}`],
         ['repository where people comment:', `onboarding${ENTER}`],
-        ['issue on which they comment', `1${ENTER}`],
+        ['issue where people comment', `1${ENTER}`],
         ['team that they join:', `reader${ENTER}`],
-        ['who may join', ENTER],
-        ['Slack webhook URL (not shown):', `${at.slackUrl('default')}${ENTER}`],
+        ['who can join', ENTER],
+        ['Slack webhook URL (hidden):', `${at.slackUrl('default')}${ENTER}`],
       ],
       'setup',
       '--stage',
@@ -191,7 +191,7 @@ describe('the stage that runs', () => {
     const { out } = await at.usher('history', '--stage', 'prod', '--outcome', 'failed', '--json');
     const [failed] = told.parse(JSON.parse(out)).commands;
     const retried = await at.usher('retry', '--stage', 'prod', failed?.comment_url ?? '');
-    expect(retried).toMatchObject({ code: 0, out: 'the command of lisa is tried again\n' });
+    expect(retried).toMatchObject({ code: 0, out: 'published the command of lisa again\n' });
     await at.eventually(() => at.slack.posts.length === before + 2);
     expect(at.isMember('lisa')).toBe(true);
   }, 180_000);

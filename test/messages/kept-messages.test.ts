@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { readMemory } from '../../cli/history/read-history.ts';
+import { readReport } from '../../cli/history/read-history.ts';
 import { commandMemory, SWEEP_KEY } from '../../src/ledger/entries.ts';
 import { parseMemory } from '../../src/ledger/parse-memory.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
@@ -44,7 +44,7 @@ describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
     for (const { pk, memory = '{}' } of ofKind('command/')) {
       const key = String(pk);
       expect(parseMemory(commandMemory, key, String(memory))).toBeDefined();
-      expect(() => readMemory(key, String(memory))).not.toThrow();
+      expect(() => readReport(key, String(memory))).not.toThrow();
       await expect(ledger.needsPublishing(key, 0)).resolves.toEqual(expect.any(Boolean));
       const done = await ledger.work(key, 1_000, commandMemory, async (claim) => claim.memory);
       expect(done).toBeDefined();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findAlarms } from '../../../cli/checks/alarms.ts';
+import { checkAlarms } from '../../../cli/checks/alarms.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:usher-prod-alarms';
-/** As SNS lists subscriptions. */
+/** SNS's response with these subscriptions. */
 const listed = (...subscriptions: readonly (readonly [string, string])[]) => {
   const members = subscriptions.map(
     ([arn, endpoint]) =>
@@ -12,7 +12,7 @@ const listed = (...subscriptions: readonly (readonly [string, string])[]) => {
   return `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>${members.join('')}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`;
 };
 
-describe('findAlarms', () => {
+describe('checkAlarms', () => {
   let sns: Awaited<ReturnType<typeof startAnswering>>;
   const was = { ...process.env };
   beforeAll(async () => {
@@ -30,20 +30,20 @@ describe('findAlarms', () => {
   });
 
   it.each([
-    ['nobody', listed(), { level: 'warn', says: 'are told to nobody' }],
+    ['no recipient', listed(), { level: 'warn', says: 'have no recipient' }],
     [
-      'somebody who has not opened the link',
+      'a recipient who has not confirmed',
       listed(['PendingConfirmation', 'on-call@example.com']),
-      { level: 'warn', says: 'are not told to on-call@example.com yet' },
+      { level: 'warn', says: 'do not go to on-call@example.com yet' },
     ],
     [
-      'somebody',
+      'two recipients',
       listed([`${TOPIC}:1`, 'on-call@example.com'], [`${TOPIC}:2`, 'https://example.com/page']),
-      { level: 'pass', says: 'are told to on-call@example.com, https://example.com/page' },
+      { level: 'pass', says: 'go to on-call@example.com, https://example.com/page' },
     ],
-  ])('says that %s is told of alarms', async (_, body, finding) => {
+  ])('reports %s', async (_, body, result) => {
     sns.tell({ status: 200, body });
 
-    expect(await findAlarms('prod', TOPIC)).toEqual([expect.objectContaining(finding)]);
+    expect(await checkAlarms('prod', TOPIC)).toEqual([expect.objectContaining(result)]);
   });
 });

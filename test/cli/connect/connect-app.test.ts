@@ -21,26 +21,26 @@ describe('connectApp', () => {
     await github.stop();
   });
 
-  const connect = async (patience: number, onAsked: () => void) => {
+  const connect = async (timeout: number, onPrompt: () => void) => {
     const permissions = { members: 'write', issues: 'write', metadata: 'read' } as const;
     const app = github.state.installApp({ id: 7, slug: 'usher', publicKey: APP_KEYS.publicKey, permissions });
     const hook = () => appHook(github.state.hooks, app);
     await github.state.hooks.deliver(hook(), 'issue_comment', { action: 'created' });
     const tokens = appTokens('7', new Secret(APP_KEYS.pkcs1), () => new Date());
-    const ask = connectGitHub(tokens.get, github.baseUrl, github.fetch);
+    const request = connectGitHub(tokens.get, github.baseUrl, github.fetch);
     const target = { stage: 'prod', url: receive.url, secret: new Secret('planted') };
     const terminal = {
-      tell: (text: string) => {
-        if (text.startsWith('Write any comment')) onAsked();
+      info: (text: string) => {
+        if (text.startsWith('Write any comment')) onPrompt();
       },
-      give: () => {},
+      print: () => {},
       progress: () => {},
     };
-    const connected = connectApp(ask, 'my_org/handbook', target, { terminal, patience, every: 10 });
+    const connected = connectApp(request, 'my_org/handbook', target, { terminal, timeout, interval: 10 });
     return { connected, hook };
   };
 
-  it('sets the App’s own webhook, makes no other, and sees the delivery of a comment come through', async () => {
+  it('configures the webhook of the App, creates no other, and waits for the delivery of a comment', async () => {
     let comment = () => {};
     const { connected, hook } = await connect(5, () => comment());
     comment = () => void github.state.hooks.deliver(hook(), 'issue_comment', { action: 'created' });
@@ -55,9 +55,9 @@ describe('connectApp', () => {
     expect(github.calls.some(({ path }) => /\/(?:repos|orgs)\/.*hooks/.test(path))).toBe(false);
   });
 
-  it('says that no comment was seen', async () => {
+  it('reports that no delivery came', async () => {
     const { connected } = await connect(0.1, () => {});
 
-    expect(String(await rejectedBy(connected))).toContain('no delivery was seen within 0.1 s');
+    expect(String(await rejectedBy(connected))).toContain('no delivery within 0.1 s');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectWebhooks, hookPlaces } from '../../../cli/connect/connect-webhooks.ts';
-import { onOrganization, onRepository } from '../../../cli/connect/hooks.ts';
+import { connectWebhooks, hookOwners } from '../../../cli/connect/connect-webhooks.ts';
+import { organizationOwner, repositoryOwner } from '../../../cli/connect/webhook-api.ts';
 import { connectGitHub } from '../../../cli/github.ts';
 import { verifySignature } from '../../../src/receive/signature.ts';
 import { checkRules } from '../../../deploy/rules/resolve.ts';
@@ -11,7 +11,7 @@ import { startAnswering as startStubborn } from '../../github/answering-github.t
 import { startGitHub } from '../../local/github/start-github.ts';
 
 const secret = new Secret('whsec_planted');
-const silent = { tell: () => {}, give: () => {}, progress: () => {} };
+const silent = { info: () => {}, print: () => {}, progress: () => {} };
 
 describe('connectWebhooks', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
@@ -28,14 +28,14 @@ describe('connectWebhooks', () => {
     await github.stop();
   });
 
-  const ask = () => connectGitHub(async () => new Secret('secret'), github.baseUrl, github.fetch);
+  const request = () => connectGitHub(async () => new Secret('secret'), github.baseUrl, github.fetch);
   const target = (with_ = secret) => ({ stage: 'prod', url: receive.url, secret: with_ });
-  const waiting = { terminal: silent, patience: 2, every: 10 };
-  const handbook = onRepository('my_org/handbook');
+  const options = { terminal: silent, timeout: 2, interval: 10 };
+  const handbook = repositoryOwner('my_org/handbook');
 
-  it('makes a webhook on each repository, right in every part, and sees its ping come through', async () => {
-    const places = [handbook, onRepository('my_org/onboarding')];
-    const connected = await connectWebhooks(ask(), places, target(), waiting);
+  it('creates a correct webhook on each repository, and waits for the delivery of a ping', async () => {
+    const owners = [handbook, repositoryOwner('my_org/onboarding')];
+    const connected = await connectWebhooks(request(), owners, target(), options);
 
     expect(connected).toMatchObject([
       { place: 'my_org/handbook', created: true },
@@ -50,10 +50,10 @@ describe('connectWebhooks', () => {
     ]);
   });
 
-  it('mends the webhook that is there, and makes no second one', async () => {
+  it('corrects an existing webhook, and creates no second one', async () => {
     const wrong = { url: receive.url, content_type: 'form', insecure_ssl: '1', secret: 'old' };
     github.state.hooks.add({ repository: 'handbook', active: false, events: ['push'], config: wrong });
-    const connected = await connectWebhooks(ask(), [handbook], target(), waiting);
+    const connected = await connectWebhooks(request(), [handbook], target(), options);
 
     expect(connected).toMatchObject([{ created: false }]);
     expect(github.state.hooks.list('handbook')).toMatchObject([
@@ -61,31 +61,31 @@ describe('connectWebhooks', () => {
     ]);
   });
 
-  it('connects the organization as a whole', async () => {
-    await connectWebhooks(ask(), [onOrganization('my_org')], target(), waiting);
+  it('connects the organization', async () => {
+    await connectWebhooks(request(), [organizationOwner('my_org')], target(), options);
 
     expect(github.state.hooks.list(undefined)).toHaveLength(1);
   });
 
-  it('says what to do when the delivery was not taken', async () => {
-    const refused = rejectedBy(connectWebhooks(ask(), [handbook], target(new Secret('other')), waiting));
+  it('says what to do when a delivery is rejected', async () => {
+    const refused = rejectedBy(connectWebhooks(request(), [handbook], target(new Secret('other')), options));
 
-    expect(String(await refused)).toMatch(/GitHub delivered, and got 401 .* signs with another secret/);
+    expect(String(await refused)).toMatch(/GitHub's delivery got 401 .* signs with another secret/);
   });
 
-  it('says that no delivery was seen', async () => {
+  it('reports that no delivery came', async () => {
     receive.tell('silence');
-    const soon = { ...waiting, patience: 0.2 };
+    const soon = { ...options, timeout: 0.2 };
 
-    expect(String(await rejectedBy(connectWebhooks(ask(), [handbook], target(), soon)))).toContain(
-      'no delivery was seen within 0.2 s',
+    expect(String(await rejectedBy(connectWebhooks(request(), [handbook], target(), soon)))).toContain(
+      'no delivery within 0.2 s',
     );
   });
 
-  it('says which right a token lacks that may make no webhooks', async () => {
+  it('names the permission that a token lacks', async () => {
     const stubborn = await startStubborn({});
     const weak = connectGitHub(async () => new Secret('secret'), stubborn.url);
-    const error = await rejectedBy(connectWebhooks(weak, [handbook], target(), waiting));
+    const error = await rejectedBy(connectWebhooks(weak, [handbook], target(), options));
     await stubborn.close();
 
     expect(String(error)).toMatch(/my_org\/handbook: .*404.*USHER_GITHUB_TOKEN .* Webhooks: read and write/);
@@ -93,7 +93,7 @@ describe('connectWebhooks', () => {
   });
 });
 
-describe('hookPlaces', () => {
+describe('hookOwners', () => {
   const rulesOf = (...repositories: readonly string[]) => {
     const rules = repositories.map((repository, index) => ({
       repository,
@@ -101,16 +101,16 @@ describe('hookPlaces', () => {
       teams: ['a'],
     }));
     const checked = checkRules({ organization: 'my_org', rules });
-    if (!('rules' in checked)) throw new Error('rules are wrong');
+    if (!('rules' in checked)) throw new Error('the rules are invalid');
     return checked.rules;
   };
 
-  it('names each repository of the rules once', () => {
-    const names = hookPlaces(rulesOf('a', 'b', 'A'), false).map(({ name }) => name);
+  it('lists each repository in the rules once', () => {
+    const names = hookOwners(rulesOf('a', 'b', 'A'), false).map(({ name }) => name);
     expect(names).toEqual(['my_org/a', 'my_org/b']);
   });
 
-  it('names the organization if that is asked for', () => {
-    expect(hookPlaces(rulesOf('a', 'b'), true).map(({ name }) => name)).toEqual(['my_org']);
+  it('lists the organization if the option asks for it', () => {
+    expect(hookOwners(rulesOf('a', 'b'), true).map(({ name }) => name)).toEqual(['my_org']);
   });
 });

@@ -60,18 +60,18 @@ GITHUB_API_URL=${github.baseUrl}
       place.folder,
     );
 
-  it('connects the repositories of the rules to the address of the stack, and names the next step', async () => {
+  it('connects the repositories in the rules to the URL of the stack, and names the next step', async () => {
     const { code, out, err } = await run('prod');
 
     expect({ code, err }).toMatchObject({ code: 0 });
-    expect(err).toContain('webhook of my_org/handbook made');
-    expect(err).toContain('its ping came through: 200');
+    expect(err).toContain('created the webhook of my_org/handbook');
+    expect(err).toContain('GitHub delivered a ping: 200');
     expect(out).toContain('Next: comment `join` on an issue of my_org/handbook');
     expect(out + err).not.toContain('planted');
     expect(github.state.hooks.list('handbook')).toMatchObject([{ config: { url: receive.url } }]);
   });
 
-  it('says that a stage is not deployed', async () => {
+  it('reports a stage that is not deployed', async () => {
     writeFileSync(join(place.folder, '.env.other'), '');
     const { code, err } = await run('other');
 

@@ -7,7 +7,7 @@ import { Answers } from '../../../cli/setup/answers.ts';
 import { openPrompts } from '../../../cli/setup/prompts.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
-/** A terminal in which somebody types lines, each when the last was taken in, and what it shows. */
+/** A terminal with somebody typing lines slowly enough for each prompt, and what it shows. */
 function terminal() {
   const input = new PassThrough();
   const output = new PassThrough();
@@ -28,9 +28,9 @@ function terminal() {
 const check = async (answer: string) => (answer === 'right' ? undefined : 'must be right');
 
 describe('Answers', () => {
-  it('asks a person for what was not given, until the answer will do', async () => {
+  it('prompts for what was not provided, until the answer passes its check', async () => {
     const { prompts, type, shown } = terminal();
-    const answer = new Answers(prompts).text({ name: 'thing', how: '--thing', given: undefined, check });
+    const answer = new Answers(prompts).text({ name: 'thing', howTo: '--thing', provided: undefined, check });
     await type('wrong', '\u0015right');
 
     await expect(answer).resolves.toBe('right');
@@ -38,39 +38,39 @@ describe('Answers', () => {
     expect(shown()).toContain('must be right');
   });
 
-  it('shows nothing of a secret that is typed', async () => {
+  it('does not echo a secret', async () => {
     const { prompts, type, shown } = terminal();
-    const secret = new Answers(prompts).secret({ name: 'token', how: '', given: undefined });
+    const secret = new Answers(prompts).secret({ name: 'token', howTo: '', provided: undefined });
     await type('ghp_planted');
 
     expect((await secret)?.expose()).toBe('ghp_planted');
-    expect(shown()).toContain('token (not shown):');
+    expect(shown()).toContain('token (hidden):');
     expect(shown()).not.toContain('planted');
   });
 
-  it('is given a secret of several lines by its file, and never by a terminal that would show them', async () => {
+  it('reads a secret of several lines from a file, not from the terminal', async () => {
     const { folder, remove } = temporaryFolder();
     const file = join(folder, 'app.pem');
     writeFileSync(file, 'planted\nright');
     const { prompts, type, shown } = terminal();
-    const whole = async (text: string) => (text.endsWith('\nright') ? undefined : 'is not whole');
-    const question = { name: 'key', how: '', given: undefined, check: whole };
+    const checkEnd = async (text: string) => (text.endsWith('\nright') ? undefined : 'is incomplete');
+    const question = { name: 'key', howTo: '', provided: undefined, check: checkEnd };
     const secret = new Answers(prompts).secretFile(question);
     await type(join(folder, 'none.pem'), `\u0015${file}`);
 
     expect((await secret)?.expose()).toBe('planted\nright');
     expect(shown()).toContain('file of the key:');
-    expect(shown()).toContain('is not there');
+    expect(shown()).toContain('does not exist');
     expect(shown()).not.toContain('planted');
     remove();
   });
 
-  it('offers what there is as the answer', async () => {
+  it('offers a default answer', async () => {
     const { prompts, type } = terminal();
     const answer = new Answers(prompts).text({
       name: 'it',
-      how: '',
-      given: undefined,
+      howTo: '',
+      provided: undefined,
       initial: 'right',
       check,
     });
@@ -79,14 +79,16 @@ describe('Answers', () => {
     await expect(answer).resolves.toBe('right');
   });
 
-  it('asks nobody for what was given, and notes all that is wrong where nobody can be asked', async () => {
+  it('checks what was provided, and collects all problems if nobody can be prompted', async () => {
     const answers = new Answers(undefined);
-    await expect(answers.text({ name: 'a', how: 'give --a', given: 'right', check })).resolves.toBe('right');
-    await answers.text({ name: 'b', how: 'give --b', given: 'wrong', check });
-    await answers.secret({ name: 'c', how: 'set C', given: undefined });
-    answers.note('d is odd');
+    await expect(answers.text({ name: 'a', howTo: 'give --a', provided: 'right', check })).resolves.toBe(
+      'right',
+    );
+    await answers.text({ name: 'b', howTo: 'give --b', provided: 'wrong', check });
+    await answers.secret({ name: 'c', howTo: 'set C', provided: undefined });
+    answers.addProblem('d is odd');
 
-    expect(() => answers.settle()).toThrow(
+    expect(() => answers.throwIfIncomplete()).toThrow(
       'setup:\n  - b must be right\n  - c is missing: set C\n  - d is odd',
     );
   });

@@ -17,7 +17,7 @@ const SECRETS = {
 };
 const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
-// Each runs the command as a process of its own, some of them twice.
+// Each test runs the command in its own process, some of them twice.
 jest.setTimeout(30_000);
 
 describe('usher setup --dry-run', () => {
@@ -38,7 +38,7 @@ describe('usher setup --dry-run', () => {
   });
   afterEach(() => place.remove());
 
-  /** The lines that were said, in order; no secret is among them. */
+  /** The lines on standard error, in order; none contains a secret. */
   const setup = async (args: readonly string[], environment: Record<string, string> = {}) => {
     const { code, err, out } = await runUsher(
       ['setup', '--stage', 'prod', ...args],
@@ -64,24 +64,24 @@ describe('usher setup --dry-run', () => {
     'would write usher.yml',
   ];
 
-  it('tells all that it would make and write, and does nothing of it', async () => {
+  it('lists what it would create and write, without doing it', async () => {
     const { code, out, lines } = await setup(['--dry-run', ...RULE], { ...SIGNED_IN, ...SECRETS });
 
-    expect({ code, out }).toEqual({ code: 0, out: '\nNext: the same without --dry-run\n' });
+    expect({ code, out }).toEqual({ code: 0, out: '\nNext: run this again without --dry-run\n' });
     expect(lines.filter((line) => line.startsWith('would '))).toEqual([
-      'would make the KMS key alias/usher-prod',
+      'would create the KMS key alias/usher-prod',
       ...PLAN,
     ]);
     expect(readdirSync(place.folder)).toEqual([]);
   });
 
-  it('tells the same to whoever is not signed in to AWS, beside what is in the way', async () => {
+  it('lists the same without AWS credentials, and reports that they are missing', async () => {
     const { code, lines } = await setup(['--dry-run', ...RULE], SECRETS);
 
     expect(code).toBe(1);
-    expect(lines).toContain('✓ team reader is there in acme');
+    expect(lines).toContain('✓ team reader exists in acme');
     expect(lines.slice(-1 - 1 - PLAN.length)).toEqual([
-      'would make the KMS key alias/usher-prod, unless it is there',
+      'would create the KMS key alias/usher-prod, unless it exists',
       ...PLAN,
       expect.stringMatching(/^setup: KMS: .*credentials.*: sign in to AWS, or set AWS_PROFILE$/),
     ]);
@@ -89,7 +89,7 @@ describe('usher setup --dry-run', () => {
   });
 
   it.each([[['--dry-run']], [[]]])(
-    'tells all obstacles at once where nobody can be asked: %j',
+    'reports all problems at once if nobody can be prompted: %j',
     async (args) => {
       const { code, lines } = await setup([...args, '--organization', 'acme', '--team', 'none'], {
         USHER_GITHUB_TOKEN: TOKEN,
@@ -99,7 +99,7 @@ describe('usher setup --dry-run', () => {
       expect(lines.slice(lines.indexOf('setup:'))).toEqual([
         'setup:',
         expect.stringMatching(/^ {2}- repository where people comment is missing: /),
-        expect.stringMatching(/^ {2}- team that they join is not there in acme/),
+        expect.stringMatching(/^ {2}- team that they join does not exist in acme/),
         expect.stringMatching(/^ {2}- Slack webhook URL is missing: /),
         expect.stringMatching(/^ {2}- KMS: .*: sign in to AWS, or set AWS_PROFILE$/),
       ]);
@@ -107,7 +107,7 @@ describe('usher setup --dry-run', () => {
   );
 
   it.each(['bob,al ice', 'team:', ''])(
-    'names who cannot be meant with all else that is in the way: --allow %j',
+    'reports an invalid --allow with all other problems: %j',
     async (allow) => {
       const { code, lines } = await setup(['--dry-run', ...RULE, '--allow', allow], {
         ...SIGNED_IN,
@@ -117,13 +117,13 @@ describe('usher setup --dry-run', () => {
       expect(code).toBe(1);
       expect(lines.slice(lines.indexOf('setup:'))).toEqual([
         'setup:',
-        '  - --allow must be org-members, anyone, team:SLUG, or logins with commas between',
+        '  - --allow must be org-members, anyone, team:SLUG, or logins separated by commas',
         expect.stringMatching(/^ {2}- Slack webhook URL is missing: /),
       ]);
     },
   );
 
-  it('says which settings it could not open', async () => {
+  it('lists the settings that it could not decrypt', async () => {
     await setup(RULE, { ...SIGNED_IN, ...SECRETS });
     const before = readFileSync(join(place.folder, '.env.prod'), 'utf8');
     const { code, lines } = await setup([]);
@@ -132,24 +132,24 @@ describe('usher setup --dry-run', () => {
       code: 1,
       lines: [
         expect.stringMatching(
-          /^setup: KMS: .*; not looked at without it: GITHUB_TOKEN_CIPHERTEXT, SLACK_WEBHOOK_URL_CIPHERTEXT, GITHUB_WEBHOOK_SECRET_CIPHERTEXT$/,
+          /^setup: KMS: .*; not checked because of this: GITHUB_TOKEN_CIPHERTEXT, SLACK_WEBHOOK_URL_CIPHERTEXT, GITHUB_WEBHOOK_SECRET_CIPHERTEXT$/,
         ),
       ],
     });
     expect(readFileSync(join(place.folder, '.env.prod'), 'utf8')).toBe(before);
   });
 
-  it('says that the same may work later where nothing else is in the way', async () => {
+  it('says to try again later if nothing else is wrong', async () => {
     const away = { ...SIGNED_IN, ...SECRETS, AWS_ENDPOINT_URL_KMS: NOBODY, GITHUB_API_URL: NOBODY };
     const { code, lines } = await setup(['--dry-run', ...RULE], away);
 
     expect(code).toBe(3);
     expect(lines.at(-1)).toMatch(
-      /^GET \/user → no answer \(ECONNREFUSED\); not looked at without it: repository, team; KMS: no complete response \(ECONNREFUSED\): try again later$/,
+      /^GET \/user → no answer \(ECONNREFUSED\); not checked because of this: repository, team; KMS: no complete response \(ECONNREFUSED\): try again later$/,
     );
   });
 
-  it('names a mistake in the rules with all else that is in the way', async () => {
+  it('reports a mistake in the rules with all other problems', async () => {
     writeFileSync(join(place.folder, 'usher.yml'), 'organization: acme\nrules: [\n');
     const { code, lines } = await setup(['--dry-run', ...RULE], { USHER_GITHUB_TOKEN: TOKEN });
 

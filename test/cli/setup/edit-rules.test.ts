@@ -12,11 +12,11 @@ rules:
 `;
 
 describe('editRules', () => {
-  it('leaves alone what nobody can read', () => {
+  it('returns invalid YAML unchanged', () => {
     expect(editRules('organization: acme\nrules: [\n', wanted)).toBe('organization: acme\nrules: [\n');
   });
 
-  it('writes the first rule, in place of the example that comes with Usher', () => {
+  it('replaces the example that comes with Usher with the first rule', () => {
     const example = 'organization: my_org\nrules:\n  - {repository: b, teams: [y]}\n';
     const rules = { organization: 'acme', rules: [{ repository: 'a', issues: [1], teams: ['x'] }] };
 
@@ -25,7 +25,7 @@ describe('editRules', () => {
     expect(parse(editRules('', wanted))).toEqual(rules);
   });
 
-  it('gives a rule another team, and leaves comments alone', () => {
+  it('changes the team of a rule, and keeps comments', () => {
     const edited = editRules(RULES, { ...wanted, repository: 'ACME/a', allow: ['mona'] });
 
     expect(edited).toContain('# ours');
@@ -33,7 +33,7 @@ describe('editRules', () => {
     expect(parse(edited).rules).toEqual([{ repository: 'a', issues: [1], teams: ['x'], allow: ['mona'] }]);
   });
 
-  it('changes nothing where all is so already', () => {
+  it('changes nothing if the rule is there already', () => {
     expect(editRules(RULES, { ...wanted, team: 'reader' })).toBe(RULES);
   });
 
@@ -41,7 +41,7 @@ describe('editRules', () => {
     ['[reader, {team: sre, allow: anyone}]', ['reader', { team: 'sre', allow: 'anyone' }, 'x']],
     ['[{team: sre}]', [{ team: 'sre' }, 'x']],
     ['[{team: x, allow: anyone}]', [{ team: 'x', allow: 'anyone' }]],
-  ])('takes no team out of %s', (teams, expected) => {
+  ])('removes no team from %s', (teams, expected) => {
     expect(parse(editRules(RULES.replace('[reader]', teams), wanted)).rules[0].teams).toEqual(expected);
   });
 

@@ -47,7 +47,7 @@ describe('usher setup --app', () => {
     GITHUB_API_URL: github.baseUrl,
     USHER_SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted',
   });
-  /** Starts the command, and gives the address of the page that it asks the person to open. */
+  /** Starts the command. @returns the URL of the page that it asks to open. */
   const start = async (stage: string) => {
     child = spawn(process.execPath, [USHER, ...ARGS, '--stage', stage], {
       env: environment(),
@@ -55,20 +55,20 @@ describe('usher setup --app', () => {
     });
     const { stdout, stderr } = child;
     if (!stdout || !stderr) throw new Error('the command has no output');
-    const told: string[] = [];
+    const printed: string[] = [];
     const page = new Promise<string>((resolve) => {
       createInterface(stderr).on('line', (line) => {
-        told.push(line);
+        printed.push(line);
         const [address] = /http:\/\/127\.0\.0\.1:\d+\/(?= in a browser)/.exec(line) ?? [];
         if (address !== undefined) resolve(address);
       });
     });
     const ended = Promise.all([once(child, 'exit'), text(stdout)]);
-    return { page: await page, told, ended };
+    return { page: await page, printed, ended };
   };
   /**
-   * Does what a browser does with the page: sends the form, and follows where it is led. The page is held to a plain
-   * form without a script, whose doing HTML defines: no browser is needed for it, which CI would have to load first.
+   * Does what a browser does with the page: submits the form and follows the redirects. The page must be a plain form
+   * without a script, so that the test needs no browser.
    */
   const submit = async (page: string) => {
     const html = await (await fetch(page)).text();
@@ -83,8 +83,8 @@ describe('usher setup --app', () => {
     return { manifest: z.record(z.string(), z.unknown()).parse(JSON.parse(manifest)), response };
   };
 
-  it('makes an App with what Usher needs and nothing else, keeps its key, and waits until it is installed', async () => {
-    const { page, told, ended } = await start('prod');
+  it('creates an App with exactly the permissions it needs, stores its key, and waits until it is installed', async () => {
+    const { page, printed, ended } = await start('prod');
     const { manifest, response } = await submit(page);
 
     expect(manifest).toMatchObject({
@@ -95,16 +95,16 @@ describe('usher setup --app', () => {
     });
     expect(await response.text()).toBe('usher-prod-acme is installed');
     const [[code], out] = await ended;
-    expect({ code, told }).toMatchObject({ code: 0 });
+    expect({ code, printed }).toMatchObject({ code: 0 });
     expect(out).toContain('Next: npx serverless deploy --stage prod');
-    expect(told.join('\n')).toContain('is installed in acme with what it needs');
+    expect(printed.join('\n')).toContain('is installed in acme with the permissions it needs');
     const file = readFileSync(join(place.folder, '.env.prod'), 'utf8');
     expect(parseEnv(file)).toMatchObject({
       GITHUB_APP_ID: expect.stringMatching(/^\d+$/),
       GITHUB_APP_PRIVATE_KEY_CIPHERTEXT: expect.stringMatching(/^[A-Za-z0-9+/=]{1000,}$/),
     });
     expect(file).not.toMatch(/GITHUB_TOKEN_CIPHERTEXT|BEGIN/);
-    expect(told.join('') + out).not.toMatch(/BEGIN|planted/);
+    expect(printed.join('') + out).not.toMatch(/BEGIN|planted/);
 
     const again = await runUsher(['setup', '--stage', 'prod', '--json'], environment(), '', place.folder);
     expect(JSON.parse(again.out)).toMatchObject({
@@ -113,7 +113,7 @@ describe('usher setup --app', () => {
     });
   });
 
-  it('takes no App that another page sends it', async () => {
+  it('rejects an App from another website', async () => {
     const { page } = await start('other');
     const forged = await fetch(`${page}made?code=abc&state=guessed`, { redirect: 'manual' });
 

@@ -4,8 +4,8 @@ import { parseEnv } from 'node:util';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'yaml';
-import { judge } from '../../../cli/exit-code.ts';
-import { setUp } from '../../../cli/setup/set-up.ts';
+import { describeError } from '../../../cli/exit-code.ts';
+import { runSetup } from '../../../cli/setup/run-setup.ts';
 import type { SetupOptions } from '../../../cli/setup/setup.ts';
 import { createKms } from '../../../local/kms.ts';
 import { serve, type Served } from '../../../local/serve.ts';
@@ -24,7 +24,7 @@ const ENVIRONMENT = {
 };
 const RULE = ['--organization', 'acme', '--repository', 'onboarding', '--team', 'reader'];
 
-// Each runs the command as a process of its own, some of them twice.
+// Each test runs the command in its own process, some of them twice.
 jest.setTimeout(30_000);
 
 describe('usher setup', () => {
@@ -77,13 +77,13 @@ describe('usher setup', () => {
     return (await decryptSecret(key, name, ciphertext)).expose();
   };
 
-  it('makes key, secrets, settings and rules of a stage, and names the next command', async () => {
+  it('creates the key, secrets, settings and rules of a stage, and names the next command', async () => {
     const { code, out, err } = await run(['--stage', 'one', ...RULE, '--issue', '1'], SECRETS);
 
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(out).toBe('\nNext: npx serverless deploy --stage one\n');
-    expect(err).toContain('GitHub token is of usher-admin');
-    expect(err).toContain('team reader is there in acme');
+    expect(err).toContain('GitHub token belongs to usher-admin');
+    expect(err).toContain('team reader exists in acme');
     expect(parse(file('usher.yml'))).toEqual({
       organization: 'acme',
       rules: [{ repository: 'onboarding', issues: [1], teams: ['reader'] }],
@@ -99,7 +99,7 @@ describe('usher setup', () => {
     expect(out + err + file('.env.one') + file('usher.yml')).not.toContain('planted');
   });
 
-  it('changes only what it is asked for when it is run again', async () => {
+  it('changes only what the options ask for when run again', async () => {
     await run(['--stage', 'again', ...RULE], SECRETS);
     write('usher.yml', `# ours\n${file('usher.yml')}`);
     const before = { settings: file('.env.again'), rules: file('usher.yml') };
@@ -134,7 +134,7 @@ describe('usher setup', () => {
     });
   });
 
-  it('makes and writes nothing on a dry run', async () => {
+  it('creates and writes nothing on a dry run', async () => {
     const { code, out } = await run(['--stage', 'dry', ...RULE, '--dry-run', '--json'], SECRETS);
 
     expect(code).toBe(0);
@@ -147,7 +147,7 @@ describe('usher setup', () => {
     await expect(opened('dry', 'github-token', 'AAAA')).rejects.toThrow('NotFoundException');
   });
 
-  it('takes secrets from standard input', async () => {
+  it('reads secrets from standard input', async () => {
     const lines = `USHER_GITHUB_TOKEN=${TOKEN}\nUSHER_SLACK_WEBHOOK_URL=${WEBHOOK_URL}\n`;
     const { code } = await run(['--stage', 'piped', ...RULE, '--stdin'], {}, lines);
 
@@ -156,12 +156,12 @@ describe('usher setup', () => {
     expect(await opened('piped', 'github-token', settings['GITHUB_TOKEN_CIPHERTEXT'])).toBe(TOKEN);
   });
 
-  it('names lines of standard input that are none of its secrets, but no part of a secret', async () => {
+  it('names unknown lines of standard input, without quoting what may be a secret', async () => {
     const lines = `USHER_GITHUB_TOKEM=${TOKEN}\nFOO=planted\nplantedPlanted==\nUSHER_SLACK_WEBHOOK_URL_OPS=${WEBHOOK_URL}\n`;
     const { code, out, err } = await run(['--stage', 'piped', ...RULE, '--stdin'], {}, lines);
 
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    const unknown = ' is no secret of Usher: docs/commands.md has the names of all';
+    const unknown = ' is not a secret of Usher: docs/commands.md lists their names';
     expect(err.split('\n').toSorted()).toEqual(
       [
         '',
@@ -171,7 +171,7 @@ describe('usher setup', () => {
     );
   });
 
-  it('takes the settings of .env along into the file that is read instead of it, but nothing else', async () => {
+  it('copies only settings of Usher from .env to the file that replaces it', async () => {
     write('.env.example', '# KMS_KEY=\n# USHER_RULES=usher.yml\n');
     write('.env', 'KMS_KEY=alias/other\nMY_PASSWORD=planted\nUSHER_RULES=ours.yml\n');
     const { code } = await run(['--stage', 'moved', ...RULE], SECRETS);
@@ -182,7 +182,7 @@ describe('usher setup', () => {
     expect(parse(file('ours.yml'))).toMatchObject({ organization: 'acme' });
   });
 
-  it('names all that is missing at once where nothing is given', async () => {
+  it('reports everything that is missing at once, without any options', async () => {
     const { code, err } = await run([]);
 
     expect({ code, missing: [...err.matchAll(/- (.*) is missing: /g)].map(([, name]) => name) }).toEqual({
@@ -197,7 +197,7 @@ describe('usher setup', () => {
     });
   });
 
-  it('names all that is missing at once', async () => {
+  it('reports everything that is missing at once', async () => {
     const { code, err } = await run(['--stage', 'bare', '--organization', 'acme']);
 
     expect(code).toBe(1);
@@ -222,33 +222,27 @@ describe('usher setup', () => {
       () => (github.state.tokenScopes = ['repo']),
       /GitHub scopes lack admin:org/,
     ],
+    ['a missing team', { team: 'nobody' }, {}, () => {}, /team that they join does not exist in acme/],
+    ['a missing repository', { repository: 'none' }, {}, () => {}, /is not visible to Usher \(404/],
+    ['an invalid organization', { organization: 'a b' }, {}, () => {}, /must be its login/],
+    ['an invalid issue', { issue: 'x' }, {}, () => {}, /--issue must be the number of an issue/],
     [
-      'a team that is not there',
-      { team: 'nobody' },
-      {},
-      () => {},
-      /team that they join is not there in acme/,
-    ],
-    ['a repository that is not there', { repository: 'none' }, {}, () => {}, /does not show itself \(404/],
-    ['an organization that is none', { organization: 'a b' }, {}, () => {}, /must be its login/],
-    ['an issue that is none', { issue: 'x' }, {}, () => {}, /--issue must be the number of an issue/],
-    [
-      'an address that is not Slack’s',
+      'a URL outside Slack',
       {},
       { USHER_SLACK_WEBHOOK_URL: 'https://planted.example/services/a/b/c' },
       () => {},
       /Slack webhook URL must begin with https:\/\/hooks\.slack\.com\//,
     ],
     [
-      'an address that was cut off',
+      'a truncated URL',
       {},
       { USHER_SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0' },
       () => {},
-      /Slack webhook URL is cut off/,
+      /Slack webhook URL is truncated/,
     ],
-    ['a key that is not there', { key: 'alias/none' }, {}, () => {}, /KMS key alias\/none is not there/],
-    ['a gate that is none', { allow: 'any one' }, {}, () => {}, /--allow must be org-members/],
-  ])('refuses %s, and writes nothing', async (_, wishes, secrets, arrange, message) => {
+    ['a missing key', { key: 'alias/none' }, {}, () => {}, /KMS key alias\/none does not exist/],
+    ['an invalid --allow', { allow: 'any one' }, {}, () => {}, /--allow must be org-members/],
+  ])('rejects %s, and writes nothing', async (_, changes, secrets, arrange, message) => {
     arrange();
     const environment = { ...ENVIRONMENT, AWS_ENDPOINT_URL_KMS: kms.url, GITHUB_API_URL: github.baseUrl };
     const was = { cwd: process.cwd(), env: { ...process.env } };
@@ -256,16 +250,16 @@ describe('usher setup', () => {
     Object.assign(process.env, environment);
     try {
       const rule = { organization: 'acme', repository: 'onboarding', team: 'reader' };
-      const options = { stage: 'wrong', ...rule, renew: [], dryRun: false, app: false, ...wishes };
-      const given: Readonly<Record<string, string>> = { ...SECRETS, ...secrets };
-      const terminal = { tell: () => {}, give: () => {}, progress: () => {} };
-      const refused = await rejectedBy(
-        setUp(options, { terminal, prompts: undefined, given: (name) => given[name] }),
+      const options = { stage: 'wrong', ...rule, renew: [], dryRun: false, app: false, ...changes };
+      const provided: Readonly<Record<string, string>> = { ...SECRETS, ...secrets };
+      const terminal = { info: () => {}, print: () => {}, progress: () => {} };
+      const error = await rejectedBy(
+        runSetup(options, { terminal, prompts: undefined, provided: (name) => provided[name] }),
       );
 
-      expect(judge(refused).code).toBe(1);
-      expect(judge(refused).problems?.join()).toMatch(message);
-      expect(judge(refused).problems?.join()).not.toContain('planted');
+      expect(describeError(error).code).toBe(1);
+      expect(describeError(error).problems?.join()).toMatch(message);
+      expect(describeError(error).problems?.join()).not.toContain('planted');
       expect(readdirSync('.')).toEqual([]);
     } finally {
       process.chdir(was.cwd);
@@ -273,16 +267,16 @@ describe('usher setup', () => {
     }
   });
 
-  it('asks anew for a secret that does not open with the key of the stage', async () => {
+  it('asks again for a secret that the key of the stage cannot decrypt', async () => {
     await run(['--stage', 'left', ...RULE], SECRETS);
     write('.env.right', file('.env.left'));
     const { code, err } = await run(['--stage', 'right']);
 
     expect(code).toBe(1);
-    expect(err).toMatch(/GITHUB_TOKEN_CIPHERTEXT does not open .* set USHER_GITHUB_TOKEN/);
+    expect(err).toMatch(/GITHUB_TOKEN_CIPHERTEXT cannot be decrypted .* set USHER_GITHUB_TOKEN/);
   });
 
-  it('warns of a token of somebody who cannot invite', async () => {
+  it('warns about a token whose owner cannot invite', async () => {
     github.state.tokenRole = 'member';
     const { code, err } = await run(['--stage', 'member', ...RULE], SECRETS);
 
@@ -290,7 +284,7 @@ describe('usher setup', () => {
     expect(err).toContain('only as a member, who cannot invite anybody');
   });
 
-  it('says that GitHub cannot be reached by an exit code of its own', async () => {
+  it('has its own exit code for an unreachable GitHub', async () => {
     const { code } = await run(['--stage', 'off', ...RULE], {
       ...SECRETS,
       GITHUB_API_URL: 'http://127.0.0.1:2',

@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { layOut } from '../../../cli/history/layout.ts';
+import { formatTable } from '../../../cli/history/format-table.ts';
 
 const HEAD = ['when', 'who', 'what', 'where'];
 const ROWS = [
   ['2026-11-23T12:00:00Z', 'mona', 'added', 'my_org/onboarding#1'],
   ['2026-11-22T12:00:00Z', 'a-rather-long-login', 'denied: not-a-member', 'my_org/handbook#12'],
 ];
-const linesOf = (columns?: number) => stripVTControlCharacters(layOut(HEAD, ROWS, columns)).split('\n');
+const linesOf = (columns?: number) => stripVTControlCharacters(formatTable(HEAD, ROWS, columns)).split('\n');
 
-describe('layOut', () => {
-  it('has each row in one line in a pipe, without lines around it', () => {
+describe('formatTable', () => {
+  it('prints each row in one line in a pipe, without borders', () => {
     expect(linesOf()).toEqual([
       'when                  who                  what                  where',
       '2026-11-23T12:00:00Z  mona                 added                 my_org/onboarding#1',
@@ -18,7 +18,7 @@ describe('layOut', () => {
     ]);
   });
 
-  it.each([80, 60, 50])('is no wider than a terminal of %d columns, and leaves nothing out', (columns) => {
+  it.each([80, 60, 50])('fits a terminal of %d columns without omitting anything', (columns) => {
     const lines = linesOf(columns);
 
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
@@ -26,7 +26,7 @@ describe('layOut', () => {
     expect(letters(lines.join(''))).toBe(letters([HEAD, ...ROWS].flat().join('')));
   });
 
-  it('breaks neither a time nor the name of a column', () => {
+  it('wraps neither a time nor a column name', () => {
     const lines = linesOf(10);
 
     expect(lines[0]).toBe('when                  who  what  where');

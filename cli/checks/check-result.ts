@@ -1,12 +1,13 @@
 import { paint } from '../terminal.ts';
 
-/** What a look at one thing found: `warn` works, but not as an admin may think. */
+/** The result of one check of `doctor` or `setup`. `warn` works, but maybe not as intended. */
 export interface CheckResult {
   readonly level: 'pass' | 'warn' | 'fail';
-  /** What was looked at. */
+  /** The subject of the sentence, such as `clock`. */
   readonly about: string;
+  /** The rest of it, such as `is 40 s off`. */
   readonly says: string;
-  /** What the admin is to do, unless it passes. */
+  /** What to do about it; undefined if the check passed. */
   readonly todo?: string;
 }
 
@@ -30,12 +31,12 @@ const MARKS = {
   fail: { mark: '✗', color: 'red' },
 } as const;
 
-/** A finding in one line. */
-export function showCheck({ level, about, says, todo }: CheckResult): string {
+/** A result in one line. */
+export function formatResult({ level, about, says, todo }: CheckResult): string {
   const { mark, color } = MARKS[level];
-  return `${paint(color, mark)} ${paint('bold', about)} ${problemOf({ says, todo })}`;
+  return `${paint(color, mark)} ${paint('bold', about)} ${problemText({ says, todo })}`;
 }
 
-/** A finding without what it is about. */
-export const problemOf = ({ says, todo }: { readonly says: string; readonly todo?: string | undefined }) =>
+/** A result without its subject. */
+export const problemText = ({ says, todo }: { readonly says: string; readonly todo?: string | undefined }) =>
   todo === undefined ? says : `${says}: ${todo}`;

@@ -1,10 +1,10 @@
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { beginSettings, editSettings } from '../../../cli/setup/edit-settings.ts';
+import { beginSettings, editSettings } from '../../cli/settings-file.ts';
 
 describe('editSettings', () => {
-  it('sets what is asked for, in its place, and leaves all else as it is', () => {
+  it('sets variables in place, and keeps everything else', () => {
     const text = '# mine\nA=1\n# B=2\nC=3';
 
     expect(editSettings(text, { A: 'one', B: 'two' })).toBe('# mine\nA=one\n# B=2\nC=3\nB=two\n');
@@ -12,7 +12,7 @@ describe('editSettings', () => {
     expect(editSettings(text, {})).toBe(text);
   });
 
-  it('gives back every ciphertext that was put in', () => {
+  it('keeps every ciphertext intact', () => {
     const ciphertext = fc.base64String({ minLength: 4 });
     fc.assert(
       fc.property(ciphertext, ciphertext, (one, other) => {
@@ -24,7 +24,7 @@ describe('editSettings', () => {
 });
 
 describe('beginSettings', () => {
-  it('takes settings of Usher along, and nothing else', () => {
+  it('copies settings of Usher, and nothing else', () => {
     const shared = 'KMS_KEY=k\nPASSWORD=p\nGITHUB_TOKEN_CIPHERTEXT=\nSLACK_WEBHOOK_URL_X_CIPHERTEXT=c\n';
 
     expect(parseEnv(beginSettings('prod', shared, '# KMS_KEY=\n'))).toEqual({

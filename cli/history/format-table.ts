@@ -1,32 +1,32 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 
-/** Between two columns. */
+/** Between columns. */
 const GAP = '  ';
 
-const NO_LINES = Object.fromEntries(
+const NO_BORDERS = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid'].flatMap((edge) =>
     ['', '-left', '-mid', '-right'].map((corner) => [`${edge}${corner}`, '']),
   ),
 );
 
 /**
- * Lays out rows in columns, without lines, so that it is as good in a pipe as in a terminal.
+ * Formats rows in columns without borders, to be as readable in a pipe as in a terminal.
  *
- * @param rows - The first cell of each is never broken.
- * @param columns - How wide the terminal is, in which cells are broken; undefined in a pipe, where none is.
+ * @param rows - The first cell of each is never wrapped.
+ * @param columns - Width of the terminal, to wrap the cells; undefined in a pipe, where nothing is wrapped.
  */
-export function layOut(
+export function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number | undefined,
 ): string {
-  const whole = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
-  const least = head.map((name, index) => (index === 0 ? (whole[0] ?? 0) : name.length));
+  const full = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
+  const minimum = head.map((name, index) => (index === 0 ? (full[0] ?? 0) : name.length));
   const table = new Table({
     head: [...head],
-    chars: { ...NO_LINES, middle: GAP },
-    colWidths: fit(whole, least, columns),
+    chars: { ...NO_BORDERS, middle: GAP },
+    colWidths: fit(full, minimum, columns),
     wordWrap: true,
     wrapOnWordBoundary: false,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
@@ -39,18 +39,18 @@ export function layOut(
   return [styleText('bold', first, { stream: process.stdout }), ...others].join('\n');
 }
 
-/** Takes from the widest column that can give, until all of them fit. */
+/** Narrows the widest column that can be narrowed, again and again until the row fits. */
 function fit(
-  whole: readonly number[],
-  least: readonly number[],
+  full: readonly number[],
+  minimum: readonly number[],
   columns = Number.POSITIVE_INFINITY,
 ): number[] {
-  const widths = [...whole];
+  const widths = [...full];
   const gaps = GAP.length * (widths.length - 1);
   for (;;) {
-    const spare = widths.map((width, index) => (width > (least[index] ?? 0) ? width : 0));
-    const widest = Math.max(...spare);
+    const shrinkable = widths.map((width, index) => (width > (minimum[index] ?? 0) ? width : 0));
+    const widest = Math.max(...shrinkable);
     if (widths.reduce((sum, width) => sum + width, gaps) <= columns || widest === 0) return widths;
-    widths[spare.indexOf(widest)] = widest - 1;
+    widths[shrinkable.indexOf(widest)] = widest - 1;
   }
 }

@@ -1,0 +1,115 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { Command, Option } from 'commander';
+import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import {
+  type DeadLetter,
+  deadLetterName,
+  openSqs,
+  type QueueName,
+  queueName,
+  QUEUES,
+  readQueue,
+  receiveDeadLetters,
+  release,
+  sendBack,
+  VISIBILITY_TIMEOUT,
+} from './queues.ts';
+import { openPrompts } from './setup/prompts.ts';
+import { done, openTerminal, plural, type Terminal } from './terminal.ts';
+
+interface Options extends StageOptions {
+  readonly queue?: QueueName;
+  readonly send?: true;
+}
+
+/** `usher redrive`: shows the dead-letter queues, and sends their messages back. */
+export const redrive = new Command('redrive')
+  .description('show the messages in the dead-letter queues, and send them back')
+  .addOption(stageOption())
+  .addOption(new Option('--queue <name>', 'only this queue').choices(QUEUES))
+  .option('--send', 'send the messages back without asking; with --json, nothing is sent otherwise')
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    `
+Sending messages back is safe, however often: the ledger knows what was done. Fix the cause first, or they will be
+dead-lettered again.
+
+Examples:
+  npm run usher -- redrive --stage prod
+  npm run usher -- redrive --stage prod --queue notifications --send`,
+  )
+  .action(async ({ stage, queue, send, json }: Options) => {
+    const terminal = openTerminal(json === true);
+    const sqs = openSqs();
+    const isInteractive = send !== true && process.stdin.isTTY && json !== true;
+    const confirm: Confirm = async (count) =>
+      send === true || (isInteractive && (await openPrompts().confirm(`Send ${count} back?`)));
+    const results: Awaited<ReturnType<typeof redriveQueue>>[] = [];
+    for (const name of queue === undefined ? QUEUES : [queue]) {
+      results.push(await redriveQueue(sqs, stage, name, confirm, terminal));
+    }
+    const count = (all: typeof results) => all.reduce((sum, { messages }) => sum + messages.length, 0);
+    const sent = count(results.filter((result) => result.sent));
+    terminal.print(`\n${plural(count(results), 'dead letter')}, ${sent} sent back`, {
+      stage,
+      queues: results,
+    });
+  });
+
+/** Decides whether to send this many messages back. */
+type Confirm = (count: number) => Promise<boolean>;
+
+/** Shows one dead-letter queue, and sends its messages back if confirmed. Messages that stay become visible again. */
+async function redriveQueue(
+  sqs: SQSClient,
+  stage: string,
+  queue: QueueName,
+  confirm: Confirm,
+  terminal: Terminal,
+) {
+  const name = deadLetterName(stage, queue);
+  const deadLetters = await readQueue(sqs, stage, name);
+  const target = await readQueue(sqs, stage, queueName(stage, queue));
+  const letters = new Map<string, DeadLetter>();
+  const sent: DeadLetter[] = [];
+  try {
+    await receiveDeadLetters(sqs, deadLetters.url, (letter) => {
+      letters.set(letter.id, letter);
+      terminal.progress(`${letters.size} read …`);
+    });
+    const hidden = Math.max(0, deadLetters.messages - letters.size);
+    show(terminal, name, [...letters.values()], hidden);
+    const isSent = letters.size > 0 && (await confirm(letters.size));
+    for (const letter of isSent ? letters.values() : []) {
+      await sendBack(sqs, letter, deadLetters.url, target.url);
+      sent.push(letter);
+      terminal.progress(`${sent.length} of ${letters.size} …`);
+    }
+    if (isSent) terminal.info(done(`sent ${sent.length} back to ${queueName(stage, queue)}`));
+    else for (const letter of letters.values()) await release(sqs, letter, deadLetters.url);
+    const messages = [...letters.values()].map(({ id, sentAt, about, reason = null }) => ({
+      id,
+      sentAt,
+      about,
+      reason,
+    }));
+    return { queue: name, messages, hidden, sent: isSent };
+  } catch (error) {
+    // The next run should find them, whatever went wrong.
+    const remaining = [...letters.values()].filter((letter) => !sent.includes(letter));
+    await Promise.allSettled(remaining.map((letter) => release(sqs, letter, deadLetters.url)));
+    throw error;
+  }
+}
+
+function show(terminal: Terminal, name: string, letters: readonly DeadLetter[], hidden: number): void {
+  terminal.info(`${name}: ${plural(letters.length, 'message')}`);
+  for (const { sentAt, about, reason = 'gave up after 200 attempts; see the log' } of letters) {
+    terminal.info(`  ${sentAt} ${about}: ${reason}`);
+  }
+  if (hidden === 0) return;
+  const are = hidden === 1 ? 'is' : 'are';
+  const minutes = VISIBILITY_TIMEOUT / 60;
+  terminal.info(`  ${hidden} more ${are} hidden, in use by somebody else: try again in ${minutes} minutes`);
+}

@@ -1,0 +1,148 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { Command, InvalidArgumentError } from 'commander';
+import * as z from 'zod/mini';
+import { findRulesFile, readRulesFile } from '../deploy/rules/read-rules-file.ts';
+import { publishEvents } from '../src/aws/publish.ts';
+import { splitFullName } from '../src/github/repositories.ts';
+import { commandKey, notificationKey } from '../src/ledger/entries.ts';
+import { Table } from '../src/ledger/table.ts';
+import type { GitHubEvent } from '../src/messages/github-event.ts';
+import { toGitHubEvent } from '../src/messages/github-payload.ts';
+import { readCommand } from '../src/messages/parse-command.ts';
+import { findRule } from '../src/rules/find-rule.ts';
+import type { Rules } from '../src/rules/rules.ts';
+import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { ADMIN_OPTIONS } from './aws.ts';
+import { readDeployedStack } from './deployed-stack.ts';
+import { type GitHubRequest, requestData } from './github.ts';
+import { readReport } from './history/read-history.ts';
+import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import { adminGitHub, openStageGitHub } from './stage-access.ts';
+import { done, openTerminal } from './terminal.ts';
+
+/** `usher retry`: runs a failed command again. */
+export const retry = new Command('retry')
+  .description('run a failed command again, after you fixed the cause')
+  .argument('<comment>', 'URL of the comment', parseCommentUrl)
+  .addOption(stageOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    `
+It resets the command in the ledger and publishes it again, as the sweep does. Only a command that ended as failed can
+be retried: \`npm run usher -- history --stage prod --outcome failed\` lists them.
+
+Example:
+  npm run usher -- retry --stage prod https://github.com/acme/onboarding/issues/1#issuecomment-123`,
+  )
+  .action(async (comment: CommentUrl, { stage, json }: StageOptions) => {
+    const terminal = openTerminal(json === true);
+    const rules = readRulesFile(findRulesFile(stage));
+    const stack = await readDeployedStack(stage);
+    const request = adminGitHub() ?? (await openStageGitHub(stage, rules.organization)).request;
+    const event = await fetchCommentEvent(request, rules, comment);
+    const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
+    await resetCommand(table, commandKey(event), comment.url, new Date());
+    terminal.info(done('reset the command in the ledger'));
+    await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);
+    const { login } = event.comment.user;
+    terminal.print(`published the command of ${login} again`, {
+      stage,
+      comment: comment.url,
+      person: login,
+      published: true,
+    });
+  });
+
+/** A comment, by its URL. */
+export interface CommentUrl {
+  readonly url: string;
+  /** `OWNER/NAME` of its repository. */
+  readonly fullName: string;
+  readonly id: number;
+}
+
+/** Parses `https://github.com/ORG/REPO/issues/1#issuecomment-2`. @throws InvalidArgumentError */
+export function parseCommentUrl(text: string): CommentUrl {
+  const url = URL.parse(text);
+  const [, fullName] = /^\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/\d+$/.exec(url?.pathname ?? '') ?? [];
+  const [, id] = /^#issuecomment-(\d+)$/.exec(url?.hash ?? '') ?? [];
+  if (fullName !== undefined && id !== undefined) return { url: text, fullName, id: Number(id) };
+  throw new InvalidArgumentError(
+    'It must be the URL of a comment, from “Copy link” in its menu: https://github.com/ORG/REPO/issues/1#issuecomment-2',
+  );
+}
+
+const commentSchema = z.looseObject({
+  issue_url: z.string(),
+  user: z.nullable(z.looseObject({ id: z.int(), type: z.string() })),
+});
+const anything = z.looseObject({});
+
+/**
+ * Fetches a comment from GitHub as the event that the webhook and the sweep would publish.
+ *
+ * @throws ProblemsError if it is not a command or no rule covers it; a Failure of GitHub.
+ */
+export async function fetchCommentEvent(
+  request: GitHubRequest,
+  rules: Rules,
+  { url, fullName, id }: CommentUrl,
+): Promise<GitHubEvent> {
+  const place = { ...splitFullName(fullName) };
+  const repository = await requestData(request, anything, 'GET /repos/{owner}/{repo}', place);
+  const commentRoute = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  const comment = await requestData(request, commentSchema, commentRoute, { ...place, comment_id: id });
+  const issueRoute = 'GET /repos/{owner}/{repo}/issues/{issue_number}';
+  const issue_number = Number(comment.issue_url.split('/').at(-1));
+  const issue = await requestData(request, anything, issueRoute, { ...place, issue_number });
+  const event = toGitHubEvent(
+    { action: 'created', comment, issue, repository, sender: comment.user },
+    `retry-${id}`,
+  );
+  if (event === undefined || readCommand(event) === undefined) {
+    throw new ProblemsError(url, ['is not a command, or was edited: Usher ignores edited comments']);
+  }
+  if (findRule(rules, event) === undefined) throw new ProblemsError(url, ['is not covered by any rule']);
+  return event;
+}
+
+const entry = z.object({ progress: z.string(), memory: z.optional(z.string()) });
+
+/**
+ * Resets a failed command and its message to Slack in the ledger, so that both are processed again.
+ *
+ * @param key - The command's key in the ledger.
+ * @param comment - Its URL, for messages.
+ * @throws ProblemsError unless the command ended as failed; a Failure of DynamoDB.
+ */
+export async function resetCommand(table: Table, key: string, comment: string, now: Date): Promise<void> {
+  const found = z.safeParse(entry, await table.read(key)).data;
+  const problem = (text: string) => new ProblemsError(comment, [text]);
+  if (found === undefined)
+    throw problem('is not in the ledger: `npm run usher -- sweep --since TIME` finds missed comments');
+  // An earlier run reset it, and then failed to publish it.
+  if (found.progress === 'published') return;
+  if (found.progress !== 'finished')
+    throw problem(
+      'is still in progress and is retried automatically, unless `npm run usher -- redrive` shows it as dead-lettered',
+    );
+  const memory = found.memory ?? '{}';
+  const report = readReport(key, memory);
+  if (report?.result.outcome !== 'failed') {
+    throw problem(
+      `ended as ${report?.result.outcome ?? 'nothing to report'}, not as failed: there is nothing to retry`,
+    );
+  }
+  // First the message: once the command is reset, nothing leads to its message any more.
+  const isPosted = { expression: '#progress = :finished', values: { finished: 'finished' } };
+  await table.write(notificationKey(report.id), { progress: 'published', lease: 0 }, isPosted);
+  const reset = { progress: 'published', published: now.getTime(), lease: 0, memory: '{}' };
+  const isUnchanged = {
+    expression: '#progress = :finished AND #memory = :was',
+    values: { finished: 'finished', was: memory },
+  };
+  if ((await table.write(key, reset, isUnchanged)) === undefined)
+    throw problem('was changed in the meantime: run this again');
+}

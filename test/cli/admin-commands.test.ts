@@ -15,7 +15,6 @@ import { runUsher } from './run-usher.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
 // Each test runs the command in its own process, some of them several times.
-jest.setTimeout(30_000);
 
 let stage: Awaited<ReturnType<typeof startStage>>;
 let environment: Record<string, string>;

@@ -27,7 +27,7 @@ describe('usher trigger', () => {
     expect((await trigger('join', '--user', 'hubot')).out).toContain('accepted');
     expect(await run.settled(10_000)).toBe(true);
     expect(run.posts.map(({ payload }) => payload.username)).toEqual(['octocat', 'hubot']);
-  }, 20_000);
+  });
 
   it('comments on the given issue', async () => {
     const { out } = await trigger('join', '--issue', '7');

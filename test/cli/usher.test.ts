@@ -147,24 +147,20 @@ describe('usher', () => {
     ['Lambda', 'pause'],
     ['Lambda', 'sweep'],
     ['CloudFormation', 'history'],
-  ])(
-    'says to try again later if %s does not respond: %s',
-    async (service, command) => {
-      const nobody = {
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_MAX_ATTEMPTS: '1',
-        AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
-      };
-      const { code, err } = await runUsherAlone([command], nobody);
+  ])('says to try again later if %s does not respond: %s', async (service, command) => {
+    const nobody = {
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
+    };
+    const { code, err } = await runUsherAlone([command], nobody);
 
-      expect({ code, err }).toEqual({
-        code: 3,
-        err: `${service}: no complete response (ECONNREFUSED): try again later\n`,
-      });
-    },
-    20_000,
-  );
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: `${service}: no complete response (ECONNREFUSED): try again later\n`,
+    });
+  });
 
   it.each([
     ['SQS', ['redrive']],
@@ -205,21 +201,17 @@ describe('usher', () => {
     ['a pipe', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, false],
     ['FORCE_COLOR', { FORCE_COLOR: '1' }, true],
     ['NO_COLOR', { NO_COLOR: '1', TERM: 'xterm-256color' }, false],
-  ])(
-    'uses colors only where they show: %s',
-    async (_, environment, isColorful) => {
-      const { err } = await runUsherAlone(
-        ['doctor'],
-        { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: NOBODY, ...environment },
-        '',
-        place.folder,
-      );
+  ])('uses colors only where they show: %s', async (_, environment, isColorful) => {
+    const { err } = await runUsherAlone(
+      ['doctor'],
+      { HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: NOBODY, ...environment },
+      '',
+      place.folder,
+    );
 
-      expect(err).toMatch(/✗.*AWS credentials/);
-      expect(err !== stripVTControlCharacters(err)).toBe(isColorful);
-    },
-    20_000,
-  );
+    expect(err).toMatch(/✗.*AWS credentials/);
+    expect(err !== stripVTControlCharacters(err)).toBe(isColorful);
+  });
 
   it('ends quietly if the reader closes the pipe', async () => {
     const child = spawn(process.execPath, [USHER, 'history', '--help']);

@@ -18,7 +18,6 @@ const SECRETS = {
 const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 // Each test runs the command in its own process, some of them twice.
-jest.setTimeout(30_000);
 
 describe('usher setup --dry-run', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;

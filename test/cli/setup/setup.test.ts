@@ -25,7 +25,6 @@ const ENVIRONMENT = {
 const RULE = ['--organization', 'acme', '--repository', 'onboarding', '--team', 'reader'];
 
 // Each test runs the command in its own process, some of them twice.
-jest.setTimeout(30_000);
 
 describe('usher setup', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;

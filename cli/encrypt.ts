@@ -20,7 +20,6 @@ const PIPE_IN = 'pipe in the whole .pem file from GitHub, with `< FILE`';
 
 /** `usher encrypt`: encrypts a secret and prints the line for the settings file. */
 export const encrypt = new Command('encrypt')
-  .description('encrypt a secret and print its line for the settings file; type it (hidden) or pipe it in')
   .addArgument(new Argument('<secret>', 'which secret').choices(SECRET_NAMES))
   .addOption(stageOption())
   .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')

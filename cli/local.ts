@@ -23,7 +23,6 @@ const DESCRIPTIONS: Readonly<Record<Ending, string>> = {
 /** `usher local`: simulates in a running `npm start` what people and time do on GitHub. */
 export const local = new Command('local')
   .usage('<command>')
-  .description('simulate people and time on GitHub in a running `npm start`')
   .addHelpText(
     'after',
     '\nThe next sweep, within a minute, reports what happened to the invitation or request;\n' +

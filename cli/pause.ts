@@ -19,14 +19,13 @@ const POLL_INTERVAL = 1_000;
 const TIMEOUT = 120_000;
 
 /** `usher pause`: still receives deliveries, and leaves them in their queues. */
-export const pause = createCommand('pause', false, 'stop processing: messages wait in their queues');
+export const pause = createCommand('pause', false);
 
 /** `usher resume`: processes the queues again. */
-export const resume = createCommand('resume', true, 'resume processing, messages that waited included');
+export const resume = createCommand('resume', true);
 
-function createCommand(name: string, enabled: boolean, description: string): Command {
+function createCommand(name: string, enabled: boolean): Command {
   return new Command(name)
-    .description(description)
     .addOption(stageOption())
     .addOption(jsonOption())
     .addHelpText('after', `\nExample:\n  npm run usher -- ${name} --stage prod`)

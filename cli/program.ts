@@ -1,56 +1,115 @@
 import { Command } from 'commander';
 import { LOCAL_STAGE, readEnvironment, refuseStageIn, wrongStage } from '../deploy/environment.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
-import { connect } from './connect/connect.ts';
-import { doctor } from './doctor/doctor.ts';
-import { encrypt } from './encrypt.ts';
-import { history } from './history/history.ts';
-import { local } from './local.ts';
-import { pause, resume } from './pause.ts';
-import { redrive } from './redrive.ts';
-import { retry } from './retry.ts';
-import { rotate } from './rotate.ts';
-import { setup } from './setup/setup.ts';
-import { sweep } from './sweep.ts';
 import { openTerminal, paint } from './terminal.ts';
-import { trigger } from './trigger.ts';
 
-/** Whether the result is for a program. */
-export const isJson = process.argv.includes('--json');
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<Command>;
+}
 
-/** `npm run usher -- …`: the admin's command. */
-export const usher = new Command('npm run usher --')
-  .description('Set up, check and operate Usher. Every command has --help; docs/commands.md has more.')
-  .showHelpAfterError('See --help.')
-  .exitOverride()
-  // With --json, a wrong command line is part of the result.
-  .configureOutput(isJson ? { writeErr: () => {} } : {})
-  .hook('preAction', (_, command) => {
-    const stage = stageOf(command);
-    const problem = wrongStage(stage ?? LOCAL_STAGE);
-    if (problem !== undefined) throw new ProblemsError('STAGE', [problem]);
-    rejectLocalStage(command);
-    const file = readEnvironment(stage ?? LOCAL_STAGE);
-    if (file !== undefined) refuseStageIn(file);
-    if (stage !== undefined) openTerminal(isJson).info(paint('dim', describeTarget(command, stage)));
-  });
-for (const command of [
-  setup,
-  connect,
-  doctor,
-  rotate,
-  redrive,
-  retry,
-  pause,
-  resume,
-  history,
-  sweep,
-  encrypt,
-  trigger,
-  local,
-]) {
-  usher.addCommand(command.copyInheritedSettings(usher));
-  for (const subcommand of command.commands) subcommand.copyInheritedSettings(usher);
+/** All commands, in the order of `--help`. Each is imported only if the command line names it. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'setup',
+    description:
+      'create the key, the secrets and the rules of a stage; prompts for what is missing and checks it',
+    load: async () => (await import('./setup/setup.ts')).setup,
+  },
+  {
+    name: 'connect',
+    description: 'create or update the webhook that delivers to the deployed stage, and wait for a delivery',
+    load: async () => (await import('./connect/connect.ts')).connect,
+  },
+  {
+    name: 'doctor',
+    description: 'check everything that can be wrong with a stage, and say how to fix it',
+    load: async () => (await import('./doctor/doctor.ts')).doctor,
+  },
+  {
+    name: 'rotate',
+    description: 'replace the webhook secret: add a new one, then remove the old one with --finish',
+    load: async () => (await import('./rotate.ts')).rotate,
+  },
+  {
+    name: 'redrive',
+    description: 'show the messages in the dead-letter queues, and send them back',
+    load: async () => (await import('./redrive.ts')).redrive,
+  },
+  {
+    name: 'retry',
+    description: 'run a failed command again, after you fixed the cause',
+    load: async () => (await import('./retry.ts')).retry,
+  },
+  {
+    name: 'pause',
+    description: 'stop processing: messages wait in their queues',
+    load: async () => (await import('./pause.ts')).pause,
+  },
+  {
+    name: 'resume',
+    description: 'resume processing, messages that waited included',
+    load: async () => (await import('./pause.ts')).resume,
+  },
+  {
+    name: 'history',
+    description: 'list commands and their outcomes, by person, repository, outcome, approver or time',
+    load: async () => (await import('./history/history.ts')).history,
+  },
+  {
+    name: 'sweep',
+    description: 'look for missed commands, and for changes of invitations and requests, now',
+    load: async () => (await import('./sweep.ts')).sweep,
+  },
+  {
+    name: 'encrypt',
+    description: 'encrypt a secret and print its line for the settings file; type it (hidden) or pipe it in',
+    load: async () => (await import('./encrypt.ts')).encrypt,
+  },
+  {
+    name: 'trigger',
+    description: 'send a comment, or an example of another event, to a running `npm start`',
+    load: async () => (await import('./trigger.ts')).trigger,
+  },
+  {
+    name: 'local',
+    description: 'simulate people and time on GitHub in a running `npm start`',
+    load: async () => (await import('./local.ts')).local,
+  },
+];
+
+/**
+ * Creates `npm run usher -- …`, the admin's command.
+ *
+ * @param args - The command line. Commands that it doesn't name have a name and a description only.
+ */
+export async function createUsher(args: readonly string[]): Promise<Command> {
+  const isJson = args.includes('--json');
+  const usher = new Command('npm run usher --')
+    .description('Set up, check and operate Usher. Every command has --help; docs/commands.md has more.')
+    .showHelpAfterError('See --help.')
+    .exitOverride()
+    // With --json, a wrong command line is part of the result.
+    .configureOutput(isJson ? { writeErr: () => {} } : {})
+    .hook('preAction', (_, command) => prepare(command, isJson));
+  for (const { name, description, load } of COMMANDS) {
+    const command = args.includes(name) ? await load() : new Command(name);
+    usher.addCommand(command.description(description).copyInheritedSettings(usher));
+    for (const subcommand of command.commands) subcommand.copyInheritedSettings(usher);
+  }
+  return usher.configureHelp({ subcommandTerm: (command) => command.name() });
+}
+
+/** Reads the settings of the stage, and prints where the command will act. */
+function prepare(command: Command, isJson: boolean): void {
+  const stage = stageOf(command);
+  const problem = wrongStage(stage ?? LOCAL_STAGE);
+  if (problem !== undefined) throw new ProblemsError('STAGE', [problem]);
+  rejectLocalStage(command);
+  const file = readEnvironment(stage ?? LOCAL_STAGE);
+  if (file !== undefined) refuseStageIn(file);
+  if (stage !== undefined) openTerminal(isJson).info(paint('dim', describeTarget(command, stage)));
 }
 
 /** The stage that a command acts on; undefined for commands without `--stage`, which act on this machine. */

@@ -24,7 +24,6 @@ interface Options extends StageOptions {
 
 /** `usher redrive`: shows the dead-letter queues, and sends their messages back. */
 export const redrive = new Command('redrive')
-  .description('show the messages in the dead-letter queues, and send them back')
   .addOption(stageOption())
   .addOption(new Option('--queue <name>', 'only this queue').choices(QUEUES))
   .option('--send', 'send the messages back without asking; with --json, nothing is sent otherwise')

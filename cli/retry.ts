@@ -23,7 +23,6 @@ import { done, openTerminal } from './terminal.ts';
 
 /** `usher retry`: runs a failed command again. */
 export const retry = new Command('retry')
-  .description('run a failed command again, after you fixed the cause')
   .argument('<comment>', 'URL of the comment', parseCommentUrl)
   .addOption(stageOption())
   .addOption(jsonOption())

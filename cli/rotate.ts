@@ -17,7 +17,6 @@ interface Options extends StageOptions {
 
 /** `usher rotate`: replaces the webhook secret without rejecting a delivery in between. */
 export const rotate = new Command('rotate')
-  .description('replace the webhook secret: add a new one, then remove the old one with --finish')
   .addOption(stageOption())
   .option('--finish', 'remove the old secret, once GitHub signs with the new one')
   .addOption(jsonOption())

@@ -15,7 +15,6 @@ interface Options extends StageOptions {
 
 /** `usher sweep`: runs the sweep now. */
 export const sweep = new Command('sweep')
-  .description('look for missed commands, and for changes of invitations and requests, now')
   .addOption(stageOption())
   .option(
     '--since <time>',

@@ -22,7 +22,6 @@ interface Options {
 
 /** `usher trigger`: sends a signed webhook delivery to a running `npm start`. */
 export const trigger = new Command('trigger')
-  .description('send a comment, or an example of another event, to a running `npm start`')
   .argument(
     '<what>',
     'text of a comment, or the name of an event, such as ping, to send its published example',

@@ -1,5 +1,8 @@
 import { describeError } from './exit-code.ts';
-import { isJson, usher } from './program.ts';
+import { createUsher } from './program.ts';
+
+const args = process.argv.slice(2);
+const isJson = args.includes('--json');
 
 // A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -7,7 +10,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 try {
-  await usher.parseAsync();
+  const usher = await createUsher(args);
+  await usher.parseAsync(args, { from: 'user' });
 } catch (error) {
   const { code, problems } = describeError(error, isJson);
   process.exitCode = code;

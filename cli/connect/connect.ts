@@ -15,7 +15,6 @@ interface Options extends StageOptions {
 
 /** `usher connect`: has GitHub deliver to the deployed stage. */
 export const connect = new Command('connect')
-  .description('create or update the webhook that delivers to the deployed stage, and wait for a delivery')
   .addOption(stageOption())
   .option('--organization', 'one webhook for the organization instead of one for each repository')
   .option('--wait <seconds>', 'how long to wait for a delivery', readSeconds, 60)

@@ -11,7 +11,6 @@ interface Options extends StageOptions {
 
 /** `usher doctor`: runs all checks on a stage. */
 export const doctor = new Command('doctor')
-  .description('check everything that can be wrong with a stage, and say how to fix it')
   .addOption(stageOption())
   .option('--post', 'post a message to each Slack destination; otherwise nothing is posted')
   .addOption(jsonOption())

@@ -16,7 +16,6 @@ interface Options extends StageOptions, HistoryFilter {
 
 /** `usher history`: lists commands and their outcomes. */
 export const history = new Command('history')
-  .description('list commands and their outcomes, by person, repository, outcome, approver or time')
   .addOption(stageOption())
   .option('--person <login>', 'the person who joins, leaves or asks')
   .option('--repository <name>', 'the repository')

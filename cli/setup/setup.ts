@@ -16,9 +16,6 @@ interface Options extends StageOptions, Omit<SetupOptions, 'app' | 'dryRun' | 'r
 
 /** `usher setup`: prepares everything that `serverless deploy` needs. */
 export const setup = new Command('setup')
-  .description(
-    'create the key, the secrets and the rules of a stage; prompts for what is missing and checks it',
-  )
   .addOption(stageOption())
   .option('--organization <login>', 'the GitHub organization')
   .option('--repository <name>', 'repository where people comment')

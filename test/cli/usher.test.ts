@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
-import { usher } from '../../cli/program.ts';
+import { createUsher } from '../../cli/program.ts';
 import { createKms } from '../../local/kms.ts';
 import { serve, type Served } from '../../local/serve.ts';
 import { NOBODY } from '../fixtures/start-answering.ts';
@@ -251,7 +251,9 @@ describe('usher', () => {
     });
   });
 
-  it('has --json for every command, and a section in docs/commands.md', () => {
+  it('has --json for every command, and a section in docs/commands.md', async () => {
+    const names = (await createUsher([])).commands.map((command) => command.name());
+    const usher = await createUsher(names);
     const commands = usher.commands.flatMap((command) =>
       command.commands.length === 0 ? [command] : command.commands,
     );

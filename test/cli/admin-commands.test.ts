@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv, stripVTControlCharacters } from 'node:util';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectGitHub } from '../../cli/github.ts';
 import { readHistory, type HistoryFilter } from '../../cli/history/read-history.ts';
 import { fetchCommentEvent, parseCommentUrl } from '../../cli/retry.ts';

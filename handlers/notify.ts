@@ -3,7 +3,7 @@ import { createBatchServices, createKmsKey } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
-import { readNotification } from '../src/messages/read-notification.ts';
+import { readNotification } from '../src/messages/notification.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { createCount } from '../src/runtime/metrics.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { OPEN_REQUESTS } from '../src/ledger/requests.ts';
+import { OPEN_REQUESTS } from '../src/ledger/entries.ts';
 import type { Table } from '../src/ledger/table.ts';
 import { isSameName } from '../src/messages/github-event.ts';
 import { REQUEST_LIFETIME } from '../src/runtime/limits.ts';

@@ -14,7 +14,7 @@ import { Ledger } from '../src/ledger/ledger.ts';
 import { Table } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { toGitHubEvent } from '../src/messages/github-payload.ts';
-import { readNotification } from '../src/messages/read-notification.ts';
+import { readNotification } from '../src/messages/notification.ts';
 import { postNotification } from '../src/notify/post-notification.ts';
 import { receiveDelivery } from '../src/receive/receive-delivery.ts';
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';

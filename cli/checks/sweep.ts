@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { SWEEP_KEY } from '../../src/ledger/entries.ts';
+import { SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
 import { Table } from '../../src/ledger/table.ts';
-import { sweepMemory } from '../../src/sweep/cursors.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
 import { plural } from '../terminal.ts';
 import { type CheckResult, fail, pass, warn } from './check-result.ts';

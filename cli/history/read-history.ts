@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { callAws } from '../../src/aws/failures.ts';
-import { parseMemory } from '../../src/ledger/parse-memory.ts';
+import { parseMemory } from '../../src/ledger/entries.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { REQUEST_LIFETIME } from '../../src/runtime/limits.ts';

@@ -9,17 +9,53 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { APPROVER_TIMEOUT, GITHUB_LAG, GITHUB_TIMEOUT, APPROVER_CONCURRENCY } from '../runtime/limits.ts';
 import type { CommandContext, Person } from './command.ts';
 
-/** Who may decide, as a person calls them: logins, or a team as `ORGANIZATION/SLUG`. */
+/** Who may decide, as people write it: logins, or a team as `ORGANIZATION/SLUG`. */
 export function approverNames(organization: string, approvers: People | undefined): readonly string[] {
   if (approvers === undefined) return [];
   return 'team' in approvers ? [`${organization}/${approvers.team}`] : approvers.logins;
 }
 
 /**
- * Whether whoever has a login now may decide on requests, asked of GitHub at this moment.
+ * Finds the teams whose requests the author of a command may decide on, by what GitHub says at this moment. It asks
+ * about each approving team once, and once about the organization; {@link APPROVER_CONCURRENCY} calls run in parallel, for
+ * {@link APPROVER_TIMEOUT} at most.
  *
- * @throws a Failure for whatever is neither a yes nor a no.
+ * @throws a Failure if GitHub gives no clear answer; a retryable one if it is too slow.
  */
+export async function teamsDecidedBy(
+  { octokit, organization, event, now }: Pick<CommandContext, 'octokit' | 'organization' | 'event' | 'now'>,
+  teams: readonly TeamRule[],
+): Promise<readonly TeamRule[]> {
+  const { user } = event.comment;
+  const checks = new Map(
+    teams.flatMap(({ approvers }) => (approvers ? [[checkName(approvers, user), approvers]] : [])),
+  );
+  const queue = [...checks];
+  const results = new Map<string, boolean>();
+  const start = now().getTime();
+  const runChecks = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [name, approvers] = next;
+      if (now().getTime() - start > APPROVER_TIMEOUT - GITHUB_TIMEOUT)
+        throw new RetryableFailure('GitHub is too slow to say who may decide');
+      results.set(name, await isApprover(octokit, organization, approvers, user));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: APPROVER_CONCURRENCY }, runChecks));
+  } finally {
+    // After a failure, start no more calls.
+    queue.length = 0;
+  }
+  return teams.filter(({ approvers }) => approvers && results.get(checkName(approvers, user)));
+}
+
+/** The same for approvers that take the same call to GitHub. */
+function checkName(approvers: People, { login }: Pick<Person, 'login'>): string {
+  if ('team' in approvers) return approvers.team;
+  return approvers.logins.some((listed) => isSameName(listed, login)) ? '(listed)' : '(not listed)';
+}
+
 async function isApprover(
   octokit: Octokit,
   organization: string,
@@ -31,55 +67,15 @@ async function isApprover(
     return (await getTeamMembership(octokit, place)) === 'active';
   }
   const isListed = approvers.logins.some((listed) => isSameName(listed, login));
-  // A login that was given up can be taken by anybody; a place in the organization cannot.
+  // Anybody can take a login that was given up, but not its membership of the organization.
   return isListed && (await isOrganizationMember(octokit, organization, login));
 }
 
 /**
- * The teams on whose requests the author of a command may decide. Each approving team is asked for once, and so is the
- * place in the organization; a few questions at a time, for {@link APPROVER_TIMEOUT} at most.
+ * Whether GitHub shows a comment exactly as the event has it: by that account, which still has that login, and never
+ * edited. The event alone proves only that its sender knows the webhook's secret.
  *
- * @throws a Failure for whatever is neither a yes nor a no; a retryable one if GitHub is too slow to answer in time.
- */
-export async function teamsDecidedBy(
-  { octokit, organization, event, now }: Pick<CommandContext, 'octokit' | 'organization' | 'event' | 'now'>,
-  teams: readonly TeamRule[],
-): Promise<readonly TeamRule[]> {
-  const { user } = event.comment;
-  const questions = new Map(
-    teams.flatMap(({ approvers }) => (approvers ? [[nameOf(approvers, user), approvers]] : [])),
-  );
-  const open = [...questions];
-  const answers = new Map<string, boolean>();
-  const begun = now().getTime();
-  const ask = async () => {
-    for (let next = open.shift(); next !== undefined; next = open.shift()) {
-      const [name, approvers] = next;
-      if (now().getTime() - begun > APPROVER_TIMEOUT - GITHUB_TIMEOUT)
-        throw new RetryableFailure('GitHub is too slow to say in time who may decide');
-      answers.set(name, await isApprover(octokit, organization, approvers, user));
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: APPROVER_CONCURRENCY }, ask));
-  } finally {
-    // Of questions that fail the others begin no more.
-    open.length = 0;
-  }
-  return teams.filter(({ approvers }) => approvers && answers.get(nameOf(approvers, user)));
-}
-
-/** The same for approvers about whom the same is asked. */
-function nameOf(approvers: People, { login }: Pick<Person, 'login'>): string {
-  if ('team' in approvers) return approvers.team;
-  return approvers.logins.some((listed) => isSameName(listed, login)) ? '(listed)' : '(not listed)';
-}
-
-/**
- * Whether GitHub has a comment just as an event tells of it: there, by that account, which still has that login, and
- * never edited. An event alone shows only that somebody knows the webhook's secret.
- *
- * @throws a Failure; a retryable one while GitHub may only not show it yet.
+ * @throws a Failure; a retryable one while GitHub may just not show the comment yet.
  */
 export async function isUnaltered(
   octokit: Octokit,

@@ -7,13 +7,12 @@ import { ruleId } from '../rules/find-rule.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { MEMBERSHIP_LOCK } from '../runtime/limits.ts';
 import type { CommandContext, Person } from './command.ts';
-import { AFTER_CHANGE } from './decide-join.ts';
+import { OUTCOME_OF_ADDING } from './decide-join.ts';
 
 /**
- * Adds somebody to a team who may join it; somebody from outside the organization is invited, as long as the rule's
- * limit for the day is not reached.
+ * Adds somebody to a team. An outsider is invited to the organization, up to the rule's daily limit.
  *
- * @throws a Failure: it is to be tried again.
+ * @throws a Failure, to be retried.
  */
 export async function addPerson(
   context: CommandContext,
@@ -23,23 +22,23 @@ export async function addPerson(
 ): Promise<Outcome> {
   const { octokit, organization, rule, ledger, claim, now } = context;
   await lockMembership(context, team, person);
-  const wasCounted = claim.memory.wasOutside ?? false;
-  if (isOutsider && !wasCounted) {
-    const hasRoom = await ledger.limits.increment(invitationCountKey(ruleId(rule), now()), rule.limit);
-    if (!hasRoom) return { outcome: 'denied', reason: 'invitation-limit' };
+  const isCounted = claim.memory.wasOutside ?? false;
+  if (isOutsider && !isCounted) {
+    const mayInvite = await ledger.limits.increment(invitationCountKey(ruleId(rule), now()), rule.limit);
+    if (!mayInvite) return { outcome: 'denied', reason: 'invitation-limit' };
   }
-  // Recorded just before the change: a try that comes after a crash knows by it who made the membership.
+  // Recorded just before the change, so that a retry after a crash knows that Usher made the membership it finds.
   await claim.record({ wasOutside: true });
-  if (rule.dryRun) return { outcome: isOutsider ? AFTER_CHANGE.pending : AFTER_CHANGE.active };
+  if (rule.dryRun) return { outcome: isOutsider ? OUTCOME_OF_ADDING.pending : OUTCOME_OF_ADDING.active };
   const place = { org: organization, team_slug: team, username: person.login };
-  return await catchRefusal(async () => ({ outcome: AFTER_CHANGE[await addToTeam(octokit, place)] }));
+  return await catchRefusal(async () => ({ outcome: OUTCOME_OF_ADDING[await addToTeam(octokit, place)] }));
 }
 
 /**
- * Lets no other command change a person's place in a team for a moment. Of two comments at once both find the person
- * where they were; the later one is to find what came of the first.
+ * Locks a person's membership in a team for a moment. Without the lock, two commands at the same time would both find
+ * what was before, and both would report a change.
  *
- * @throws RetryableFailure if another command is at it, and other Failures.
+ * @throws RetryableFailure if another command has the lock; other Failures.
  */
 export async function lockMembership(
   { ledger, key }: Pick<CommandContext, 'ledger' | 'key'>,
@@ -47,10 +46,10 @@ export async function lockMembership(
   { id }: Pick<Person, 'id'>,
 ): Promise<void> {
   if (await ledger.limits.acquire(membershipLockKey(team, id), key, MEMBERSHIP_LOCK)) return;
-  throw new RetryableFailure('another command changes the place of this person in this team');
+  throw new RetryableFailure("another command is changing this person's membership in this team");
 }
 
-/** What a change came to, also if GitHub refused it for good. @throws a Failure: it is to be tried again. */
+/** Makes a change, and turns GitHub's refusal of it into an outcome. @throws a Failure, to be retried. */
 export async function catchRefusal(change: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await change();

@@ -6,24 +6,35 @@ import type { GitHubEvent } from '../messages/github-event.ts';
 import type { Report } from '../messages/notification.ts';
 import type { Outcome } from '../messages/outcome.ts';
 import type { ParsedCommand } from '../messages/parse-command.ts';
-import type { Rule } from '../rules/rules.ts';
+import { findTeamRule } from '../rules/find-rule.ts';
+import type { Rule, TeamRule } from '../rules/rules.ts';
 
-/** Somebody on GitHub. */
-export type Person = Report['person'];
+/** A command that people can write. */
+export interface Command {
+  readonly name: string;
+  /** How it is written: `TEAM` stands for a slug, `@LOGIN` for a person, brackets for an optional part. */
+  readonly usage: string;
+  /** What it does, for the help: completes “`/join` to …”. */
+  readonly purpose: string;
+  /** Whether a rule allows it. */
+  readonly isOpen: (rule: Rule) => boolean;
+  /** Carries it out. @throws a Failure, to be retried. */
+  readonly run: (context: CommandContext) => Promise<CommandResult | Answer>;
+}
 
-/** One command that somebody gave, and what it is carried out with. */
+/** One command that somebody wrote, and what it takes to carry it out. */
 export interface CommandContext {
   readonly event: GitHubEvent;
   readonly parsed: ParsedCommand;
   readonly rule: Rule;
   readonly organization: string;
-  /** What else people may say here. */
-  readonly open: readonly Command[];
+  /** All commands that the rule allows. */
+  readonly openCommands: readonly Command[];
   readonly octokit: Octokit;
   readonly ledger: Ledger;
-  /** What this and earlier tries have recorded. */
+  /** What this and earlier attempts have recorded. */
   readonly claim: Claim<CommandMemory>;
-  /** Of the command in the ledger. */
+  /** The command's key in the ledger. */
   readonly key: string;
   readonly now: () => Date;
 }
@@ -36,27 +47,31 @@ export interface CommandResult {
   readonly person: Person;
   readonly decidedBy?: Person;
   readonly approvers?: readonly string[];
-  /** It was so before, or only looked so: nothing was changed that is to be told of again. */
+  /** The same request was open before: nothing changed, so it isn't announced again. */
   readonly isRepeat?: boolean;
 }
 
-/** There is nothing to report of a command but what its author is told on the issue. */
+/** A command that ends with a reply to its author, and nothing to report. */
 export interface Answer {
-  /** What kind of answer it is, to tell it from others. */
+  /** The kind of answer, by which repeats are throttled. */
   readonly answer: string;
   readonly text: string;
   readonly worked: boolean;
 }
 
-/** One thing that a person can say, and what comes of it. */
-export interface Command {
-  readonly name: string;
-  /** How it is written; `TEAM` stands for a slug, `@LOGIN` for a person, brackets for what can be left out. */
-  readonly usage: string;
-  /** What it is good for, after “to”. */
-  readonly purpose: string;
-  /** Whether a rule lets people say it. */
-  readonly isOpen: (rule: Rule) => boolean;
-  /** Carries it out. @throws a Failure: it is to be tried again. */
-  readonly run: (context: CommandContext) => Promise<CommandResult | Answer>;
+/** Somebody on GitHub. */
+export type Person = Report['person'];
+
+/** Finds the team of a command: the one that it names, or the rule's default. Without a default, asks which one. */
+export function chooseTeam({ parsed, rule, event }: CommandContext): TeamRule | CommandResult | Answer {
+  const slug = parsed.team ?? rule.defaultTeam;
+  if (slug === undefined) {
+    const teams = rule.teams.map(({ team }) => `\`/${parsed.name} ${team}\``).join(', ');
+    const text = `there is more than one team here. Say which: ${teams}.`;
+    return { answer: 'which-team', text, worked: false };
+  }
+  const person = event.comment.user;
+  return (
+    findTeamRule(rule, slug) ?? { result: { outcome: 'denied', reason: 'no-such-team' }, team: slug, person }
+  );
 }

@@ -7,17 +7,18 @@ import { findTeamRule, ruleId } from '../rules/find-rule.ts';
 import { ANSWERS_PER_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 
-/** What is to be kept of a command that was carried out, and what is to be said on its issue. */
+/** What to record about a command that was carried out, and what to say on its issue. */
 export interface Conclusion {
   readonly memory: Partial<CommandMemory>;
   readonly feedback: Feedback;
 }
 
 /**
- * Concludes what a command came to. Where nothing was changed, its author causes only so many replies and messages to
- * Slack in an hour.
+ * Turns the result of a command into a report, feedback and a Slack destination. Changes are always announced.
+ * Everything else is throttled: {@link ANSWERS_PER_HOUR} for each author, and the same thing once in
+ * {@link THROTTLE_WINDOW}.
  *
- * @throws a Failure: the ledger did not say whether Slack is to hear of it.
+ * @throws a Failure if the ledger doesn't answer.
  */
 export async function conclude(
   context: CommandContext,
@@ -26,92 +27,33 @@ export async function conclude(
   const { event, rule, ledger, now } = context;
   const author = event.comment.user;
   const isNews = !('answer' in outcome) && isChange(outcome.result) && outcome.isRepeat !== true;
-  const hasRoom = isNews || (await ledger.limits.increment(answersKey(author.id, now()), ANSWERS_PER_HOUR));
-  const feedback = (text: string, worked: boolean): Feedback => ({
+  const isWithinLimit =
+    isNews || (await ledger.limits.increment(answersKey(author.id, now()), ANSWERS_PER_HOUR));
+  const createFeedback = (text: string, worked: boolean): Feedback => ({
     repository: event.repository.full_name,
     issue: event.issue.number,
     comment: { id: event.comment.id, worked },
-    text: hasRoom ? text : undefined,
-    // What is said on one issue is not read on another.
-    throttleKey: isNews
+    text: isWithinLimit ? text : undefined,
+    // Each issue has its own throttle, since a reply on one is not read on another.
+    throttleBy: isNews
       ? undefined
       : `${event.repository.id}/${event.issue.number}/${throttleSubject(context, outcome)}`,
     owner: context.key,
   });
   if ('answer' in outcome) {
     const text = `@${author.login}, ${outcome.text}`;
-    return { memory: { isAnswered: true }, feedback: feedback(text, outcome.worked) };
+    return { memory: { isAnswered: true }, feedback: createFeedback(text, outcome.worked) };
   }
-  const report = reportOf(context, outcome);
-  const destination = await chooseDestination(context, outcome, hasRoom);
+  const report = createReport(context, outcome);
+  const destination = await chooseDestination(context, outcome, isWithinLimit);
   return {
     memory: { report, ...(destination === undefined ? {} : { destination }) },
-    feedback: feedback(renderReply(report, author.login, rule.teams), isSuccess(outcome.result)),
+    feedback: createFeedback(renderReply(report, author.login, rule.teams), isSuccess(outcome.result)),
   };
 }
 
-/**
- * The Slack destination that is told what became of a command. Where nothing was changed, Slack hears the same about
- * one person and team once in a while, and of a limit that is reached once for all who run into it.
- *
- * @param hasRoom - Whether the author has caused few enough messages in this hour, where nothing was changed.
- * @returns undefined if Slack is told nothing.
- * @throws a Failure.
- */
-async function chooseDestination(
-  context: CommandContext,
-  outcome: CommandResult,
-  hasRoom: boolean,
-): Promise<string | undefined> {
-  const { rule, ledger, key } = context;
-  const { result, team, isRepeat = false } = outcome;
-  const gate = findTeamRule(rule, team) ?? rule.teams[0];
-  const destination = gate.slack[result.outcome];
-  if (destination === undefined || isRepeat) return undefined;
-  if (isChange(result)) return destination;
-  if (!hasRoom) return undefined;
-  const isForAll = reasonOf(result) === 'denied/invitation-limit';
-  const what = isForAll ? `anybody/${ruleId(rule)}/${reasonOf(result)}` : throttleSubject(context, outcome);
-  return (await ledger.limits.acquire(throttleKey('slack', what), key, THROTTLE_WINDOW))
-    ? destination
-    : undefined;
-}
-
-/** What these denials say holds whomever the command names. */
-const ABOUT_THE_AUTHOR: ReadonlySet<DenialReason> = new Set([
-  'not-an-approver',
-  'own-request',
-  'no-such-team',
-]);
-
-/** What tells one kind of outcome from another. */
-const reasonOf = (result: Outcome) =>
-  'reason' in result ? `${result.outcome}/${result.reason}` : result.outcome;
-
-/**
- * By what it is known that the same was said before, where nothing was changed: who gave the command, under which rule,
- * what came of it, for which team, and whom it is about. That is the person's id, or the login that the command names
- * where it found nobody.
- */
-function throttleSubject(
-  { event, rule, parsed }: Pick<CommandContext, 'event' | 'rule' | 'parsed'>,
-  outcome: CommandResult | Answer,
-): string {
-  const author = event.comment.user.id;
-  const start = `${author}/${ruleId(rule)}`;
-  const named = parsed.login?.toLowerCase() ?? author;
-  if ('answer' in outcome) return `${start}/${outcome.answer}/${parsed.team ?? ''}/${named}`;
-  const { result, team, person } = outcome;
-  const reason = reasonOf(result);
-  // Requests are counted by rule, for all its teams.
-  if (reason === 'denied/asked-too-often') return `${start}/${reason}`;
-  const isAboutAuthor = result.outcome === 'denied' && ABOUT_THE_AUTHOR.has(result.reason);
-  const about = person.id === author && !isAboutAuthor ? named : person.id;
-  return `${start}/${reason}/${team}/${about}`;
-}
-
-/** What is kept and told of a command. */
-export function reportOf(
+/** Builds the report that the ledger stores and Slack gets. */
+export function createReport(
   {
     event,
     parsed,
@@ -127,8 +69,8 @@ export function reportOf(
     delivery,
     result,
     ...(rule.dryRun ? { dry_run: true } : {}),
-    person: account(person),
-    ...(decidedBy === undefined ? {} : { decided_by: byName(decidedBy) }),
+    person: toPerson(person),
+    ...(decidedBy === undefined ? {} : { decided_by: toDecider(decidedBy) }),
     ...(approvers.length === 0 ? {} : { approvers: approvers.slice(0, 50) }),
     repository: repository.full_name,
     issue: { number: issue.number, title: issue.title },
@@ -139,5 +81,65 @@ export function reportOf(
   };
 }
 
-const account = ({ login, id, avatar_url, html_url }: Person) => ({ login, id, avatar_url, html_url });
-const byName = ({ login, id, html_url }: Person) => ({ login, id, html_url });
+const toPerson = ({ login, id, avatar_url, html_url }: Person) => ({ login, id, avatar_url, html_url });
+const toDecider = ({ login, id, html_url }: Person) => ({ login, id, html_url });
+
+/**
+ * Chooses the Slack destination of a result. Without a change, Slack hears the same about one person and team once in
+ * {@link THROTTLE_WINDOW}, and of a reached invitation limit once for everybody.
+ *
+ * @param isWithinLimit - Whether the author may cause more messages in this hour.
+ * @returns undefined if Slack hears nothing.
+ * @throws a Failure.
+ */
+async function chooseDestination(
+  context: CommandContext,
+  outcome: CommandResult,
+  isWithinLimit: boolean,
+): Promise<string | undefined> {
+  const { rule, ledger, key } = context;
+  const { result, team, isRepeat = false } = outcome;
+  const teamRule = findTeamRule(rule, team) ?? rule.teams[0];
+  const destination = teamRule.slack[result.outcome];
+  if (destination === undefined || isRepeat) return undefined;
+  if (isChange(result)) return destination;
+  if (!isWithinLimit) return undefined;
+  const isAboutEverybody = outcomeName(result) === 'denied/invitation-limit';
+  const subject = isAboutEverybody
+    ? `anybody/${ruleId(rule)}/${outcomeName(result)}`
+    : throttleSubject(context, outcome);
+  const isFirst = await ledger.limits.acquire(throttleKey('slack', subject), key, THROTTLE_WINDOW);
+  return isFirst ? destination : undefined;
+}
+
+/**
+ * Names what a command without a change came to, so that the same is not said again: its author, the rule, the outcome,
+ * the team, and whom it is about. That is the person's id, or the login in the command if no account was found for it.
+ */
+function throttleSubject(
+  { event, rule, parsed }: Pick<CommandContext, 'event' | 'rule' | 'parsed'>,
+  outcome: CommandResult | Answer,
+): string {
+  const author = event.comment.user.id;
+  const start = `${author}/${ruleId(rule)}`;
+  const named = parsed.login?.toLowerCase() ?? author;
+  if ('answer' in outcome) return `${start}/${outcome.answer}/${parsed.team ?? ''}/${named}`;
+  const { result, team, person } = outcome;
+  const name = outcomeName(result);
+  // Requests are limited by rule, for all its teams together.
+  if (name === 'denied/asked-too-often') return `${start}/${name}`;
+  const isAboutAuthor = result.outcome === 'denied' && ABOUT_THE_AUTHOR.has(result.reason);
+  const about = person.id === author && !isAboutAuthor ? named : person.id;
+  return `${start}/${name}/${team}/${about}`;
+}
+
+/** Denials that hold for their author, whatever login the command names. */
+const ABOUT_THE_AUTHOR: ReadonlySet<DenialReason> = new Set([
+  'not-an-approver',
+  'own-request',
+  'no-such-team',
+]);
+
+/** The outcome, with its reason if it has one. */
+const outcomeName = (result: Outcome) =>
+  'reason' in result ? `${result.outcome}/${result.reason}` : result.outcome;

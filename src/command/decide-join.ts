@@ -6,59 +6,60 @@ import type { DenialReason, Outcome } from '../messages/outcome.ts';
 import type { Allow, TeamRule } from '../rules/rules.ts';
 import type { Person } from './command.ts';
 
-/** What GitHub said of a person, as far as it had to be asked. */
-export interface Facts {
-  /** In the team itself, child teams included; undefined if none. */
+/** What to do with somebody who wants to join a team. */
+export type Decision =
+  /** Nothing: report the outcome. */
+  | { readonly action: 'report'; readonly result: Outcome }
+  /** Record a request, on which an approver decides. */
+  | { readonly action: 'request' }
+  /** Add them; an outsider is invited to the organization. */
+  | { readonly action: 'add'; readonly isOutsider: boolean };
+
+/** What GitHub says about somebody who wants to join a team. */
+export interface JoinFacts {
+  /** Their membership in the team or a child team; undefined if they have none. */
   readonly membership: MembershipState | undefined;
-  /** Whether the person is a member of the organization. */
+  /** Whether they are a member of the organization. */
   readonly isOrgMember: boolean;
-  /** Whether the person is in the team whose members the rule lets in. */
+  /** Whether they are in the team whose members the rule lets in. */
   readonly isInAllowedTeam: boolean;
-  /** The id of the account that has the person's login now; undefined if none has. */
+  /** The id of the account that has their login now; undefined if no account has it. */
   readonly accountId: number | undefined;
 }
 
-/** What is to be done about somebody who wants to join. */
-export type Decision =
-  | { readonly do: 'tell'; readonly result: Outcome }
-  /** They may not join by themselves, but may ask. */
-  | { readonly do: 'ask' }
-  | { readonly do: 'add'; readonly isOutsider: boolean };
-
 /**
- * Decides on somebody who wants to join a team, by the rule and by what GitHub said, and by nothing else.
+ * Decides whether somebody may join a team, from the rule and the facts alone.
  *
- * @param wasOutside - An earlier try at the same command found them outside, and went on to the change.
+ * @param wasOutside - An earlier attempt at the same command found them outside the team, and began to add them.
  */
 export function decideJoin(
-  gate: Pick<TeamRule, 'allow' | 'approvers'>,
+  { allow, approvers }: Pick<TeamRule, 'allow' | 'approvers'>,
   person: Pick<Person, 'login' | 'id'>,
-  facts: Facts,
+  facts: JoinFacts,
   wasOutside: boolean,
 ): Decision {
   const { membership, accountId, isOrgMember } = facts;
-  // A change would set the role, and so demote a maintainer: whoever is in is left alone.
+  // Adding a maintainer again would make them a plain member, so members are left alone.
   if (membership !== undefined)
-    return tell({ outcome: (wasOutside ? AFTER_CHANGE : WITHOUT_CHANGE)[membership] });
-  const denial = denialOf(gate.allow, person.login, facts);
-  if (denial !== undefined && gate.approvers === undefined)
-    return tell({ outcome: 'denied', reason: denial });
-  // A login can be renamed and taken by somebody else between the comment and now.
-  if (accountId !== person.id) return tell({ outcome: 'denied', reason: 'login-taken-over' });
-  return denial === undefined ? { do: 'add', isOutsider: !isOrgMember } : { do: 'ask' };
+    return report({ outcome: (wasOutside ? OUTCOME_OF_ADDING : OUTCOME_WITHOUT_CHANGE)[membership] });
+  const denial = findDenial(allow, person.login, facts);
+  if (denial !== undefined && approvers === undefined) return report({ outcome: 'denied', reason: denial });
+  // A login can be renamed, and taken by somebody else, after the comment was written.
+  if (accountId !== person.id) return report({ outcome: 'denied', reason: 'login-taken-over' });
+  return denial === undefined ? { action: 'add', isOutsider: !isOrgMember } : { action: 'request' };
 }
 
-/** What a change came to, by the state of the membership after it. */
-export const AFTER_CHANGE = { active: 'added', pending: 'invited' } as const;
-const WITHOUT_CHANGE = { active: 'already-member', pending: 'already-invited' } as const;
+/** The outcome of adding somebody, by their membership afterwards. */
+export const OUTCOME_OF_ADDING = { active: 'added', pending: 'invited' } as const;
+const OUTCOME_WITHOUT_CHANGE = { active: 'already-member', pending: 'already-invited' } as const;
 
-const tell = (result: Outcome): Decision => ({ do: 'tell', result });
+const report = (result: Outcome): Decision => ({ action: 'report', result });
 
-/** Why the rule does not let somebody in at once; undefined if it does. */
-export function denialOf(
+/** Why the rule doesn't let somebody in by itself; undefined if it does. */
+function findDenial(
   allow: Allow,
   login: string,
-  { isOrgMember, isInAllowedTeam }: Pick<Facts, 'isOrgMember' | 'isInAllowedTeam'>,
+  { isOrgMember, isInAllowedTeam }: Pick<JoinFacts, 'isOrgMember' | 'isInAllowedTeam'>,
 ): DenialReason | undefined {
   if (allow === 'anyone') return undefined;
   if (allow === 'nobody') return 'not-listed';
@@ -67,29 +68,28 @@ export function denialOf(
   return allow.logins.some((listed) => isSameName(listed, login)) ? undefined : 'not-listed';
 }
 
-const UNASKED = { isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
-
 /**
- * Asks GitHub what a decision on somebody who wants to join needs, and no more.
+ * Asks GitHub for the facts that {@link decideJoin} needs, and for no others.
  *
- * @throws a Failure for whatever is neither a yes nor a no.
+ * @returns false or undefined for what did not have to be asked.
+ * @throws a Failure if GitHub gives no clear answer.
  */
 export async function gatherFacts(
   octokit: Octokit,
   organization: string,
   { team, allow, approvers }: Pick<TeamRule, 'team' | 'allow' | 'approvers'>,
   { login }: Pick<Person, 'login'>,
-): Promise<Facts> {
-  const place = { org: organization, team_slug: team, username: login };
-  const membership = await getTeamMembership(octokit, place);
-  if (membership !== undefined) return { membership, ...UNASKED };
-  // Also where it does not decide who may join: invitations of people from outside are counted.
+): Promise<JoinFacts> {
+  const membershipIn = (slug: string) =>
+    getTeamMembership(octokit, { org: organization, team_slug: slug, username: login });
+  const membership = await membershipIn(team);
+  if (membership !== undefined)
+    return { membership, isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
+  // Needed even if anyone may join: invitations of outsiders are limited.
   const isOrgMember = await isOrganizationMember(octokit, organization, login);
   const isInAllowedTeam =
-    typeof allow === 'object' &&
-    'team' in allow &&
-    (await getTeamMembership(octokit, { ...place, team_slug: allow.team })) === 'active';
-  const isKeptOut = denialOf(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;
-  const accountId = isKeptOut && approvers === undefined ? undefined : await getUserId(octokit, login);
+    typeof allow === 'object' && 'team' in allow && (await membershipIn(allow.team)) === 'active';
+  const isDenied = findDenial(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;
+  const accountId = isDenied && approvers === undefined ? undefined : await getUserId(octokit, login);
   return { membership, isOrgMember, isInAllowedTeam, accountId };
 }

@@ -8,13 +8,16 @@ import { help } from './commands/help.ts';
 import { join } from './commands/join.ts';
 import { leave } from './commands/leave.ts';
 
-/** A command with the words in which it was given. */
+/** Every command. A new one is a file in `commands/` and its name here. */
+export const COMMANDS: readonly Command[] = [join, leave, help, approve, deny];
+
+/** A command, and what its author wrote. */
 export interface FoundCommand {
   readonly command: Command;
   readonly parsed: ParsedCommand;
 }
 
-/** The command that a comment is, if it is one that the rule lets people say, and what its author just wrote. */
+/** Finds the command that a comment is, if the rule allows it and the comment is the original words of its author. */
 export function findCommand(event: GitHubEvent, rule: Rule): FoundCommand | undefined {
   const parsed = readCommand(event);
   const command = COMMANDS.find(({ name }) => name === parsed?.name);
@@ -22,46 +25,45 @@ export function findCommand(event: GitHubEvent, rule: Rule): FoundCommand | unde
   return command.isOpen(rule) && matchesUsage(command.usage, parsed) ? { command, parsed } : undefined;
 }
 
-/** Everything that a person can say. A new command is a file in `commands/` and a line here. */
-export const COMMANDS: readonly Command[] = [join, leave, help, approve, deny];
-
-/** Whether words say what a command has to be told, and nothing that it is not. */
+/** Whether a command has every part that its usage requires, and no other. */
 export function matchesUsage(usage: string, { login, team }: ParsedCommand): boolean {
-  const isGiven = { '@LOGIN': login !== undefined, TEAM: team !== undefined };
-  return Object.entries(isGiven).every(([part, given]) => {
-    if (!usage.includes(part)) return !given;
-    return given || usage.includes(`[${part}]`);
+  const isPresent = { '@LOGIN': login !== undefined, TEAM: team !== undefined };
+  return Object.entries(isPresent).every(([part, present]) => {
+    if (!usage.includes(part)) return !present;
+    return present || usage.includes(`[${part}]`);
   });
 }
 
 /**
- * What to answer to a comment that is no command but nearly one that the rule lets people say: it has the form of one,
- * and its name, or what comes after that, is one slip away. Everything else is talk.
+ * Finds the reply to a near miss: a comment with the form of a command, whose name is at most one typo away from one
+ * that the rule allows. All other comments are left alone.
+ *
+ * @returns a command that answers “did you mean”.
  */
 export function suggest(event: GitHubEvent, rule: Rule): FoundCommand | undefined {
   const parsed = readCommand(event);
   if (parsed === undefined) return undefined;
   const open = COMMANDS.filter(({ isOpen }) => isOpen(rule));
-  const meant =
+  const nearest =
     open.find(({ name }) => name === parsed.name) ??
     open.find(({ name }) => isOneTypoAway(parsed.name, name));
-  if (meant === undefined) return undefined;
-  const fitting = [parsed, withLogin(parsed, rule)].find((each) => matchesUsage(meant.usage, each));
-  const text = `did you mean \`${fitting === undefined ? meant.usage : written(meant.name, fitting)}\`?`;
-  const command = { ...meant, run: async () => ({ answer: 'did-you-mean', text, worked: false }) };
+  if (nearest === undefined) return undefined;
+  const corrected = [parsed, withLogin(parsed, rule)].find((each) => matchesUsage(nearest.usage, each));
+  const text = `did you mean \`${corrected === undefined ? nearest.usage : format(nearest.name, corrected)}\`?`;
+  const command = { ...nearest, run: async () => ({ answer: 'did-you-mean', text, worked: false }) };
   return { command, parsed };
 }
 
-/** A person named without the `@` looks like a team. */
+/** A login without its `@` was parsed as a team. */
 function withLogin(parsed: ParsedCommand, rule: Rule): ParsedCommand {
   const isTeam = parsed.team === undefined || findTeamRule(rule, parsed.team) !== undefined;
   return isTeam || parsed.login !== undefined ? parsed : { ...parsed, login: parsed.team, team: undefined };
 }
 
-const written = (name: string, { login, team }: ParsedCommand) =>
-  [`/${name}`, login && `@${login}`, team].filter((word) => word !== undefined).join(' ');
+const format = (name: string, { login, team }: ParsedCommand) =>
+  [`/${name}`, login && `@${login}`, team].filter((part) => part !== undefined).join(' ');
 
-/** Whether one word becomes another by one letter more, less or other, or by two neighbours that change places. */
+/** Whether two words differ by one inserted, deleted or replaced letter, or by two neighbors swapped. */
 export function isOneTypoAway(word: string, other: string): boolean {
   if (Math.abs(word.length - other.length) > 1 || word === other) return false;
   let start = 0;

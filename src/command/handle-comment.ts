@@ -13,6 +13,7 @@ import type { Count } from '../runtime/metrics.ts';
 import { conclude } from './conclude.ts';
 import { COMMANDS, findCommand, type FoundCommand, suggest } from './find-command.ts';
 
+/** What handling a comment needs. */
 export interface CommandServices {
   readonly rules: Rules;
   readonly ledger: Ledger;
@@ -25,20 +26,20 @@ export interface CommandServices {
 }
 
 /**
- * Acts on one comment if it is a command that a rule covers: carries it out, answers on the issue, tells Slack. What is
- * done is recorded before the next step, so that a try after a crash repeats nothing and forgets nothing.
+ * Handles one comment: if it is a command that a rule covers, carries it out, replies on the issue and notifies Slack.
+ * Every step is recorded before the next one, so that a retry after a crash repeats nothing and forgets nothing.
  *
- * @throws a Failure: the message must come back.
+ * @throws a Failure, to be retried.
  */
 export async function handleComment(event: GitHubEvent, services: CommandServices): Promise<void> {
   const { rules, ledger, log, publish } = services;
   const rule = findRule(rules, event);
   const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
   if (rule === undefined || found === undefined) {
-    // A maintainer can edit talk into a command within the second in which it was written. GitHub's times are whole
-    // seconds, so a sweep would take it for new: the ledger says that it was seen.
+    // A maintainer can edit a comment into a command within the second in which it was written. GitHub's times are in
+    // whole seconds, so a sweep would take it for a new one. The ledger remembers that it wasn't.
     if (rule !== undefined) await ledger.recordIgnored(commandKey(event));
-    log('info', 'comment is no command', nameOf(event));
+    log('info', 'comment is not a command', logFields(event));
     return;
   }
   const done = await ledger.work(commandKey(event), COMMAND_LEASE, commandMemory, async (claim) => {
@@ -52,7 +53,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
     await claim.finish(isInvited ? OPEN_INVITATION : undefined);
   });
-  if (done === 'finished') log('info', 'command was handled before', nameOf(event));
+  if (done === 'finished') log('info', 'command already handled', logFields(event));
 }
 
 async function carryOut(
@@ -69,7 +70,7 @@ async function carryOut(
     parsed,
     rule,
     organization: rules.organization,
-    open: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
+    openCommands: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
     octokit,
     ledger,
     claim,
@@ -78,13 +79,17 @@ async function carryOut(
   };
   const { memory, feedback } = await conclude(context, await command.run(context));
   await claim.record(memory);
-  log('info', 'command handled', { ...nameOf(event), team: memory.report?.team, ...memory.report?.result });
+  log('info', 'command handled', {
+    ...logFields(event),
+    team: memory.report?.team,
+    ...memory.report?.result,
+  });
   if (memory.report !== undefined) count('Outcome', { outcome: memory.report.result.outcome });
-  // Only the try that recorded the outcome gives feedback: another might come hours later.
+  // Only the attempt that recorded the outcome replies; a retry may run hours later.
   if (rule.feedback) await postFeedback(feedback, { octokit, limits: ledger.limits, now, log });
 }
 
-const nameOf = ({ delivery, comment }: GitHubEvent) => ({
+const logFields = ({ delivery, comment }: GitHubEvent) => ({
   delivery,
   comment: comment.id,
   login: comment.user.login,

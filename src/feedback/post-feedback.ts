@@ -5,22 +5,22 @@ import type { Limiter } from '../ledger/limiter.ts';
 import { REACTIONS_PER_HOUR, REPLIES_PER_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 
-/** What is to be said on an issue. */
+/** What to say on an issue. */
 export interface Feedback {
   /** Full name, `OWNER/NAME`. */
   readonly repository: string;
   readonly issue: number;
-  /** The comment to react on, if any, and whether it got what it asked for. */
+  /** The comment to react to, if any, and whether it got what it asked for. */
   readonly comment?: { readonly id: number; readonly worked: boolean };
-  /** Undefined where a reaction is all. */
+  /** The reply; undefined for a reaction alone. */
   readonly text: string | undefined;
-  /** What is said to whom, where that is to be said only once in a while; undefined for what is always said. */
-  readonly throttleKey: string | undefined;
-  /** Who says so: may say it again. */
+  /** Names what is said to whom: the same is said once in {@link THROTTLE_WINDOW}. Undefined to say it every time. */
+  readonly throttleBy: string | undefined;
+  /** Key of the command that says it, which may say it again in a retry. */
   readonly owner: string;
 }
 
-/** What feedback is given with. */
+/** What posting feedback needs. */
 export interface FeedbackServices {
   readonly octokit: Octokit;
   readonly limits: Pick<Limiter, 'acquire' | 'increment'>;
@@ -29,30 +29,29 @@ export interface FeedbackServices {
 }
 
 /**
- * Answers on an issue: a reaction on each comment, and a reply unless the same was said a short while ago. What was done is done and recorded: feedback that fails,
- * or that would be too much, is left out, and must not undo or repeat anything.
+ * Reacts to a comment and replies to it. The command is done and recorded by then, so feedback that fails or exceeds a
+ * limit is left out: it must not undo or repeat anything.
  */
 export async function postFeedback(feedback: Feedback, services: FeedbackServices): Promise<void> {
+  const { repository, issue, comment, text, throttleBy, owner } = feedback;
   const { octokit, limits, now, log } = services;
-  const { repository, issue, comment, text, throttleKey: onceAWhile, owner } = feedback;
-  const hour = now().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
-  const leaveOut = (error: unknown) =>
-    log('warn', 'no feedback on the issue', { issue: `${repository}#${issue}`, error });
-  const reactOn = async ({ id, worked }: NonNullable<Feedback['comment']>) => {
-    if (await limits.increment(feedbackCountKey('reaction', hour), REACTIONS_PER_HOUR)) {
+  const warn = (error: unknown) =>
+    log('warn', 'feedback not posted', { issue: `${repository}#${issue}`, error });
+  const reactTo = async ({ id, worked }: NonNullable<Feedback['comment']>) => {
+    if (await limits.increment(feedbackCountKey('reaction', now()), REACTIONS_PER_HOUR)) {
       await react(octokit, repository, id, worked ? 'rocket' : 'confused');
     }
   };
   try {
-    // A comment that was deleted cannot be reacted on; whom it is about is answered all the same.
-    if (comment) await reactOn(comment).catch(leaveOut);
+    // A deleted comment takes no reaction, but its author still gets the reply.
+    if (comment) await reactTo(comment).catch(warn);
     if (text === undefined) return;
-    const key = onceAWhile === undefined ? undefined : throttleKey('issue', onceAWhile);
+    const key = throttleBy === undefined ? undefined : throttleKey('issue', throttleBy);
     if (key !== undefined && !(await limits.acquire(key, owner, THROTTLE_WINDOW))) return;
-    if (await limits.increment(feedbackCountKey('reply', hour), REPLIES_PER_HOUR)) {
+    if (await limits.increment(feedbackCountKey('reply', now()), REPLIES_PER_HOUR)) {
       await reply(octokit, repository, issue, text);
     }
   } catch (error) {
-    leaveOut(error);
+    warn(error);
   }
 }

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
 import { RetryableFailure } from '../runtime/failures.ts';
-import { anything, parseMemory } from './parse-memory.ts';
+import { extendMemory, parseMemory } from './entries.ts';
 import type { Item, Table } from './table.ts';
 
-/** The work on one entry of the ledger, by whoever holds its lease. */
+/** The right to work on one entry of the ledger, as long as the lease lasts. */
 export class Claim<T> {
   readonly #table: Table;
   readonly #key: string;
@@ -13,7 +13,7 @@ export class Claim<T> {
   #memory: T | undefined;
   #isFinished = false;
 
-  /** @param json - What is remembered, as it stands in the table. */
+  /** @param json - The entry's memory, as stored. */
   constructor(table: Table, key: string, holder: string, schema: z.ZodMiniType<T>, json: string) {
     this.#table = table;
     this.#key = key;
@@ -22,25 +22,25 @@ export class Claim<T> {
     this.#json = json;
   }
 
-  /** What this and earlier tries have recorded. @throws RetryableFailure if it cannot be read. */
+  /** What this and earlier attempts have recorded. @throws RetryableFailure if it cannot be read. */
   get memory(): T {
     this.#memory ??= parseMemory(this.#schema, this.#key, this.#json);
     return this.#memory;
   }
 
-  /** Records more. @throws RetryableFailure if the lease was lost, and other Failures. */
+  /** Adds to the memory and saves it. @throws RetryableFailure if the lease was lost, and other Failures. */
   async record(more: Partial<T>): Promise<void> {
     const memory = { ...this.memory, ...more };
-    const json = JSON.stringify({ ...parseMemory(anything, this.#key, this.#json), ...more });
+    const json = JSON.stringify(extendMemory(this.#key, this.#json, more));
     await this.#write({ memory: json });
     this.#memory = memory;
     this.#json = json;
   }
 
   /**
-   * Ends the work for good.
+   * Marks the work as finished: nobody claims the entry again.
    *
-   * @param open - What is still to be followed up, if anything: the sweep finds the entry by it.
+   * @param open - What the sweep has to follow up, if anything. It finds the entry by it.
    * @throws RetryableFailure if the lease was lost, and other Failures.
    */
   async finish(open?: string): Promise<void> {
@@ -48,14 +48,14 @@ export class Claim<T> {
     this.#isFinished = true;
   }
 
-  /** Lets others work on the entry, if it is not finished. @throws a Failure. */
+  /** Gives the lease back, unless the work is finished. @throws a Failure. */
   async release(): Promise<void> {
     if (!this.#isFinished) await this.#write({ lease: 0 });
   }
 
   async #write(set: Item): Promise<void> {
-    const held = { expression: '#holder = :holder', values: { holder: this.#holder } };
-    const written = await this.#table.write(this.#key, set, held);
+    const isHeld = { expression: '#holder = :holder', values: { holder: this.#holder } };
+    const written = await this.#table.write(this.#key, set, isHeld);
     if (written === undefined) throw new RetryableFailure(`the lease on ${this.#key} was lost`);
   }
 }

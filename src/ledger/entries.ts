@@ -1,80 +1,192 @@
+/**
+ * Everything that the ledger stores. It is one DynamoDB table with the key `pk`, and an index `open` of the entries
+ * that have the attribute `open`. Ids are GitHub's numbers; a day is `YYYY-MM-DD` and an hour `YYYY-MM-DDTHH`, in UTC.
+ *
+ * | Key                                | Attributes          | Written by            | Read by                        | Kept        |
+ * | ---------------------------------- | ------------------- | --------------------- | ------------------------------ | ----------- |
+ * | command/REPOSITORY/COMMENT         | work, commandMemory | command, sweep, retry | command, sweep, history, retry | LEDGER_DAYS |
+ * | notification/ID                    | work                | notify, retry         | notify                         | LEDGER_DAYS |
+ * | sweep                              | work, sweepMemory   | sweep                 | sweep, doctor                  | LEDGER_DAYS |
+ * | request/REPOSITORY/ISSUE/USER/TEAM | requestEntry        | command, sweep        | command, sweep, history        | LEDGER_DAYS |
+ * | invitations/RULE/DAY               | count               | command               | command                        | 3 days      |
+ * | requests/RULE/USER/DAY             | count               | command               | command                        | 3 days      |
+ * | answers/USER/HOUR                  | count               | command               | command                        | 3 days      |
+ * | feedback/reply/HOUR                | count               | command, sweep        | command, sweep                 | 3 days      |
+ * | feedback/reaction/HOUR             | count               | command               | command                        | 3 days      |
+ * | said/issue/WHAT, said/slack/WHAT   | owner, until        | command               | command                        | 24 hours    |
+ * | change/TEAM/USER                   | owner, until        | command               | command                        | 10 seconds  |
+ *
+ * `command`, `notify` and `sweep` are functions; `history`, `retry` and `doctor` are commands of `usher`. LEDGER_DAYS
+ * count from when the entry was last claimed or published, or when the request was made. A comment that isn't a command
+ * has an entry too, which is `finished` from the start and kept for 14 days (`IGNORED_KEPT`).
+ *
+ * Attributes that no schema below has:
+ *
+ * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. All other times are in ms.
+ * - `open`: `invitation` or `request`, while the sweep has to follow up. `closed`: when the sweep closed an invitation.
+ * - `count`: how often it happened in that day or hour.
+ * - `owner`, `until`: the command that says or changes something, and when another command may.
+ *
+ * Functions of two versions share the table during a deployment: see docs/reliability.md, "Rolling deployments".
+ */
 import * as z from 'zod/mini';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import { reportSchema } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import type { Item } from './table.ts';
 
-/** A command is known by what GitHub signed: the same for webhook and sweep, and however often it is delivered. */
+/** A command is identified by ids that GitHub signed: the same from webhook and sweep, however often it is delivered. */
 export const commandKey = ({ repository, comment }: Pick<GitHubEvent, 'repository' | 'comment'>) =>
   `command/${repository.id}/${comment.id}`;
 
-/** @param id - Of the notification. */
+/** @param id - The notification's. */
 export const notificationKey = (id: string) => `notification/${id}`;
 
-/** The one entry of all sweeps: who sweeps now, and until when was swept. */
+/** The one entry that all sweeps share: which one is running, and how far each repository was swept. */
 export const SWEEP_KEY = 'sweep';
 
-/** A request is known by who asks on which issue for which team; the person by what no renaming changes. */
+/** A request is identified by person, issue and team; the person by their id, which no renaming changes. */
 export const requestKey = (
   { repository, issue }: Pick<GitHubEvent, 'repository' | 'issue'>,
   userId: number,
   team: string,
 ) => `request/${repository.id}/${issue.number}/${userId}/${team}`;
 
-const dayOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DD'.length);
-
-/** Invitations by a rule on one day, UTC. */
+/** Counts the people from outside whom a rule has invited today. */
 export const invitationCountKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
 
-/** The one change at a time of a person's place in a team. */
-export const membershipLockKey = (team: string, userId: number) => `change/${team}/${userId}`;
-
-/** Requests of one person under a rule on one day, UTC. */
+/** Counts a person's requests under a rule today. */
 export const requestCountKey = (rule: string, userId: number, now: Date) =>
   `requests/${rule}/${userId}/${dayOf(now)}`;
 
-/** What one person was answered in one hour, UTC, where nothing was changed. */
-export const answersKey = (userId: number, now: Date) =>
-  `answers/${userId}/${now.toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`;
+/** Counts the commands of a person that changed nothing and were answered in this hour. */
+export const answersKey = (userId: number, now: Date) => `answers/${userId}/${hourOf(now)}`;
 
-/** Feedback of one kind in one hour, UTC. */
-export const feedbackCountKey = (kind: 'reply' | 'reaction', hour: string) => `feedback/${kind}/${hour}`;
+/** Counts the replies or reactions of this hour. */
+export const feedbackCountKey = (kind: 'reply' | 'reaction', now: Date) => `feedback/${kind}/${hourOf(now)}`;
 
-/** What was said to whom, by which way. */
-export const throttleKey = (way: 'issue' | 'slack', what: string) => `said/${way}/${what}`;
+/** Keeps the same thing from being said again too soon. @param what - What is said, to whom, and about whom. */
+export const throttleKey = (channel: 'issue' | 'slack', what: string) => `said/${channel}/${what}`;
 
-/** What the ledger remembers of a command. */
+/** Keeps two commands from changing the same person's membership in a team at the same time. */
+export const membershipLockKey = (team: string, userId: number) => `change/${team}/${userId}`;
+
+/** How far the work on a command, a notification or a sweep has got. */
+export const workEntry = z.object({
+  /** `published` by the sweep, `claimed` by the function that works on it, or `finished`. */
+  progress: z.enum(['published', 'claimed', 'finished']),
+  /** When the sweep or `usher retry` last published the command. */
+  published: z.optional(z.number()),
+  /** Until when the holder may work on it; 0 once it was released. */
+  lease: z.optional(z.number()),
+  /** A random id of whoever claimed it last. */
+  holder: z.optional(z.string()),
+  /** {@link commandMemory} or {@link sweepMemory} as JSON; nothing for notifications. */
+  memory: z.optional(z.string()),
+});
+export type WorkEntry = z.infer<typeof workEntry>;
+
+/** What attempts at a command record for the next one. */
 export const commandMemory = z.object({
-  /** The person was outside of the team just before the change was asked for. */
+  /** The person was outside the team just before Usher changed that. */
   wasOutside: z.optional(z.boolean()),
-  /** The person was in the team just before they were to be taken out of it. */
+  /** The person was in the team just before Usher removed them. */
   wasInside: z.optional(z.boolean()),
-  /** When GitHub took them out of it and still showed them as a member, in ms since 1970. */
+  /** When GitHub removed them and still showed them as a member. */
   takenOut: z.optional(z.int()),
-  /** It was handled, and there was nothing to report: an answer on the issue was all. */
+  /** It was handled with a reply alone: there is no report. */
   isAnswered: z.optional(z.boolean()),
   /** What became of it. */
   report: z.optional(reportSchema),
-  /** The Slack destination that is told of it, if any. */
+  /** The Slack destination of the report, if Slack hears of it. */
   destination: z.optional(z.string()),
-  /** What became of it later. */
+  /** What became of the invitation later. */
   followUp: z.optional(reportSchema),
 });
 export type CommandMemory = z.infer<typeof commandMemory>;
 
-/** The command invited somebody; whether they come is to be followed up. */
+/** The value of `open` while a command's invitation is open. */
 export const OPEN_INVITATION = 'invitation';
+
+/** Times by repository id, in s since 1970: so short that thousands fit into one entry. */
+const timesById = z._default(z.record(z.string(), z.int()), {});
+
+/** What a sweep records for the next one. */
+export const sweepMemory = z.object({
+  /** How far each repository was swept. */
+  sweptUntil: timesById,
+  /** When the sweep of a repository failed, if the last one did. */
+  failedAt: timesById,
+});
+export type SweepMemory = z.infer<typeof sweepMemory>;
+
+/** Somebody's request to join a team. */
+export const requestEntry = z.object({
+  pk: z.string(),
+  state: z.enum(['open', 'approved', 'declined', 'lapsed']),
+  /** When it was recorded. */
+  asked: z.number(),
+  /** When its comment was written; 0 in entries of versions that did not record it. */
+  written: z._default(z.number(), 0),
+  /** The keys of the commands that made and decided it. */
+  asked_by: z.string(),
+  decided_by: z.optional(z.string()),
+  /** When it was decided. */
+  decided: z.optional(z.number()),
+  /** When the approved change was made. Older versions did not record it. */
+  carried_out: z.optional(z.number()),
+  /** A {@link reportSchema} as JSON: who asked, under their login at the time, and where. */
+  report: z.string(),
+});
+export type RequestEntry = z.infer<typeof requestEntry>;
+
+/** The value of `open` while a request waits for a decision. */
+export const OPEN_REQUESTS = 'request';
 
 /** In s. */
 export const DAY = 24 * 60 * 60;
 
-/** When DynamoDB may delete an item, in s since 1970: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
+/** A value for `expires`: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
 export const expiryAfter = (now: Date, seconds: number) => Math.ceil(now.getTime() / 1_000) + seconds;
 
-/** Reads an item of the table, if there is one. @throws RetryableFailure if DynamoDB's answer is not whole. */
+/** Parses an item of the table, if there is one. @throws RetryableFailure if it does not match the schema. */
 export function parseItem<T>(schema: z.ZodMiniType<T>, key: string, item: Item | undefined): T | undefined {
   if (item === undefined) return undefined;
-  const found = z.safeParse(schema, item);
-  if (found.success) return found.data;
-  throw new RetryableFailure(`DynamoDB’s answer for ${key} is not whole`, { cause: found.error });
+  const { data, error } = z.safeParse(schema, item);
+  if (data !== undefined) return data;
+  throw new RetryableFailure(`unexpected entry ${key} in the ledger`, { cause: error });
 }
+
+/**
+ * Parses JSON that an entry holds.
+ *
+ * @param schema - Of an object.
+ * @throws RetryableFailure if it does not match the schema. A newer version usually wrote it, which is being deployed or
+ * was rolled back, and can read it.
+ */
+export function parseMemory<T>(schema: z.ZodMiniType<T>, key: string, json: string): T {
+  const { data, error } = z.safeParse(schema, parseJson(json));
+  if (data !== undefined) return data;
+  throw new RetryableFailure(
+    `cannot read the memory of ${key}: a newer version of Usher wrote it, or it is damaged`,
+    { cause: error },
+  );
+}
+
+/** Adds to what an entry holds as JSON, and keeps the keys that only a newer version knows. @throws RetryableFailure as above. */
+export const extendMemory = (key: string, json: string, more: object): object => ({
+  ...parseMemory(z.looseObject({}), key, json),
+  ...more,
+});
+
+/** The parser's own error quotes its input, which must not reach the log. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+const dayOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DD'.length);
+const hourOf = (now: Date) => now.toISOString().slice(0, 'YYYY-MM-DDTHH'.length);

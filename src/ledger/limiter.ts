@@ -1,10 +1,10 @@
 import { DAY, expiryAfter } from './entries.ts';
 import type { Table } from './table.ts';
 
-/** In s: a count is of no use after the day or hour that it counts. */
+/** In s. A count is needed only in the day or hour that it counts. */
 const COUNT_KEPT = 3 * DAY;
 
-/** Counts that must not go over a number, and things that are to be said or done once in a while; both by one conditional write. */
+/** Rate limits, throttles and locks, each one conditional write. */
 export class Limiter {
   readonly #table: Table;
   readonly #now: () => Date;
@@ -15,26 +15,28 @@ export class Limiter {
   }
 
   /**
-   * Counts one more, unless that were too many.
+   * Adds one to a count, unless it has reached its maximum.
    *
-   * @returns whether there was room. A write whose answer was lost may count twice, so the limit is kept rather early.
+   * @returns whether one was added. The SDK may retry a write whose response was lost and count twice, so a limit may
+   * be reached early but is never exceeded.
    * @throws a Failure.
    */
-  async increment(key: string, most: number): Promise<boolean> {
-    return await this.#table.increment(key, most, { expires: expiryAfter(this.#now(), COUNT_KEPT) });
+  async increment(key: string, max: number): Promise<boolean> {
+    return await this.#table.increment(key, max, { expires: expiryAfter(this.#now(), COUNT_KEPT) });
   }
 
   /**
-   * Whether something has not been said or done for a while; whoever hears so is to do it.
+   * Takes a throttle or a lock, unless another owner has it.
    *
-   * @param owner - Who asks: is told the same again however often it asks.
-   * @param rest - In ms, for how long nobody else is to.
+   * @param owner - May take it again, so that a retry gets the same answer.
+   * @param duration - In ms: how long no other owner gets it.
+   * @returns whether the owner has it now.
    * @throws a Failure.
    */
-  async acquire(key: string, owner: string, rest: number): Promise<boolean> {
+  async acquire(key: string, owner: string, duration: number): Promise<boolean> {
     const now = this.#now().getTime();
-    const until = now + rest;
-    const set = { owner, until, expires: expiryAfter(this.#now(), Math.ceil(rest / 1_000)) };
+    const until = now + duration;
+    const set = { owner, until, expires: expiryAfter(this.#now(), Math.ceil(duration / 1_000)) };
     const written = await this.#table.write(key, set, {
       expression: 'attribute_not_exists(#pk) OR #until <= :now OR #owner = :owner',
       values: { now, owner },

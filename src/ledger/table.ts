@@ -10,16 +10,16 @@ import { AWS_OPTIONS } from '../aws/clients.ts';
 import { callAws, toAwsFailure } from '../aws/failures.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 
-/** Plain values of an item, which has `pk` and no other key. */
+/** An item of the table, as plain values. Its only key is `pk`. */
 export type Item = Readonly<Record<string, string | number>>;
 
-/** What is to be true of an item for it to be written, in DynamoDB's language; `#name` is an attribute, `:name` a value. */
+/** A DynamoDB condition expression, in which `#name` is an attribute and `:name` one of the values. */
 export interface Condition {
   readonly expression: string;
   readonly values: Item;
 }
 
-/** The ledger's table: single items, read consistently and written on a condition. */
+/** The ledger's table: consistent reads and conditional writes of single items. */
 export class Table {
   readonly #dynamodb: DynamoDBClient;
   readonly #name: string;
@@ -29,7 +29,7 @@ export class Table {
     this.#name = name;
   }
 
-  /** @throws a Failure. */
+  /** A consistent read; undefined if there is no such item. @throws a Failure. */
   async read(pk: string): Promise<Item | undefined> {
     const command = new GetItemCommand({
       TableName: this.#name,
@@ -41,9 +41,9 @@ export class Table {
   }
 
   /**
-   * The items that an index finds, whole.
+   * Reads all items that have a value in an index.
    *
-   * @param index - Named after its one key.
+   * @param index - Has the name of its key.
    * @throws a Failure.
    */
   async find(index: string, value: string): Promise<readonly Item[]> {
@@ -66,9 +66,9 @@ export class Table {
   }
 
   /**
-   * Sets attributes of an item, which comes into being if there is none, and removes others.
+   * Sets and removes attributes of an item, or creates it.
    *
-   * @returns the item as it is then, or undefined if the condition does not hold.
+   * @returns the item after the write, or undefined if the condition does not hold.
    * @throws a Failure.
    */
   async write(
@@ -96,7 +96,8 @@ export class Table {
     });
     try {
       const { Attributes } = await this.#dynamodb.send(command);
-      if (Attributes === undefined) throw new RetryableFailure('DynamoDB answered without the item');
+      if (Attributes === undefined)
+        throw new RetryableFailure('unexpected response from DynamoDB: the item is missing');
       return fromAttributes(Attributes);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
@@ -105,20 +106,20 @@ export class Table {
   }
 
   /**
-   * Adds one to the item's `count`, which begins at 0, and sets attributes, unless the count is at the most already.
+   * Adds one to the item's `count`, which starts at 0, and sets attributes, unless the count has reached its maximum.
    *
    * @returns whether it was added.
    * @throws a Failure.
    */
-  async increment(pk: string, most: number, set: Item): Promise<boolean> {
+  async increment(pk: string, max: number, set: Item): Promise<boolean> {
     const names = ['count', ...Object.keys(set)];
     const command = new UpdateItemCommand({
       TableName: this.#name,
       Key: { pk: { S: pk } },
       UpdateExpression: `${updateOf(Object.keys(set), [])} ADD #count :one`,
-      ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
+      ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: toAttributes({ ':one': 1, ':most': most, ...toValues('set_', set) }),
+      ExpressionAttributeValues: toAttributes({ ':one': 1, ':max': max, ...toValues('set_', set) }),
     });
     try {
       await this.#dynamodb.send(command);
@@ -130,10 +131,10 @@ export class Table {
   }
 }
 
-/** The table of this name, through a client for the whole container. */
+/** Opens a table, through one client for the whole container. */
 export const createTable = (name: string) => new Table(new DynamoDBClient(AWS_OPTIONS), name);
 
-/** The values of an expression, by the names that stand in it. */
+/** Values by their names in an expression. */
 const toValues = (prefix: string, item: Item): Item =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [`:${prefix}${name}`, value]));
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 
-/** Longest body and title that travel, in code points: no command is longer, and SNS refuses over 256 KiB. */
+/** Longest body and title of an event, in code points. No command is longer, and SNS refuses messages over 256 KiB. */
 export const TEXT_LIMIT = 256;
 
 const id = z.int().check(z.positive());
-/** Nothing that JSON or Slack would escape or UTF-8 lengthen, so that the limits in characters hold in bytes. */
+/** Only characters that take one byte in UTF-8 and that neither JSON nor Slack escapes, so that limits hold in bytes too. */
 const token = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^[\w.:/[\]-]+$/));
-/** Nothing that would make of `@LOGIN` on an issue the mention of a team or of somebody else. */
+/** Nothing that would turn `@LOGIN` on an issue into a mention of a team or of somebody else. */
 const login = z.string().check(z.maxLength(100), z.regex(/^[\w-]+(?:\[bot\])?$/));
 const link = (form: RegExp) =>
   z.string().check(
@@ -14,7 +14,7 @@ const link = (form: RegExp) =>
     z.regex(form),
     z.refine((value) => URL.canParse(value)),
   );
-/** `OWNER/NAME`, and no path that leads elsewhere. */
+/** `OWNER/NAME`; never `.` or `..`, which would lead to another path. */
 const fullName = z.string().check(z.maxLength(250), z.regex(/^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/));
 const avatarUrl = link(/^https?:\/\/[\w.:/?=&%#~+[\]-]+$/);
 const url = link(/^https?:\/\/[\w.:/?=%#~+[\]-]+$/);
@@ -23,8 +23,8 @@ const time = z.iso.datetime().check(z.maxLength(50));
 const text = z.string().check(z.refine((value) => Array.from(value).length <= TEXT_LIMIT));
 
 /**
- * Of a GitHub `issue_comment` payload what Usher needs, under GitHub's own names; at most 8 KB as JSON. Keys that it
- * does not know are dropped, as a newer version may send them.
+ * The part of GitHub's `issue_comment` payload that Usher needs, under GitHub's names; at most 8 KB as JSON. Unknown keys
+ * are dropped, since a newer version may send them.
  */
 export const githubEvent = z.object({
   delivery: token(100),
@@ -48,7 +48,7 @@ export const githubEvent = z.object({
 
 export type GitHubEvent = z.infer<typeof githubEvent>;
 
-/** The attributes by which subscriptions filter events, and by which a person finds one. */
+/** The SNS attributes of an event: subscriptions filter by them, and people find an event by them. */
 export const attributesOf = ({ action, repository, delivery }: GitHubEvent) => ({
   event: 'issue_comment',
   action,
@@ -56,13 +56,12 @@ export const attributesOf = ({ action, repository, delivery }: GitHubEvent) => (
   delivery,
 });
 
-/** The account that GitHub shows as the author of whatever was written by one that is deleted: nobody has it. */
-const DELETED = 'ghost';
+/** The account that GitHub shows as the author of comments whose account was deleted. Nobody owns it. */
+const DELETED_ACCOUNT = 'ghost';
 
 /**
- * Whether the comment is what a person just wrote with their own hands: new, whole, never edited (whoever may write to
- * a repository can edit another's comment), by a user whose account still is there, who is also the sender, and not
- * through an app.
+ * Whether the comment is the original words of a person: new, complete and never edited (anybody with write access can
+ * edit the comments of others), by a user with an existing account who is also the sender, and not through an app.
  */
 export function isOriginalComment({ action, comment, sender }: GitHubEvent): boolean {
   return (
@@ -70,11 +69,11 @@ export function isOriginalComment({ action, comment, sender }: GitHubEvent): boo
     !comment.body_was_cut &&
     comment.created_at === comment.updated_at &&
     comment.user.type === 'User' &&
-    !isSameName(comment.user.login, DELETED) &&
+    !isSameName(comment.user.login, DELETED_ACCOUNT) &&
     comment.user.id === sender.id &&
     !comment.performed_via_github_app
   );
 }
 
-/** GitHub compares logins and names of repositories without case. */
+/** Compares logins, or names of repositories, as GitHub does: without case. */
 export const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

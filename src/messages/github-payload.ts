@@ -9,7 +9,7 @@ const user = z.object({
   html_url: z.string(),
 });
 
-/** GitHub's own shape; everything else in it is dropped. */
+/** The part of GitHub's payload that is read; everything else is dropped. */
 const payload = z.object({
   action: z.string(),
   comment: z.object({
@@ -32,18 +32,11 @@ const payload = z.object({
   sender: z.object({ id: z.int(), type: z.string() }),
 });
 
-function cut(value: string): string {
-  // A code point is at most two units long; slicing first keeps a body of megabytes from being spread out.
-  return Array.from(value.slice(0, 2 * TEXT_LIMIT))
-    .slice(0, TEXT_LIMIT)
-    .join('');
-}
-
 /**
  * Reduces an `issue_comment` payload to the event that travels.
  *
- * @param delivery - The value of `X-GitHub-Delivery`, for the logs: it is not signed.
- * @returns the event, or undefined if the payload has not the shape that GitHub documents.
+ * @param delivery - The value of `X-GitHub-Delivery`. It is not signed, so it is only for the logs.
+ * @returns undefined if the payload does not match GitHub's schema.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
  */
 export function toGitHubEvent(body: unknown, delivery: string): GitHubEvent | undefined {
@@ -51,14 +44,14 @@ export function toGitHubEvent(body: unknown, delivery: string): GitHubEvent | un
   if (!parsed.success) return undefined;
   const { comment, issue, ...rest } = parsed.data;
   const trimmed = trimAscii(comment.body);
-  const shown = cut(trimmed);
+  const cutBody = cut(trimmed);
   const event = z.safeParse(githubEvent, {
     ...rest,
     delivery,
     comment: {
       ...comment,
-      body: shown,
-      body_was_cut: shown.length < trimmed.length,
+      body: cutBody,
+      body_was_cut: cutBody.length < trimmed.length,
       performed_via_github_app: Boolean(comment.performed_via_github_app),
     },
     issue: { ...issue, title: cut(issue.title), pull_request: Boolean(issue.pull_request) },
@@ -66,9 +59,20 @@ export function toGitHubEvent(body: unknown, delivery: string): GitHubEvent | un
   return event.success ? event.data : undefined;
 }
 
+/** The first {@link TEXT_LIMIT} code points. */
+function cut(value: string): string {
+  // A code point has at most two code units. Slicing first avoids an array of a body of megabytes.
+  return Array.from(value.slice(0, 2 * TEXT_LIMIT))
+    .slice(0, TEXT_LIMIT)
+    .join('');
+}
+
 const ASCII_SPACE = ' \t\n\v\f\r';
 
-/** Only ASCII white space: a comment padded with look-alikes of a space is talk. A regular expression would take quadratic time here. */
+/**
+ * Trims only ASCII white space: a command padded with look-alikes of a space isn't one. A regular expression would take
+ * quadratic time here.
+ */
 export function trimAscii(value: string): string {
   let start = 0;
   let end = value.length;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { RetryableFailure } from '../runtime/failures.ts';
 import { githubEvent, isSameName } from './github-event.ts';
-import { outcomeSchema } from './outcome.ts';
+import { outcomeSchema, unknownOutcome } from './outcome.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(250));
 
@@ -8,60 +9,80 @@ const { comment, issue, repository } = githubEvent.shape;
 const { html_url: url, user } = comment.shape;
 const { login: loginSchema } = user.shape;
 
-/** A team’s slug. */
+/** A team's slug. */
 const team = z.string().check(z.maxLength(255), z.regex(/^[\w-]+$/));
-/** A login, or `ORGANIZATION/SLUG`; nothing else is mentioned on an issue. */
+/** A login, or `ORGANIZATION/SLUG`: nothing else may follow an `@` on an issue. */
 const approver = z.string().check(z.maxLength(356), z.regex(/^[\w-]+(?:\/[\w-]+)?$/));
 
 /**
- * What became of a command: who, where, which team, and what. The ledger keeps it. Keys that it does not know are
- * dropped, as a newer version may have written them.
+ * What became of a command: who, where, which team, and the outcome. The ledger stores it. Unknown keys are dropped,
+ * since a newer version may have written them.
  */
 export const reportSchema = z.object({
-  /** The same for every try at the same comment: repository id, comment id and step. */
+  /** Repository id, comment id and step: the same in every attempt at the same comment. */
   id: name,
-  /** Of the event that it came of, to find what the log says about both. */
+  /** The delivery id of the event that caused it, to find both in the logs. */
   delivery: githubEvent.shape.delivery,
   result: outcomeSchema,
-  /** Nothing was changed: the rule says that this is a rehearsal. */
+  /** The rule has `dry_run`: nothing was changed. */
   dry_run: z.optional(z.boolean()),
   /** Whom it is about. */
   person: z.pick(user, { login: true, id: true, avatar_url: true, html_url: true }),
-  /** Whose decision it was, where somebody was asked. */
+  /** Who approved or denied the request, if it was one. */
   decided_by: z.optional(z.pick(user, { login: true, id: true, html_url: true })),
-  /** Who may decide on a request. */
+  /** Who may decide on the request. */
   approvers: z.optional(z.array(approver).check(z.maxLength(50))),
   repository: repository.shape.full_name,
   issue: z.pick(issue, { number: true, title: true }),
   comment_url: url,
   organization: loginSchema,
   team,
-  /** When it happened, UTC. */
+  /** When it happened, in UTC. */
   at: z.iso.datetime(),
 });
 export type Report = z.infer<typeof reportSchema>;
 
-/** What Slack is told of one command. */
+/** A report on its way to a Slack destination. */
 export const notificationSchema = z.extend(reportSchema, {
   destination: name,
-  /** The Slack member id of the person, where the rules know it. */
+  /** The person's Slack member id, if the rules have it. */
   mention: z.optional(z.string().check(z.regex(/^[UW][A-Z\d]{2,20}$/))),
 });
 export type Notification = z.infer<typeof notificationSchema>;
 
-/** A report on its way to a Slack destination. @param slackMembers - Slack member ids by login in lower case. */
+/** Addresses a report to a Slack destination. @param slackMembers - Slack member ids by login in lower case. */
 export function addressedTo(
   destination: string,
   report: Report,
   slackMembers: Readonly<Record<string, string>>,
 ): Notification {
   const login = report.person.login.toLowerCase();
-  // A login may have the name of something that every object inherits.
+  // A login may be the name of a property that every object inherits.
   const mention = Object.hasOwn(slackMembers, login) ? slackMembers[login] : undefined;
   return { ...report, destination, ...(mention === undefined ? {} : { mention }) };
 }
 
-/** A person under the login that they have now, which may be another than that of the time. */
+/** A notification whose outcome or reason only a newer version knows. */
+const newerNotification = z.extend(notificationSchema, { result: unknownOutcome });
+
+/**
+ * Reads a notification from the queue.
+ *
+ * @param message - The parsed JSON of the message.
+ * @throws RetryableFailure if only its outcome or reason is unknown: a newer version wrote it, which is being deployed
+ * or was rolled back, and can read it. A ZodError if it is not a notification.
+ */
+export function readNotification(message: unknown): Notification {
+  const { data, error } = z.safeParse(notificationSchema, message);
+  if (data !== undefined) return data;
+  const { data: newer } = z.safeParse(newerNotification, message);
+  if (newer === undefined) throw error;
+  const { outcome, ...reason } = newer.result;
+  const unknown = ['outcome', outcome, ...Object.values(reason)].join(' ');
+  throw new RetryableFailure(`${unknown} is of a newer version of Usher: only that can post it to Slack`);
+}
+
+/** A person under their current login, which may have changed. */
 export const withCurrentLogin = (person: Report['person'], login: string): Report['person'] =>
   isSameName(person.login, login)
     ? person

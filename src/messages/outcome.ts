@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-/** The outcomes that need no reason. */
-const plain = z.enum([
+/** Outcomes without a reason. */
+const plainOutcome = z.enum([
   'added',
   'already-member',
   'invited',
@@ -16,11 +16,11 @@ const plain = z.enum([
   'not-a-member',
 ]);
 
-/** What may become of a command, sooner or later. */
-export const OUTCOMES = [...plain.options, 'denied', 'failed'] as const;
+/** Everything that can become of a command, at first or later. docs/architecture.md says what each one means. */
+export const OUTCOMES = [...plainOutcome.options, 'denied', 'failed'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
-/** Why somebody was refused although everything worked; each has its words on the issue and in Slack. */
+/** Why Usher turned somebody away. Each reason has its own text on the issue and in Slack. */
 export const denialReason = z.enum([
   'not-an-org-member',
   'not-listed',
@@ -38,7 +38,7 @@ export const denialReason = z.enum([
 ]);
 export type DenialReason = z.infer<typeof denialReason>;
 
-/** Why GitHub did not make a change that the rules allow; each has its words for the person and for the admin. */
+/** Why GitHub refused a change that the rules allow. Each reason has its own text for the person and for the admin. */
 export const failureReason = z.enum([
   'no-seat',
   'refused',
@@ -53,18 +53,18 @@ export type FailureReason = z.infer<typeof failureReason>;
 
 /** What became of a command. */
 export const outcomeSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: plain }),
+  z.object({ outcome: plainOutcome }),
   z.object({ outcome: z.literal('denied'), reason: denialReason }),
   z.object({
     outcome: z.literal('failed'),
     reason: failureReason,
-    /** GitHub's status, and its own words. */
+    /** GitHub's status and message. */
     detail: z.optional(z.string().check(z.maxLength(200))),
   }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** An outcome or a reason that is none of ours. */
+/** An outcome or reason that this version doesn't know. */
 const unknownWord = (known: readonly string[]) =>
   z.string().check(
     z.maxLength(50),
@@ -72,14 +72,14 @@ const unknownWord = (known: readonly string[]) =>
     z.refine((word) => !known.includes(word)),
   );
 
-/** What became of a command in the words of a newer version. */
-export const unknownResult = z.union([
+/** What became of a command, as only a newer version knows it. */
+export const unknownOutcome = z.union([
   z.object({ outcome: unknownWord(OUTCOMES) }),
   z.object({ outcome: z.literal('denied'), reason: unknownWord(denialReason.options) }),
   z.object({ outcome: z.literal('failed'), reason: unknownWord(failureReason.options) }),
 ]);
 
-/** Whether an outcome changed something, so that it is to be told of however often it happens. */
+/** Whether an outcome changed something. Changes are announced every time; everything else is throttled. */
 export function isChange({ outcome }: Outcome): boolean {
   switch (outcome) {
     case 'added':
@@ -101,5 +101,5 @@ export function isChange({ outcome }: Outcome): boolean {
   }
 }
 
-/** Whether whoever wrote the comment got what they asked for, or had it. */
+/** Whether the author of the comment got what they asked for, or had it already. */
 export const isSuccess = ({ outcome }: Outcome) => outcome !== 'denied' && outcome !== 'failed';

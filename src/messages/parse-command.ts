@@ -1,12 +1,12 @@
 import { type GitHubEvent, isOriginalComment } from './github-event.ts';
 
-/** What a comment says that has the form of a command. */
+/** A comment that has the form of a command; it may still be an unknown one. */
 export interface ParsedCommand {
   /** In lower case. */
   readonly name: string;
-  /** Whom it names, without the `@`. */
+  /** The login that it names, without the `@`. */
   readonly login: string | undefined;
-  /** The team's slug that it names, in lower case. */
+  /** The slug of the team that it names, in lower case. */
   readonly team: string | undefined;
 }
 
@@ -18,7 +18,7 @@ const WHOLE_COMMENT = new RegExp(
 );
 
 /**
- * Reads the whole comment as a command; a comment that merely talks of joining is none.
+ * Parses a whole comment as a command. A comment that merely mentions one isn't a command.
  *
  * @param body - The comment without the ASCII white space around it.
  */
@@ -29,6 +29,6 @@ export function parseCommand(body: string): ParsedCommand | undefined {
   return { name: name.toLowerCase(), login, team: team?.toLowerCase() };
 }
 
-/** What a comment says that has the form of a command, if its author just wrote so. */
+/** Parses an event's comment as a command, if the comment is the original words of its author. */
 export const readCommand = (event: GitHubEvent): ParsedCommand | undefined =>
   isOriginalComment(event) ? parseCommand(event.comment.body) : undefined;

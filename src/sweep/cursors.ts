@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import type { Claim } from '../ledger/claim.ts';
+import type { SweepMemory } from '../ledger/entries.ts';
 import {
   SWEEP_OVERLAP,
   SWEEP_REACH,
@@ -9,77 +9,75 @@ import {
 } from '../runtime/limits.ts';
 import { type Clock, retry } from '../runtime/retry.ts';
 
-/** By the id of a repository, in s since 1970: so short that thousands fit into one entry of the ledger. */
-const times = z._default(z.record(z.string(), z.int()), {});
+/** A repository, by GitHub's id. */
+interface Identified {
+  readonly id: number;
+}
 
-/** What sweeps remember: until when each repository was swept, and when a sweep of it failed, if the last one did. */
-export const sweepMemory = z.object({ sweptUntil: times, failedAt: times });
-
-type Times = Map<string, number>;
-const inSeconds = (time: Date) => Math.floor(time.getTime() / 1_000);
-
-/** Until when each repository was swept. */
+/** How far each repository was swept. Times are kept in s since 1970. */
 export class Cursors {
-  readonly #claim: Claim<z.infer<typeof sweepMemory>>;
-  readonly #patience: Clock;
-  readonly #sweptUntil: Times;
-  readonly #failedAt: Times;
+  readonly #claim: Claim<SweepMemory>;
+  readonly #clock: Clock;
+  readonly #sweptUntil: Map<string, number>;
+  readonly #failedAt: Map<string, number>;
   #savedAt: number;
-  #steps = 0;
+  #unsaved = 0;
 
-  constructor(claim: Claim<z.infer<typeof sweepMemory>>, patience: Clock) {
+  constructor(claim: Claim<SweepMemory>, clock: Clock) {
     this.#claim = claim;
-    this.#patience = patience;
+    this.#clock = clock;
     this.#sweptUntil = new Map(Object.entries(claim.memory.sweptUntil));
     this.#failedAt = new Map(Object.entries(claim.memory.failedAt));
-    this.#savedAt = patience.now().getTime();
+    this.#savedAt = clock.now().getTime();
   }
 
   /**
-   * Since when to look, at a time. Nothing is acted on that was written before the rules covered a repository: the
-   * first sweep only sets the time.
+   * Where a sweep of a repository starts; undefined for its first sweep, which only sets the time. Comments written
+   * before a rule covered the repository are not acted on.
    */
-  startOf({ id }: { readonly id: number }, now: Date): Date | undefined {
+  startOf({ id }: Identified, now: Date): Date | undefined {
     const sweptUntil = this.#sweptUntil.get(String(id));
     if (sweptUntil === undefined) return undefined;
     return new Date(Math.max(sweptUntil * 1_000 - SWEEP_OVERLAP, now.getTime() - SWEEP_REACH));
   }
 
-  /** Those come first that no sweep has looked into for the longest, whether it came to its end or not. */
-  leastRecentFirst<R extends { readonly id: number }>(repositories: readonly R[]): readonly R[] {
-    const lookedInto = ({ id }: R) =>
+  /** Sorts by when a sweep last got to a repository, even if it failed there. */
+  leastRecentFirst<R extends Identified>(repositories: readonly R[]): readonly R[] {
+    const lastSwept = ({ id }: R) =>
       Math.max(this.#sweptUntil.get(String(id)) ?? 0, this.#failedAt.get(String(id)) ?? 0);
-    return repositories.toSorted((one, other) => lookedInto(one) - lookedInto(other));
+    return repositories.toSorted((one, other) => lastSwept(one) - lastSwept(other));
   }
 
-  /** A repository was swept so far, and perhaps not to its end. */
-  advance({ id }: { readonly id: number }, until: Date): void {
+  /** Moves a repository's cursor forward, never back. */
+  advance({ id }: Identified, until: Date): void {
     const furthest = Math.max(inSeconds(until), this.#sweptUntil.get(String(id)) ?? 0);
     this.#sweptUntil.set(String(id), furthest);
   }
 
-  /** The sweep of a repository is over. */
-  recordEnd({ id }: { readonly id: number }, isComplete: boolean): void {
+  /** Notes that the sweep of a repository has ended. */
+  recordEnd({ id }: Identified, isComplete: boolean): void {
     if (isComplete) this.#failedAt.delete(String(id));
-    else this.#failedAt.set(String(id), inSeconds(this.#patience.now()));
+    else this.#failedAt.set(String(id), inSeconds(this.#clock.now()));
   }
 
-  /** Records all this if that was not done for a while, or for some steps, since the function may die. @throws a Failure. */
+  /** Saves the cursors every few seconds or comments, in case the function dies. @throws a Failure. */
   async savePeriodically(): Promise<void> {
-    this.#steps += 1;
-    const isTime = this.#patience.now().getTime() - this.#savedAt >= SWEEP_SAVE_INTERVAL;
-    if (isTime || this.#steps >= SWEEP_SAVE_COMMENTS) await this.save();
+    this.#unsaved += 1;
+    const isDue = this.#clock.now().getTime() - this.#savedAt >= SWEEP_SAVE_INTERVAL;
+    if (isDue || this.#unsaved >= SWEEP_SAVE_COMMENTS) await this.save();
   }
 
-  /** Records all this. @throws a Failure. */
+  /** Saves the cursors. @throws a Failure. */
   async save(): Promise<void> {
     const memory = {
       sweptUntil: Object.fromEntries(this.#sweptUntil),
       failedAt: Object.fromEntries(this.#failedAt),
     };
-    const until = new Date(this.#patience.now().getTime() + SWEEP_SAVE_TIMEOUT);
-    await retry(() => this.#claim.record(memory), this.#patience, { until });
-    this.#savedAt = this.#patience.now().getTime();
-    this.#steps = 0;
+    const until = new Date(this.#clock.now().getTime() + SWEEP_SAVE_TIMEOUT);
+    await retry(() => this.#claim.record(memory), this.#clock, { until });
+    this.#savedAt = this.#clock.now().getTime();
+    this.#unsaved = 0;
   }
 }
+
+const inSeconds = (time: Date) => Math.floor(time.getTime() / 1_000);

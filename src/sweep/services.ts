@@ -10,7 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
 import { type Clock, retry } from '../runtime/retry.ts';
 
-/** What a sweep works with. */
+/** What a sweep needs. */
 export interface SweepServices extends Clock {
   readonly rules: Rules;
   readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
@@ -24,33 +24,33 @@ export interface SweepServices extends Clock {
   readonly count: Count;
 }
 
-/** A sweep’s time: its calls are tried again within it, and when it is over nothing more is begun. */
+/** The time that a sweep has. */
 export interface SweepTime {
-  /** The services that all calls of the sweep go through. */
+  /** Services that retry within this time. */
   readonly services: SweepServices;
   readonly isOver: () => boolean;
-  /** Gives GitHub’s client back as it was. */
+  /** Removes the retries from GitHub's client, which outlives the sweep. */
   readonly end: () => void;
 }
 
 /**
- * Has each call of a sweep tried again in place, so that one that fails now and then does not undo the work of the
- * others. When the sweep’s time is over nothing more is asked, but what was published is still noted.
+ * Retries the calls of a sweep in place, so that an occasional failure does not undo the rest. Once the time is over
+ * nothing new is read, but what was published is still recorded.
  *
- * @param until - When that is.
- * @throws a Failure if there is no client of GitHub.
+ * @param until - When the sweep's time is over.
+ * @throws a Failure if GitHub's client cannot be created.
  */
 export async function withRetries(services: SweepServices, until: Date): Promise<SweepTime> {
   const { ledger, now } = services;
   const isOver = () => now() >= until;
-  const patiently = <T>(call: () => Promise<T>) =>
+  const withRetry = <T>(call: () => Promise<T>) =>
     retry(call, services, { until, maxAttempts: SWEEP_ATTEMPTS });
   const inTime = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (isOver()) throw new RetryableFailure('the time of the sweep is over: the next one goes on');
-    return await patiently(call);
+    if (isOver()) throw new RetryableFailure('out of time: the next sweep continues');
+    return await withRetry(call);
   };
-  const octokit = await patiently(services.octokit);
-  // What is written on an issue is not to be written twice: its answer may have been lost.
+  const octokit = await withRetry(services.octokit);
+  // Writes on an issue are never retried: a lost response would mean a second reply.
   const wrap = <O extends { method?: string }, R>(request: (options: O) => R | Promise<R>, options: O) =>
     options.method === 'GET' ? inTime(async () => await request(options)) : request(options);
   octokit.hook.wrap('request', wrap);
@@ -58,19 +58,19 @@ export async function withRetries(services: SweepServices, until: Date): Promise
     services: {
       ...services,
       octokit: () => Promise.resolve(octokit),
-      publishEvent: (event) => patiently(() => services.publishEvent(event)),
-      publishNotification: (notification) => patiently(() => services.publishNotification(notification)),
+      publishEvent: (event) => withRetry(() => services.publishEvent(event)),
+      publishNotification: (notification) => withRetry(() => services.publishNotification(notification)),
       ledger: {
-        work: (...parts) => ledger.work(...parts),
-        needsPublishing: (...parts) => inTime(() => ledger.needsPublishing(...parts)),
-        recordPublished: (...parts) => patiently(() => ledger.recordPublished(...parts)),
-        openEntries: (...parts) => inTime(() => ledger.openEntries(...parts)),
-        close: (...parts) => patiently(() => ledger.close(...parts)),
+        work: (...args) => ledger.work(...args),
+        needsPublishing: (...args) => inTime(() => ledger.needsPublishing(...args)),
+        recordPublished: (...args) => withRetry(() => ledger.recordPublished(...args)),
+        openEntries: (...args) => inTime(() => ledger.openEntries(...args)),
+        close: (...args) => withRetry(() => ledger.close(...args)),
         requests: {
-          listOpen: (...parts) => inTime(() => ledger.requests.listOpen(...parts)),
-          lapse: (...parts) => patiently(() => ledger.requests.lapse(...parts)),
+          listOpen: (...args) => inTime(() => ledger.requests.listOpen(...args)),
+          lapse: (...args) => withRetry(() => ledger.requests.lapse(...args)),
         },
-        // A count that is tried again may count twice, and says so of itself.
+        // Not retried: that might count twice.
         limits: ledger.limits,
       },
     },

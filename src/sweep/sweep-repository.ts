@@ -16,21 +16,21 @@ import type { SweepServices } from './services.ts';
 export type SweptRepository = Awaited<ReturnType<typeof getRepository>>;
 
 /**
- * The repository of a rule.
+ * Finds the repository of a rule.
  *
  * @param fullName - As in the rules, in any case.
- * @throws a Failure; a held one if the repository is no longer the rule's.
+ * @throws a Failure; a {@link ConfigurationFailure} if the repository was renamed or moved.
  */
 export async function findRepository(services: SweepServices, fullName: string): Promise<SweptRepository> {
   const found = await getRepository(await services.octokit(), splitFullName(fullName));
   if (isSameName(found.full_name, fullName)) return found;
-  throw new ConfigurationFailure(`${fullName} is ${found.full_name} now: correct the rules`);
+  throw new ConfigurationFailure(`${fullName} is now ${found.full_name}: correct the rules`);
 }
 
 /**
- * The repositories of `ORGANIZATION/*`: those that are not archived and that no rule names.
+ * Finds the repositories of `ORGANIZATION/*`: those that are not archived and that no rule names.
  *
- * @param named - By the rules, in lower case.
+ * @param named - The names in the rules, in lower case.
  * @throws a Failure.
  */
 export async function findOthers(
@@ -42,10 +42,11 @@ export async function findOthers(
 }
 
 /**
- * Publishes each command in a repository that was written or edited since a time and that nobody has worked on.
+ * Publishes the commands in a repository that nobody has worked on.
  *
- * @returns step by step, until when there is nothing more to do.
- * @throws AggregateError of what failed, when the rest is done; a Failure if the comments cannot be listed.
+ * @param since - Checks the comments that were written or changed from then on.
+ * @returns a generator that yields, comment by comment, the time up to which the repository is done.
+ * @throws AggregateError of everything that failed, once the rest is done; a Failure if the comments cannot be listed.
  */
 export async function* sweepRepository(
   services: SweepServices,
@@ -53,19 +54,19 @@ export async function* sweepRepository(
   since: Date,
 ): AsyncGenerator<Date> {
   const octokit = await services.octokit();
-  const oldEnough = services.now().getTime() - WEBHOOK_GRACE;
+  const newest = services.now().getTime() - WEBHOOK_GRACE;
   const failures: unknown[] = [];
   for await (const comment of listComments(octokit, splitFullName(repository.full_name), since)) {
-    if (Date.parse(comment.created_at) > oldEnough) continue;
-    // One comment that fails must not starve those after it, sweep for sweep.
+    if (Date.parse(comment.created_at) > newest) continue;
+    // A comment that fails in every sweep must not starve the ones after it.
     await sweepComment(services, octokit, repository, comment).catch((error: unknown) => {
       failures.push(error);
     });
-    // The next sweep begins at the first one that failed.
+    // The next sweep starts at the first one that failed.
     if (failures.length === 0) yield new Date(comment.updated_at);
   }
   if (failures.length > 0) {
-    throw new AggregateError(failures, `${failures.length} comments could not be looked at`);
+    throw new AggregateError(failures, `${failures.length} comments could not be checked`);
   }
 }
 
@@ -75,28 +76,27 @@ async function sweepComment(
   repository: SweptRepository,
   comment: ListedComment,
 ): Promise<void> {
-  const named = splitFullName(repository.full_name);
+  const location = splitFullName(repository.full_name);
   const number = Number(comment.issue_url.split('/').at(-1));
-  // The title is asked for only where there is a command, which is seldom.
   const eventWith = (issue: object) =>
     toGitHubEvent(
       { action: 'created', comment, issue, repository, sender: comment.user },
       `sweep-${comment.id}`,
     );
-  // Whether it is a pull request is not known yet: rules that count those cover it, and so do the others.
-  const sketch = eventWith({ number, title: '', html_url: comment.html_url });
-  if (sketch === undefined || !mayBeCommand(rules, sketch)) return;
-  const key = commandKey(sketch);
+  // Commands are rare, so the issue is read only for them. Until then it passes for an issue, which every rule covers.
+  const draft = eventWith({ number, title: '', html_url: comment.html_url });
+  if (draft === undefined || !mayBeCommand(rules, draft)) return;
+  const key = commandKey(draft);
   if (!(await ledger.needsPublishing(key, REPUBLISH_AFTER))) return;
-  const event = eventWith(await getIssue(octokit, named, number));
+  const event = eventWith(await getIssue(octokit, location, number));
   if (event === undefined || !mayBeCommand(rules, event)) return;
-  if (await wasTransferredSince(octokit, named, number, comment.created_at)) return;
+  if (await wasTransferredSince(octokit, location, number, comment.created_at)) return;
   await publishEvent(event);
   await ledger.recordPublished(key);
   log('info', 'command published by the sweep', { delivery: event.delivery, comment: comment.id });
   count('MissedCommand');
 }
 
-/** Whether it is one that this rule lets people say is for `command` to tell. */
+/** `command` checks whether the rule allows it. */
 const mayBeCommand = (rules: Rules, event: GitHubEvent) =>
   readCommand(event) !== undefined && findRule(rules, event) !== undefined;

@@ -65,8 +65,8 @@ function whatBecame({ message, fields }: Line): string | readonly string[] {
   }
   if (message === 'command handled') return [[outcome ?? 'answered', reason].filter(Boolean).join('/')];
   const others: Record<string, string> = {
-    'comment is no command': 'talk',
-    'command was handled before': 'known',
+    'comment is not a command': 'talk',
+    'command already handled': 'known',
     'message dead-lettered': 'dead-lettered',
     'message will be retried': 'retried',
   };

@@ -5,7 +5,7 @@ import { handleComment } from '../../src/command/handle-comment.ts';
 import { createOctokit } from '../../src/github/client.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { readNotification } from '../../src/messages/read-notification.ts';
+import { readNotification } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { decideJoin, type Decision, type Facts } from '../../src/command/decide-join.ts';
+import { decideJoin, type Decision, type JoinFacts } from '../../src/command/decide-join.ts';
 import type { Allow, People } from '../../src/rules/rules.ts';
 import { type Allowed, type State, WITH_APPROVERS, WITHOUT_APPROVERS } from './joiners.ts';
 
 const MONA = { login: 'mona', id: 11 };
 
-/** What GitHub says of mona, in the words of the tables below. */
+/** What GitHub says about mona in each state. */
 const STATES = {
   'a member': { isOrgMember: true },
   'an outsider': { isOrgMember: false },
@@ -17,9 +17,9 @@ const STATES = {
   'a member whose login is another’s now': { isOrgMember: true, accountId: 99 },
   'an outsider whose login is another’s now': { isOrgMember: false, accountId: 99 },
   'a member whose login is nobody’s now': { isOrgMember: true, accountId: undefined },
-} as const satisfies Record<State, Partial<Facts>>;
+} as const satisfies Record<State, Partial<JoinFacts>>;
 
-const factsOf = (state: State): Facts => ({
+const factsOf = (state: State): JoinFacts => ({
   membership: undefined,
   isOrgMember: false,
   isInAllowedTeam: false,
@@ -38,27 +38,27 @@ const ALLOWS = {
 
 const APPROVERS: People = { team: 'leads' };
 
-/** In a word: a denial's reason, an outcome, or what is to be done. */
-function inAWord(decision: Decision): string {
-  switch (decision.do) {
+/** The reason of a denial, another outcome, or the action. */
+function nameOf(decision: Decision): string {
+  switch (decision.action) {
     case 'add':
       return decision.isOutsider ? 'invite' : 'add';
-    case 'ask':
-      return 'ask';
-    case 'tell':
+    case 'request':
+      return 'request';
+    case 'report':
       return 'reason' in decision.result ? decision.result.reason : decision.result.outcome;
   }
 }
 
 const decide = (allow: Allowed, approvers: People | undefined, state: State, wasOutside = false) =>
-  inAWord(decideJoin({ allow: ALLOWS[allow], approvers }, MONA, factsOf(state), wasOutside));
+  nameOf(decideJoin({ allow: ALLOWS[allow], approvers }, MONA, factsOf(state), wasOutside));
 
-describe('who wants to join', () => {
-  it.each(WITHOUT_APPROVERS)('where it allows %s, and is %s: %s', (allow, state, decision) => {
+describe('deciding on a join', () => {
+  it.each(WITHOUT_APPROVERS)('without approvers: allow %s, %s: %s', (allow, state, decision) => {
     expect(decide(allow, undefined, state)).toBe(decision);
   });
 
-  it.each(WITH_APPROVERS)('where it allows %s, others may ask, and is %s: %s', (allow, state, decision) => {
+  it.each(WITH_APPROVERS)('with approvers: allow %s, %s: %s', (allow, state, decision) => {
     expect(decide(allow, APPROVERS, state)).toBe(decision);
   });
 
@@ -66,21 +66,21 @@ describe('who wants to join', () => {
     ['in the team', 'added'],
     ['invited', 'invited'],
     ['a member', 'add'],
-  ])('is told after a crash what the try before it did: %s, %s', (state, decision) => {
+  ])('after a crash, reports what the attempt before it did: %s, %s', (state, decision) => {
     expect(decide('org-members', undefined, state, true)).toBe(decision);
   });
 });
 
 const anyAllow = fc.constantFrom<Allow>(...Object.values(ALLOWS));
-const anyFacts = fc.record<Facts>({
+const anyFacts = fc.record<JoinFacts>({
   membership: fc.constantFrom('active', 'pending', undefined),
   isOrgMember: fc.boolean(),
   isInAllowedTeam: fc.boolean(),
   accountId: fc.constantFrom(MONA.id, 99, undefined),
 });
 
-describe('whatever GitHub says', () => {
-  it('nobody is added who is in the team, whose login is another’s, or whom the rule does not name', () => {
+describe('with any rule and any facts', () => {
+  it('adds nobody who is in the team, whose login was taken over, or whom the rule does not allow', () => {
     const property = fc.property(
       anyAllow,
       fc.constantFrom(undefined, APPROVERS),
@@ -88,7 +88,7 @@ describe('whatever GitHub says', () => {
       fc.boolean(),
       (allow, approvers, facts, wasOutside) => {
         const decision = decideJoin({ allow, approvers }, MONA, facts, wasOutside);
-        if (decision.do !== 'add') return;
+        if (decision.action !== 'add') return;
         expect(facts).toMatchObject({ membership: undefined, accountId: MONA.id });
         expect(allow).not.toBe('nobody');
         expect(allow).not.toBe(ALLOWS['others by login']);
@@ -100,10 +100,10 @@ describe('whatever GitHub says', () => {
     fc.assert(property, { numRuns: 1_000 });
   });
 
-  it('nobody may ask where nobody decides', () => {
+  it('requests nothing without approvers', () => {
     fc.assert(
       fc.property(anyAllow, anyFacts, (allow, facts) => {
-        expect(decideJoin({ allow, approvers: undefined }, MONA, facts, false).do).not.toBe('ask');
+        expect(decideJoin({ allow, approvers: undefined }, MONA, facts, false).action).not.toBe('request');
       }),
       { numRuns: 1_000 },
     );

@@ -170,7 +170,7 @@ describe('handling a comment', () => {
     await handle();
 
     expect(published).toHaveLength(1);
-    expect(logged).toContain('warn no feedback on the issue');
+    expect(logged).toContain('warn feedback not posted');
   });
 
   it('counts the outcome once, however often it is tried', async () => {

@@ -1,6 +1,6 @@
 import type { DenialReason } from '../../src/messages/outcome.ts';
 
-/** Where somebody is who wants to join, by what GitHub says. */
+/** What GitHub says about somebody who wants to join. */
 export type State =
   | 'a member'
   | 'an outsider'
@@ -12,17 +12,17 @@ export type State =
   | 'an outsider whose login is another’s now'
   | 'a member whose login is nobody’s now';
 
-/** Whom a rule lets in at once: `them` is whoever wants to join, by login. */
+/** The `allow` of a rule; `them` lists the login of the person who wants to join. */
 export type Allowed = 'org-members' | 'anyone' | 'nobody' | 'them' | 'others by login' | 'another team';
 
-/** Whom the rule lets in, who wants to join, and what is to be done about it. */
+/** Whom the rule allows, who wants to join, and the decision. */
 export type Row = readonly [
   Allowed,
   State,
-  'add' | 'invite' | 'ask' | 'already-member' | 'already-invited' | DenialReason,
+  'add' | 'invite' | 'request' | 'already-member' | 'already-invited' | DenialReason,
 ];
 
-/** Where nobody decides on those whom the rule does not let in. */
+/** Without approvers. */
 export const WITHOUT_APPROVERS: readonly Row[] = [
   ['org-members', 'a member', 'add'],
   ['org-members', 'an outsider', 'not-an-org-member'],
@@ -64,28 +64,28 @@ export const WITHOUT_APPROVERS: readonly Row[] = [
   ['another team', 'a member whose login is another’s now', 'not-in-team'],
 ];
 
-/** Where somebody does. */
+/** With approvers, on whom everybody else may call. */
 export const WITH_APPROVERS: readonly Row[] = [
   ['org-members', 'a member', 'add'],
-  ['org-members', 'an outsider', 'ask'],
+  ['org-members', 'an outsider', 'request'],
   ['org-members', 'in the team', 'already-member'],
   ['org-members', 'invited', 'already-invited'],
   ['org-members', 'an outsider whose login is another’s now', 'login-taken-over'],
   ['anyone', 'a member', 'add'],
   ['anyone', 'an outsider', 'invite'],
-  ['nobody', 'a member', 'ask'],
-  ['nobody', 'an outsider', 'ask'],
-  ['nobody', 'in the other team', 'ask'],
+  ['nobody', 'a member', 'request'],
+  ['nobody', 'an outsider', 'request'],
+  ['nobody', 'in the other team', 'request'],
   ['nobody', 'in the team', 'already-member'],
   ['nobody', 'invited', 'already-invited'],
   ['nobody', 'a member whose login is another’s now', 'login-taken-over'],
   ['nobody', 'a member whose login is nobody’s now', 'login-taken-over'],
   ['them', 'a member', 'add'],
   ['them', 'an outsider', 'invite'],
-  ['others by login', 'a member', 'ask'],
-  ['others by login', 'an outsider', 'ask'],
+  ['others by login', 'a member', 'request'],
+  ['others by login', 'an outsider', 'request'],
   ['others by login', 'a member whose login is another’s now', 'login-taken-over'],
-  ['another team', 'a member', 'ask'],
-  ['another team', 'an outsider', 'ask'],
+  ['another team', 'a member', 'request'],
+  ['another team', 'an outsider', 'request'],
   ['another team', 'in the other team', 'add'],
 ];

@@ -5,14 +5,14 @@ import { type Play, playCommands } from './play-commands.ts';
 let play: Play;
 afterEach(() => play.close());
 
-/** The keys of a rule that lets these in at once. */
+/** The keys of a rule that allows these people. */
 const keysFor = (allowed: Allowed, login: string, approve: object): object => {
   switch (allowed) {
     case 'org-members':
     case 'anyone':
       return { allow: allowed };
     case 'nobody':
-      // That is said by leaving `allow` out, where somebody decides.
+      // With approvers, leaving `allow` out allows nobody.
       return 'approve' in approve ? {} : { allow: ['whoever'] };
     case 'them':
       return { allow: ['hubot', login.toUpperCase()] };
@@ -23,16 +23,16 @@ const keysFor = (allowed: Allowed, login: string, approve: object): object => {
   }
 };
 
-/** What becomes of it: what Slack hears, and where the person is in the team then. */
+/** What Slack hears, and the membership afterwards. */
 const CAME_TO: Readonly<Record<string, readonly [heard: readonly string[], place: string | undefined]>> = {
   add: [['added'], 'active'],
   invite: [['invited'], 'pending'],
-  ask: [['requested'], undefined],
+  request: [['requested'], undefined],
   'already-member': [[], 'active'],
   'already-invited': [[], 'pending'],
 };
 
-/** GitHub shows nobody in a team who is not in the organization, and no member under a login that nobody has. */
+/** States that GitHub never shows: in a team but not in the organization, or a member whose login nobody has. */
 const isPossible = ([allowed, state]: Row) =>
   state !== 'in the team, from outside' &&
   (allowed !== 'org-members' || state !== 'a member whose login is nobody’s now');

@@ -21,7 +21,7 @@ const feedback: Feedback = {
   issue: 1,
   comment: { id: 492700400, worked: true },
   text: 'Welcome, @ijin2!',
-  throttleKey: undefined,
+  throttleBy: undefined,
   owner: 'command/1/1',
 };
 
@@ -63,16 +63,16 @@ const leftOut = (logged: string) =>
     .map((line): unknown => JSON.parse(line));
 const LEFT_OUT = expect.objectContaining({
   level: 'warn',
-  message: 'no feedback on the issue',
+  message: 'feedback not posted',
   issue: 'my_org/onboarding#1',
 });
 const calls = () => github.calls.map(({ method, path }) => `${method} ${path}`);
 const pass = (ms: number) => {
   now = new Date(now.getTime() + ms);
 };
-/** Counts as many as are left in this hour. */
+/** Leaves only so many in this hour. */
 const useUp = async (kind: 'reply' | 'reaction', most: number, left: number) => {
-  const key = feedbackCountKey(kind, now.toISOString().slice(0, 13));
+  const key = feedbackCountKey(kind, now);
   const always = { expression: 'attribute_not_exists(#pk)', values: {} };
   await started.table.write(key, { count: most - left }, always);
 };
@@ -114,7 +114,7 @@ describe('feedback', () => {
   });
 
   it('where nothing changed is a reply once in 24 hours, and a reaction each time', async () => {
-    const denied = (owner: string) => give({ throttleKey: `1/rule/denied-${day}`, owner });
+    const denied = (owner: string) => give({ throttleBy: `1/rule/denied-${day}`, owner });
     await denied('command/1/1');
     await denied('command/1/2');
     pass(THROTTLE_WINDOW - 1);
@@ -132,9 +132,9 @@ describe('feedback', () => {
   });
 
   it('for another person or reason is given all the same', async () => {
-    await give({ throttleKey: `1/rule/denied-${day}`, owner: 'command/1/1' });
-    await give({ throttleKey: `2/rule/denied-${day}`, owner: 'command/1/2' });
-    await give({ throttleKey: `1/rule/failed-${day}`, owner: 'command/1/3' });
+    await give({ throttleBy: `1/rule/denied-${day}`, owner: 'command/1/1' });
+    await give({ throttleBy: `2/rule/denied-${day}`, owner: 'command/1/2' });
+    await give({ throttleBy: `1/rule/failed-${day}`, owner: 'command/1/3' });
     expect(calls()).toHaveLength(6);
   });
 
@@ -143,11 +143,9 @@ describe('feedback', () => {
     await printedBy(async () => {
       const octokit = createOctokit(new Secret('ghp_PLANTED'), github.url, () => now);
       const services = { octokit, limits: started.ledger.limits, now: () => now, log: createLog('command') };
-      const onceAWhile = `1/rule/flood-${day}`;
+      const throttleBy = `1/rule/flood-${day}`;
       await Promise.all(
-        flood.map((n) =>
-          postFeedback({ ...feedback, throttleKey: onceAWhile, owner: `command/1/${n}` }, services),
-        ),
+        flood.map((n) => postFeedback({ ...feedback, throttleBy, owner: `command/1/${n}` }, services)),
       );
     });
     expect(calls().filter((call) => call === REPLY)).toHaveLength(1);

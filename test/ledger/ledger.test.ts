@@ -197,7 +197,7 @@ describe('the ledger', () => {
         const tried = started.ledger.work(key, LEASE, memory, async (work) => work.memory);
         await expect(tried).rejects.toMatchObject({
           kind: 'retryable',
-          message: expect.stringMatching(`^what is remembered of ${key} cannot be read`),
+          message: expect.stringMatching(`^cannot read the memory of ${key}: `),
         });
       }
       expect(await started.table.read(key)).toMatchObject({ memory: json });

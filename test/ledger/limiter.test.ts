@@ -40,12 +40,13 @@ describe('a count', () => {
   });
 
   it('holds for one day, hour, rule or kind, and for no other', async () => {
+    const hour = new Date(Date.UTC(2026, 10, 23, count));
     const keys = [
       key(),
       key('2026-11-24'),
       invitationCountKey('my_org/*', new Date('2026-11-23')),
-      feedbackCountKey('reply', `2026-11-23T${count}`),
-      feedbackCountKey('reaction', `2026-11-23T${count}`),
+      feedbackCountKey('reply', hour),
+      feedbackCountKey('reaction', hour),
     ];
     for (const one of keys) expect(await limits.increment(one, 1)).toBe(true);
     for (const one of keys) expect(await limits.increment(one, 1)).toBe(false);

@@ -34,13 +34,13 @@ describe('a request', () => {
 
   it('is on record with who asked, under the login of the time, when and where', async () => {
     expect(await requests.find(key)).toBeUndefined();
-    expect(await ask()).toBe('asked');
+    expect(await ask()).toBe('recorded');
 
     expect(await requests.find(key)).toEqual({
       key,
       state: 'open',
       decidedBy: undefined,
-      isUnderWay: false,
+      isInProgress: false,
       written: written.getTime(),
       report,
     });
@@ -63,19 +63,19 @@ describe('a request', () => {
     await ask();
     pass(60_000);
 
-    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('asked-before');
+    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('already-open');
     expect(await requests.find(key)).toMatchObject({ report: { id: report.id } });
   });
 
   it('is asked, and not asked again, by a second try of the same command', async () => {
-    expect([await ask(), await ask()]).toEqual(['asked', 'asked']);
+    expect([await ask(), await ask()]).toEqual(['recorded', 'recorded']);
   });
 
   it('is asked once of many who ask it at once', async () => {
     const asked = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(`command/1/${n}`)));
 
-    expect(asked.filter((one) => one === 'asked')).toHaveLength(1);
-    expect(asked.filter((one) => one === 'asked-before')).toHaveLength(9);
+    expect(asked.filter((one) => one === 'recorded')).toHaveLength(1);
+    expect(asked.filter((one) => one === 'already-open')).toHaveLength(9);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'declined' });
 
     pass(1);
-    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('asked');
+    expect(await ask('command/1/2', reportWith({ id: 'another' }))).toBe('recorded');
     expect(await requests.find(key)).toMatchObject({
       state: 'open',
       decidedBy: undefined,
@@ -143,11 +143,11 @@ describe('a request', () => {
     await ask();
     await approve();
 
-    expect([await ask('command/1/2'), await ask()]).toEqual(['approved-before', 'approved-before']);
+    expect([await ask('command/1/2'), await ask()]).toEqual(['already-approved', 'already-approved']);
     expect(await requests.find(key)).toMatchObject({
       state: 'approved',
       decidedBy: 'command/1/9',
-      isUnderWay: true,
+      isInProgress: true,
       report: { id: report.id },
     });
     expect(await openKeys()).not.toContain(key);
@@ -158,37 +158,37 @@ describe('a request', () => {
   it('can be asked anew as soon as an approval was carried out: the person may have left since', async () => {
     await ask();
     await approve();
-    await requests.carriedOut(key, 'command/1/9');
-    expect(await requests.find(key)).toMatchObject({ state: 'approved', isUnderWay: false });
+    await requests.recordCarriedOut(key, 'command/1/9');
+    expect(await requests.find(key)).toMatchObject({ state: 'approved', isInProgress: false });
 
-    expect(await ask('command/1/2')).toBe('asked');
+    expect(await ask('command/1/2')).toBe('recorded');
     expect(await approve('command/1/3')).toBe(true);
     // What was carried out was the approval before.
-    expect(await ask('command/1/4')).toBe('approved-before');
+    expect(await ask('command/1/4')).toBe('already-approved');
   });
 
   it('is carried out by nobody but the command that approved it', async () => {
-    await requests.carriedOut(key, 'command/1/9');
+    await requests.recordCarriedOut(key, 'command/1/9');
     expect(await requests.find(key)).toBeUndefined();
 
     await ask();
     await approve();
-    await requests.carriedOut(key, 'command/1/8');
-    expect(await ask('command/1/2')).toBe('approved-before');
+    await requests.recordCarriedOut(key, 'command/1/8');
+    expect(await ask('command/1/2')).toBe('already-approved');
   });
 
   it('can be asked anew three days after an approval of which nothing is known: its command may be dead-lettered', async () => {
     await ask();
     await approve();
     pass(APPROVAL_STANDS - 1);
-    expect(await ask('command/1/2')).toBe('approved-before');
+    expect(await ask('command/1/2')).toBe('already-approved');
 
     pass(1);
-    expect(await requests.find(key)).toMatchObject({ state: 'approved', isUnderWay: false });
+    expect(await requests.find(key)).toMatchObject({ state: 'approved', isInProgress: false });
     // Until the person does so, a command that is sent back from the dead-letter queue still carries it out.
     expect(await approve()).toBe(true);
     pass(APPROVAL_STANDS);
-    expect(await ask('command/1/2')).toBe('asked');
+    expect(await ask('command/1/2')).toBe('recorded');
     expect(await approve()).toBe(true);
   });
 
@@ -205,7 +205,7 @@ describe('a request', () => {
       report,
     });
 
-    expect(await ask('command/1/2')).toBe('asked');
+    expect(await ask('command/1/2')).toBe('recorded');
     expect(await requests.find(key)).toMatchObject({ state: 'open' });
   });
 
@@ -223,7 +223,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed', decidedBy: undefined });
     expect(await openKeys()).not.toContain(key);
     expect(await approve()).toBe(false);
-    expect(await ask('command/1/2')).toBe('asked');
+    expect(await ask('command/1/2')).toBe('recorded');
     expect(await openKeys()).toContain(key);
   });
 
@@ -252,7 +252,7 @@ describe('a request', () => {
 
     expect(await requests.find(key)).toMatchObject({ state: 'open', decidedBy: undefined });
     expect(await openKeys()).toContain(key);
-    expect(await ask('command/1/2')).toBe('asked-before');
+    expect(await ask('command/1/2')).toBe('already-open');
     expect(await approve('command/1/8')).toBe(true);
   });
 

@@ -13,7 +13,7 @@ const project = (body: unknown) => toGitHubEvent(body, DELIVERY);
 const projectWith = (path: string, value: unknown) => project(changeAt(payload, path, value));
 const bodyOf = (text: string) => projectWith('comment.body', text)?.comment.body;
 
-/** What GitHub sends at least: without any of these it is no comment on an issue. */
+/** The keys that every comment on an issue has. */
 const REQUIRED = [
   'action',
   'comment',
@@ -42,8 +42,8 @@ const REQUIRED = [
 ];
 const OPTIONAL = ['organization', 'comment.performed_via_github_app', 'issue.pull_request'];
 
-describe('the event', () => {
-  it('has of GitHub’s published payload what Usher needs, under GitHub’s own names', () => {
+describe('the event of a payload', () => {
+  it('has the part of GitHub’s example payload that Usher needs, under GitHub’s names', () => {
     expect(project(payload)).toEqual({
       delivery: DELIVERY,
       action: 'created',
@@ -75,7 +75,7 @@ describe('the event', () => {
     });
   });
 
-  it.each(OPTIONAL)('needs no %s', (path) => {
+  it.each(OPTIONAL)('does not require %s', (path) => {
     expect(projectWith(path, undefined)).toBeDefined();
   });
 
@@ -84,7 +84,7 @@ describe('the event', () => {
     [{}, true],
     [null, false],
     [undefined, false],
-  ])('knows a pull request by %j: %j', (pullRequest, expected) => {
+  ])('recognizes a pull request: %j, %j', (pullRequest, expected) => {
     expect(projectWith('issue.pull_request', pullRequest)?.issue.pull_request).toBe(expected);
   });
 
@@ -93,12 +93,12 @@ describe('the event', () => {
     [{}, true],
     [null, false],
     [undefined, false],
-  ])('knows a comment through a GitHub App by %j: %j', (app, expected) => {
+  ])('recognizes a comment through a GitHub App: %j, %j', (app, expected) => {
     const event = projectWith('comment.performed_via_github_app', app);
     expect(event?.comment.performed_via_github_app).toBe(expected);
   });
 
-  it.each(['dependabot[bot]', 'octocat_corp', 'a-b-c', 'Z9'])('may be of %s', (login) => {
+  it.each(['dependabot[bot]', 'octocat_corp', 'a-b-c', 'Z9'])('may be about %s', (login) => {
     expect(projectWith('comment.user.login', login)?.comment.user.login).toBe(login);
   });
 
@@ -108,12 +108,12 @@ describe('the event', () => {
   });
 });
 
-describe('a payload of another shape', () => {
-  it.each(REQUIRED)('has no %s: no event', (path) => {
+describe('a payload that does not match GitHub’s schema', () => {
+  it.each(REQUIRED)('yields no event: without %s', (path) => {
     expect(projectWith(path, undefined)).toBeUndefined();
   });
 
-  it.each([...REQUIRED, ...OPTIONAL])('has another type at %s: no event', (path) => {
+  it.each([...REQUIRED, ...OPTIONAL])('yields no event: another type at %s', (path) => {
     const right = OPTIONAL.includes(path) ? 'object' : typeof valueAt(payload, path);
     const wrong = [0.5, 'text', true, {}, []].filter(
       (value) => typeof value !== right || Array.isArray(value),
@@ -121,7 +121,7 @@ describe('a payload of another shape', () => {
     expect(wrong.filter((value) => projectWith(path, value) !== undefined)).toEqual([]);
   });
 
-  it.each(REQUIRED)('has null at %s: no event', (path) => {
+  it.each(REQUIRED)('yields no event: null at %s', (path) => {
     expect(projectWith(path, null)).toBeUndefined();
   });
 
@@ -151,15 +151,15 @@ describe('a payload of another shape', () => {
     ['repository.full_name', 'my_org/..'],
     ['repository.full_name', 'my_org/../../orgs/my_org'],
     ['repository.full_name', `my_org/${'a'.repeat(244)}`],
-  ])('has at %s the value %j, which GitHub never gives: no event', (path, value) => {
+  ])('yields no event: at %s the value %j, which GitHub never sends', (path, value) => {
     expect(projectWith(path, value)).toBeUndefined();
   });
 
-  it.each([null, undefined, 0, '', 'text', [], {}, [payload]])('is %j: no event', (body) => {
+  it.each([null, undefined, 0, '', 'text', [], {}, [payload]])('yields no event: %j', (body) => {
     expect(project(body)).toBeUndefined();
   });
 
-  it('is any JSON: no event, and no exception', () => {
+  it('yields no event and throws nothing: any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {
         expect(project(body)).toBeUndefined();
@@ -167,7 +167,7 @@ describe('a payload of another shape', () => {
     );
   });
 
-  it('has any JSON somewhere: no exception', () => {
+  it('throws nothing: any JSON somewhere inside', () => {
     fc.assert(
       fc.property(fc.constantFrom(...REQUIRED, ...OPTIONAL), fc.jsonValue(), (path, value) => {
         expect(() => projectWith(path, value)).not.toThrow();
@@ -181,7 +181,7 @@ describe('the body of the comment', () => {
     expect(bodyOf(' \t\r\n\v\f join \f\v\n\r\t ')).toBe('join');
   });
 
-  it('may be nothing but white space', () => {
+  it('may be only white space', () => {
     expect(projectWith('comment.body', ' \r\n ')?.comment).toMatchObject({ body: '', body_was_cut: false });
   });
 
@@ -202,7 +202,7 @@ describe('the body of the comment', () => {
     expect(bodyOf(`${space}join${space}`)).toBe(`${space}join${space}`);
   });
 
-  it('keeps the white space inside', () => {
+  it('keeps inner white space', () => {
     expect(bodyOf('/join\t docs \r\n please')).toBe('/join\t docs \r\n please');
   });
 
@@ -215,14 +215,14 @@ describe('the body of the comment', () => {
     ['🚀', TEXT_LIMIT + 1, true],
     ['\uD800', TEXT_LIMIT, false],
     ['\uD800', TEXT_LIMIT + 1, true],
-  ])('of %j, %i times, is cut by code point and marked: %j', (unit, times, wasCut) => {
+  ])('is cut by code point and marked as cut: %j, %i times, %j', (unit, times, wasCut) => {
     expect(projectWith('comment.body', unit.repeat(times))?.comment).toMatchObject({
       body: unit.repeat(TEXT_LIMIT),
       body_was_cut: wasCut,
     });
   });
 
-  it('is not marked as cut for the white space that went', () => {
+  it('is not marked as cut if only white space was trimmed', () => {
     const body = `${' '.repeat(5000)}join${'\n'.repeat(5000)}`;
     expect(projectWith('comment.body', body)?.comment).toMatchObject({ body: 'join', body_was_cut: false });
   });
@@ -242,15 +242,15 @@ describe('the body of the comment', () => {
   });
 
   it.each([
-    ['nothing but spaces', ' '.repeat(4e6)],
+    ['spaces', ' '.repeat(4e6)],
     ['spaces in the middle', `a${' '.repeat(4e6)}a`],
-    ['of line breaks', '\r\n'.repeat(2e6)],
-    ['of letters', 'a'.repeat(4e6)],
-    ['of rockets', '🚀'.repeat(1e6)],
-  ])('may be 4 MB of %s and takes a moment', (_, body) => {
+    ['line breaks', '\r\n'.repeat(2e6)],
+    ['letters', 'a'.repeat(4e6)],
+    ['rockets', '🚀'.repeat(1e6)],
+  ])('may be 4 MB of %s, and is reduced quickly', (_, body) => {
     const start = cpuTime();
     expect(projectWith('comment.body', body)).toBeDefined();
-    // Reading it once takes some 50 ms; what looks again from every place would take hours.
+    // A linear pass takes some 50 ms; a quadratic one would take hours.
     expect(cpuTime() - start).toBeLessThan(2_000);
   });
 });
@@ -259,7 +259,7 @@ describe('the title of the issue', () => {
   it.each([
     ['a', TEXT_LIMIT],
     ['🚀', TEXT_LIMIT],
-  ])('of %j is cut after %i code points', (unit, limit) => {
+  ])('is cut by code point: %j after %i', (unit, limit) => {
     expect(projectWith('issue.title', unit.repeat(limit + 1))?.issue.title).toBe(unit.repeat(limit));
   });
 });
@@ -267,7 +267,7 @@ describe('the title of the issue', () => {
 describe('the size of the event', () => {
   const sizeOf = (event: unknown) => Buffer.byteLength(JSON.stringify(event));
 
-  /** Everything at its longest, and of what JSON or UTF-8 makes longest. */
+  /** Every field at its longest, of characters that JSON or UTF-8 lengthens most. */
   const long = (unit: string) =>
     [
       ['action', 'a'.repeat(50)],
@@ -301,7 +301,7 @@ describe('the size of the event', () => {
     },
   );
 
-  it('is at most 8 KB whatever was sent', () => {
+  it('is at most 8 KB, whatever was sent', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '\0', '"', '🚀', '\uDFFF', '&', '/'),
       maxLength: 9e3,
@@ -319,7 +319,7 @@ describe('the size of the event', () => {
     );
   });
 
-  /** Where an earlier change took away what holds the path, nothing is left to change. */
+  /** An earlier change may have removed the parent of this path. */
   function replaceIn(value: object, path: string, replacement: unknown) {
     try {
       return changeAt(value, path, replacement);

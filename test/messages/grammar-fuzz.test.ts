@@ -10,7 +10,7 @@ const NAME = `${LETTERS}${DIGITS}_`;
 const isOf = (chars: string, text: string) =>
   text !== '' && Array.from(text.toLowerCase()).every((char) => chars.includes(char));
 
-/** The grammar of section 5 of the design once more, by hand: the words, or undefined for talk. */
+/** A second, handwritten parser of the same grammar. */
 function read(body: string): ParsedCommand | undefined {
   if (!Array.from(body).every((char) => char.charCodeAt(0) < 0x80)) return undefined;
   const said = body.endsWith('.') || body.endsWith('!') ? body.slice(0, -1) : body;
@@ -69,7 +69,7 @@ describe('the grammar', () => {
   const command = fc.oneof(bare, full);
 
   it(
-    'takes every sentence of it, name and team in lower case, the login as it is',
+    'accepts every sentence; name and team become lower case, the login stays as it is',
     () => {
       fc.assert(
         fc.property(command, (body) => {
@@ -83,7 +83,7 @@ describe('the grammar', () => {
   );
 
   it(
-    'is all that is taken: texts made of its parts',
+    'accepts nothing else: texts made of its parts',
     () => {
       const parts = [
         'join',
@@ -118,7 +118,7 @@ describe('the grammar', () => {
   );
 
   it(
-    'is all that is taken: any text',
+    'accepts nothing else: any text',
     () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary' }), (body) => {
@@ -131,7 +131,7 @@ describe('the grammar', () => {
   );
 
   it(
-    'has no place for any other character',
+    'accepts no other character',
     () => {
       const other = fc
         .string({ unit: 'binary', minLength: 1, maxLength: 1 })
@@ -148,7 +148,7 @@ describe('the grammar', () => {
   );
 
   it(
-    'has no second command',
+    'accepts only one command',
     () => {
       fc.assert(
         fc.property(

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { currentVersion, FIXTURES } from './kept-messages.ts';
 import { produceMessages } from './produce-messages.ts';
 
-/** Writes what is sent and recorded today into the folder of a new version; that of an older one is never changed. */
+/** `npm run fixtures`: writes what this version sends and records into its folder. Existing folders are never changed. */
 const folder = new URL(`${currentVersion()}/`, FIXTURES);
 if (existsSync(folder)) {
   process.stderr.write(
-    `${folder.pathname} is there already: first run \`npm version minor --no-git-tag-version\`\n`,
+    `${folder.pathname} already exists: first run \`npm version minor --no-git-tag-version\`\n`,
   );
   process.exitCode = 1;
 } else {

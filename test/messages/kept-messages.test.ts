@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readReport } from '../../cli/history/read-history.ts';
-import { commandMemory, SWEEP_KEY } from '../../src/ledger/entries.ts';
-import { parseMemory } from '../../src/ledger/parse-memory.ts';
+import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
-import { notificationSchema, reportSchema } from '../../src/messages/notification.ts';
-import { readNotification } from '../../src/messages/read-notification.ts';
+import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
-import { sweepMemory } from '../../src/sweep/cursors.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { currentVersion, keptVersions, readKept } from './kept-messages.ts';
 import { type Messages, produceMessages } from './produce-messages.ts';
 
 const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
 
-describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
+describe.each(keptVersions())('what %s sent and recorded', (version) => {
   const { events, notifications, ledger: entries } = readKept(version);
   const ofKind = (kind: string) => entries.filter(({ pk }) => String(pk).startsWith(kind));
   let started: Awaited<ReturnType<typeof startLedger>>;
@@ -24,12 +21,12 @@ describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
   });
   afterAll(() => started.close());
 
-  it('is there of each kind', () => {
+  it('includes every kind', () => {
     const kinds = ['command/', 'notification/', 'request/', SWEEP_KEY].map((kind) => ofKind(kind).length);
     expect(Math.min(events.length, notifications.length, ...kinds)).toBeGreaterThan(0);
   });
 
-  it('can be read: an event', () => {
+  it('can be read: events', () => {
     for (const event of events) expect(githubEvent.parse(event)).toBeDefined();
   });
 
@@ -39,7 +36,7 @@ describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
     }
   });
 
-  it('can be read and worked on: a command', async () => {
+  it('can be read and worked on: commands', async () => {
     const { ledger } = started;
     for (const { pk, memory = '{}' } of ofKind('command/')) {
       const key = String(pk);
@@ -51,19 +48,19 @@ describe.each(keptVersions())('whatever %s sent or recorded', (version) => {
     }
   });
 
-  it('can be read: a request', async () => {
+  it('can be read: requests', async () => {
     for (const { pk } of ofKind('request/')) {
       expect(await started.ledger.requests.find(String(pk))).toBeDefined();
     }
   });
 
-  it('can be read: what the sweeps remember', async () => {
+  it('can be read: the memory of the sweeps', async () => {
     const work = started.ledger.work(SWEEP_KEY, 1_000, sweepMemory, async (claim) => claim.memory);
     expect(await work).toMatchObject({ sweptUntil: expect.any(Object) });
   });
 });
 
-/** Whatever a message can have, by dotted paths. */
+/** Every key of a schema, as dotted paths. */
 function pathsOf(schema: z.core.JSONSchema._JSONSchema, before = ''): readonly string[] {
   if (typeof schema === 'boolean') return [];
   const { properties = {}, anyOf = [], oneOf = [] } = schema;
@@ -84,7 +81,7 @@ const keysOf = (value: unknown, before = ''): readonly string[] =>
       ])
     : [];
 
-/** An entry whose JSON is read: the order of its keys says nothing. */
+/** An entry with its JSON parsed, so that the order of keys does not matter. */
 const unpack = (entry: Readonly<Record<string, string | number>>) =>
   Object.fromEntries(
     Object.entries(entry).map(([name, value]): [string, unknown] => [
@@ -97,35 +94,35 @@ const sorted = (names: readonly string[]) => [...new Set(names)].toSorted();
 const schemaOf = (schema: z.core.$ZodType) =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
 
-describe('what is sent and recorded today', () => {
+describe('what this version sends and records', () => {
   const kept = readKept(currentVersion());
   let produced: Messages;
   beforeAll(async () => {
     produced = await produceMessages();
   });
 
-  it('is what is kept of this version: if it is to change, CONTRIBUTING.md says how', () => {
+  it('matches its fixtures: CONTRIBUTING.md says how to change them', () => {
     expect({ ...produced, ledger: produced.ledger.map(unpack) }).toEqual({
       ...kept,
       ledger: kept.ledger.map(unpack),
     });
   });
 
-  it('has exactly the keys of its schema', () => {
+  it('has only keys of its schema', () => {
     for (const event of produced.events) expect(githubEvent.parse(event)).toStrictEqual(event);
     for (const message of produced.notifications) {
       expect(notificationSchema.parse(message)).toStrictEqual(message);
     }
-    for (const { pk, memory = '{}', report: told } of produced.ledger) {
+    for (const { pk, memory = '{}', report } of produced.ledger) {
       const schema = pk === SWEEP_KEY ? sweepMemory : commandMemory;
       const remembered: unknown = JSON.parse(String(memory));
       expect(schema.parse(remembered)).toStrictEqual(remembered);
-      const asked: unknown = JSON.parse(String(told ?? 'null'));
-      expect(z.nullable(reportSchema).parse(asked)).toStrictEqual(asked);
+      const parsed: unknown = JSON.parse(String(report ?? 'null'));
+      expect(z.nullable(reportSchema).parse(parsed)).toStrictEqual(parsed);
     }
   });
 
-  it('has among it every key that can be sent or recorded', () => {
+  it('has every key of its schema', () => {
     const memories = produced.ledger.flatMap(({ pk, memory = '{}' }) =>
       String(pk).startsWith('command/') ? [JSON.parse(String(memory))] : [],
     );

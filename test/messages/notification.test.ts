@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { notificationSchema } from '../../src/messages/notification.ts';
+import * as z from 'zod/mini';
+import { addressedTo, notificationSchema, readNotification } from '../../src/messages/notification.ts';
 import { anyNotification, RESULTS } from '../fixtures/any-notification.ts';
 import { changeAt } from '../fixtures/change-at.ts';
-import { notificationWith } from '../fixtures/notification.ts';
+import { notificationWith, reportWith } from '../fixtures/notification.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
 
 const valid = notificationWith();
-const isTaken = (value: unknown) => notificationSchema.safeParse(value).success;
+const isValid = (value: unknown) => notificationSchema.safeParse(value).success;
 
-describe('notification', () => {
-  it('takes back what was sent, and nothing else comes of it', () => {
+describe('the schema of a notification', () => {
+  it('parses what was sent, unchanged', () => {
     fc.assert(
       fc.property(anyNotification, (sent) => {
         expect(notificationSchema.parse(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
@@ -21,8 +23,8 @@ describe('notification', () => {
     ...RESULTS,
     { outcome: 'failed', reason: 'other', detail: 'PUT /orgs/my_org → 422 no' },
     { outcome: 'failed', reason: 'other', detail: 'a'.repeat(200) },
-  ])('knows the result %j', (result) => {
-    expect(isTaken(changeAt(valid, 'result', result))).toBe(true);
+  ])('accepts the result %j', (result) => {
+    expect(isValid(changeAt(valid, 'result', result))).toBe(true);
   });
 
   it.each([
@@ -35,8 +37,8 @@ describe('notification', () => {
     { outcome: 'failed', reason: 'other', detail: 'a'.repeat(201) },
     'added',
     null,
-  ])('refuses the result %j', (result) => {
-    expect(isTaken(changeAt(valid, 'result', result))).toBe(false);
+  ])('rejects the result %j', (result) => {
+    expect(isValid(changeAt(valid, 'result', result))).toBe(false);
   });
 
   it.each([
@@ -46,13 +48,13 @@ describe('notification', () => {
     ['organization', 100],
     ['person.login', 100],
     ['issue.title', 256],
-  ])('takes at %s a text of %i characters, and refuses one more', (path, longest) => {
-    expect(isTaken(changeAt(valid, path, 'a'.repeat(longest)))).toBe(true);
-    expect(isTaken(changeAt(valid, path, 'a'.repeat(longest + 1)))).toBe(false);
+  ])('accepts at %s %i characters, and not one more', (path, longest) => {
+    expect(isValid(changeAt(valid, path, 'a'.repeat(longest)))).toBe(true);
+    expect(isValid(changeAt(valid, path, 'a'.repeat(longest + 1)))).toBe(false);
   });
 
   it.each(['', 'result.', 'person.', 'decided_by.', 'issue.'])(
-    'drops a key that it does not know, as of a newer version: %sunknown',
+    'drops an unknown key, which a newer version may send: %sunknown',
     (path) => {
       const whole = notificationWith({ decided_by: valid.person });
       const { avatar_url: _, ...decided_by } = valid.person;
@@ -69,7 +71,7 @@ describe('notification', () => {
       { outcome: 'denied', reason: 'not-listed' },
     ],
     [{ outcome: 'added', reason: 'not-listed' }, { outcome: 'added' }],
-  ])('drops of a result what that outcome does not have: %j', (result, kept) => {
+  ])('drops the keys of a result that its outcome does not have: %j', (result, kept) => {
     expect(notificationSchema.parse(changeAt(valid, 'result', result)).result).toEqual(kept);
   });
 
@@ -80,8 +82,8 @@ describe('notification', () => {
     'person.avatar_url',
     'person.html_url',
     'issue.title',
-  ])('refuses to be without %s', (path) => {
-    expect(isTaken(changeAt(valid, path, undefined))).toBe(false);
+  ])('requires %s', (path) => {
+    expect(isValid(changeAt(valid, path, undefined))).toBe(false);
   });
 
   it.each([
@@ -91,8 +93,8 @@ describe('notification', () => {
     ['approvers', Array.from({ length: 50 }, () => 'boss')],
     ['mention', 'U024BE7LH'],
     ['mention', 'W024BE7LH'],
-  ])('may have at %s the value %j', (path, value) => {
-    expect(isTaken(changeAt(valid, path, value))).toBe(true);
+  ])('accepts at %s the value %j', (path, value) => {
+    expect(isValid(changeAt(valid, path, value))).toBe(true);
   });
 
   it.each([
@@ -122,7 +124,63 @@ describe('notification', () => {
     ['comment_url', 'https://x|y'],
     ['comment_url', 'https://x y'],
     ['issue.number', 0],
-  ])('refuses at %s the value %j', (path, value) => {
-    expect(isTaken(changeAt(valid, path, value))).toBe(false);
+  ])('rejects at %s the value %j', (path, value) => {
+    expect(isValid(changeAt(valid, path, value))).toBe(false);
+  });
+});
+
+describe('addressing a report', () => {
+  const { person } = reportWith();
+
+  it('makes a notification of it', () => {
+    const notification = addressedTo('ops', reportWith(), {});
+    expect(notification).toEqual({ ...reportWith(), destination: 'ops' });
+    expect(notificationSchema.parse(notification)).toEqual(notification);
+  });
+
+  it.each([
+    ['ijin2', 'U024BE7LH'],
+    ['IJIN2', 'U024BE7LH'],
+    ['ijin', undefined],
+    ['constructor', undefined],
+  ])('mentions a person whose Slack id the rules have, in any case: %s, %s', (login, mention) => {
+    const report = reportWith({ person: { ...person, login } });
+    expect(addressedTo('ops', report, { ijin2: 'U024BE7LH' }).mention).toBe(mention);
+  });
+});
+
+describe('reading a notification', () => {
+  const withResult = (result: object) => changeAt(valid, 'result', result);
+
+  it.each(RESULTS)('accepts every result of this version: %j', (result) => {
+    expect(readNotification(withResult(result))).toEqual(notificationWith({ result }));
+  });
+
+  it('drops the keys of a newer version', () => {
+    expect(readNotification({ ...valid, version: 2 })).toEqual(valid);
+  });
+
+  it.each([
+    [{ outcome: 'promoted' }, 'outcome promoted'],
+    [{ outcome: 'promoted', until: '2027-01-01', reason: 'asked-nicely' }, 'outcome promoted'],
+    [{ outcome: 'denied', reason: 'too-young' }, 'outcome denied too-young'],
+    [{ outcome: 'failed', reason: 'not-listed', detail: 'PUT → 422' }, 'outcome failed not-listed'],
+  ])('can be retried if only a newer version knows the result: %j', (result, named) => {
+    expect(thrownBy(() => readNotification(withResult(result)))).toMatchObject({
+      kind: 'retryable',
+      message: expect.stringContaining(`${named} is of a newer version of Usher`),
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['without a reason', withResult({ outcome: 'denied' })],
+    ['with a reason that is not a word', withResult({ outcome: 'denied', reason: '<!here>' })],
+    ['with an outcome that is not a word', withResult({ outcome: 'promoted ' })],
+    ['with an outcome of a thousand letters', withResult({ outcome: 'a'.repeat(1_000) })],
+    ['with another error besides the outcome', { ...withResult({ outcome: 'promoted' }), team: '' }],
+    ['without any key', {}],
+    ['that is null', null],
+  ])('cannot be retried for one %s', (_, message) => {
+    expect(thrownBy(() => readNotification(message))).toBeInstanceOf(z.core.$ZodError);
   });
 });

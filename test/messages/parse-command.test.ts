@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { TEXT_LIMIT } from '../../src/messages/github-event.ts';
-import { parseCommand } from '../../src/messages/parse-command.ts';
+import { parseCommand, readCommand } from '../../src/messages/parse-command.ts';
 import { cpuTime } from '../fixtures/cpu-time.ts';
+import { githubEventWith } from '../fixtures/github-event.ts';
 
-describe('a command', () => {
+describe('parsing a comment', () => {
   it.each([
     ['join', undefined],
     ['/join', undefined],
@@ -32,7 +33,7 @@ describe('a command', () => {
     ['/join a-', 'a-'],
     ['/join join', 'join'],
     [`/join ${'a'.repeat(250)}`, 'a'.repeat(250)],
-  ])('is %j', (body, team) => {
+  ])('finds a join in %j', (body, team) => {
     expect(parseCommand(body)).toEqual({ name: 'join', login: undefined, team });
   });
 
@@ -48,19 +49,19 @@ describe('a command', () => {
     ['/deny @a', 'deny', 'a', undefined],
     ['/deny @a-b_corp docs!', 'deny', 'a-b_corp', 'docs'],
     [`/deny @${'a'.repeat(100)}`, 'deny', 'a'.repeat(100), undefined],
-    // Which words mean something, and what they take, is for the rule to say.
+    // The grammar accepts unknown commands and any parts; `findCommand` checks them.
     ['/jion', 'jion', undefined, undefined],
     ['/joinreader', 'joinreader', undefined, undefined],
     ['/join @docs', 'join', 'docs', undefined],
     ['/help @me docs', 'help', 'me', 'docs'],
     ['/constructor', 'constructor', undefined, undefined],
-  ])('is %j', (body, name, login, team) => {
+  ])('finds a command in %j', (body, name, login, team) => {
     expect(parseCommand(body)).toEqual({ name, login, team });
   });
 });
 
-/** Comments that look or sound like a command, by what is wrong with them. */
-const TALK: Record<string, readonly string[]> = {
+/** Comments that are not commands, by what is wrong with them. */
+const NOT_COMMANDS: Record<string, readonly string[]> = {
   'of nothing': ['', '.', '!', '/', '/.', ' '],
   'that says more': [
     'join please',
@@ -87,7 +88,7 @@ const TALK: Record<string, readonly string[]> = {
     '🚀 join',
     '+1 join',
   ],
-  'with punctuation of its own': [
+  'with other punctuation': [
     'join!!',
     'join..',
     'join!.',
@@ -130,7 +131,7 @@ const TALK: Record<string, readonly string[]> = {
     './join',
     '/\tjoin',
   ],
-  'of another command without the slash, or with more in its name than letters': [
+  'of another command without the slash, or with other characters than letters in its name': [
     'leave',
     'help',
     'approve @ijin2',
@@ -167,7 +168,7 @@ const TALK: Record<string, readonly string[]> = {
     '/approve [@ijin2](https://github.com/other)',
     '/approve `@ijin2`',
   ],
-  'of a team that is no slug': [
+  'of a team that is not a slug': [
     '/join ',
     '/join .',
     '/join !',
@@ -284,7 +285,7 @@ const TALK: Record<string, readonly string[]> = {
     'j o i n',
     'jo in',
   ],
-  'with what cannot be seen': [
+  'with invisible characters': [
     '\uFEFFjoin',
     'join\uFEFF',
     'join\u200B',
@@ -331,7 +332,7 @@ const TALK: Record<string, readonly string[]> = {
     'jo\u202Ain\u202C',
     'nioj',
   ],
-  'in letters that look like ours': [
+  'in letters that look like ASCII': [
     'ϳoin', // Greek yot
     'ȷoin', // dotless j
     'јoin', // Cyrillic je
@@ -378,7 +379,7 @@ const TALK: Record<string, readonly string[]> = {
     'JOIΝ', // Greek nu, upper case
     'ЈОІN',
   ],
-  'of what all objects have': [
+  'of names that every object inherits': [
     'constructor',
     '__proto__',
     '/join __proto__.x',
@@ -389,12 +390,12 @@ const TALK: Record<string, readonly string[]> = {
   ],
 };
 
-describe('talk', () => {
-  it.each(Object.entries(TALK))('is a comment %s', (_, bodies) => {
+describe('a comment that is not a command', () => {
+  it.each(Object.entries(NOT_COMMANDS))('is one %s', (_, bodies) => {
     expect(bodies.filter((body) => parseCommand(body) !== undefined)).toEqual([]);
   });
 
-  it('is a comment with any one character beyond ASCII, whatever it looks like or folds to', () => {
+  it('is one with any character beyond ASCII, whatever it looks like or folds to', () => {
     const accepted: string[] = [];
     for (let code = 0x80; code <= 0x10ffff; code += 1) {
       const char = String.fromCodePoint(code);
@@ -415,11 +416,28 @@ describe('talk', () => {
   });
 });
 
-it('a comment is read in a moment, however the longest comment is made', () => {
+it('parses a thousand comments of any form and the greatest length in a second', () => {
   const bodies = ['/join ', ' ', '\t', '-', 'a', '@a', ' @a', '/join -'].flatMap((unit) =>
     ['/join ', '/join @'].map((start) => `${start}${unit.repeat(TEXT_LIMIT)}?`.slice(0, 2 * TEXT_LIMIT)),
   );
   const start = cpuTime();
   for (let i = 0; i < 1000; i += 1) bodies.forEach((body) => parseCommand(body));
   expect(cpuTime() - start).toBeLessThan(1_000);
+});
+
+describe('reading the command of an event', () => {
+  it('parses what the author just wrote', () => {
+    const event = githubEventWith({ comment: { body: '/approve @ijin2 reader' } });
+    expect(readCommand(event)).toEqual({ name: 'approve', login: 'ijin2', team: 'reader' });
+  });
+
+  it.each([
+    ['mentions a command', { comment: { body: 'I would like to join' } }],
+    ['was cut', { comment: { body: 'join', body_was_cut: true } }],
+    ['was edited', { action: 'edited' }],
+    ['was sent by somebody else', { sender: { id: 1 } }],
+    ['came through an app', { comment: { performed_via_github_app: true } }],
+  ])('finds none in a comment that %s', (_, changes) => {
+    expect(readCommand(githubEventWith(changes))).toBeUndefined();
+  });
 });

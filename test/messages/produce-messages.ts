@@ -1,6 +1,6 @@
 import { writeComment } from '../../local/write-comment.ts';
 import type { CommandResult } from '../../src/command/command.ts';
-import { reportOf } from '../../src/command/conclude.ts';
+import { createReport } from '../../src/command/conclude.ts';
 import {
   commandKey,
   commandMemory,
@@ -8,13 +8,14 @@ import {
   OPEN_INVITATION,
   requestKey,
   SWEEP_KEY,
+  sweepMemory,
 } from '../../src/ledger/entries.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { addressedTo, type Notification, type Report } from '../../src/messages/notification.ts';
 import { findRule } from '../../src/rules/find-rule.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
-import { Cursors, sweepMemory } from '../../src/sweep/cursors.ts';
+import { Cursors } from '../../src/sweep/cursors.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 
@@ -22,25 +23,25 @@ const NOW = new Date('2026-11-23T12:00:00Z');
 const now = () => NOW;
 const LEASE = 60_000;
 
-/** What the functions send and record today. */
+/** What the functions of this version send and record. */
 export interface Messages {
   readonly events: readonly GitHubEvent[];
   readonly notifications: readonly Notification[];
   readonly ledger: readonly Readonly<Record<string, string | number>>[];
 }
 
-/** Has the functions make of each kind what they send and record: with all keys that it can have, in every outcome. */
+/** Makes the functions' own code produce every kind of message and entry, with every key and outcome that it can have. */
 export async function produceMessages(): Promise<Messages> {
   const events = produceEvents();
   const [event] = events;
-  if (event === undefined) throw new Error('GitHub’s example is no event');
+  if (event === undefined) throw new Error("GitHub's example is not an event");
   const reports = produceReports(event);
   const members = { octocat: 'U024BE7LH' };
   const notifications = reports.map((report) => addressedTo('default', report, members));
   return { events, notifications, ledger: await produceEntries(event, reports) };
 }
 
-/** As `receive` makes them, and as the sweep does. */
+/** One as `receive` makes it, and one as the sweep does. */
 function produceEvents(): readonly GitHubEvent[] {
   const payload = writeComment({
     body: 'join',
@@ -59,7 +60,7 @@ function produceEvents(): readonly GitHubEvent[] {
   ].filter((event) => event !== undefined);
 }
 
-/** Of every outcome and reason one, then one with everything that a report can have. */
+/** One report for every outcome and reason, then one with every key. */
 function produceReports(event: GitHubEvent): readonly Report[] {
   const make = (outcome: Pick<CommandResult, 'result'> & Partial<CommandResult>, dryRun = false) => {
     const rules = parseRules({
@@ -68,10 +69,10 @@ function produceReports(event: GitHubEvent): readonly Report[] {
     });
     const rule = findRule(rules, event);
     if (rule === undefined) throw new Error('no rule covers the event');
-    const words = { name: 'join', login: undefined, team: undefined };
+    const parsed = { name: 'join', login: undefined, team: undefined };
     const person = event.comment.user;
-    return reportOf(
-      { event, parsed: words, rule, organization: 'my_org', now },
+    return createReport(
+      { event, parsed, rule, organization: 'my_org', now },
       { team: 'reader', person, ...outcome },
     );
   };
@@ -90,7 +91,7 @@ function produceReports(event: GitHubEvent): readonly Report[] {
   ];
 }
 
-/** An entry of each kind, in each state. */
+/** An entry of every kind, in every state. */
 async function produceEntries(event: GitHubEvent, reports: readonly Report[]): Promise<Messages['ledger']> {
   const { ledger, table, close } = await startLedger(now);
   try {
@@ -99,8 +100,8 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     const keys = Array.from({ length: 5 }, (_, index) =>
       commandKey({ ...event, comment: { ...event.comment, id: index + 1 } }),
     );
-    const [talk = '', published = '', answered = '', invited = '', left = ''] = keys;
-    await ledger.recordIgnored(talk);
+    const [ignored = '', published = '', answered = '', invited = '', left = ''] = keys;
+    await ledger.recordIgnored(ignored);
     await ledger.recordPublished(published);
     await ledger.work(answered, LEASE, commandMemory, async (claim) => {
       await claim.record({ isAnswered: true });
@@ -124,7 +125,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     if (open === undefined || decided === undefined || done === undefined) throw new Error('no request');
     for (const key of [open, decided, done]) await ledger.requests.ask(key, left, whole, NOW);
     for (const key of [decided, done]) await ledger.requests.decide(key, invited, 'approved');
-    await ledger.requests.carriedOut(done, invited);
+    await ledger.requests.recordCarriedOut(done, invited);
 
     await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
       const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
@@ -136,7 +137,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     for (const key of [...keys, posted, open, decided, done, SWEEP_KEY]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
-      // One is made up anew each time, the other is a matter of limits.
+      // The holder is random, and the expiry depends on limits.
       const holder = '00000000-0000-4000-8000-000000000000';
       items.push({ ...item, ...('holder' in item ? { holder } : {}), expires: 1_829_995_200 });
     }

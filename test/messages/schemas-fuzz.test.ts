@@ -9,7 +9,7 @@ import { githubEventWith } from '../fixtures/github-event.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { thrownBy } from '../fixtures/thrown-by.ts';
 
-/** The paths of everything in a message, the message itself left out. */
+/** The paths of all values in a message. */
 const pathsOf = (value: object, before = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
     before + key,
@@ -44,7 +44,7 @@ const hostile = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-/** A notification with all that one may have. */
+/** A notification with every optional key. */
 const LONG: Partial<Notification> = {
   result: { outcome: 'failed', reason: 'other', detail: 'PUT /orgs/my_org → 422' },
   dry_run: true,
@@ -53,10 +53,10 @@ const LONG: Partial<Notification> = {
   mention: 'U024BE7LH',
 };
 
-/** Approvers beyond those of the valid message. */
+/** More approvers than the valid message has. */
 const KNOWN = /^approvers\.\d+$/;
 
-/** What came of it where what is in it may have any character, and where none of Slack's. */
+/** Values that may have any character. */
 const FREE = /^(comment\.body|issue\.title|result\.detail|id|destination)$/;
 
 describe.each([
@@ -74,7 +74,7 @@ describe.each([
     );
 
   it(
-    'takes of any JSON only what it knows, within its limits, that cannot break out of a link, and throws only a ZodError',
+    'accepts only known keys, within their limits, that cannot break out of a link, and throws only ZodErrors',
     () => {
       fc.assert(
         fc.property(
@@ -82,14 +82,14 @@ describe.each([
           (value) => {
             const thrown = thrownBy(() => schema.parse(value));
             expect(thrown === undefined || thrown instanceof z.core.$ZodError).toBe(true);
-            const taken = schema.safeParse(value).data;
-            // Whatever is taken is as it was sent, and has a name.
-            expect(taken === undefined ? {} : value).toMatchObject(taken ?? {});
-            expect(pathsOf(taken ?? {}).filter((path) => !KNOWN.test(path) && !paths.includes(path))).toEqual(
-              [],
-            );
-            expect(Buffer.byteLength(JSON.stringify(taken ?? null))).toBeLessThanOrEqual(longest);
-            const unsafe = textsOf(taken).filter(
+            const accepted = schema.safeParse(value).data;
+            // What is accepted is unchanged, and under a known key.
+            expect(accepted === undefined ? {} : value).toMatchObject(accepted ?? {});
+            expect(
+              pathsOf(accepted ?? {}).filter((path) => !KNOWN.test(path) && !paths.includes(path)),
+            ).toEqual([]);
+            expect(Buffer.byteLength(JSON.stringify(accepted ?? null))).toBeLessThanOrEqual(longest);
+            const unsafe = textsOf(accepted).filter(
               ([path, text]) => !FREE.test(path) && /[<>|\s\0]/.test(text),
             );
             expect(unsafe).toEqual([]);

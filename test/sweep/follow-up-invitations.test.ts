@@ -159,7 +159,7 @@ describe('an open invitation', () => {
     const logged: unknown[] = [];
     const log: Log = (_, message, fields) => void logged.push({ message, ...fields });
     Object.assign(run.services, { log, count });
-    await expect(run.sweep()).rejects.toThrow('the sweep is not complete');
+    await expect(run.sweep()).rejects.toThrow('the sweep is incomplete');
 
     expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
     expect(counts).toContain('Failure retryable 1');

@@ -165,7 +165,7 @@ describe('a sweep', () => {
     const { write, pass, sweep, github, services } = await start(['gone', 'handbook'], ['gone']);
     write(1);
     pass(6);
-    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+    await expect(sweep()).rejects.toThrow('the sweep is incomplete');
     expect(published()).toEqual([1]);
     expect(github.calls.filter(({ path }) => path === '/repos/my_org/gone')).not.toEqual([]);
     expect(services.rules.rules).toHaveLength(2);
@@ -191,7 +191,7 @@ describe('a sweep', () => {
       if (event.comment.id === 2) throw new RetryableFailure('SNS is down');
       await publishEvent(event);
     };
-    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+    await expect(sweep()).rejects.toThrow('the sweep is incomplete');
     expect(events.map(({ comment }) => comment.id)).toEqual([1, 3]);
 
     services.publishEvent = publishEvent;
@@ -208,7 +208,7 @@ describe('a sweep', () => {
     pass(6);
     const { publishEvent } = services;
     services.publishEvent = () => Promise.reject(new RetryableFailure('SNS is down'));
-    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+    await expect(sweep()).rejects.toThrow('the sweep is incomplete');
     expect(counts).toEqual(['Failure retryable 1']);
 
     services.publishEvent = publishEvent;
@@ -304,7 +304,7 @@ describe('a sweep whose calls fail', () => {
       calls += 1;
       throw new ConfigurationFailure('no access');
     });
-    await expect(sweep()).rejects.toThrow('the sweep is not complete');
+    await expect(sweep()).rejects.toThrow('the sweep is incomplete');
 
     expect(calls).toBe(1);
   });
@@ -342,7 +342,7 @@ describe('a sweep whose calls fail', () => {
     for (let from = 0; from < ids.length; from = events.length) {
       const begun = now().getTime();
       const end = await sweep().then(() => 'complete', String);
-      const open = expect.stringContaining('the sweep is not complete');
+      const open = expect.stringContaining('the sweep is incomplete');
       expect(end).toEqual(from + 18 < ids.length ? open : 'complete');
       expect(now().getTime() - begun).toBeLessThan(SWEEP_TIMEOUT * 1_000);
       expect(events.length).toBeGreaterThan(from);

@@ -6,3 +6,5 @@ export * from '../../../src/messages/notification.ts';
 /** A report or a notification with an unknown key is neither. */
 export const reportSchema = z.strictObject(original.reportSchema.shape);
 export const notificationSchema = z.strictObject(original.notificationSchema.shape);
+export const readNotification: typeof original.readNotification = (message) =>
+  notificationSchema.parse(message);

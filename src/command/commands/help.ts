@@ -2,21 +2,22 @@ import type { Allow, People, TeamRule } from '../../rules/rules.ts';
 import { approverNames } from '../approvers.ts';
 import type { Command, CommandContext } from '../command.ts';
 
-/** `/help`: says what can be done here. */
+/** `/help`: lists the commands and the teams here. */
 export const help: Command = {
   name: 'help',
   usage: '/help',
   purpose: 'read this',
   isOpen: ({ commands }) => commands.includes('help'),
-  run: async (context) => ({ answer: 'help', text: describe(context), worked: true }),
+  run: async (context) => ({ answer: 'help', text: renderHelp(context), worked: true }),
 };
 
-function describe({ rule, organization, open }: CommandContext): string {
-  const teams = rule.teams.map((gate) => {
-    const usual = rule.teams.length > 1 && gate.team === rule.defaultTeam ? ', meant by a bare `join`' : '';
-    return `- \`${gate.team}\`${usual}: ${whoMayJoin(gate, organization)}`;
+function renderHelp({ rule, organization, openCommands }: CommandContext): string {
+  const commands = openCommands.map(({ usage, purpose }) => `- \`${usage}\` to ${purpose}`);
+  const teams = rule.teams.map((teamRule) => {
+    const isDefault = rule.teams.length > 1 && teamRule.team === rule.defaultTeam;
+    const note = isDefault ? ', meant by a bare `join`' : '';
+    return `- \`${teamRule.team}\`${note}: ${whoMayJoin(teamRule, organization)}`;
   });
-  const commands = open.map(({ usage, purpose }) => `- \`${usage}\` to ${purpose}`);
   return [
     'here you can write, as a comment of its own:',
     commands.join('\n'),
@@ -26,19 +27,19 @@ function describe({ rule, organization, open }: CommandContext): string {
 }
 
 function whoMayJoin({ allow, approvers }: TeamRule, organization: string): string {
-  const atOnce = allow === 'nobody' ? undefined : `open to ${peopleOf(allow, organization)}`;
-  // With anyone let in, nobody is left to ask.
-  if (approvers === undefined || allow === 'anyone') return atOnce ?? 'open to nobody';
+  const openTo = allow === 'nobody' ? undefined : `open to ${describe(allow, organization)}`;
+  // Where anyone may join, nobody has to ask.
+  if (approvers === undefined || allow === 'anyone') return openTo ?? 'open to nobody';
   const names = approverNames(organization, approvers).map((name) => `\`${name}\``);
-  const asked = `everybody ${atOnce === undefined ? '' : 'else '}may ask, and ${names.join(' or ')} decides`;
-  return [atOnce, asked].filter(Boolean).join('; ');
+  const onRequest = `everybody ${openTo === undefined ? '' : 'else '}may ask, and ${names.join(' or ')} decides`;
+  return [openTo, onRequest].filter(Boolean).join('; ');
 }
 
-function peopleOf(allow: Exclude<Allow, 'nobody'>, organization: string): string {
+function describe(allow: Exclude<Allow, 'nobody'>, organization: string): string {
   if (allow === 'anyone') return 'anyone';
-  return allow === 'org-members' ? `members of \`${organization}\`` : listed(allow, organization);
+  return allow === 'org-members' ? `members of \`${organization}\`` : describePeople(allow, organization);
 }
 
-/** Logins are not listed: who may join is nobody else's business. */
-const listed = (people: People, organization: string) =>
+/** Logins are not listed: nobody else needs to know who may join. */
+const describePeople = (people: People, organization: string) =>
   'team' in people ? `members of \`${organization}/${people.team}\`` : 'certain people';

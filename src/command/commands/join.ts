@@ -5,70 +5,78 @@ import type { TeamRule } from '../../rules/rules.ts';
 import { APPROVAL_STANDS, REQUESTS_PER_DAY } from '../../runtime/limits.ts';
 import { approverNames } from '../approvers.ts';
 import { addPerson } from '../change-membership.ts';
-import { chooseTeam } from '../choose-team.ts';
-import type { Answer, Command, CommandContext, CommandResult } from '../command.ts';
-import { reportOf } from '../conclude.ts';
+import {
+  type Answer,
+  chooseTeam,
+  type Command,
+  type CommandContext,
+  type CommandResult,
+} from '../command.ts';
+import { createReport } from '../conclude.ts';
 import { decideJoin, gatherFacts } from '../decide-join.ts';
 
-/** `join`, `/join [TEAM]`: lets whoever says it into a team, or takes down that they ask to be let in. */
+/** `join` or `/join [TEAM]`: adds its author to a team, or requests that where somebody decides. */
 export const join: Command = {
   name: 'join',
   usage: '/join [TEAM]',
   purpose: 'join a team',
   isOpen: ({ commands }) => commands.includes('join'),
   run: async (context) => {
-    const gate = chooseTeam(context);
-    return 'allow' in gate ? await joinTeam(context, gate) : gate;
+    const teamRule = chooseTeam(context);
+    return 'allow' in teamRule ? await joinTeam(context, teamRule) : teamRule;
   },
 };
 
-async function joinTeam(context: CommandContext, gate: TeamRule): Promise<CommandResult | Answer> {
+async function joinTeam(context: CommandContext, teamRule: TeamRule): Promise<CommandResult | Answer> {
   const { octokit, organization, event, claim } = context;
   const person = event.comment.user;
-  const facts = await gatherFacts(octokit, organization, gate, person);
-  const decision = decideJoin(gate, person, facts, claim.memory.wasOutside ?? false);
-  const about = { team: gate.team, person };
-  switch (decision.do) {
-    case 'tell':
-      return { ...about, result: decision.result };
+  const { team } = teamRule;
+  const facts = await gatherFacts(octokit, organization, teamRule, person);
+  const decision = decideJoin(teamRule, person, facts, claim.memory.wasOutside ?? false);
+  switch (decision.action) {
+    case 'report':
+      return { team, person, result: decision.result };
     case 'add':
-      return { ...about, result: await addPerson(context, gate.team, person, decision.isOutsider) };
-    case 'ask':
-      return await ask(context, gate);
+      return { team, person, result: await addPerson(context, team, person, decision.isOutsider) };
+    case 'request':
+      return await requestToJoin(context, teamRule);
   }
 }
 
-async function ask(context: CommandContext, { team, approvers }: TeamRule): Promise<CommandResult | Answer> {
+async function requestToJoin(
+  context: CommandContext,
+  { team, approvers }: TeamRule,
+): Promise<CommandResult | Answer> {
   const { event, rule, organization, ledger, key, now } = context;
   const person = event.comment.user;
-  const asked: CommandResult = {
+  const requested: CommandResult = {
     result: { outcome: 'requested' },
     team,
     person,
     approvers: approverNames(organization, approvers),
   };
   const request = requestKey(event, person.id, team);
-  const before = await ledger.requests.find(request);
+  const previous = await ledger.requests.find(request);
+  const isNew = previous?.state !== 'open' && previous?.isInProgress !== true;
   const count = requestCountKey(ruleId(rule), person.id, now());
-  const isNew = before?.state !== 'open' && before?.isUnderWay !== true;
   if (isNew && !(await ledger.limits.increment(count, REQUESTS_PER_DAY))) {
     return { team, person, result: { outcome: 'denied', reason: 'asked-too-often' } };
   }
   const written = new Date(event.comment.created_at);
-  switch (await ledger.requests.ask(request, key, reportOf(context, asked), written)) {
-    case 'asked':
-      return asked;
-    case 'asked-before':
-      return { ...asked, isRepeat: true };
-    case 'approved-before':
-      return approvedBefore(organization, team);
+  switch (await ledger.requests.ask(request, key, createReport(context, requested), written)) {
+    case 'recorded':
+      return requested;
+    case 'already-open':
+      return { ...requested, isRepeat: true };
+    case 'already-approved':
+      return alreadyApproved(organization, team);
     case 'declined-lately':
       return { team, person, result: { outcome: 'denied', reason: 'declined-lately' } };
   }
 }
 
-/** Nobody is asked again, and what was decided is told by the command that decided it. */
-const approvedBefore = (organization: string, team: string): Answer => ({
+/** Asks nobody again. The command that approved the request reports what becomes of it. */
+const alreadyApproved = (organization: string, team: string): Answer => ({
   answer: 'approved-before',
   text: `good news: your request to join the team \`${organization}/${team}\` is already approved, and you will hear here once you are in. There is no need to ask again. If nothing has come of it in ${inDays(APPROVAL_STANDS)}, comment \`/join ${team}\`.`,
   worked: true,

@@ -4,20 +4,19 @@ import type { Outcome } from '../../messages/outcome.ts';
 import { RetryableFailure } from '../../runtime/failures.ts';
 import { GITHUB_LAG } from '../../runtime/limits.ts';
 import { catchRefusal, lockMembership } from '../change-membership.ts';
-import { chooseTeam } from '../choose-team.ts';
-import type { Command, CommandContext } from '../command.ts';
+import { chooseTeam, type Command, type CommandContext } from '../command.ts';
 
-/** `/leave [TEAM]`: takes whoever says it out of a team. */
+/** `/leave [TEAM]`: removes its author from a team. */
 export const leave: Command = {
   name: 'leave',
   usage: '/leave [TEAM]',
   purpose: 'leave a team',
   isOpen: ({ commands }) => commands.includes('leave'),
   run: async (context) => {
-    const gate = chooseTeam(context);
-    if (!('allow' in gate)) return gate;
-    const { team } = gate;
-    return { result: await leaveTeam(context, team), team, person: context.event.comment.user };
+    const teamRule = chooseTeam(context);
+    if (!('allow' in teamRule)) return teamRule;
+    const { team } = teamRule;
+    return { team, person: context.event.comment.user, result: await leaveTeam(context, team) };
   },
 };
 
@@ -25,34 +24,34 @@ async function leaveTeam(context: CommandContext, team: string): Promise<Outcome
   const { octokit, organization, rule, event, claim, now } = context;
   const { login, id } = event.comment.user;
   const place = { org: organization, team_slug: team, username: login };
-  // Whoever is invited is in no team yet, and declines on GitHub.
+  // An invited person is in no team yet, and can decline the invitation on GitHub.
   if ((await getTeamMembership(octokit, place)) !== 'active') {
     return { outcome: claim.memory.wasInside === true ? 'left' : 'not-a-member' };
   }
   if ((await getUserId(octokit, login)) !== id) return { outcome: 'denied', reason: 'login-taken-over' };
   const { takenOut } = claim.memory;
-  if (takenOut !== undefined) return stillInside(takenOut, now());
+  if (takenOut !== undefined) return stillMember(takenOut, now());
   await lockMembership(context, team, { id });
   await claim.record({ wasInside: true });
   if (rule.dryRun) return { outcome: 'left' };
   return await catchRefusal(async () => {
     await removeFromTeam(octokit, place);
-    const removed = now();
+    const removedAt = now();
     if ((await getTeamMembership(octokit, place)) !== 'active') return { outcome: 'left' };
-    await claim.record({ takenOut: removed.getTime() });
-    return stillInside(removed.getTime(), now());
+    await claim.record({ takenOut: removedAt.getTime() });
+    return stillMember(removedAt.getTime(), now());
   });
 }
 
 /**
- * What it means that GitHub still shows somebody as a member: once its lag is over, that they are in a child team. Its
- * members count too, and nobody is taken out of those.
+ * The outcome if GitHub still shows a member after their removal. Either GitHub lags behind, or they are in a child
+ * team: its members count as members of the parent, and Usher does not remove them from the child.
  *
- * @param takenOut - When GitHub took the person out of the team, in ms since 1970.
- * @throws RetryableFailure while GitHub may only show what was.
+ * @param removedAt - In ms since 1970.
+ * @throws RetryableFailure while GitHub may lag behind.
  */
-function stillInside(takenOut: number, now: Date): Outcome {
-  if (now.getTime() < takenOut + GITHUB_LAG) {
+function stillMember(removedAt: number, now: Date): Outcome {
+  if (now.getTime() < removedAt + GITHUB_LAG) {
     throw new RetryableFailure('GitHub still shows the membership that was just removed');
   }
   return { outcome: 'failed', reason: 'inherited' };

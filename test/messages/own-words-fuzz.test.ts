@@ -6,7 +6,7 @@ import { anyNotification } from '../fixtures/any-notification.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { markupOf } from '../fixtures/markup-of.ts';
 
-/** As Slack shows it: of a link the label, and the escaped signs as they were. */
+/** A text as Slack shows it: the labels of links, and nothing escaped. */
 const shown = (text: string) =>
   text
     .replaceAll(/<[^|>]*\|([^>]*)>/g, '$1')
@@ -15,12 +15,12 @@ const shown = (text: string) =>
     .replaceAll('&amp;', '&');
 
 it(
-  'nothing that Usher says is a command, whoever quotes it on an issue',
+  'no text that Usher posts is a command when somebody quotes it on an issue',
   () => {
     fc.assert(
       fc.property(anyNotification, (notification) => {
-        const said = markupOf(renderMessage(notification, 'prod')).flatMap((text) => [text, shown(text)]);
-        expect(said.filter((text) => parseCommand(text.trim()) !== undefined)).toEqual([]);
+        const texts = markupOf(renderMessage(notification, 'prod')).flatMap((text) => [text, shown(text)]);
+        expect(texts.filter((text) => parseCommand(text.trim()) !== undefined)).toEqual([]);
       }),
       FUZZ_RUNS,
     );

@@ -14,7 +14,7 @@ const APPROVED = { teams: ['reader'], approve: { by: 'team:leads' } };
 
 const reactions = () =>
   play.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/reactions')).length;
-/** The same comment on an issue of this number. */
+/** The same comment on another issue. */
 const on = (number: number, event: GitHubEvent): GitHubEvent => ({
   ...event,
   issue: { ...event.issue, number },
@@ -28,7 +28,7 @@ describe('an approval', () => {
     expect(play.place('mona', 'reader')).toBeUndefined();
   };
 
-  it('lets somebody in whom a member of the deciding team approves, and names both', async () => {
+  it('by a member of the approving team adds the person, and names both', async () => {
     await ask();
     expect(play.replies().at(-1)).toMatch(/@mona.*@my_org\/leads.*\/approve @mona/);
     expect(await play.say('boss', '/approve @mona')).toEqual(['added']);
@@ -44,14 +44,14 @@ describe('an approval', () => {
     expect(play.place('stranger-1', 'reader')).toBe('pending');
   });
 
-  it('is asked for once, and Slack hears of it once', async () => {
+  it('is requested once, and Slack hears once', async () => {
     await ask();
     expect(await play.say('mona', 'join')).toEqual([]);
   });
 
   it.each([
-    ['by somebody who may not decide', 'hubot', '/approve @mona', 'denied not-an-approver'],
-    ['by whoever asked', 'mona', '/approve @mona', 'denied not-an-approver'],
+    ['by somebody who is not an approver', 'hubot', '/approve @mona', 'denied not-an-approver'],
+    ['by the person who asked', 'mona', '/approve @mona', 'denied not-an-approver'],
     ['of somebody who did not ask', 'boss', '/approve @hubot', 'denied no-request'],
     ['of a login that nobody has', 'boss', '/approve @ghost', 'denied no-request'],
     ['of another team', 'boss', '/approve @mona sre', 'denied no-such-team'],
@@ -62,14 +62,14 @@ describe('an approval', () => {
     expect(play.changes()).toBe(0);
   });
 
-  it('is never one’s own, even of those who may decide', async () => {
+  it('is denied for one’s own request, even to approvers', async () => {
     await start({ teams: ['reader'], approve: { by: ['mona', 'boss'] } });
     await play.say('mona', 'join');
     expect(await play.say('mona', '/approve @mona')).toEqual(['denied own-request']);
     expect(await play.say('boss', '/approve @mona')).toEqual(['added']);
   });
 
-  it('stands once it is decided', async () => {
+  it('is final', async () => {
     await ask();
     play.put('deputy', 'leads');
     expect(await play.say('boss', '/deny @mona')).toEqual(['declined']);
@@ -77,7 +77,7 @@ describe('an approval', () => {
     expect(play.changes()).toBe(0);
   });
 
-  it('is decided by one of two who decide at once', async () => {
+  it('is made once if two approvers decide at the same time', async () => {
     await ask();
     play.put('deputy', 'leads');
     await Promise.all([play.say('boss', '/approve @mona'), play.say('deputy', '/deny @mona')]);
@@ -85,7 +85,7 @@ describe('an approval', () => {
     expect(decided).toHaveLength(1);
   });
 
-  it('can be asked for again a day after a denial, and not before', async () => {
+  it('can be requested again a day after a denial, and not before', async () => {
     await ask();
     await play.say('boss', '/deny @mona');
     play.pass(23);
@@ -94,21 +94,21 @@ describe('an approval', () => {
     expect(await play.say('mona', 'join')).toEqual(['requested']);
   });
 
-  it('lapses after 14 days, and can be asked for again', async () => {
+  it('is impossible after 14 days, but can be requested again', async () => {
     await ask();
     play.pass(14 * 24);
     expect(await play.say('boss', '/approve @mona')).toEqual(['denied no-request']);
     expect(await play.say('mona', 'join')).toEqual(['requested']);
   });
 
-  it('is refused for a login that another account has taken since', async () => {
+  it('is denied for a login that another account has taken since', async () => {
     await ask();
     play.know('mona', 999);
     expect(await play.say('boss', '/approve @mona')).toEqual(['denied login-taken-over']);
     expect(play.changes()).toBe(0);
   });
 
-  it('opens the request again if no more people can be invited today', async () => {
+  it('opens the request again if the invitation limit is reached', async () => {
     await start({ ...APPROVED, limit: '1/day' });
     play.put('boss', 'leads');
     await play.say('stranger-1', 'join');
@@ -119,7 +119,7 @@ describe('an approval', () => {
     expect(await play.say('boss', '/approve @stranger-2')).toEqual(['invited']);
   });
 
-  it('asks GitHub once whether a person is in the deciding team, however many teams that decides on', async () => {
+  it('asks GitHub once about the approving team, however many teams it decides on', async () => {
     await start({ teams: ['reader', 'sre'], default_team: 'reader', approve: { by: 'team:leads' } });
     play.put('boss', 'leads');
     await play.say('mona', 'join');
@@ -129,7 +129,7 @@ describe('an approval', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('asks which team is meant where somebody asked for two', async () => {
+  it('asks which team, if the person requested two', async () => {
     await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
     await play.say('mona', '/join reader');
     await play.say('mona', '/join sre');
@@ -143,7 +143,7 @@ describe('an approval', () => {
 describe('a rule with several teams', () => {
   const teams = ['reader', { team: 'sre', allow: 'team:leads' }];
 
-  it('has separate gates', async () => {
+  it('checks each team by its own rule', async () => {
     await start({ teams });
     expect(await play.say('mona', '/join reader')).toEqual(['added']);
     expect(await play.say('mona', '/join sre')).toEqual(['denied not-in-team']);
@@ -151,7 +151,7 @@ describe('a rule with several teams', () => {
     expect(await play.say('boss', '/join sre')).toEqual(['added']);
   });
 
-  it('asks which one a bare join means, unless the rule says it', async () => {
+  it('asks which team, without a default', async () => {
     await start({ teams });
     expect(await play.say('mona', 'join')).toEqual([]);
     expect(play.replies().at(-1)).toMatch(/\/join reader.*\/join sre/);
@@ -165,8 +165,8 @@ describe('a rule with several teams', () => {
   });
 });
 
-describe('leaving', () => {
-  it('is possible where the rule says so, and only of a team that one is in', async () => {
+describe('/leave', () => {
+  it('removes a member where the rule allows it, and nobody else', async () => {
     await start({ teams: ['reader'], commands: ['join', 'leave'] });
     await play.say('mona', 'join');
     play.pass(1);
@@ -175,7 +175,7 @@ describe('leaving', () => {
     expect(await play.say('mona', '/leave')).toEqual(['not-a-member']);
   });
 
-  it('is of a team that one is in, and not of one that one is invited to', async () => {
+  it('does nothing for somebody who is only invited', async () => {
     await start({ teams: ['reader'], allow: 'anyone', commands: ['join', 'leave'] });
     await play.say('stranger-1', 'join');
     expect(await play.say('stranger-1', '/leave')).toEqual(['not-a-member']);
@@ -183,7 +183,7 @@ describe('leaving', () => {
     expect(play.place('stranger-1', 'reader')).toBe('pending');
   });
 
-  it('is not possible elsewhere', async () => {
+  it('is ignored elsewhere', async () => {
     await start({ teams: ['reader'] });
     await play.say('mona', 'join');
     expect(await play.say('mona', '/leave')).toEqual([]);
@@ -191,8 +191,8 @@ describe('leaving', () => {
   });
 });
 
-describe('what is said on the issue', () => {
-  it('is what one can do there, where somebody asks for help', async () => {
+describe('a reply', () => {
+  it('to /help lists the commands and the teams', async () => {
     await start({ teams: ['reader', { team: 'sre', approve: { by: ['boss'] } }] });
     await play.say('mona', '/help');
     expect(play.replies().at(-1)).toMatch(
@@ -200,7 +200,7 @@ describe('what is said on the issue', () => {
     );
   });
 
-  it('says who decides, and of a team that is open to anyone that it is', async () => {
+  it('to /help says who may join, and who decides', async () => {
     const teams = ['reader', { team: 'sre', allow: 'anyone' }, { team: 'leads', allow: 'org-members' }];
     await start({ teams, approve: { by: ['boss', 'mona'] } });
     await play.say('mona', '/help');
@@ -212,7 +212,7 @@ describe('what is said on the issue', () => {
     ]);
   });
 
-  it('is said once to whoever is refused time and again, and to Slack once', async () => {
+  it('is posted once to somebody who is denied again and again, and so is the message in Slack', async () => {
     await start({ teams: ['reader'] });
     const heard: string[] = [];
     for (let time = 0; time < 10; time += 1) heard.push(...(await play.say('stranger-1', 'join')));
@@ -232,21 +232,21 @@ describe('what is said on the issue', () => {
         for (const login of ['stranger-1', 'stranger-2']) await play.say('deputy', `/deny @${login}`);
       },
     ],
-    ['was never asked for', 'denied no-request', async () => play.pass(14 * 24)],
+    ['was never requested', 'denied no-request', async () => play.pass(14 * 24)],
   ])(
-    'is said of each person whom an approval is about, on the issue and in Slack: it %s',
-    async (_, came, so) => {
+    'is posted for each person that an approval names, and so is the message in Slack: it %s',
+    async (_, outcome, setUp) => {
       await start(APPROVED);
       for (const login of ['boss', 'deputy']) play.put(login, 'leads');
       for (const login of ['stranger-1', 'stranger-2']) await play.say(login, 'join');
-      await so();
+      await setUp();
       for (const login of ['stranger-1', 'stranger-2']) {
         play.pass(1);
         const before = { replies: play.replies().length, reactions: reactions() };
-        expect(await play.say('boss', `/approve @${login}`)).toEqual([came]);
+        expect(await play.say('boss', `/approve @${login}`)).toEqual([outcome]);
         expect(play.replies()).toHaveLength(before.replies + 1);
         play.pass(1 / 60);
-        // Once more the same: there is a reaction, and that is all.
+        // The same again gets only a reaction.
         expect(await play.say('boss', `/approve @${login.toUpperCase()}`)).toEqual([]);
         expect(play.replies()).toHaveLength(before.replies + 1);
         expect(reactions()).toBe(before.reactions + 2);
@@ -254,7 +254,7 @@ describe('what is said on the issue', () => {
     },
   );
 
-  it('is said of each login that nobody has, and of each team', async () => {
+  it('is posted for each unknown login, and for each team', async () => {
     await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
     play.know('boss');
     for (const body of ['/approve @ghost-1', '/approve @ghost-2', '/approve @ghost-2 sre']) {
@@ -264,7 +264,7 @@ describe('what is said on the issue', () => {
     expect(play.replies()).toHaveLength(3);
   });
 
-  it('is said on each issue', async () => {
+  it('is posted on each issue', async () => {
     await start({ teams: ['reader'], allow: ['boss'] });
     for (const body of ['/help', 'join'])
       for (const number of [1, 2, 2]) await play.again(on(number, play.write('mona', body)));
@@ -272,31 +272,31 @@ describe('what is said on the issue', () => {
       ({ method, path }) => method === 'POST' && path.endsWith('/comments'),
     );
     expect(replied.map(({ path }) => path.split('/').at(-2))).toEqual(['1', '2', '1', '2']);
-    expect(play.told).toHaveLength(1);
+    expect(play.published).toHaveLength(1);
   });
 
-  it('is at most ten things in an hour to one person where nothing was changed, and reactions go on', async () => {
+  it('is posted ten times in an hour to one person if nothing changes; reactions go on', async () => {
     expect(ANSWERS_PER_HOUR).toBe(10);
     await start({ teams: ['reader', 'sre'], approve: { by: ['boss'] } });
     play.know('boss');
     const approve = async (n: number) => await play.say('boss', `/approve @ghost-${n}`);
-    const told: string[] = [];
-    for (let n = 0; n < 15; n += 1) told.push(...(await approve(n)));
-    expect(told).toHaveLength(10);
+    const heard: string[] = [];
+    for (let n = 0; n < 15; n += 1) heard.push(...(await approve(n)));
+    expect(heard).toHaveLength(10);
     expect(play.replies()).toHaveLength(10);
     expect(reactions()).toBe(15);
-    // Others are answered all the same, and so is what is changed.
+    // Other people get replies, and so do changes.
     expect(await play.say('mona', '/approve @ghost-1')).toEqual(['denied not-an-approver']);
     expect(await play.say('boss', '/join reader')).toEqual(['requested']);
     expect(play.replies()).toHaveLength(12);
 
     play.pass(1);
-    // What was held back is said then.
+    // In the next hour there are replies again.
     expect(await approve(14)).toEqual(['denied no-request']);
     expect(play.replies()).toHaveLength(13);
   });
 
-  it('is at most a hundred replies in an hour, and whoever joins then is let in all the same', async () => {
+  it('is posted a hundred times in an hour; commands are carried out beyond that', async () => {
     await start({ teams: ['reader'] });
     const { limits } = play.services.ledger;
     const replies = feedbackCountKey('reply', play.services.now());
@@ -311,7 +311,7 @@ describe('what is said on the issue', () => {
     expect(play.replies().at(-1)).toContain('@boss');
   });
 
-  it('is nothing where the rule turns feedback off', async () => {
+  it('is not posted where the rule turns feedback off', async () => {
     await start({ teams: ['reader'], feedback: false });
     expect(await play.say('mona', 'join')).toEqual(['added']);
     expect(play.github.calls.filter(({ method }) => method === 'POST')).toEqual([]);
@@ -319,7 +319,7 @@ describe('what is said on the issue', () => {
 });
 
 describe('the limit of invitations', () => {
-  it('asks those over it to come back tomorrow, tells Slack once, and holds for a day', async () => {
+  it('asks people over it to come back tomorrow, notifies Slack once, and lasts a day', async () => {
     await start({ teams: ['reader'], allow: 'anyone', limit: '2/day' });
     const said: string[][] = [];
     for (const login of ['stranger-1', 'stranger-2', 'stranger-3', 'stranger-4'])
@@ -332,7 +332,7 @@ describe('the limit of invitations', () => {
   });
 });
 
-describe('a rehearsal', () => {
+describe('a rule with dry_run', () => {
   it('does everything but the change, and says so', async () => {
     await start({ teams: ['reader'], dry_run: true });
     expect(await play.say('mona', 'join')).toEqual(['added']);
@@ -345,7 +345,7 @@ describe('a pull request', () => {
   it.each([
     [true, ['added']],
     [false, []],
-  ])('counts only where the rule says so: %s', async (pull_requests, heard) => {
+  ])('counts only where the rule covers pull requests: %s', async (pull_requests, heard) => {
     await start({ teams: ['reader'], pull_requests });
     expect(await play.say('mona', 'join', { issue: { pull_request: true } })).toEqual(heard);
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { guillotine } from './guillotine.ts';
+import { injectCrashes } from './inject-crashes.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
 let play: Play;
@@ -8,13 +8,13 @@ afterEach(() => play.close());
 interface Story {
   readonly is: string;
   readonly rule: object;
-  /** What is so before, for the person of one death. */
+  /** What happens before, for each person. */
   readonly given: (login: string) => unknown;
-  /** Who says it, if not the person. */
+  /** The author of the command, if it isn't the person. */
   readonly by?: string;
   readonly body: (login: string) => string;
   readonly outcome: string;
-  /** Where the person is in the team afterwards. */
+  /** The person's membership afterwards. */
   readonly place: 'active' | 'pending' | undefined;
   readonly changes: number;
 }
@@ -42,7 +42,7 @@ const STORIES: readonly Story[] = [
     changes: 1,
   },
   {
-    is: 'join by somebody who may not',
+    is: 'join by somebody who is denied',
     rule: { teams: ['reader'], allow: ['boss'] },
     given: nothing,
     body: () => 'join',
@@ -51,7 +51,7 @@ const STORIES: readonly Story[] = [
     changes: 0,
   },
   {
-    is: 'join where somebody decides',
+    is: 'join with approvers',
     rule: APPROVED,
     given: nothing,
     body: () => 'join',
@@ -100,53 +100,53 @@ const STORIES: readonly Story[] = [
   },
 ];
 
-describe('a command whose process ends after any of its calls to the outside', () => {
+describe('a command that crashes after any of its calls', () => {
   it.each(STORIES.map((story) => [story.is, story] as const))(
-    'is taken up by the next try, which does and says nothing twice: %s',
+    'continues in a retry, which does and says nothing twice: %s',
     async (_, { rule, given, by, body, outcome, place, changes }) => {
       play = await playCommands(rule);
-      const death = guillotine(play);
-      for (let calls = 1, died = true; died; calls += 1) {
+      const crash = injectCrashes(play);
+      for (let calls = 1, crashed = true; crashed; calls += 1) {
         const login = outcome === 'invited' ? `stranger-${calls}` : `mona-${calls}`;
         await given(login);
-        const heard = await count();
-        died = await death.after(calls, () => play.say(by ?? login, body(login)));
-        // The lease of the dead runs out.
+        const before = await count();
+        crashed = await crash.after(calls, () => play.say(by ?? login, body(login)));
+        // The lease ends.
         play.pass(1);
         await play.again();
 
-        const more = await count();
+        const after = await count();
         expect({
           calls,
-          outcomes: [...new Set(outcomes().slice(heard.told))],
-          posts: more.posts - heard.posts,
-          changes: more.changes - heard.changes,
+          outcomes: [...new Set(outcomes().slice(before.told))],
+          posts: after.posts - before.posts,
+          changes: after.changes - before.changes,
           place: play.place(login, 'reader'),
         }).toEqual({ calls, outcomes: [outcome], posts: 1, changes, place });
-        expect(more.replies - heard.replies).toBeLessThanOrEqual(1);
-        // Only the try that got so far answers on the issue.
-        expect(more.replies - heard.replies).toBeGreaterThanOrEqual(died ? 0 : 1);
+        expect(after.replies - before.replies).toBeLessThanOrEqual(1);
+        // Only the attempt that recorded the outcome replies.
+        expect(after.replies - before.replies).toBeGreaterThanOrEqual(crashed ? 0 : 1);
       }
     },
     60_000,
   );
 });
 
-describe('an approval whose process ends, and that could not be given any more when it is taken up', () => {
+describe('an approval that crashes, and would be denied in the retry', () => {
   it.each([
     ['its comment is gone', () => play.deleteLast()],
-    ['whoever gave it decides no longer', () => play.takeOut('boss', 'leads')],
+    ['its author is no longer an approver', () => play.takeOut('boss', 'leads')],
   ])(
-    'stands once it is on record, and is told of: %s',
+    'stands once it is recorded, and is reported: %s',
     async (_, undo) => {
       play = await playCommands({ teams: ['reader'], approve: { by: 'team:leads' } });
-      const death = guillotine(play);
-      for (let calls = 1, died = true; died; calls += 1) {
+      const crash = injectCrashes(play);
+      for (let calls = 1, crashed = true; crashed; calls += 1) {
         const login = `mona-${calls}`;
         play.put('boss', 'leads');
         await play.say(login, 'join');
         const { told } = await count();
-        died = await death.after(calls, () => play.say('boss', `/approve @${login}`));
+        crashed = await crash.after(calls, () => play.say('boss', `/approve @${login}`));
         undo();
         play.pass(1);
         await play.again();
@@ -159,10 +159,10 @@ describe('an approval whose process ends, and that could not be given any more w
   );
 });
 
-const outcomes = () => play.told.map(({ result }) => Object.values(result).join(' '));
+const outcomes = () => play.published.map(({ result }) => Object.values(result).join(' '));
 
 const count = async () => ({
-  told: play.told.length,
+  told: play.published.length,
   posts: (await play.posts()).length,
   changes: play.changes(),
   replies: play.replies().length,

@@ -12,9 +12,9 @@ const start = async () => {
   for (const login of ['boss', 'deputy']) play.put(login, 'leads');
 };
 
-describe('a decision that comes late', () => {
+describe('a decision that arrives late', () => {
   it.each(['/approve @mona', '/approve @mona sre', '/deny @mona'])(
-    'is none on what was asked only after it was written: %s',
+    'does not apply to a request made after it was written: %s',
     async (body) => {
       await start();
       await play.say('mona', '/join reader');
@@ -29,7 +29,7 @@ describe('a decision that comes late', () => {
     },
   );
 
-  it('is one on what was asked before, be that heard of late as well', async () => {
+  it('applies to a request made before it, even if that arrives late too', async () => {
     await start();
     const question = play.write('mona', '/join sre');
     play.pass(MINUTE);
@@ -40,8 +40,8 @@ describe('a decision that comes late', () => {
   });
 });
 
-describe('a decision that overtakes the join that it is about', () => {
-  /** Somebody asks and is answered, and Usher hears of neither yet. */
+describe('a decision that overtakes its join', () => {
+  /** Writes a join and a decision, without delivering them. */
   const write = async (question: string, answer: string) => {
     await start();
     const join = play.write('mona', question);
@@ -54,16 +54,16 @@ describe('a decision that overtakes the join that it is about', () => {
     ['/join sre', '/approve @mona sre', 'added'],
     ['/join sre', '/deny @mona', 'declined'],
   ])(
-    'waits for it, whether it is still in a queue or was not delivered: %s, %s',
-    async (question, answer, came) => {
+    'waits for it, whether it is in a queue or was never delivered: %s, %s',
+    async (question, answer, outcome) => {
       const [join, decision] = await write(question, answer);
       await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
       expect(await play.again(join)).toEqual(['requested']);
-      expect(await play.again(decision)).toEqual([came]);
+      expect(await play.again(decision)).toEqual([outcome]);
     },
   );
 
-  it('waits for one that is being retried', async () => {
+  it('waits for a join that is being retried', async () => {
     const [join, decision] = await write('/join sre', '/approve @mona');
     const { octokit } = play.services;
     play.services.octokit = async () => {
@@ -76,7 +76,7 @@ describe('a decision that overtakes the join that it is about', () => {
     expect(await play.again(decision)).toEqual(['added']);
   });
 
-  it('finds the request that was made while it looked for it', async () => {
+  it('finds a request that was made while it searched', async () => {
     const [join, decision] = await write('/join sre', '/approve @mona');
     const { octokit } = play.services;
     play.services.octokit = async () => {
@@ -92,7 +92,7 @@ describe('a decision that overtakes the join that it is about', () => {
     expect(await play.again(decision)).toEqual(['added']);
   });
 
-  it('also waits after a denial, if the person has asked anew since', async () => {
+  it('waits after a denial too, if the person has asked again', async () => {
     await start();
     await play.say('mona', '/join sre');
     await play.say('boss', '/deny @mona');
@@ -105,7 +105,7 @@ describe('a decision that overtakes the join that it is about', () => {
     expect(await play.again(decision)).toEqual(['added']);
   });
 
-  it('waits for 25 hours, and is answered then', async () => {
+  it('waits for 25 hours, then gets a reply', async () => {
     const [, decision] = await write('/join sre', '/approve @mona');
     play.pass(DECISION_PATIENCE / 3_600_000 - MINUTE);
     await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
@@ -114,11 +114,11 @@ describe('a decision that overtakes the join that it is about', () => {
   });
 
   it.each([
-    ['talk', 'mona', 'may I join?'],
-    ['a join for a team that is not decided on', 'mona', '/join reader'],
+    ['a comment that is not a command', 'mona', 'may I join?'],
+    ['a join for another team', 'mona', '/join reader'],
     ['a join by somebody else', 'hubot', '/join sre'],
     ['another command', 'mona', '/help'],
-  ])('is answered at once where there is none to wait for: %s', async (_, login, question) => {
+  ])('gets a reply at once if there is no join to wait for: %s', async (_, login, question) => {
     await start();
     play.know('mona');
     play.write(login, question);
@@ -127,10 +127,10 @@ describe('a decision that overtakes the join that it is about', () => {
   });
 
   it.each([
-    ['it was handled, and is no request', async () => void (await play.again())],
+    ['it was handled and made no request', async () => void (await play.again())],
     ['it is older than a sweep looks back', async () => play.pass(SWEEP_REACH / 3_600_000)],
     ['it was deleted', async () => play.deleteLast()],
-  ])('is answered at once where the join does not come: %s', async (_, happens) => {
+  ])('gets a reply at once if the join will not come: %s', async (_, happens) => {
     await start();
     await play.say('mona', '/join sre');
     await play.say('boss', '/deny @mona');
@@ -143,11 +143,11 @@ describe('a decision that overtakes the join that it is about', () => {
   });
 });
 
-describe('an approval that is on record, and whose change GitHub does not make yet', () => {
+describe('an approval that is recorded while GitHub fails to make the change', () => {
   const HOURS = APPROVAL_STANDS / 3_600_000;
   let isBroken = true;
-  /** Until it is mended, GitHub answers each change with a 502. */
-  const approveInVain = async () => {
+  /** Approves while GitHub answers every change with 502. */
+  const approveWhileFailing = async () => {
     isBroken = true;
     await start();
     const { octokit } = play.services;
@@ -167,8 +167,8 @@ describe('an approval that is on record, and whose change GitHub does not make y
   };
   const pings = () => play.replies().filter((text) => text.includes('@my_org/leads'));
 
-  it('is carried out by its next try, though the person asked once more meanwhile', async () => {
-    const approval = await approveInVain();
+  it('is carried out by a retry, even if the person asked again meanwhile', async () => {
+    const approval = await approveWhileFailing();
     expect(await play.say('mona', '/join reader')).toEqual([]);
     expect(play.replies().at(-1)).toMatch(/^@mona, good news: .*`my_org\/reader` is already approved/);
     expect(pings()).toHaveLength(1);
@@ -179,28 +179,28 @@ describe('an approval that is on record, and whose change GitHub does not make y
     expect(play.place('mona', 'reader')).toBe('active');
   });
 
-  it('is no request for the count of those that one can make in a day', async () => {
-    await approveInVain();
+  it('makes asking again free: it does not count as a request', async () => {
+    await approveWhileFailing();
     for (let time = 0; time < 6; time += 1) expect(await play.say('mona', '/join reader')).toEqual([]);
     expect(await play.say('mona', '/join sre')).toEqual(['requested']);
   });
 
-  it('does not keep the person out for ever where its command is dead-lettered', async () => {
-    await approveInVain();
+  it('does not keep the person out forever if its command is dead-lettered', async () => {
+    await approveWhileFailing();
     play.pass(HOURS);
     expect(await play.say('mona', '/join reader')).toEqual(['requested']);
     expect(pings()).toHaveLength(2);
   });
 
-  it('is carried out by its command, if that is sent back before the person asks anew', async () => {
-    const approval = await approveInVain();
+  it('is carried out by its command if that is redriven before the person asks again', async () => {
+    const approval = await approveWhileFailing();
     play.pass(HOURS);
     isBroken = false;
     expect(await play.again(approval)).toEqual(['added']);
   });
 
-  it('lets the person ask anew once they are in and out again', async () => {
-    const approval = await approveInVain();
+  it('lets the person ask again after they joined and left', async () => {
+    const approval = await approveWhileFailing();
     isBroken = false;
     await play.again(approval);
     play.takeOut('mona', 'reader');

@@ -28,7 +28,7 @@ afterEach(async () => {
   await play.close();
 });
 
-it('acts on a GitHub Enterprise Server, below the path that its API has', async () => {
+it('works on GitHub Enterprise Server, whose API has a path', async () => {
   expect(await play.say('mona', 'join')).toEqual(['added']);
   expect(await play.say('hubot', 'join')).toEqual(['requested']);
   expect(await play.say('boss', '/approve @hubot')).toEqual(['added']);

@@ -18,8 +18,8 @@ const MEMBER = 'GET /orgs/my_org/members/ijin2';
 const REPLIES = 'POST /repos/my_org/onboarding/issues/1/comments';
 const REACTIONS = 'POST /repos/my_org/onboarding/issues/comments/492700400/reactions';
 
-/** All goes well. */
-const willing: Answers = {
+/** Every call succeeds. */
+const SUCCESS: Answers = {
   [`GET ${MEMBERSHIP}`]: { status: 404 },
   [MEMBER]: { status: 204 },
   'GET /users/ijin2': { status: 200, body: { id: 12809425 } },
@@ -69,8 +69,8 @@ async function start(answers: Answers, changes: Partial<CommandServices> = {}) {
 }
 
 describe('handling a comment', () => {
-  it('changes the team, tells Slack what became of it, reacts and replies', async () => {
-    const { handle, calls, published } = await start(willing);
+  it('changes the team, notifies Slack, reacts and replies', async () => {
+    const { handle, calls, published } = await start(SUCCESS);
     await handle();
 
     expect(calls).toEqual([
@@ -104,8 +104,8 @@ describe('handling a comment', () => {
     ]);
   });
 
-  it('leaves talk alone for good, also where a sweep has published what somebody made of it meanwhile', async () => {
-    const { handle, calls } = await start(willing);
+  it('ignores a comment for good, even if it is edited into a command that a sweep publishes', async () => {
+    const { handle, calls } = await start(SUCCESS);
     await ledger.ledger.recordPublished(commandKey(githubEventWith()));
     await handle(githubEventWith({ comment: { body: 'hello' } }));
     await handle(githubEventWith({ delivery: 'sweep-492700400' }));
@@ -114,22 +114,22 @@ describe('handling a comment', () => {
   });
 
   it.each<[string, Parameters<typeof githubEventWith>[0]]>([
-    ['talk', { comment: { body: 'shall I join?' } }],
+    ['a comment that is not a command', { comment: { body: 'shall I join?' } }],
     ['a command that was cut out of a longer comment', { comment: { body_was_cut: true } }],
     ['an edited comment', { comment: { updated_at: '2026-05-15T15:21:00Z' } }],
     ['a repository without a rule', { repository: { full_name: 'my_org/other' } }],
     ['an issue without a rule', { issue: { number: 2 } }],
     ['another organization’s repository of the same name', { repository: { full_name: 'evil/onboarding' } }],
-  ])('leaves %s alone, without a call', async (_, changes) => {
-    const { handle, calls, published } = await start(willing);
+  ])('ignores %s, without a call', async (_, changes) => {
+    const { handle, calls, published } = await start(SUCCESS);
     await handle(githubEventWith(changes));
 
     expect({ calls, published }).toEqual({ calls: [], published: [] });
   });
 
   it.each<[string, Answers]>([
-    ['the membership cannot be asked for', { [`GET ${MEMBERSHIP}`]: { status: 500 } }],
-    ['the membership of the organization cannot be asked for', { [MEMBER]: { status: 403 } }],
+    ['GitHub fails to give the membership in the team', { [`GET ${MEMBERSHIP}`]: { status: 500 } }],
+    ['GitHub fails to give the membership of the organization', { [MEMBER]: { status: 403 } }],
     [
       'a redirect stands in for a yes',
       { [MEMBER]: { status: 302, headers: { location: 'http://127.0.0.1:1/' } } },
@@ -137,26 +137,26 @@ describe('handling a comment', () => {
     ['the login cannot be checked', { 'GET /users/ijin2': { status: 502 } }],
     ['the token is refused', { [`PUT ${MEMBERSHIP}`]: { status: 401 } }],
     ['the limit of calls is reached', { [`PUT ${MEMBERSHIP}`]: { status: 429 } }],
-  ])('fails, to be tried again, and says nothing when %s', async (_, trouble) => {
-    const { handle, published, calls } = await start({ ...willing, ...trouble });
+  ])('is retried, and says nothing, if %s', async (_, trouble) => {
+    const { handle, published, calls } = await start({ ...SUCCESS, ...trouble });
 
     await expect(handle()).rejects.toMatchObject({ kind: expect.stringMatching(/^(held|retryable)$/) });
     expect(published).toEqual([]);
     expect(calls).not.toContain(REACTIONS);
   });
 
-  it('fails, to be tried again, when the notification cannot be published', async () => {
+  it('is retried if the notification cannot be published', async () => {
     const publish = async () => {
       throw new Error('SNS is down');
     };
-    const { handle } = await start(willing, { publish });
+    const { handle } = await start(SUCCESS, { publish });
 
     await expect(handle()).rejects.toThrow('SNS is down');
   });
 
-  it('tells the admin, and reacts, when GitHub refuses the change for good', async () => {
+  it('notifies Slack and reacts if GitHub refuses the change for good', async () => {
     const refusal = { status: 422, body: { message: 'Validation Failed' } };
-    const { handle, published, calls } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: refusal });
+    const { handle, published, calls } = await start({ ...SUCCESS, [`PUT ${MEMBERSHIP}`]: refusal });
     await handle();
 
     expect(published).toMatchObject([
@@ -165,23 +165,23 @@ describe('handling a comment', () => {
     expect(calls.slice(-2)).toEqual([REACTIONS, REPLIES]);
   });
 
-  it('does not fail, and only warns, when the feedback fails', async () => {
-    const { handle, published, logged } = await start({ ...willing, [REACTIONS]: { status: 403 } });
+  it('only logs a warning if feedback fails', async () => {
+    const { handle, published, logged } = await start({ ...SUCCESS, [REACTIONS]: { status: 403 } });
     await handle();
 
     expect(published).toHaveLength(1);
     expect(logged).toContain('warn feedback not posted');
   });
 
-  it('counts the outcome once, however often it is tried', async () => {
-    const { handle, counts } = await start(willing);
+  it('counts the outcome once, however often it is retried', async () => {
+    const { handle, counts } = await start(SUCCESS);
     await handle();
     await handle();
     expect(counts).toEqual(['Outcome added 1']);
   });
 
-  it('does nothing at all a second time', async () => {
-    const { handle, published, calls } = await start(willing);
+  it('does nothing for a second delivery', async () => {
+    const { handle, published, calls } = await start(SUCCESS);
     await handle();
     const before = calls.length;
     await handle();
@@ -190,7 +190,7 @@ describe('handling a comment', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('publishes after a crash before the publish what the first try did, and gives feedback no second time', async () => {
+  it('after a crash before the publish, publishes the recorded outcome and gives no second feedback', async () => {
     let down = true;
     const published: Notification[] = [];
     const publish = async (notification: Notification) => {
@@ -199,7 +199,7 @@ describe('handling a comment', () => {
     };
     let now = new Date();
     const later = new Ledger(ledger.table, () => now);
-    const { handle, calls } = await start(willing, { publish, ledger: later });
+    const { handle, calls } = await start(SUCCESS, { publish, ledger: later });
     await expect(handle()).rejects.toThrow('SNS is down');
     down = false;
     now = new Date(now.getTime() + COMMAND_LEASE);
@@ -209,8 +209,8 @@ describe('handling a comment', () => {
     expect(calls.filter((call) => call === REACTIONS)).toHaveLength(1);
   });
 
-  it('reports what it did when the answer to the change was lost', async () => {
-    const answers: Record<string, Answers[string]> = { ...willing, [`PUT ${MEMBERSHIP}`]: { status: 502 } };
+  it('reports the change even if GitHub’s response to it was lost', async () => {
+    const answers: Record<string, Answers[string]> = { ...SUCCESS, [`PUT ${MEMBERSHIP}`]: { status: 502 } };
     let now = new Date();
     const later = new Ledger(ledger.table, () => now);
     const { handle, published } = await start(answers, { ledger: later });
@@ -222,8 +222,8 @@ describe('handling a comment', () => {
     expect(published).toMatchObject([{ result: { outcome: 'added' } }]);
   });
 
-  it('holds what a revoked token or a missing permission keeps from being done', async () => {
-    const { handle, published } = await start({ ...willing, [`PUT ${MEMBERSHIP}`]: { status: 401 } });
+  it('is held while the token is revoked or a permission is missing', async () => {
+    const { handle, published } = await start({ ...SUCCESS, [`PUT ${MEMBERSHIP}`]: { status: 401 } });
 
     await expect(handle()).rejects.toMatchObject({ kind: 'held' });
     expect(published).toEqual([]);

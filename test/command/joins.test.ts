@@ -38,12 +38,12 @@ const isPossible = ([allowed, state]: Row) =>
   (allowed !== 'org-members' || state !== 'a member whose login is nobody’s now');
 
 const ROWS = [
-  ...WITHOUT_APPROVERS.map((row) => ({ row, approve: {}, who: 'nobody decides' })),
-  ...WITH_APPROVERS.map((row) => ({ row, approve: { approve: { by: ['boss'] } }, who: 'somebody decides' })),
+  ...WITHOUT_APPROVERS.map((row) => ({ row, approve: {}, who: 'without approvers' })),
+  ...WITH_APPROVERS.map((row) => ({ row, approve: { approve: { by: ['boss'] } }, who: 'with approvers' })),
 ].filter(({ row }) => isPossible(row));
 
 it.each(ROWS.map(({ row, approve, who }) => [...row, who, approve] as const))(
-  'joining, from the comment to the team and to Slack, where %s may, by %s: %s, where %s',
+  'join, from the comment to Slack: allow %s, %s: %s, %s',
   async (allowed, state, decision, _, approve) => {
     const isOutsider = state.includes('outsider') || state === 'invited';
     const login = isOutsider ? 'stranger-mona' : 'mona';

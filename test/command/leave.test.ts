@@ -18,16 +18,16 @@ afterEach(() => play.close());
 
 const pass = (ms: number) => play.pass(ms / HOUR);
 
-describe('/leave, whose removal GitHub does not show at once', () => {
+describe('/leave while GitHub lags behind', () => {
   it.each([
-    ['at the next try', 10_000, 15_000],
-    ['for as long as it ever takes', GITHUB_LAG - 1, GITHUB_LAG],
-  ])('ends as left once GitHub shows it: %s', async (_, lag, later) => {
+    ['at the next attempt', 10_000, 15_000],
+    ['after the longest lag', GITHUB_LAG - 1, GITHUB_LAG],
+  ])('ends as left once GitHub shows the removal: %s', async (_, lag, later) => {
     play.put('mona', 'reader');
     play.github.state.organization.membershipLag = lag;
     play.write('mona', '/leave');
     expect(await rejectedBy(play.again())).toMatchObject(NOT_YET);
-    expect([play.told, play.replies()]).toEqual([[], []]);
+    expect([play.published, play.replies()]).toEqual([[], []]);
 
     pass(later);
     expect(await play.again()).toEqual(['left']);
@@ -38,19 +38,19 @@ describe('/leave, whose removal GitHub does not show at once', () => {
   });
 });
 
-describe('/leave by somebody who is in a team below', () => {
+describe('/leave by somebody in a child team', () => {
   beforeEach(() => {
     play.put('mona', 'sre');
     play.team('sre').parent = play.team('reader');
   });
 
-  it('waits while GitHub may only lag behind, then ends as inherited, and says which team to leave', async () => {
+  it('is retried while GitHub may lag behind, then ends as inherited and says which team to leave', async () => {
     play.write('mona', '/leave');
     for (const passed of [0, GITHUB_LAG - 1]) {
       pass(passed);
       expect(await rejectedBy(play.again())).toMatchObject(NOT_YET);
     }
-    expect(play.told).toEqual([]);
+    expect(play.published).toEqual([]);
 
     pass(1);
     expect(await play.again()).toEqual(['failed inherited']);
@@ -66,7 +66,7 @@ describe('/leave by somebody who is in a team below', () => {
     expect(play.replies()).toHaveLength(1);
   });
 
-  it('ends as left if they leave that team meanwhile', async () => {
+  it('ends as left if they leave the child team meanwhile', async () => {
     play.write('mona', '/leave');
     expect(await rejectedBy(play.again())).toMatchObject(NOT_YET);
     play.takeOut('mona', 'sre');

@@ -17,7 +17,7 @@ import { commentBy } from '../local/github/start-github.ts';
 const HOUR = 3_600_000;
 const written = z.object({ body: z.string() });
 
-/** How a test plays comments. */
+/** What a test plays comments with. */
 export type Play = Awaited<ReturnType<typeof playCommands>>;
 
 /** Plays comments against stand-ins for GitHub and DynamoDB, with a clock that the test moves. */
@@ -26,7 +26,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
   const now = () => new Date(time);
   const github = await startStandIn({ now, teams, repositories: ['onboarding'] });
   const { ledger, dynamodb, close } = await startLedger(now);
-  const told: Notification[] = [];
+  const published: Notification[] = [];
   const posted: (string | undefined)[] = [];
   /** How much of it `notify` had got at the last time, and at the one before. */
   let [got, gotBefore] = [0, 0];
@@ -34,7 +34,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     rules: parseRules({ organization: 'my_org', rules: [{ repository: 'onboarding', ...rule }] }),
     ledger,
     octokit: async (): Promise<Octokit> => createOctokit(new Secret('t0ken'), github.url, now),
-    publish: async (notification: Notification) => void told.push(exactly(schema, notification)),
+    publish: async (notification: Notification) => void published.push(exactly(schema, notification)),
     now,
     log: () => {},
     count: recordCounts().count,
@@ -43,7 +43,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
   let comments = 0;
   let last = githubEventWith();
   const { organization, people } = github.state;
-  /** The account of a login, which the stand-in knows from now on; `stranger…` is from outside. */
+  /** Creates the account of a login, unless it exists; `stranger…` is outside the organization. */
   const know = (login: string, id = ids.get(login) ?? 100 + ids.size) => {
     ids.set(login, id);
     github.state.learn(commentBy(login, id, { id: 1_000_000 + id }));
@@ -59,24 +59,24 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     if (found === undefined) throw new Error(`no ${slug}`);
     return found;
   };
-  /** Somebody comments, and nobody hears of it yet. */
+  /** Writes a comment, without delivering it. */
   const write = (login: string, body: string, changes: { issue?: { pull_request?: boolean } } = {}) => {
     const id = know(login);
     comments += 1;
     const at = now().toISOString();
     const user = { login, id };
     const comment = { id: 5_000 + comments, body, created_at: at, updated_at: at };
-    // The stand-in has the comment too, so that it can be reacted on.
+    // The stand-in has to know the comment, for reactions.
     const known = commentBy(login, id, { ...comment });
     github.state.learn({ ...known, issue: { number: 1 }, repository: { full_name: 'my_org/onboarding' } });
     last = githubEventWith({ ...changes, comment, user, sender: { id } });
     return last;
   };
-  /** A comment comes, or comes once more: the last one, unless said otherwise. Gives what Slack is to be told of it. */
+  /** Delivers a comment, or delivers it again; by default the last one. @returns the outcomes published for it. */
   const again = async (event = last) => {
-    const before = told.length;
+    const before = published.length;
     await handleComment(event, services);
-    return told.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
+    return published.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
   };
   return {
     github,
@@ -86,7 +86,7 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     person,
     team,
     again,
-    /** Deploys with another token. */
+    /** Uses another token. */
     connect: (token: Secret | TokenSource) => {
       services.octokit = async () => createOctokit(token, github.url, now);
     },
@@ -97,31 +97,31 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
       organization.join(team(slug), person(login), 'member');
     },
     takeOut: (login: string, slug: string) => organization.leave(team(slug), person(login)),
-    /** `active`, `pending`, or undefined. */
+    /** A person's membership: `active`, `pending`, or undefined. */
     place: (login: string, slug: string) => organization.membership(team(slug), person(login))?.state,
     write,
-    /** Somebody comments; gives what Slack is to be told of it. */
+    /** Writes a comment and delivers it. @returns the outcomes published for it. */
     say: async (...comment: Parameters<typeof write>) => {
       write(...comment);
       return await again();
     },
-    /** Whoever wrote the last comment deletes it. */
+    /** Deletes the last comment. */
     deleteLast: () => github.state.comments.delete(last.comment.id),
-    /** What Usher has written on the issue. */
+    /** The replies on the issue. */
     replies: () =>
       github.calls.flatMap(({ method, path, exchange: { requestBody } }) =>
         method === 'POST' && path.endsWith('/issues/1/comments') ? [written.parse(requestBody).body] : [],
       ),
-    /** All that was published. */
-    told,
-    /** What people see in Slack: `notify` gets what was published since the last time, and what it got then once more. */
+    /** The published notifications. */
+    published,
+    /** The messages in Slack. `notify` gets everything published since the last call, and the batch before it again. */
     posts: async () => {
       const post = async (_: string, __: Secret, { text }: { text?: string }) => void posted.push(text);
       const webhook = async () => new Secret('https://hooks.slack.com/services/T/B/X');
       const itsOwn = { stage: 'prod', sleep: async () => {}, random: () => 0 };
-      for (const notification of told.slice(gotBefore))
+      for (const notification of published.slice(gotBefore))
         await postNotification(notification, { ...services, ...itsOwn, webhook, post });
-      [gotBefore, got] = [got, told.length];
+      [gotBefore, got] = [got, published.length];
       return [...posted];
     },
     changes: () => github.calls.filter(({ method }) => method === 'PUT' || method === 'DELETE').length,

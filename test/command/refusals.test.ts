@@ -10,7 +10,7 @@ const FOR_ADMINS =
 const COMMENT = 'https://github.com/my_org/onboarding/issues/1#issuecomment-492700400';
 const RETRY = `run \`npm run usher -- retry --stage prod ${COMMENT}\`.`;
 
-/** What GitHub refuses: how it is there, who says what, the reason, and what the issue and Slack hear. */
+/** What GitHub refuses: the setup, the comment and its author, the reason, and the texts on the issue and in Slack. */
 const REFUSED: readonly {
   readonly is: string;
   readonly given: (play: Play) => void;
@@ -83,7 +83,7 @@ const REFUSED: readonly {
 ];
 
 it.each(REFUSED.map((refused) => [refused.is, refused] as const))(
-  'GitHub refuses %s: the issue hears what the person can do, Slack why and what mends it',
+  'GitHub refuses %s: the reply says what the person can do, Slack says why and how to fix it',
   async (_, { given, login, body, reason, issue, slack }) => {
     play = await playCommands(RULE);
     play.know(login);
@@ -100,10 +100,10 @@ it.each(REFUSED.map((refused) => [refused.is, refused] as const))(
   },
 );
 
-it('GitHub refuses the account of an organization: the approver hears that, and can deny the request', async () => {
+it('GitHub refuses the account of an organization: the reply tells the approver, who can deny the request', async () => {
   play = await playCommands({ teams: ['reader'], approve: { by: ['boss'] } });
   await play.say('stranger-acme', 'join');
-  // Somebody can turn their account into an organization.
+  // Anybody can turn their account into an organization.
   play.person('stranger-acme').type = 'Organization';
   expect(await play.say('boss', '/approve @stranger-acme')).toEqual(['failed organization-account']);
   expect(play.replies().at(-1)).toBe(
@@ -115,7 +115,7 @@ it('GitHub refuses the account of an organization: the approver hears that, and 
   expect(await play.say('boss', '/deny @stranger-acme')).toEqual(['declined']);
 });
 
-it('is made good once it is mended: another comment does what the first could not', async () => {
+it('another comment succeeds once the cause is fixed', async () => {
   play = await playCommands(RULE);
   play.github.state.organization.seats = 1;
   await play.say('stranger-1', 'join');

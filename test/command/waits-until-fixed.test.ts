@@ -34,14 +34,14 @@ const asApp = () => {
   connect(new InstallationTokens(itself, 'my_org', services.now));
 };
 
-/** As a team maintainer or a plain member acts, and not an owner. */
+/** Makes the token that of a team maintainer or a plain member, and not of an owner. */
 const asMember = (role: 'maintainer' | 'member') => {
   const { state } = play.github;
   state.tokenRole = 'member';
   for (const { roles } of state.organization.teams) roles.set(state.tokenOwner, role);
 };
 
-const HELD: readonly (readonly [is: string, break_: () => unknown, said: string, mend: () => unknown])[] = [
+const HELD: readonly (readonly [is: string, break_: () => unknown, said: string, fix: () => unknown])[] = [
   [
     'the token was revoked, until it is replaced',
     () => play.github.state.tokens.delete('t0ken'),
@@ -85,15 +85,15 @@ const HELD: readonly (readonly [is: string, break_: () => unknown, said: string,
   ],
 ];
 
-describe('a command for which Usher lacks the right', () => {
-  it.each(HELD)('waits without a word, and is carried out once: %s', async (_, break_, said, mend) => {
+describe('a command for which Usher lacks a permission', () => {
+  it.each(HELD)('is held silently, then carried out once: %s', async (_, break_, said, fix) => {
     break_();
     const held = { kind: 'held', message: expect.stringContaining(said) };
     await expect(play.say('stranger-1', 'join')).rejects.toMatchObject(held);
     await expect(play.again()).rejects.toMatchObject(held);
     expect({ replies: play.replies(), posts: await play.posts() }).toEqual({ replies: [], posts: [] });
 
-    mend();
+    fix();
     expect(await play.again()).toEqual(['invited']);
     expect(await play.again()).toEqual([]);
     expect(play.place('stranger-1', 'reader')).toBe('pending');
@@ -101,7 +101,7 @@ describe('a command for which Usher lacks the right', () => {
     expect(await play.posts()).toEqual([expect.stringContaining('stranger-1 was invited')]);
   });
 
-  it('has decided a request all the same, if that was its first step: nobody else decides meanwhile', async () => {
+  it('has decided its request before it is held, so nobody else can decide it', async () => {
     play.know('boss');
     await play.say('stranger-1', '/join sre');
     asMember('maintainer');
@@ -112,14 +112,14 @@ describe('a command for which Usher lacks the right', () => {
   });
 });
 
-describe('the right that is enough', () => {
-  it('to invite somebody is that of an owner’s token, or of an App with the permissions of the code', async () => {
+describe('the least permission', () => {
+  it('to invite somebody is an owner’s token, or an App with the documented permissions', async () => {
     expect(await play.say('stranger-1', 'join')).toEqual(['invited']);
     asApp();
     expect(await play.say('stranger-2', 'join')).toEqual(['invited']);
   });
 
-  it('to add a member is that of a team maintainer’s token', async () => {
+  it('to add a member is a team maintainer’s token', async () => {
     asMember('maintainer');
     expect(await play.say('mona', 'join')).toEqual(['added']);
   });

@@ -12,7 +12,7 @@ const welcome = fc.option(
   { nil: undefined },
 );
 
-/** Whoever it is about, in whatever way. */
+/** Any person, in any report. */
 const meant = (report: Report, by: string) => [
   by,
   report.person.login,
@@ -20,11 +20,11 @@ const meant = (report: Report, by: string) => [
   ...(report.approvers ?? []),
 ];
 
-/** Whom GitHub may take a text to mention, also where it would not, in code or in a word. */
+/** Everything that may be a mention to GitHub, even in code or inside a word, where it isn't. */
 const mentioned = (text: string) => Array.from(text.matchAll(/@([^\s`,:.!?>]*)/g), ([, name]) => name);
 
 it(
-  'no reply is a command, whatever it answers, and whatever the rule says to those who join',
+  'no reply is a command, whatever it replies to and whatever the welcome of the rule',
   () => {
     fc.assert(
       fc.property(anyReport, author, welcome, (report, by, greeting) => {
@@ -39,7 +39,7 @@ it(
 );
 
 it(
-  'no reply mentions anybody but those whom it is about, links anywhere but to their GitHub, or has anything of the issue in it',
+  'no reply mentions other people, links anywhere but to their GitHub, or quotes the issue',
   () => {
     fc.assert(
       fc.property(anyReport, author, (report, by) => {
@@ -51,7 +51,7 @@ it(
         const links = words.match(/https?:\/\/[^\s)]+/g) ?? [];
         expect(links.filter((link) => new URL(link).origin !== origin)).toEqual([]);
         expect(words).not.toMatch(/TITLE|undefined|Invalid|[<\0]/);
-        // One paragraph; in a rehearsal a line before it.
+        // One paragraph, after a line about the rehearsal with `dry_run`.
         expect(words.split('\n\n')).toHaveLength(report.dry_run === true ? 2 : 1);
       }),
       FUZZ_RUNS,

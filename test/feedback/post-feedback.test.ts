@@ -35,13 +35,13 @@ beforeAll(async () => {
 afterAll(() => started.close());
 beforeEach(async () => {
   github = await startAnswering(CREATED);
-  // An hour of its own, with nothing counted yet.
+  // A new hour, in which nothing is counted yet.
   day += 1;
   now = new Date(Date.UTC(2026, 4, day, 15));
 });
 afterEach(() => github.close());
 
-/** Gives feedback with the given changes, and returns what was logged. */
+/** Posts feedback with these changes, and returns what was logged. */
 const give = (changes: Partial<Feedback> = {}, services: Partial<FeedbackServices> = {}) =>
   printedBy(() =>
     postFeedback(
@@ -55,7 +55,7 @@ const give = (changes: Partial<Feedback> = {}, services: Partial<FeedbackService
       },
     ),
   );
-/** What the log says of feedback that was left out. */
+/** The log line of feedback that failed. */
 const leftOut = (logged: string) =>
   logged
     .trim()
@@ -81,20 +81,17 @@ describe('feedback', () => {
   it.each([
     [true, 'rocket'],
     [false, 'confused'],
-  ])(
-    'is a reaction on the comment and a reply on its issue; whether it worked: %j, %s',
-    async (worked, content) => {
-      expect(await give({ comment: { id: 492700400, worked } })).toBe('');
+  ])('is a reaction to the comment and a reply on its issue: worked %j, %s', async (worked, content) => {
+    expect(await give({ comment: { id: 492700400, worked } })).toBe('');
 
-      expect(calls()).toEqual([REACTION, REPLY]);
-      expect(github.calls.map(({ body }): unknown => JSON.parse(body))).toEqual([
-        { content },
-        { body: 'Welcome, @ijin2!' },
-      ]);
-    },
-  );
+    expect(calls()).toEqual([REACTION, REPLY]);
+    expect(github.calls.map(({ body }): unknown => JSON.parse(body))).toEqual([
+      { content },
+      { body: 'Welcome, @ijin2!' },
+    ]);
+  });
 
-  it('is a reply alone where no comment is answered', async () => {
+  it('is only a reply without a comment to react to', async () => {
     const { comment: _, ...news } = feedback;
     await printedBy(() =>
       postFeedback(news, {
@@ -107,13 +104,13 @@ describe('feedback', () => {
     expect(calls()).toEqual([REPLY]);
   });
 
-  it('on a change is given however often things change', async () => {
+  it('on a change is posted every time', async () => {
     await give();
     await give({ owner: 'command/1/2' });
     expect(calls()).toEqual([REACTION, REPLY, REACTION, REPLY]);
   });
 
-  it('where nothing changed is a reply once in 24 hours, and a reaction each time', async () => {
+  it('without a change is a reply once in 24 hours, and a reaction every time', async () => {
     const denied = (owner: string) => give({ throttleBy: `1/rule/denied-${day}`, owner });
     await denied('command/1/1');
     await denied('command/1/2');
@@ -126,19 +123,19 @@ describe('feedback', () => {
     expect(calls().slice(4)).toEqual([REACTION, REPLY]);
   });
 
-  it('is a reaction alone where there is nothing to say', async () => {
+  it('is only a reaction without a text', async () => {
     await give({ text: undefined });
     expect(calls()).toEqual([REACTION]);
   });
 
-  it('for another person or reason is given all the same', async () => {
+  it('is throttled separately for each person and reason', async () => {
     await give({ throttleBy: `1/rule/denied-${day}`, owner: 'command/1/1' });
     await give({ throttleBy: `2/rule/denied-${day}`, owner: 'command/1/2' });
     await give({ throttleBy: `1/rule/failed-${day}`, owner: 'command/1/3' });
     expect(calls()).toHaveLength(6);
   });
 
-  it('is one reply where one person asks 20 times at once', async () => {
+  it('is one reply to 20 commands of one person at the same time', async () => {
     const flood = Array.from({ length: 20 }, (_, n) => n);
     await printedBy(async () => {
       const octokit = createOctokit(new Secret('ghp_PLANTED'), github.url, () => now);
@@ -191,18 +188,18 @@ describe('feedback that fails', () => {
     expect(logged).not.toContain('PLANTED');
   });
 
-  it('is the reply alone where the comment cannot be reacted on any more', async () => {
+  it('is only a reply if the comment was deleted', async () => {
     github.tell(({ path }) => (path.endsWith('/reactions') ? { status: 404 } : CREATED));
     expect(leftOut(await give())).toEqual([LEFT_OUT]);
     expect(calls()).toEqual([REACTION, REPLY]);
   });
 
-  it('is left out where GitHub is not there', async () => {
+  it('is left out if GitHub is unreachable', async () => {
     const octokit = createOctokit(new Secret('ghp_PLANTED'), NOBODY, () => now);
     expect(leftOut(await give({}, { octokit }))).toEqual([LEFT_OUT, LEFT_OUT]);
   });
 
-  it('is left out where the ledger is not there to say whether it is too much', async () => {
+  it('is left out if the ledger is unreachable', async () => {
     const dynamodb = new DynamoDBClient({
       endpoint: NOBODY,
       region: 'us-east-1',

@@ -12,7 +12,7 @@ import { reportWith } from '../fixtures/notification.ts';
 
 const BOSS = { login: 'boss', id: 7, html_url: 'https://github.com/boss' };
 
-/** The words on `join` by ijin2, or on what `boss` said of their request. */
+/** The reply to a `join` by ijin2, or to the decision of `boss` on their request. */
 const said = (changes: Partial<Report>, author = 'ijin2', welcome?: string) =>
   renderReply(reportWith(changes), author, [
     { team: 'reader', welcome },
@@ -26,7 +26,7 @@ const failed = (reason: FailureReason, detail?: string) => ({
   result: { outcome: 'failed' as const, reason, ...(detail === undefined ? {} : { detail }) },
 });
 
-describe('on the issue', () => {
+describe('a reply', () => {
   it.each([
     ['added', 'Welcome, @ijin2! You are now in the team `my_org/reader`.'],
     ['already-member', '@ijin2, you are already in the team `my_org/reader`, so nothing was changed.'],
@@ -65,7 +65,7 @@ describe('on the issue', () => {
     [['boss'], '@boss: please'],
     [['boss', 'other'], '@boss, @other: please'],
     [['my_org/sre-leads'], '@my_org/sre-leads: please'],
-  ])('a request calls those who can decide, %j, and says how they do', (approvers, called) => {
+  ])('to a request mentions the approvers, %j, and says how to decide', (approvers, called) => {
     expect(said({ ...outcome('requested'), approvers })).toBe(
       `@ijin2 would like to join the team \`my_org/reader\`. ${called} answer here with \`/approve @ijin2 reader\` or \`/deny @ijin2 reader\`. A request is open for 14 days.`,
     );
@@ -80,7 +80,7 @@ describe('on the issue', () => {
   });
 
   it.each(['not-an-org-member', 'not-listed', 'not-in-team'] as const)(
-    'who may not join is told so politely, and whom to ask, but not why: %s',
+    'to a denied person is polite, says whom to ask, and gives no reason: %s',
     (reason) => {
       expect(said(denied(reason))).toBe(
         '@ijin2, the team `my_org/reader` is not open to you here. If you think that it should be, ask the maintainers of this repository.',
@@ -102,12 +102,12 @@ describe('on the issue', () => {
     ['own-request', /you cannot decide on your own request\. Somebody else has to/],
     ['no-request', /had no open request here when you wrote this\. They have to ask first/],
     ['decided-before', /was decided before, and a decision cannot be changed/],
-  ] as const)('who is denied anything else is told why, and what to do: %s', (reason, words) => {
+  ] as const)('to another denial says why, and what to do: %s', (reason, words) => {
     expect(said(denied(reason), 'boss')).toMatch(new RegExp(`^@boss, .*${words.source}`));
   });
 
   it.each(['no-seat', 'identity-provider', 'team-not-found', 'other'] as const)(
-    'what only an admin can mend is not told in public: %s',
+    'does not say in public what only an admin can fix: %s',
     (reason) => {
       expect(said(failed(reason, 'PUT /orgs/my_org → 422 a secret of my_org'))).toBe(
         '@ijin2, that did not work, and it is not your fault. The reason is on record for the admins; if you hear no more of it, ask the maintainers of this repository.',
@@ -131,7 +131,7 @@ describe('on the issue', () => {
     expect(said(failed(reason, 'a secret of my_org'))).not.toContain('secret');
   });
 
-  it('a refusal is told to the person who may have blocked the organization, whoever approved it', () => {
+  it('to a refusal addresses the person, who may have blocked the organization, and not the approver', () => {
     expect(said({ ...failed('refused'), decided_by: BOSS }, 'boss')).toMatch(/^@ijin2, .*still open\.$/);
     expect(said({ ...failed('no-seat'), decided_by: BOSS }, 'boss')).toMatch(/^@boss, .*still open\.$/);
     expect(said({ ...denied('invitation-limit'), decided_by: BOSS }, 'boss')).toMatch(
@@ -139,7 +139,7 @@ describe('on the issue', () => {
     );
   });
 
-  it('there are words for everything that may become of a command, in three sentences and a half at most', () => {
+  it('exists for every outcome, in three and a half sentences at most', () => {
     expect(new Set(RESULTS.map((result) => result.outcome))).toEqual(new Set(OUTCOMES));
     for (const result of RESULTS) {
       const words = said({ result, approvers: ['boss'], decided_by: BOSS });
@@ -150,26 +150,26 @@ describe('on the issue', () => {
     }
   });
 
-  it('who may not decide is told who may, without calling them', () => {
+  it('to somebody who is not an approver names the approvers without mentioning them', () => {
     const approvers = ['my_org/sre-leads', 'boss'];
     expect(said({ ...denied('not-an-approver'), approvers }, 'mona')).toBe(
       '@mona, only `my_org/sre-leads`, `boss` can decide who joins the team `my_org/reader`.',
     );
   });
 
-  it.each(['added', 'accepted'] as const)('%s comes with the welcome of the rule', (plain) => {
+  it.each(['added', 'accepted'] as const)('to %s includes the welcome of the rule', (plain) => {
     const bare = said(outcome(plain));
     expect(said(outcome(plain), 'ijin2', 'Start with CONTRIBUTING.md.')).toBe(
       `${bare}\n\nStart with CONTRIBUTING.md.`,
     );
   });
 
-  it('nothing else comes with a welcome, so that it is said once to whoever is invited first', () => {
+  it('to any other outcome has no welcome, so that an invited person gets it once', () => {
     const others = RESULTS.filter((result) => !['added', 'accepted'].includes(result.outcome));
     for (const result of others) expect(said({ result }, 'ijin2', 'WELCOME')).not.toContain('WELCOME');
   });
 
-  it('a rehearsal says before all else that it is one, and quotes what would have been said', () => {
+  it('with dry_run first says so, then quotes the real reply', () => {
     const words = said({ ...outcome('added'), dry_run: true }, 'ijin2', 'Read this:\n\n- CONTRIBUTING.md');
     expect(words).toBe(
       [
@@ -186,7 +186,7 @@ describe('on the issue', () => {
   });
 
   it.each(['invited', 'already-invited'] as const)(
-    'on GitHub Enterprise Server, %s links to that host',
+    'on GitHub Enterprise Server links to that host: %s',
     (plain) => {
       const { person } = reportWith();
       const there = { ...person, html_url: 'https://ghe.example.com:8443/ijin2' };
@@ -203,7 +203,7 @@ describe('on the issue', () => {
     ['2026-05-15T15:20:23.000Z', 'May 22, 2026'],
     ['2026-12-24T23:59:59.999Z', 'December 31, 2026'],
     ['2026-12-25T00:00:00.000Z', 'January 1, 2027'],
-  ])('an invitation of %s expires on %s, by the days of UTC', (at, day) => {
+  ])('to an invitation of %s names its expiry, %s in UTC', (at, day) => {
     expect(said({ ...outcome('invited'), at })).toContain(`expires on ${day}.`);
   });
 });

@@ -18,7 +18,7 @@ describe('the ledger', () => {
   beforeEach(() => {
     key = `command/1/${Math.floor(Math.random() * 1e9)}`;
   });
-  /** Begins to work on the entry, and goes on for as long as the test pleases. */
+  /** Claims the entry, and never finishes the work. */
   const claim = () =>
     new Promise<Claim<z.infer<typeof memory>> | 'finished'>((resolve, reject) => {
       started.ledger
@@ -37,7 +37,7 @@ describe('the ledger', () => {
     now = new Date(now.getTime() + ms);
   };
 
-  it('gives an entry to whoever asks first, and names to all others the end of the lease', async () => {
+  it('leases an entry to the first attempt, and tells the others when the lease ends', async () => {
     await claim();
 
     await expect(claim()).rejects.toMatchObject({
@@ -46,13 +46,13 @@ describe('the ledger', () => {
     });
   });
 
-  it('gives an entry to exactly one of many who ask at once', async () => {
+  it('leases an entry to exactly one of many attempts at the same time', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, claim));
 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('gives an entry on, with what was recorded, when the lease of one that died has run out', async () => {
+  it('leases an entry again after the lease ends, with what was recorded', async () => {
     const first = await claimed();
     await first.record({ seen: 'outside' });
     pass(LEASE);
@@ -60,7 +60,7 @@ describe('the ledger', () => {
     expect((await claimed()).memory).toEqual({ seen: 'outside' });
   });
 
-  it('adds what is recorded later to what was recorded before', async () => {
+  it('adds to what was recorded before', async () => {
     const work = await claimed();
     await work.record({ seen: 'outside' });
     await work.record({ done: 'added' });
@@ -68,14 +68,14 @@ describe('the ledger', () => {
     expect(work.memory).toEqual({ seen: 'outside', done: 'added' });
   });
 
-  it('never gives a finished entry again', async () => {
+  it('never leases a finished entry', async () => {
     await (await claimed()).finish();
     pass(365 * 24 * 60 * 60 * 1_000);
 
     expect(await claim()).toBe('finished');
   });
 
-  it('lets nobody record or finish who has lost the lease to another', async () => {
+  it('rejects a record or finish without the lease', async () => {
     const late = await claimed();
     pass(LEASE);
     await claim();
@@ -84,28 +84,28 @@ describe('the ledger', () => {
     await expect(late.finish()).rejects.toMatchObject({ kind: 'retryable' });
   });
 
-  it('takes a finish that is sent again, its answer having been lost, as done', async () => {
+  it('accepts a second finish, as after a lost response', async () => {
     const work = await claimed();
     await work.finish();
 
     await expect(work.finish()).resolves.toBeUndefined();
   });
 
-  it('forgets an entry 400 days after it was last claimed', async () => {
+  it('expires an entry 400 days after it was last claimed', async () => {
     await claim();
 
     const item = await started.table.read(key);
     expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(400 * 24 * 60 * 60 * 1_000);
   });
 
-  it('forgets after as many days as it is told', async () => {
+  it('expires an entry after the configured number of days', async () => {
     const ledger = new Ledger(started.table, () => now, 30);
     await ledger.recordPublished(key);
     const item = await started.table.read(key);
     expect(Number(item?.['expires']) * 1_000 - now.getTime()).toBe(30 * 24 * 60 * 60 * 1_000);
   });
 
-  it('gives an entry on at once when whoever worked on it failed', async () => {
+  it('releases the entry at once when the work fails', async () => {
     const failing = started.ledger.work(key, LEASE, memory, async (work) => {
       await work.record({ seen: 'outside' });
       throw new Error('GitHub is down');
@@ -115,7 +115,7 @@ describe('the ledger', () => {
     expect((await claimed()).memory).toEqual({ seen: 'outside' });
   });
 
-  it('has a command wait to be published until somebody works on it, but not again for a while', async () => {
+  it('needs a command published until somebody works on it, but not twice within a while', async () => {
     const needsPublishing = () => started.ledger.needsPublishing(key, 6 * 60 * 60 * 1_000);
     expect(await needsPublishing()).toBe(true);
     await started.ledger.recordPublished(key);
@@ -129,7 +129,7 @@ describe('the ledger', () => {
     expect(await needsPublishing()).toBe(false);
   });
 
-  it('has talk never be published, nor worked on if it was, but leaves alone what somebody has begun to work on', async () => {
+  it('never needs an ignored comment published or worked on, and ignores nothing that is being worked on', async () => {
     const { ledger } = started;
     await ledger.recordIgnored(key);
     expect(await ledger.needsPublishing(key, 0)).toBe(false);
@@ -146,7 +146,7 @@ describe('the ledger', () => {
     await begun.record({ seen: 'outside' });
   });
 
-  it('forgets talk 14 days after it was first seen, and a command that somebody works on no sooner for it', async () => {
+  it('expires an ignored comment 14 days after it was first seen, and a command no sooner', async () => {
     const first = now.getTime();
     const kept = async () => Number((await started.table.read(key))?.['expires']) * 1_000 - first;
     const days = 24 * 60 * 60 * 1_000;
@@ -167,7 +167,7 @@ describe('the ledger', () => {
     expect(await kept()).toBe(401 * days);
   });
 
-  it('finds what is to be followed up, until it is', async () => {
+  it('lists an entry to follow up until it is closed', async () => {
     await (await claimed()).finish('invitation');
     const keys = async () => (await started.ledger.openEntries('invitation')).map((entry) => entry.key);
     expect(await keys()).toContain(key);
@@ -178,7 +178,7 @@ describe('the ledger', () => {
     expect(await started.table.read(key)).toMatchObject({ memory: '{"seen":"outside","done":"accepted"}' });
   });
 
-  it('finds what is to be followed up although a newer version wrote of its progress', async () => {
+  it('lists an entry to follow up even if only a newer version knows its progress', async () => {
     await (await claimed()).finish('newer');
     await started.table.write(
       key,
@@ -189,11 +189,11 @@ describe('the ledger', () => {
   });
 
   it.each(['{"seen":1}', '{', '[]'])(
-    'can be worked on later where it cannot be read now: %s',
+    'leaves memory that it cannot read for a later attempt: %s',
     async (json) => {
       const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
       await started.table.write(key, { progress: 'claimed', lease: 0, memory: json }, always);
-      for (const _ of ['at first', 'and again: nobody holds it']) {
+      for (const _ of ['first attempt', 'second attempt, after the first released it']) {
         const tried = started.ledger.work(key, LEASE, memory, async (work) => work.memory);
         await expect(tried).rejects.toMatchObject({
           kind: 'retryable',
@@ -204,7 +204,7 @@ describe('the ledger', () => {
     },
   );
 
-  it('keeps what a newer version remembers and it does not know', async () => {
+  it('keeps the keys of a newer version in the memory', async () => {
     const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
     const json = '{"seen":"outside","newer":{"a":1}}';
     await started.table.write(key, { progress: 'claimed', lease: 0, memory: json }, always);
@@ -218,7 +218,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('closes what is to be followed up once: who comes second changes nothing', async () => {
+  it('closes an entry once: a second close changes nothing', async () => {
     await (await claimed()).finish('invitation');
     await started.ledger.close(key, { done: 'accepted' });
     await started.ledger.close(key, { done: 'expired' });

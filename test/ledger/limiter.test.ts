@@ -25,21 +25,21 @@ const pass = (ms: number) => {
 describe('a count', () => {
   const key = (day = '2026-11-23') => invitationCountKey(`my_org/onboarding#${count}`, new Date(day));
 
-  it('has room for the most, and for no more, however often it is asked', async () => {
-    const room = [];
-    for (let i = 0; i < 5; i += 1) room.push(await limits.increment(key(), 3));
-    expect(room).toEqual([true, true, true, false, false]);
+  it('goes up to its maximum, however often it is incremented', async () => {
+    const incremented = [];
+    for (let i = 0; i < 5; i += 1) incremented.push(await limits.increment(key(), 3));
+    expect(incremented).toEqual([true, true, true, false, false]);
     expect(await started.table.read(key())).toMatchObject({ count: 3 });
   });
 
-  it('never goes over the most where 50 are counted at once', async () => {
-    const room = await Promise.all(Array.from({ length: 50 }, () => limits.increment(key(), 40)));
+  it('never exceeds its maximum with 50 increments at the same time', async () => {
+    const incremented = await Promise.all(Array.from({ length: 50 }, () => limits.increment(key(), 40)));
 
-    expect(room.filter(Boolean)).toHaveLength(40);
+    expect(incremented.filter(Boolean)).toHaveLength(40);
     expect(await started.table.read(key())).toMatchObject({ count: 40 });
   });
 
-  it('holds for one day, hour, rule or kind, and for no other', async () => {
+  it('is separate for each day, hour, rule and kind', async () => {
     const hour = new Date(Date.UTC(2026, 10, 23, count));
     const keys = [
       key(),
@@ -52,13 +52,13 @@ describe('a count', () => {
     for (const one of keys) expect(await limits.increment(one, 1)).toBe(false);
   });
 
-  it('has room again where the most was raised', async () => {
+  it('goes on after its maximum is raised', async () => {
     expect(await limits.increment(key(), 1)).toBe(true);
     expect(await limits.increment(key(), 1)).toBe(false);
     expect(await limits.increment(key(), 2)).toBe(true);
   });
 
-  it('is kept for longer than the day that it counts, and not for ever', async () => {
+  it('is kept for longer than the day that it counts, but expires', async () => {
     await limits.increment(key(), 40);
     const item = await started.table.read(key());
     const kept = Number(item?.['expires']) * 1_000 - now.getTime();
@@ -67,33 +67,33 @@ describe('a count', () => {
   });
 });
 
-describe('what is to be said once in a while', () => {
+describe('a throttle', () => {
   const key = () => throttleKey('issue', `12809425/my_org/onboarding/${count}`);
   const isFirst = (owner: string) => limits.acquire(key(), owner, THROTTLE_WINDOW);
 
-  it('is for whoever comes first to say, also if they ask again, and for nobody else', async () => {
+  it('belongs to the first owner, who may take it again', async () => {
     expect(await isFirst('command/1/1')).toBe(true);
     expect(await isFirst('command/1/2')).toBe(false);
     expect(await isFirst('command/1/1')).toBe(true);
     expect(await isFirst('command/1/2')).toBe(false);
   });
 
-  it('is for exactly one of many who come at once', async () => {
+  it('belongs to exactly one of many owners at the same time', async () => {
     const first = await Promise.all(Array.from({ length: 20 }, (_, n) => isFirst(`command/1/${n}`)));
     expect(first.filter(Boolean)).toHaveLength(1);
   });
 
-  it('is for somebody else to say when the while is over, and not before', async () => {
+  it('is free when its time is over, and not before', async () => {
     await isFirst('command/1/1');
     pass(THROTTLE_WINDOW - 1);
     expect(await isFirst('command/1/2')).toBe(false);
     pass(1);
     expect(await isFirst('command/1/2')).toBe(true);
-    // A try that comes so late is told the same as everybody else.
+    // A retry of the first owner comes too late.
     expect(await isFirst('command/1/1')).toBe(false);
   });
 
-  it('is another thing by another way, to another person, or for another reason', async () => {
+  it('is separate for each channel, person and reason', async () => {
     const keys = [
       throttleKey('issue', `1/${count}`),
       throttleKey('slack', `1/${count}`),
@@ -105,7 +105,7 @@ describe('what is to be said once in a while', () => {
     expect(first).toEqual([true, true, true, true]);
   });
 
-  it('is kept until the while is over, and then forgotten', async () => {
+  it('expires when its time is over', async () => {
     await isFirst('command/1/1');
     const item = await started.table.read(key());
     expect(item).toMatchObject({ expires: Math.ceil((now.getTime() + THROTTLE_WINDOW) / 1_000) });

@@ -32,7 +32,7 @@ describe('a request', () => {
   const decline = (command = 'command/1/9') => requests.decide(key, command, 'declined');
   const openKeys = async () => (await requests.listOpen(() => {})).map((request) => request.key);
 
-  it('is on record with who asked, under the login of the time, when and where', async () => {
+  it('is recorded with who asked, under their login at the time, when and where', async () => {
     expect(await requests.find(key)).toBeUndefined();
     expect(await ask()).toBe('recorded');
 
@@ -47,7 +47,7 @@ describe('a request', () => {
     expect(await openKeys()).toContain(key);
   });
 
-  it('is one for each person, issue and team, whatever the login', () => {
+  it('has one key for each person, issue and team, whatever the login', () => {
     const keys = [
       requestKey(githubEventWith(), 1, 'reader'),
       requestKey(githubEventWith(), 2, 'reader'),
@@ -59,7 +59,7 @@ describe('a request', () => {
     expect(requestKey(githubEventWith({ user: { login: 'renamed' } }), 1, 'reader')).toBe(keys[0]);
   });
 
-  it('stays the one that it was when the person asks again', async () => {
+  it('stays the same if the person asks again', async () => {
     await ask();
     pass(60_000);
 
@@ -67,11 +67,11 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ report: { id: report.id } });
   });
 
-  it('is asked, and not asked again, by a second try of the same command', async () => {
+  it('is recorded again for a retry of the same command', async () => {
     expect([await ask(), await ask()]).toEqual(['recorded', 'recorded']);
   });
 
-  it('is asked once of many who ask it at once', async () => {
+  it('is recorded once for many commands at the same time', async () => {
     const asked = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(`command/1/${n}`)));
 
     expect(asked.filter((one) => one === 'recorded')).toHaveLength(1);
@@ -89,12 +89,12 @@ describe('a request', () => {
     expect(await openKeys()).not.toContain(key);
   });
 
-  it('that there is not is not decided, and does not come into being by it', async () => {
+  it('that was never made cannot be decided, and is not created by that', async () => {
     expect(await approve()).toBe(false);
     expect(await requests.find(key)).toBeUndefined();
   });
 
-  it('is decided once: of two who decide at once, one wins, and it stands', async () => {
+  it('is decided once: one of two decisions wins, and stands', async () => {
     await ask();
     const [isApproved, isDeclined] = await Promise.all([approve('command/1/8'), decline('command/1/9')]);
 
@@ -106,7 +106,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state });
   });
 
-  it('is decided by exactly one of many who say the same at once', async () => {
+  it('is decided by exactly one of many commands with the same decision', async () => {
     await ask();
     const won = await Promise.all(Array.from({ length: 20 }, (_, n) => approve(`command/1/${n}`)));
 
@@ -114,14 +114,14 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ decidedBy: `command/1/${won.indexOf(true)}` });
   });
 
-  it('is found decided by the command that decided it, which may try again', async () => {
+  it('may be decided again by a retry of the same command', async () => {
     await ask();
     expect([await approve(), await approve()]).toEqual([true, true]);
     expect(await decline()).toBe(false);
     expect(await approve('command/1/8')).toBe(false);
   });
 
-  it('can be asked anew 24 hours after it was declined, and not before', async () => {
+  it('can be made again 24 hours after it was declined, and not before', async () => {
     await ask();
     await decline();
     pass(DECLINE_COOLDOWN - 1);
@@ -139,7 +139,7 @@ describe('a request', () => {
     expect(await decline('command/1/3')).toBe(true);
   });
 
-  it('that is approved stands until that was carried out, whoever asks meanwhile', async () => {
+  it('that is approved stands until it is carried out, even if the person asks again', async () => {
     await ask();
     await approve();
 
@@ -151,11 +151,11 @@ describe('a request', () => {
       report: { id: report.id },
     });
     expect(await openKeys()).not.toContain(key);
-    // The command that approved it is tried again, and finds its own approval.
+    // A retry of the command that approved it finds its own approval.
     expect(await approve()).toBe(true);
   });
 
-  it('can be asked anew as soon as an approval was carried out: the person may have left since', async () => {
+  it('can be made again once an approval is carried out, since the person may have left', async () => {
     await ask();
     await approve();
     await requests.recordCarriedOut(key, 'command/1/9');
@@ -163,11 +163,11 @@ describe('a request', () => {
 
     expect(await ask('command/1/2')).toBe('recorded');
     expect(await approve('command/1/3')).toBe(true);
-    // What was carried out was the approval before.
+    // The earlier approval was carried out, not this one.
     expect(await ask('command/1/4')).toBe('already-approved');
   });
 
-  it('is carried out by nobody but the command that approved it', async () => {
+  it('is carried out only by the command that approved it', async () => {
     await requests.recordCarriedOut(key, 'command/1/9');
     expect(await requests.find(key)).toBeUndefined();
 
@@ -177,7 +177,7 @@ describe('a request', () => {
     expect(await ask('command/1/2')).toBe('already-approved');
   });
 
-  it('can be asked anew three days after an approval of which nothing is known: its command may be dead-lettered', async () => {
+  it('can be made again three days after an approval that was not carried out: its command may be dead-lettered', async () => {
     await ask();
     await approve();
     pass(APPROVAL_STANDS - 1);
@@ -185,21 +185,21 @@ describe('a request', () => {
 
     pass(1);
     expect(await requests.find(key)).toMatchObject({ state: 'approved', isInProgress: false });
-    // Until the person does so, a command that is sent back from the dead-letter queue still carries it out.
+    // Until then, a command that is redriven from the dead-letter queue still carries it out.
     expect(await approve()).toBe(true);
     pass(APPROVAL_STANDS);
     expect(await ask('command/1/2')).toBe('recorded');
     expect(await approve()).toBe(true);
   });
 
-  it('lapses after 14 days: it cannot be decided any more, and can be asked anew', async () => {
+  it('lapses after 14 days: it can no longer be decided, but made again', async () => {
     await ask();
     pass(REQUEST_LIFETIME - 1);
     expect(await requests.find(key)).toMatchObject({ state: 'open' });
     pass(1);
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
     expect([await approve(), await decline()]).toEqual([false, false]);
-    // It is to be told of yet.
+    // The sweep still has to announce it.
     expect((await requests.listOpen(() => {})).find((request) => request.key === key)).toMatchObject({
       state: 'lapsed',
       report,
@@ -215,7 +215,7 @@ describe('a request', () => {
     expect(await approve()).toBe(true);
   });
 
-  it('is no longer found open when it is on record that it lapsed', async () => {
+  it('is no longer listed as open once its lapse is recorded', async () => {
     await ask();
     pass(REQUEST_LIFETIME);
     await requests.lapse(key);
@@ -227,7 +227,7 @@ describe('a request', () => {
     expect(await openKeys()).toContain(key);
   });
 
-  it('does not lapse before its time: not if the person asked again meanwhile, nor if somebody decided', async () => {
+  it('does not lapse early, or if the person asked again or somebody decided', async () => {
     await ask();
     pass(REQUEST_LIFETIME);
     await ask('command/1/2');
@@ -240,12 +240,12 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'approved' });
   });
 
-  it('does not come into being by lapsing', async () => {
+  it('is not created by lapsing', async () => {
     await requests.lapse(key);
     expect(await requests.find(key)).toBeUndefined();
   });
 
-  it('is open again, and can be decided anew, when nothing could come of the decision', async () => {
+  it('can be reopened if the decision could not be carried out, and decided again', async () => {
     await ask();
     await approve();
     await requests.reopen(key, 'command/1/9');
@@ -256,7 +256,7 @@ describe('a request', () => {
     expect(await approve('command/1/8')).toBe(true);
   });
 
-  it('is opened again by nobody but the command that decided it', async () => {
+  it('is reopened only by the command that decided it', async () => {
     await requests.reopen(key, 'command/1/8');
     expect(await requests.find(key)).toBeUndefined();
 
@@ -266,7 +266,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'declined' });
   });
 
-  it('that is opened again lapses 14 days after it was asked all the same', async () => {
+  it('that is reopened still lapses 14 days after it was made', async () => {
     await ask();
     pass(REQUEST_LIFETIME - 1);
     await approve();
@@ -275,7 +275,7 @@ describe('a request', () => {
     expect(await requests.find(key)).toMatchObject({ state: 'lapsed' });
   });
 
-  it('is forgotten 400 days after it was asked', async () => {
+  it('expires 400 days after it was made', async () => {
     await ask();
     const item = await started.table.read(key);
     const forgotten = now.getTime() + 400 * 24 * 60 * 60 * 1_000;
@@ -286,7 +286,7 @@ describe('a request', () => {
     ['its report', { report: JSON.stringify({ ...report, result: { outcome: 'promoted' } }) }],
     ['its state', { state: 'dancing' }],
     ['its JSON', { report: '{' }],
-  ])('of a newer version is told of by its key, and costs no other: %s', async (_, newer) => {
+  ])('of a newer version is reported by its key, and does not stop the others: %s', async (_, newer) => {
     await ask();
     const always = { expression: 'attribute_exists(#pk)', values: {} };
     await started.table.write(key, newer, always);
@@ -305,7 +305,7 @@ describe('a request', () => {
     await started.table.write(unread, { state: 'lapsed' }, always, ['open']);
   });
 
-  it('that the table does not hold whole is no request: the failure says so, and can be tried again', async () => {
+  it('that does not match the schema is a failure that names its key and can be retried', async () => {
     await started.table.write(
       key,
       { state: 'dancing' },

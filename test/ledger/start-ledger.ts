@@ -3,7 +3,7 @@ import { startDynamoDb } from '../../local/dynamodb.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
 
-/** A ledger in a table of its own on this machine. */
+/** Starts a ledger with a table of its own on this machine. */
 export async function startLedger(now: () => Date = () => new Date()) {
   const { url, close } = await startDynamoDb(0);
   const dynamodb = new DynamoDBClient({

@@ -13,7 +13,7 @@ const memory = z.object({ seen: z.optional(z.string()) });
 const always = { expression: 'attribute_not_exists(#pk) OR attribute_exists(#pk)', values: {} };
 
 let dynamodb: Awaited<ReturnType<typeof startLedger>>;
-/** What stands before DynamoDB, and may swallow its answers. */
+/** A proxy in front of DynamoDB that can lose responses. */
 let proxy: Awaited<ReturnType<typeof startAnswering>>;
 let works: (call: Call) => Promise<Answer>;
 let table: Table;
@@ -45,8 +45,8 @@ const tableWith = (maxAttempts: number) =>
     'ledger',
   );
 
-/** Has DynamoDB do what the n-th call from now says, and its answer get lost. */
-function loseAnswer(which: number) {
+/** Loses the response to the n-th call from now. */
+function loseResponse(which: number) {
   const target = proxy.calls.length + which;
   proxy.tell(async (call) => {
     const isLost = proxy.calls.length === target;
@@ -55,15 +55,15 @@ function loseAnswer(which: number) {
   });
 }
 
-describe('an answer that is lost after the write was done', () => {
-  it('to a claim leaves the entry with who claimed it', async () => {
-    loseAnswer(1);
+describe('a lost response to a successful write', () => {
+  it('of a claim leaves the lease with its holder', async () => {
+    loseResponse(1);
     expect(await ledger.work(key, LEASE, memory, async () => 'mine')).toBe('mine');
     expect(proxy.calls.length).toBeGreaterThan(2);
   });
 
-  it('to a claim leaves all others out', async () => {
-    loseAnswer(1);
+  it('of a claim keeps all others out', async () => {
+    loseResponse(1);
     await ledger.work(key, LEASE, memory, async () => {
       const other = new Ledger(dynamodb.table, () => new Date());
       expect(await rejectedBy(other.work(key, LEASE, memory, async () => 'theirs'))).toMatchObject({
@@ -74,10 +74,10 @@ describe('an answer that is lost after the write was done', () => {
   });
 
   it.each([
-    ['what is recorded', 2],
-    ['the finish', 3],
-  ])('to %s is as good as the answer', async (_, which) => {
-    loseAnswer(which);
+    ['a record', 2],
+    ['a finish', 3],
+  ])('of %s does no harm', async (_, which) => {
+    loseResponse(which);
     await ledger.work(key, LEASE, memory, async (claim) => {
       await claim.record({ seen: 'outside' });
       await claim.finish();
@@ -88,7 +88,7 @@ describe('an answer that is lost after the write was done', () => {
     });
   });
 
-  it('each time can be tried again, and the next try takes up what was recorded', async () => {
+  it('of every attempt is retryable, and the next attempt continues with what was recorded', async () => {
     proxy.tell(async (call) => {
       const answer = await works(call);
       return call.body.includes('outside') ? 'a reset' : answer;
@@ -102,26 +102,26 @@ describe('an answer that is lost after the write was done', () => {
 });
 
 describe('an entry', () => {
-  it('is free when the lease runs out, where it could not be given back', async () => {
+  it('is free when the lease ends, if it could not be released', async () => {
     let now = new Date();
-    const patient = new Ledger(table, () => now);
-    const dies = patient.work(key, LEASE, memory, async () => {
+    const retrying = new Ledger(table, () => now);
+    const dies = retrying.work(key, LEASE, memory, async () => {
       proxy.tell({ status: 500 });
       throw new TypeError('x is not a function');
     });
     await expect(dies).rejects.toThrow('x is not a function');
     proxy.tell(works);
-    expect(await rejectedBy(patient.work(key, LEASE, memory, async () => 'too early'))).toMatchObject({
+    expect(await rejectedBy(retrying.work(key, LEASE, memory, async () => 'too early'))).toMatchObject({
       kind: 'retryable',
       notBefore: new Date(now.getTime() + LEASE),
     });
     now = new Date(now.getTime() + LEASE);
-    expect(await patient.work(key, LEASE, memory, async () => 'in time')).toBe('in time');
+    expect(await retrying.work(key, LEASE, memory, async () => 'in time')).toBe('in time');
   });
 
   it.each([
-    ['of another shape', '{"Attributes":{"pk":{"S":"x"},"progress":{"S":"dancing"}}}'],
-    ['of nothing', '{"Attributes":{}}'],
+    ['of another schema', '{"Attributes":{"pk":{"S":"x"},"progress":{"S":"dancing"}}}'],
+    ['without attributes', '{"Attributes":{}}'],
   ])('%s is not taken for a claim', async (_, body) => {
     proxy.tell({ headers: { 'content-type': 'application/x-amz-json-1.0' }, body });
     expect(await rejectedBy(ledger.work(key, LEASE, memory, async () => 'mine'))).toMatchObject({
@@ -131,30 +131,30 @@ describe('an entry', () => {
 });
 
 describe('the table', () => {
-  it('gives back what was written, texts as texts and numbers as numbers', async () => {
+  it('reads what was written, strings as strings and numbers as numbers', async () => {
     const item = { text: 'join 🚀', empty: '', number: 1_778_858_422_000, zero: 0, digits: '42' };
     expect(await table.write(key, item, always)).toEqual({ pk: key, ...item });
     expect(await table.read(key)).toEqual({ pk: key, ...item });
   });
 
-  it('writes nothing where the condition does not hold, and says so', async () => {
+  it('writes nothing if the condition does not hold, and says so', async () => {
     await table.write(key, { a: 1 }, always);
     const never = { expression: '#a = :other', values: { other: 2 } };
     expect(await table.write(key, { a: 3 }, never)).toBeUndefined();
     expect(await table.read(key)).toMatchObject({ a: 1 });
   });
 
-  it('removes what it is told to, and keeps the rest', async () => {
+  it('removes some attributes and keeps the rest', async () => {
     await table.write(key, { a: 1, b: 2 }, always);
     expect(await table.write(key, { c: 3 }, always, ['a'])).toEqual({ pk: key, b: 2, c: 3 });
   });
 
-  it('has nothing where nothing was written', async () => {
+  it('finds nothing where nothing was written', async () => {
     expect(await table.read(key)).toBeUndefined();
     expect(await table.find('open', key)).toEqual([]);
   });
 
-  it('finds everything, however many pages DynamoDB makes of it', async () => {
+  it('finds everything, on however many pages', async () => {
     const page = (pk: string, isLast: boolean): Answer => ({
       headers: { 'content-type': 'application/x-amz-json-1.0' },
       body: JSON.stringify({
@@ -166,29 +166,29 @@ describe('the table', () => {
     expect(await table.find('open', 'invitation')).toEqual([{ pk: 'first' }, { pk: 'second' }]);
   });
 
-  it('counts up to the most, and sets the rest each time there is room', async () => {
+  it('increments up to the maximum, and sets attributes each time', async () => {
     const counted = [];
     for (const name of ['first', 'second', 'third']) counted.push(await table.increment(key, 2, { name }));
     expect(counted).toEqual([true, true, false]);
     expect(await table.read(key)).toEqual({ pk: key, count: 2, name: 'second' });
   });
 
-  it('counts with nothing to set beside, and from whatever stands there', async () => {
+  it('increments an existing count, without setting anything else', async () => {
     await table.write(key, { a: 1, count: 5 }, always);
     expect(await table.increment(key, 6, {})).toBe(true);
     expect(await table.increment(key, 6, {})).toBe(false);
     expect(await table.read(key)).toEqual({ pk: key, a: 1, count: 6 });
   });
 
-  it('counts rather twice than not at all where the answer was lost, and never over the most', async () => {
-    loseAnswer(1);
+  it('may increment twice after a lost response, but never beyond the maximum', async () => {
+    loseResponse(1);
     expect(await table.increment(key, 2, {})).toBe(true);
     expect(await table.read(key)).toEqual({ pk: key, count: 2 });
     expect(await table.increment(key, 2, {})).toBe(false);
   });
 
   it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
-    'can be asked again where DynamoDB is asked too much: %s',
+    'is retryable when DynamoDB throttles: %s',
     async (code) => {
       const type = `com.amazonaws.dynamodb.v20120810#${code}`;
       proxy.tell({ status: 400, body: JSON.stringify({ __type: type, message: 'slower' }) });

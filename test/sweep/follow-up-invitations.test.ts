@@ -27,7 +27,7 @@ describe('an open invitation', () => {
     return found;
   };
 
-  /** Does what `command` does of a stranger's comment. */
+  /** Invites a stranger, as `command` does. */
   async function invite(id = 12, comment = 1) {
     run.github.state.learn({
       action: 'created',
@@ -51,14 +51,14 @@ describe('an open invitation', () => {
     });
   }
 
-  it('stays open, and nothing is said, while it is neither accepted nor lapsed', async () => {
+  it('stays open silently until it is accepted or expires', async () => {
     run.pass(6 * DAY);
     await run.sweep();
 
     expect(outcomes()).toEqual([]);
   });
 
-  it('is told of once when it is accepted', async () => {
+  it('is announced once when it is accepted', async () => {
     run.github.state.organization.acceptInvitation(person());
     await run.sweep();
     await run.sweep();
@@ -66,7 +66,7 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
   });
 
-  it('is told of as expired when GitHub says that it failed', async () => {
+  it('is announced as expired when GitHub lists it as failed', async () => {
     run.pass(8 * DAY);
     await run.sweep();
     await run.sweep();
@@ -74,7 +74,7 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/1/join/invitation-expired', 'invitation-expired']]);
   });
 
-  it('is told of as expired also within the second in which it was sent: GitHub’s times are whole seconds', async () => {
+  it('is announced as expired even within the second in which it was sent, since GitHub’s times are whole seconds', async () => {
     await run.ledger.close('command/5/1', {});
     run.pass(0.7 / 60);
     await invite(12, 2);
@@ -101,7 +101,7 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/2/join/accepted', 'accepted']]);
   });
 
-  it('is told of as ended when GitHub knows no more of it', async () => {
+  it('is announced as ended when GitHub no longer has it', async () => {
     run.github.state.organization.cancelInvitation(person());
     run.pass(1);
     await run.sweep();
@@ -110,7 +110,7 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([['5/1/join/invitation-ended', 'invitation-ended']]);
   });
 
-  it('is told of as ended, and not as expired, where it was another one before it that expired', async () => {
+  it('is announced as ended, and not as expired, if an earlier one expired', async () => {
     run.pass(8 * DAY);
     await run.sweep();
     await invite(12, 2);
@@ -124,7 +124,7 @@ describe('an open invitation', () => {
     ]);
   });
 
-  it('is told of under the login that the person has when they accept it', async () => {
+  it('is announced under the login that the person has when they accept it', async () => {
     run.github.state.people.rename(person(), 'renamed');
     await run.sweep();
     expect(outcomes()).toEqual([]);
@@ -138,7 +138,7 @@ describe('an open invitation', () => {
     expect(run.notifications[0]?.person).toMatchObject({ login: 'renamed', id: 12 });
   });
 
-  it('is not told of as accepted when a member has taken over the login', async () => {
+  it('is not announced as accepted if a member has taken over the login', async () => {
     run.github.state.people.rename(person(), 'renamed');
     const member = run.github.state.people.meet(99, login);
     run.github.state.organization.members.add(member);
@@ -148,7 +148,7 @@ describe('an open invitation', () => {
     expect(outcomes()).toEqual([]);
   });
 
-  it('is told of although another one cannot be read, as after a deployment of an older version', async () => {
+  it('is announced even if another one cannot be read, as after a rollback', async () => {
     const unread = z.object({ report: z.optional(z.string()) });
     await run.ledger.work('command/1/9', 1_000, unread, async (claim) => {
       await claim.record({ report: 'of another version' });
@@ -173,7 +173,7 @@ describe('an open invitation', () => {
     );
   });
 
-  it('keeps what a newer version remembers of it', async () => {
+  it('keeps the keys of a newer version', async () => {
     const { table } = run;
     const { memory } = (await table.read('command/5/1')) ?? {};
     const always = { expression: 'attribute_exists(#pk)', values: {} };
@@ -189,7 +189,7 @@ describe('an open invitation', () => {
     expect(closed).toMatchObject({ newer: 1, followUp: { result: { outcome: 'accepted' } } });
   });
 
-  it('has ended when the account is gone', async () => {
+  it('is announced as ended if the account is gone', async () => {
     await run.ledger.close('command/5/1', {});
     await invite(4242, 2);
     run.github.state.organization.cancelInvitation(person());

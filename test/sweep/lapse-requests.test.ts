@@ -7,14 +7,14 @@ import { startSweep } from './start-sweep.ts';
 
 const DAY = 24 * 60;
 
-describe('a request on which nobody has decided', () => {
+describe('a request that nobody decided', () => {
   let run: Awaited<ReturnType<typeof startSweep>>;
   beforeEach(async () => {
     run = await startSweep();
   });
   afterEach(() => run.close());
 
-  /** Somebody asks to be let into `reader`. */
+  /** Requests to join `reader`. */
   async function ask(id: number) {
     const login = `person-${id}`;
     run.github.state.learn({ ...commentBy(login, id, { id }), issue: { number: 7 } });
@@ -41,7 +41,7 @@ describe('a request on which nobody has decided', () => {
   const replies = () =>
     run.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/issues/7/comments'));
 
-  it('waits for 14 days, and then ends once: Slack hears, and the person', async () => {
+  it('lapses once after 14 days, and is announced in Slack and to the person', async () => {
     const key = await ask(11);
     run.pass(14 * DAY - 1);
     await lapseRequests(run.services);
@@ -60,14 +60,14 @@ describe('a request on which nobody has decided', () => {
     expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
   });
 
-  it('does not end if it was decided', async () => {
+  it('does not lapse if it was decided', async () => {
     await run.ledger.requests.decide(await ask(11), 'command/5/2', 'declined');
     run.pass(15 * DAY);
     await lapseRequests(run.services);
     expect(told()).toEqual([]);
   });
 
-  it('can be made again, and that one is left alone', async () => {
+  it('does not lapse if it was made again', async () => {
     await ask(11);
     run.pass(15 * DAY);
     await lapseRequests(run.services);
@@ -77,7 +77,7 @@ describe('a request on which nobody has decided', () => {
     expect(await run.ledger.requests.listOpen(() => {})).toMatchObject([{ state: 'open' }]);
   });
 
-  it('is ended by a later sweep if Slack could not be told, and does not keep others from that', async () => {
+  it('lapses in a later sweep if it could not be announced, and does not stop the others', async () => {
     await ask(11);
     await ask(12);
     run.pass(15 * DAY);
@@ -99,7 +99,7 @@ describe('a request on which nobody has decided', () => {
     expect(replies()).toHaveLength(2);
   });
 
-  it('does not keep others from ending where it cannot be read, as one of a newer version', async () => {
+  it('does not stop the others if it cannot be read, as one of a newer version', async () => {
     const unread = await ask(11);
     await ask(12);
     run.pass(15 * DAY);
@@ -112,7 +112,7 @@ describe('a request on which nobody has decided', () => {
     expect(told()).toEqual([['5/12/join/request-lapsed', 'request-lapsed']]);
   });
 
-  it('ends without a word where the person is in the team by then, whoever let them in', async () => {
+  it('lapses silently if the person is in the team by then', async () => {
     const key = await ask(11);
     run.pass(15 * DAY);
     const { organization, people } = run.github.state;
@@ -125,7 +125,7 @@ describe('a request on which nobody has decided', () => {
     expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
   });
 
-  it('is told of under the login that the person has by then, and not to who has the old one', async () => {
+  it('is announced under the login that the person has by then', async () => {
     await ask(11);
     run.pass(15 * DAY);
     const { people } = run.github.state;
@@ -138,7 +138,7 @@ describe('a request on which nobody has decided', () => {
     ]);
   });
 
-  it('ends without a word where no rule covers it any more', async () => {
+  it('lapses silently if no rule covers it any more', async () => {
     await ask(11);
     run.pass(15 * DAY);
     run.services.rules = { ...run.services.rules, rules: [] };

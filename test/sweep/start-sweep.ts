@@ -12,13 +12,13 @@ import { startGitHub } from '../local/github/start-github.ts';
 
 const MINUTE = 60_000;
 
-/** The rules of a sweep, unless a test brings its own: anyone may join `reader`. */
+/** The default rules: anyone may join `reader`. */
 const rulesFor = (repositories: readonly string[]) => ({
   organization: 'my_org',
   rules: repositories.map((repository) => ({ repository, teams: ['reader'], allow: 'anyone' })),
 });
 
-/** Sweeps with a clock that the test moves, against stand-ins for GitHub and DynamoDB. */
+/** Sets up sweeps against stand-ins for GitHub and DynamoDB, with a clock that the test moves. */
 export async function startSweep(
   repositories: readonly string[] = ['handbook'],
   gone: readonly string[] = [],
@@ -61,7 +61,7 @@ export async function startSweep(
     now,
     pass,
     sweep: (since?: Date) => sweep(services, since),
-    /** A sweep dies when it is about to publish a comment; when its lease has run out, another container is there. */
+    /** Runs a sweep that crashes when it is about to publish a comment, and lets its lease end. */
     dieAt: async (id: number, { minutesEach }: { minutesEach: number }) => {
       const { publishEvent } = services;
       const died = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ export async function startSweep(
       services.octokit = async () => another;
       pass(SWEEP_LEASE / MINUTE);
     },
-    /** Somebody writes a comment of which GitHub's webhook never tells. */
+    /** Writes a comment that GitHub's webhook never delivers. */
     write: (
       id: number,
       body = 'join',

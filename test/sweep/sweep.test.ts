@@ -9,7 +9,7 @@ import { startSweep } from './start-sweep.ts';
 let run: Awaited<ReturnType<typeof startSweep>>;
 afterEach(() => run.close());
 
-/** A sweep has set the time since which it looks; then a quarter of an hour has passed. */
+/** Runs the first sweep, which sets the time, and lets 15 minutes pass. */
 async function start(...options: Parameters<typeof startSweep>) {
   run = await startSweep(...options);
   await run.sweep().catch(() => {});
@@ -18,14 +18,14 @@ async function start(...options: Parameters<typeof startSweep>) {
 }
 const published = () => run.events.map(({ comment }) => comment.id);
 
-/** What was written, once its account is deleted: GitHub has it stand there as written by `ghost`. */
+/** A comment whose account was deleted: GitHub shows `ghost` as its author. */
 const ghostly = (payload: ReturnType<typeof run.write>) => ({
   ...payload,
   comment: { ...payload.comment, user: { ...payload.comment.user, login: 'ghost', id: 10137 } },
 });
 
 describe('a sweep', () => {
-  it('publishes a command that never arrived, in the form that the webhook would have given it', async () => {
+  it('publishes a command that never arrived, as the webhook would have', async () => {
     const { write, pass, sweep, events } = await start();
     const payload = write(1);
     pass(6);
@@ -36,7 +36,7 @@ describe('a sweep', () => {
     expect(events).toEqual([withoutOrganization]);
   });
 
-  it('acts on nothing that was written before the rules covered the repository', async () => {
+  it('ignores what was written before the rules covered the repository', async () => {
     run = await startSweep();
     run.write(1);
     run.pass(60);
@@ -47,7 +47,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([]);
   });
 
-  it('does so where it is told since when to look', async () => {
+  it('publishes that with `since`', async () => {
     run = await startSweep();
     run.write(1);
     run.pass(60);
@@ -56,7 +56,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([1]);
   });
 
-  it('leaves to the webhook what is younger than five minutes, and finds it the next time', async () => {
+  it('leaves comments younger than five minutes to the webhook, and finds them the next time', async () => {
     const { write, pass, sweep } = await start();
     write(1);
     pass(4);
@@ -68,7 +68,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([1]);
   });
 
-  it('publishes a command again only when nobody has begun to work on it for six hours', async () => {
+  it('publishes a command again only if nobody has begun to work on it for six hours', async () => {
     const { write, pass, sweep, now } = await start();
     write(1);
     pass(6);
@@ -98,7 +98,7 @@ describe('a sweep', () => {
     ['talk', 'shall I join?', {}],
     ['an edited comment', 'join', { updated_at: '2026-11-23T12:16:00Z' }],
     ['a bot', 'join', { type: 'Bot' }],
-  ])('leaves %s alone', async (_, body, changes) => {
+  ])('ignores %s', async (_, body, changes) => {
     const { write, pass, sweep } = await start();
     write(1, body, changes);
     pass(6);
@@ -107,7 +107,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([]);
   });
 
-  it('leaves alone a comment of which GitHub does not say who wrote it, and finds the next one', async () => {
+  it('ignores a comment without an author, and finds the next one', async () => {
     const { write, pass, sweep, github, octokit } = await start();
     write(1);
     write(2);
@@ -121,7 +121,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([2]);
   });
 
-  it('leaves alone what was written before the issue came here from another repository, and no more', async () => {
+  it('ignores only what was written before the issue was transferred here', async () => {
     const { write, pass, sweep, github } = await start();
     write(1);
     pass(1);
@@ -134,7 +134,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([2]);
   });
 
-  it('finds every one of many comments, also of those within one second', async () => {
+  it('finds every one of many comments, even within one second', async () => {
     const { write, pass, sweep } = await start();
     const first = Array.from({ length: 150 }, (_, index) => index + 1);
     for (const id of first) write(id);
@@ -150,7 +150,7 @@ describe('a sweep', () => {
     expect(published()).toHaveLength(300);
   });
 
-  it('looks no further back than 72 hours', async () => {
+  it('looks back 72 hours at most', async () => {
     const { write, pass, sweep } = await start();
     write(1);
     pass(73 * 60);
@@ -161,7 +161,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([2]);
   });
 
-  it('is not stopped by a repository that fails, and looks into that one again from where it was', async () => {
+  it('continues after a repository that fails, and sweeps that one again from the same time', async () => {
     const { write, pass, sweep, github, services } = await start(['gone', 'handbook'], ['gone']);
     write(1);
     pass(6);
@@ -171,7 +171,7 @@ describe('a sweep', () => {
     expect(services.rules.rules).toHaveLength(2);
   });
 
-  it('does not forget the time before since when it was told to look', async () => {
+  it('keeps the cursor of a repository that lies before `since`', async () => {
     const { write, pass, sweep, now } = await start();
     write(1);
     pass(60);
@@ -182,7 +182,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([1]);
   });
 
-  it('is not stopped by a comment that fails, and looks at that one again', async () => {
+  it('continues after a comment that fails, and checks that one again', async () => {
     const { write, pass, sweep, events, services } = await start();
     for (const id of [1, 2, 3]) write(id);
     pass(6);
@@ -200,7 +200,7 @@ describe('a sweep', () => {
     expect(published()).toEqual([1, 3, 2]);
   });
 
-  it('counts what the webhook did not bring, what failed, and a sweep as complete only when nothing did', async () => {
+  it('counts missed commands, failures, and sweeps without a failure', async () => {
     const { write, pass, sweep, services } = await start();
     const { count, counts } = recordCounts();
     Object.assign(services, { count });
@@ -217,7 +217,7 @@ describe('a sweep', () => {
     expect(counts.slice(1)).toEqual(['MissedCommand 1', 'SweepComplete 1']);
   });
 
-  it('never runs twice at once', async () => {
+  it('never runs twice at the same time', async () => {
     const { write, pass, sweep } = await start();
     write(1);
     pass(6);
@@ -245,7 +245,7 @@ describe('a sweep of all other repositories', () => {
     expect(published()).toEqual([1]);
   });
 
-  it('leaves out those that are archived, and looks once into those that a rule names', async () => {
+  it('skips archived ones, and sweeps those that a rule names only once', async () => {
     run = await startSweep([all, 'handbook'], [all]);
     run.github.state.repositories.set({ id: 5, name: 'old', isPrivate: false, isArchived: true });
     await run.sweep(run.now());
@@ -253,7 +253,7 @@ describe('a sweep of all other repositories', () => {
     expect(listed()).toEqual(['/repos/my_org/handbook/issues/comments']);
   });
 
-  it('looks into so many at a time, and into the rest the next time', async () => {
+  it('sweeps a limited number, and the rest the next time', async () => {
     run = await startSweep([all], [all]);
     const { count, counts } = recordCounts();
     Object.assign(run.services, { count });
@@ -270,13 +270,13 @@ describe('a sweep of all other repositories', () => {
 });
 
 describe('a sweep whose calls fail', () => {
-  /** Since when the comments were listed, call by call. */
+  /** The `since` of each call that lists comments. */
   const listed = () =>
     run.github.calls
       .filter(({ path }) => path === '/repos/my_org/handbook/issues/comments')
       .map(({ exchange }) => exchange.query['since']);
 
-  it('tries each of them again in place, and comes to its end', async () => {
+  it('retries them in place, and completes', async () => {
     const { write, pass, sweep, services, octokit, events } = await start();
     for (const id of [1, 2, 3]) write(id);
     pass(6);
@@ -297,7 +297,7 @@ describe('a sweep whose calls fail', () => {
     expect(calls).toBeGreaterThan(10 * SWEEP_ATTEMPTS);
   });
 
-  it('does not try again what an admin must mend', async () => {
+  it('does not retry what an admin has to fix', async () => {
     const { sweep, octokit } = await start();
     let calls = 0;
     octokit.hook.before('request', () => {
@@ -309,7 +309,7 @@ describe('a sweep whose calls fail', () => {
     expect(calls).toBe(1);
   });
 
-  it('waits for the time that GitHub named, and makes no call before it', async () => {
+  it('makes no call before the time that GitHub named', async () => {
     const { write, pass, sweep, now, octokit } = await start();
     write(1);
     pass(6);
@@ -329,7 +329,7 @@ describe('a sweep whose calls fail', () => {
     expect(times[0]).toEqual(named);
   });
 
-  it('ends within its time, and the next one goes on where it stopped', async () => {
+  it('ends in time, and the next one continues where it stopped', async () => {
     const { write, pass, sweep, services, now, events } = await start();
     const ids = Array.from({ length: 60 }, (_, index) => index + 1);
     const written = new Map(ids.map((id) => [id, (pass(2), write(id).comment.created_at)]));
@@ -354,7 +354,7 @@ describe('a sweep whose calls fail', () => {
     expect(published()).toEqual(ids);
   });
 
-  it('has recorded how far it was when it dies', async () => {
+  it('has recorded how far it got before it crashes', async () => {
     const { write, pass, sweep, dieAt } = await start();
     const ids = [1, 2, 3, 4];
     for (const id of ids) {
@@ -366,11 +366,11 @@ describe('a sweep whose calls fail', () => {
     await sweep();
 
     expect(published()).toEqual(ids);
-    // From the second comment on: the first is not looked at again.
+    // From the second comment on: the first is not checked again.
     expect(listed().slice(calls)).toEqual(['2026-11-23T12:30:00.000Z']);
   });
 
-  it('has recorded it every 20 comments, however soon it dies', async () => {
+  it('records that every 20 comments', async () => {
     const { write, pass, sweep, dieAt } = await start();
     const ids = Array.from({ length: 30 }, (_, index) => index + 1);
     const written = new Map(ids.map((id) => [id, (pass(1), write(id).comment.created_at)]));

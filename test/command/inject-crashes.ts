@@ -1,17 +1,17 @@
 import type { Play } from './play-commands.ts';
 
 /**
- * Ends the process of a command right after one of its calls to GitHub, DynamoDB or SNS: that call is made, and its
- * answer never comes; whatever the command still tries is not done.
+ * Makes commands crash right after one of their calls to GitHub, DynamoDB or SNS: the call is made, its response never
+ * arrives, and no further call is made.
  */
-export function guillotine({ services, dynamodb }: Play) {
+export function injectCrashes({ services, dynamodb }: Play) {
   let left = Number.POSITIVE_INFINITY;
   const around = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (left <= 0) throw new Error('the process is dead');
+    if (left <= 0) throw new Error('the process has crashed');
     left -= 1;
-    const answer = await call();
-    if (left <= 0) throw new Error('the process died');
-    return answer;
+    const response = await call();
+    if (left <= 0) throw new Error('the process crashed');
+    return response;
   };
   dynamodb.middlewareStack.add((next) => (sent) => around(() => next(sent)), { step: 'initialize' });
   const { octokit, publish } = services;
@@ -22,7 +22,7 @@ export function guillotine({ services, dynamodb }: Play) {
     return connected;
   };
   return {
-    /** Lets a command make so many calls. @returns whether it died. */
+    /** Runs a command for so many calls. @returns whether it crashed. */
     after: async (calls: number, command: () => Promise<unknown>): Promise<boolean> => {
       left = calls;
       try {

@@ -7,14 +7,14 @@ import { type Play, playCommands } from './play-commands.ts';
 let play: Play;
 afterEach(() => play.close());
 
-/** Where the command fails that is tried again, and who says it. */
+/** Commands that fail at first, their rules and their authors. */
 const COMMANDS: readonly (readonly [body: string, rule: object, by: string])[] = [
   ['join', { teams: ['reader'], allow: 'anyone' }, 'stranger-1'],
   ['/approve @stranger-1', { teams: ['reader'], approve: { by: ['boss'] } }, 'boss'],
 ];
 
-describe('a command that GitHub refused, which `usher retry` resets once the cause is fixed', () => {
-  it.each(COMMANDS)('does what it could not, and is told anew: %s', async (body, rule, by) => {
+describe('a command that GitHub refused, after `usher retry`', () => {
+  it.each(COMMANDS)('is carried out and announced again: %s', async (body, rule, by) => {
     play = await playCommands(rule);
     const { organization } = play.github.state;
     play.know('boss');
@@ -24,7 +24,7 @@ describe('a command that GitHub refused, which `usher retry` resets once the cau
     expect(await play.again(event)).toEqual(['failed no-seat']);
     expect((await play.posts()).at(-1)).toContain(`retry --stage prod ${event.comment.html_url}\``);
 
-    play.told.length = 0;
+    play.published.length = 0;
     organization.seats = 10;
     play.pass(1);
     await resetCommand(

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-const askAfter = (seconds: number) => {
+const checkAfter = (seconds: number) => {
   const now = new Date(Date.parse(comment.created_at) + seconds * 1_000);
   return isUnaltered(
     createOctokit(new Secret('t0ken'), github.url, () => now),
@@ -34,25 +34,25 @@ const show = (body: string) =>
     body: JSON.stringify({ ...onGitHub, body }),
   });
 
-describe('whether a comment is as it was delivered', () => {
-  it('is asked again within a minute where GitHub does not show it, since it may only not show it yet', async () => {
-    await expect(askAfter(0)).rejects.toThrow(RetryableFailure);
-    await expect(askAfter(59)).rejects.toThrow(RetryableFailure);
+describe('an unaltered comment', () => {
+  it('may take GitHub a minute to show: until then, the check is retried', async () => {
+    await expect(checkAfter(0)).rejects.toThrow(RetryableFailure);
+    await expect(checkAfter(59)).rejects.toThrow(RetryableFailure);
 
     show(comment.body);
-    expect(await askAfter(59)).toBe(true);
+    expect(await checkAfter(59)).toBe(true);
   });
 
   it.each([
     ['a space, tabs and line breaks around it', ' \t\r\n/approve @mona\n', true],
     ['a look-alike of a space before it', '\u00A0/approve @mona', false],
     ['a look-alike of a space after it', '/approve @mona\u3000', false],
-  ])('heeds white space as commands do: %s', async (_, body, isSo) => {
+  ])('may have ASCII white space around it: %s', async (_, body, expected) => {
     show(body);
-    expect(await askAfter(0)).toBe(isSo);
+    expect(await checkAfter(0)).toBe(expected);
   });
 
-  it('is a no where GitHub does not show it after a minute', async () => {
-    expect(await askAfter(60)).toBe(false);
+  it('is one that GitHub shows after a minute at the latest', async () => {
+    expect(await checkAfter(60)).toBe(false);
   });
 });

@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Somebody comments, so many hours pass, or a login gets to another account (none: 0) or out of its team. */
+/** A comment, a number of hours, a login that moves to another account (0: to none), or a person who leaves a team. */
 type Step =
   | Comment
   | { readonly pass: number }
   | { readonly give: string; readonly to: number }
   | { readonly takeOut: string };
 
-/** `mona` is somebody new in each case: with her own id, and without any request. */
+/** `mona` is a new person in each case, with her own id and no request. */
 const mona = (body = 'join', more: Comment = {}): Comment => ({ login: 'mona', body, ...more });
 const boss = (body: string, more: Comment = {}): Comment => ({ login: 'boss', id: 31, body, ...more });
 const as = (login: string, id: number): Comment => ({ login, id, body: '/approve @mona' });
@@ -34,11 +34,11 @@ const [freed, taken] = [
 const listed = { repository: 'asking-boss' };
 const edited = { 'comment.updated_at': '2030-01-01T00:00:00Z' };
 
-/** The attack, what becomes of it, and what came before: a request of Mona's. All on issue 1 of `asking`. */
+/** The attack, its outcome, and the steps before, by default a request of mona. All on issue 1 of `asking`. */
 type Case = readonly [title: string, attack: Comment, became: string, before?: readonly Step[]];
 const APPROVALS: readonly Case[] = [
-  ['by whoever asked', mona('/approve @mona'), 'denied/not-an-approver'],
-  ['by whoever asked, in another case', mona('/APPROVE @MONA'), 'denied/not-an-approver'],
+  ['by the person who asked', mona('/approve @mona'), 'denied/not-an-approver'],
+  ['by the person who asked, in another case', mona('/APPROVE @MONA'), 'denied/not-an-approver'],
   ['by an approver who asked', deputy('/approve @deputy'), 'denied/own-request', [deputy('join')]],
   ['by an approver who asked, in another case', deputy('/approve @DePuTy sre'), 'denied/own-request', []],
   ['by another member', as('hubot', 33), 'denied/not-an-approver'],
@@ -51,29 +51,33 @@ const APPROVALS: readonly Case[] = [
   ['by another account’s login in another case', as('BOSS', 667), 'denied/not-an-approver'],
   ['by a look-alike of the approver', as('b0ss', 668), 'denied/not-an-approver'],
   [
-    'by somebody from outside who has taken a login that is listed',
+    'by an outsider who has taken a listed login',
     { login: 'stranger-boss', id: 670, body: '/approve @mona', ...listed },
     'denied/not-an-approver',
     [mona('join', listed)],
   ],
   [
-    'by an approver who is out of the team since',
+    'by an approver who has left the team',
     deputy('/approve @mona'),
     'denied/not-an-approver',
     [mona(), { takeOut: 'deputy' }],
   ],
-  ['by a bot', boss('/approve @mona', { changes: bot }), 'talk'],
-  ['through an app', boss('/approve @mona', { changes: app }), 'talk'],
-  ['by somebody who is not the sender', boss('/approve @mona', { changes: { 'sender.id': 33 } }), 'talk'],
-  ['in an edited comment', boss('/approve @mona', { changes: edited }), 'talk'],
+  ['by a bot', boss('/approve @mona', { changes: bot }), 'not a command'],
+  ['through an app', boss('/approve @mona', { changes: app }), 'not a command'],
+  [
+    'by somebody who is not the sender',
+    boss('/approve @mona', { changes: { 'sender.id': 33 } }),
+    'not a command',
+  ],
+  ['in an edited comment', boss('/approve @mona', { changes: edited }), 'not a command'],
   ['in an edit', boss('/approve @mona', { changes: { action: 'edited' } }), 'ignored'],
-  ['in a quote', boss('> /approve @mona'), 'talk'],
-  ['in code', boss('`/approve @mona`'), 'talk'],
-  ['in a list', boss('- /approve @mona'), 'talk'],
-  ['behind other words', boss('I do not want to\n/approve @mona'), 'talk'],
+  ['in a quote', boss('> /approve @mona'), 'not a command'],
+  ['in code', boss('`/approve @mona`'), 'not a command'],
+  ['in a list', boss('- /approve @mona'), 'not a command'],
+  ['behind other words', boss('I do not want to\n/approve @mona'), 'not a command'],
   ['with a reason', boss('/approve @mona because'), 'denied/no-such-team'],
   ['without an at sign', boss('/approve mona'), 'answered'],
-  ['of two at once', boss('/approve @mona @deputy'), 'talk'],
+  ['of two people in one comment', boss('/approve @mona @deputy'), 'not a command'],
   ['from another issue', boss('/approve @mona', { issue: 2 }), 'denied/no-request'],
   ['from another repository', boss('/approve @mona', { repository: 'asking-boss' }), 'denied/no-request'],
   ['from a repository elsewhere', boss('/approve @mona', { repository: 'evil/asking' }), 'ignored'],
@@ -88,9 +92,9 @@ const APPROVALS: readonly Case[] = [
     [{ login: 'hubot', id: 33, body: 'hello' }],
   ],
   ['of a look-alike with a digit', boss('/approve @m0na'), 'denied/no-request'],
-  ['of a look-alike with a Cyrillic letter', boss('/approve @m\u043Ena'), 'talk'],
-  ['of a look-alike with a hyphen', boss('/approve @mona-'), 'talk'],
-  ['of a login with a path', boss('/approve @../mona'), 'talk'],
+  ['of a look-alike with a Cyrillic letter', boss('/approve @m\u043Ena'), 'not a command'],
+  ['of a look-alike with a hyphen', boss('/approve @mona-'), 'not a command'],
+  ['of a login with a path', boss('/approve @../mona'), 'not a command'],
   ['of a login that another has now', boss('/approve @mona'), 'denied/login-taken-over', [mona(), taken]],
   ['of a login that nobody has now', boss('/approve @mona'), 'denied/login-taken-over', [mona(), freed]],
   ['after 14 days', boss('/approve @mona'), 'denied/no-request', [mona(), { pass: 14 * 24 }]],
@@ -101,10 +105,10 @@ const APPROVALS: readonly Case[] = [
   ['of two requests, without saying which', boss('/approve @mona'), 'answered', [mona(), mona('/join docs')]],
 ];
 
-describe('an approval that is none', () => {
-  it.each(APPROVALS)('lets nobody in: %s', async (title, attack, became, before = [mona()]) => {
+describe('an invalid approval', () => {
+  it.each(APPROVALS)('adds nobody: %s', async (title, attack, became, before = [mona()]) => {
     const id = 10_000 + APPROVALS.findIndex(([other]) => other === title);
-    /** The same, about this case's own Mona. */
+    /** The comment with the mona of this case. */
     const own = ({ login, body, ...comment }: Comment): Comment => ({
       repository: 'asking',
       ...(login === 'mona' ? { id } : {}),
@@ -127,7 +131,7 @@ describe('an approval that is none', () => {
     expectHarmless(attempt);
   });
 
-  it('lets nobody in who asked only after it was written', async () => {
+  it('adds nobody who asked after it was written', async () => {
     const asking = { repository: 'asking', login: 'late', id: 36 };
     await world.attempt(() => world.say(asking));
     const attempt = await world.attempt(() => {
@@ -139,7 +143,7 @@ describe('an approval that is none', () => {
     expectHarmless(attempt);
   });
 
-  it('is not one that is right, which lets in, and once only', async () => {
+  it('contrasts with a valid one, which adds the person once', async () => {
     const asking = { repository: 'asking' };
     await world.attempt(() => world.say({ ...asking, login: 'last', id: 35 }));
     const body = world.forge({ ...asking, ...boss('/approve @last') });
@@ -150,7 +154,7 @@ describe('an approval that is none', () => {
     expect(approval).toMatchObject({ became: ['added'], isChanged: true });
     world.takeOut('last', 'sre');
     const replayed = await world.attempt(() => world.deliver({ body }));
-    expect(replayed.became).toEqual(['known']);
+    expect(replayed.became).toEqual(['already handled']);
     expectHarmless(replayed);
   });
 });

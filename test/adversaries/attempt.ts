@@ -12,7 +12,7 @@ export interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What was seen while an attack ran. */
+/** What was recorded during an attack. */
 interface Seen {
   readonly lines: readonly Line[];
   readonly logged: string;
@@ -21,9 +21,9 @@ interface Seen {
   readonly isChanged: boolean;
 }
 
-/** What came of an attack. */
+/** The effects of an attack. */
 export interface Attempt {
-  /** What Usher made of each message, in order. */
+  /** What became of each message, in order. */
   readonly became: readonly string[];
   readonly changes: readonly string[];
   readonly isChanged: boolean;
@@ -34,8 +34,8 @@ export interface Attempt {
   readonly logged: string;
 }
 
-/** Who is in which team, and who is invited. */
-export const pictureOf = ({ organization }: GitHubState): string =>
+/** Everybody's teams and invitations. */
+export const snapshotOf = ({ organization }: GitHubState): string =>
   JSON.stringify([
     [...organization.invitations().keys()].map(({ id }) => id),
     organization.teams.map(({ slug, roles }) => [slug, ...[...roles].map(([{ id }, role]) => [id, role])]),
@@ -65,15 +65,15 @@ function whatBecame({ message, fields }: Line): string | readonly string[] {
   }
   if (message === 'command handled') return [[outcome ?? 'answered', reason].filter(Boolean).join('/')];
   const others: Record<string, string> = {
-    'comment is not a command': 'talk',
-    'command already handled': 'known',
+    'comment is not a command': 'not a command',
+    'command already handled': 'already handled',
     'message dead-lettered': 'dead-lettered',
     'message will be retried': 'retried',
   };
   return others[message] ?? [];
 }
 
-/** Nobody was let in or taken out, nothing was said beyond the limits, nobody is pinged, and no secret was written. */
+/** Expects no change, no more messages than the limits allow, no ping and no secret in the log. */
 export function expectHarmless(attempt: Attempt, most = { said: 1 }): void {
   const { changes, isChanged, replies, reactions, slack, logged } = attempt;
   expect({ changes, isChanged }).toEqual({ changes: [], isChanged: false });
@@ -82,21 +82,21 @@ export function expectHarmless(attempt: Attempt, most = { said: 1 }): void {
   expect(SECRETS.filter((secret) => logged.includes(secret))).toEqual([]);
 }
 
-/** It was as if nothing had been written: not a call, not a word. */
+/** Expects no effect at all: no call and no message. */
 export function expectNothing(attempt: Attempt): void {
   expectHarmless(attempt);
   expect(attempt.calls).toEqual([]);
   expect(attempt.slack).toEqual([]);
 }
 
-/** What of Slack's markup mentions people or leads away from GitHub. */
+/** Slack markup that mentions people or links away from GitHub. */
 const PING = /<(?!https:\/\/github\.com\/)/;
 
-/** Slack shows what it was sent as text: nobody is called, and no link leads elsewhere. */
+/** Expects Slack to show everything as text: no mention, and no link elsewhere. */
 export function expectNoPing(messages: readonly IncomingWebhookSendArguments[]): void {
   for (const message of messages) {
     expect(markupOf(message).filter((text) => PING.test(text))).toEqual([]);
-    // Else Slack makes links and mentions of plain words by itself.
+    // Without it, Slack turns plain words into links and mentions.
     expect(mrkdwnOf(message).every(({ verbatim }) => verbatim === true)).toBe(true);
     expect(Object.keys(message)).not.toContain('link_names');
     expect(Object.keys(message)).not.toContain('parse');

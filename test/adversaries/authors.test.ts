@@ -17,7 +17,7 @@ const bot = (login: string, id: number) => ({
 const through = (app: unknown) => ({ changes: { 'comment.performed_via_github_app': app } });
 const usher = (body: string) => ({ login: 'usher-admin', id: 4_000_000_000, body });
 
-/** Authors who are no person with their own hands; where they write, anyone may join. */
+/** Comments that aren't a person's own words, where anyone may join. */
 const AUTHORS: readonly (readonly [title: string, comment: Comment, became?: string])[] = [
   ['a bot', bot('helper[bot]', 501)],
   ['a bot with a plain login', bot('helper', 502)],
@@ -47,41 +47,38 @@ const AUTHORS: readonly (readonly [title: string, comment: Comment, became?: str
   ['a person without a sender', { changes: { sender: undefined } }, '400'],
   ['a person with a sender without id', { changes: { 'sender.id': undefined } }, '400'],
   ['a person with a sender of the same id as a text', { id: 503, changes: { 'sender.id': '503' } }, '400'],
-  [
-    'Usher itself, who turned somebody away',
-    usher('@join, the team `my_org/guests` is not open to you here.'),
-  ],
+  ['Usher itself, denying somebody', usher('@join, the team `my_org/guests` is not open to you here.')],
   ['Usher itself, who asks what was meant', usher('@mona, Did you mean `/join [TEAM]`?')],
   [
-    'Usher itself, who names the choices',
+    'Usher itself, listing the choices',
     usher('@mona, There is more than one team here. Say which: `/join sre`, `/join docs`.'),
   ],
   [
-    'Usher itself, who says how to ask again',
+    'Usher itself, saying how to ask again',
     usher(
       '@mona, your invitation to the team `my_org/guests` has expired. Comment `/join guests` to get another one.',
     ),
   ],
   [
-    'Usher itself, who says how to decide',
+    'Usher itself, saying how to decide',
     usher(
       '@mona would like to join the team `my_org/sre`. @boss: please answer here with `/approve @mona sre` or `/deny @mona sre`.',
     ),
   ],
   [
-    'Usher itself, in a rehearsal',
+    'Usher itself, with dry_run',
     usher('This is a rehearsal (`dry_run`), so no team was changed.\n\n> Welcome, @join!'),
   ],
 ];
 
-describe('an author who is no person with their own hands', () => {
-  it.each(AUTHORS)('is not let in: %s', async (_, comment, became = 'talk') => {
+describe('a comment that isn’t a person’s own words', () => {
+  it.each(AUTHORS)('adds nobody: %s', async (_, comment, became = 'not a command') => {
     const attempt = await world.attempt(() => world.say({ repository: 'open-door', ...comment }));
     expect(attempt.became).toEqual([became]);
     expectNothing(attempt);
   });
 
-  it('is not a person from outside, who is invited', async () => {
+  it('contrasts with one by an outsider, who is invited', async () => {
     const attempt = await world.attempt(() => world.say({ repository: 'open-door', login: 'stranger-9' }));
     expect(attempt).toMatchObject({ became: ['invited'], isChanged: true });
   });

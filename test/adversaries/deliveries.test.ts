@@ -19,13 +19,13 @@ const signed = (sign: (body: string) => string | undefined) => (body: string) =>
   headers: { 'x-hub-signature-256': sign(body) },
 });
 
-/** Another body under the signature of the right one. */
+/** Another body, with the signature of the original. */
 const other = (change: (body: string) => string | Uint8Array) => (body: string) => ({
   body: change(body),
   headers: { 'x-hub-signature-256': `sha256=${hmac(body)}` },
 });
 
-/** Deliveries of a `join` that would be taken, but for how they come. */
+/** Deliveries of a valid `join` in an invalid way. */
 type Forged = readonly [title: string, how: (body: string) => Partial<Delivery>, status?: number];
 const FORGED: readonly Forged[] = [
   ['signed with another secret', () => ({ secret: 'another' })],
@@ -99,7 +99,7 @@ const FORGED: readonly Forged[] = [
   ['as a huge body', (body) => ({ body: body.padEnd(4 * 1024 * 1024 + 1) }), 413],
 ];
 
-/** Bodies that are signed as they should be, and are no comment. */
+/** Bodies with a valid signature that aren't comments. */
 const BODIES: readonly (readonly [title: string, body: string | Uint8Array, status?: number])[] = [
   ['nothing', ''],
   ['a word', 'join'],
@@ -122,7 +122,7 @@ const BODIES: readonly (readonly [title: string, body: string | Uint8Array, stat
 ];
 
 describe('a delivery that is not GitHub’s', () => {
-  it.each(FORGED)('lets nobody in: %s', async (_, how, status = 401) => {
+  it.each(FORGED)('adds nobody: %s', async (_, how, status = 401) => {
     const attempt = await world.attempt(async () => {
       const body = world.forge({ login: 'insider', id: 71 });
       await world.deliver({ body, ...how(body) });
@@ -131,13 +131,13 @@ describe('a delivery that is not GitHub’s', () => {
     expectNothing(attempt);
   });
 
-  it.each(BODIES)('lets nobody in: %s for a body', async (_, body, status = 400) => {
+  it.each(BODIES)('adds nobody: %s for a body', async (_, body, status = 400) => {
     const attempt = await world.attempt(() => world.deliver({ body }));
     expect(attempt.became).toEqual([String(status)]);
     expectNothing(attempt);
   });
 
-  it('is not GitHub’s, which lets in', async () => {
+  it('contrasts with GitHub’s, which adds the person', async () => {
     const body = world.forge({ login: 'insider', id: 71 });
     expect(await world.attempt(() => world.deliver({ body }))).toMatchObject({ became: ['added'] });
   });

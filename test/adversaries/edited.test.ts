@@ -8,11 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Minutes before now, as GitHub writes a time; the clock of the attack is {@link startWorld}'s. */
+/** Minutes before now, by the clock of {@link startWorld}, as GitHub writes a time. */
 type At = { readonly minutesAgo: number };
 const DAYS = 24 * 60;
 
-/** Comments that are not what somebody just wrote; each is `join` by a person who may. */
+/** Comments that nobody just wrote; each is `join` by a person who may join. */
 const EDITED: readonly (readonly [title: string, changes: Record<string, unknown>, became: string])[] = [
   ['edited', { action: 'edited' }, 'ignored'],
   ['edited, with what it was before', { action: 'edited', changes: { body: { from: 'hi' } } }, 'ignored'],
@@ -26,19 +26,19 @@ const EDITED: readonly (readonly [title: string, changes: Record<string, unknown
   ['of the action null', { action: null }, '400'],
   ['of an action in a list', { action: ['created'] }, '400'],
   ['of an action in an object', { action: { created: true } }, '400'],
-  ['created, and edited a second later', { 'comment.updated_at': { minutesAgo: -1 / 60 } }, 'talk'],
-  ['created, and edited an hour later', { 'comment.updated_at': { minutesAgo: -60 } }, 'talk'],
-  ['created, and edited before that', { 'comment.updated_at': { minutesAgo: 60 } }, 'talk'],
-  ['created at another time', { 'comment.created_at': { minutesAgo: 1 } }, 'talk'],
+  ['created, and edited a second later', { 'comment.updated_at': { minutesAgo: -1 / 60 } }, 'not a command'],
+  ['created, and edited an hour later', { 'comment.updated_at': { minutesAgo: -60 } }, 'not a command'],
+  ['created, and edited before that', { 'comment.updated_at': { minutesAgo: 60 } }, 'not a command'],
+  ['created at another time', { 'comment.created_at': { minutesAgo: 1 } }, 'not a command'],
   ['never updated', { 'comment.updated_at': undefined }, '400'],
   ['updated at null', { 'comment.updated_at': null }, '400'],
   ['never created', { 'comment.created_at': undefined }, '400'],
   ['five days old', old(5 * DAYS), 'ignored'],
   ['a minute over four days old', old(4 * DAYS + 1), 'ignored'],
   ['years old', old(3_000 * DAYS), 'ignored'],
-  ['of a time that is none', { 'comment.created_at': 'now', 'comment.updated_at': 'now' }, '400'],
+  ['with times that aren’t', { 'comment.created_at': 'now', 'comment.updated_at': 'now' }, '400'],
   [
-    'of a number for a time',
+    'with numbers for times',
     { 'comment.created_at': 1_795_000_000, 'comment.updated_at': 1_795_000_000 },
     '400',
   ],
@@ -48,7 +48,7 @@ const EDITED: readonly (readonly [title: string, changes: Record<string, unknown
     '400',
   ],
   [
-    'of a time with a comment in it',
+    'with a comment inside the time',
     { 'comment.created_at': '2026 (x)', 'comment.updated_at': '2026 (x)' },
     '400',
   ],
@@ -62,7 +62,7 @@ const isAt = (value: unknown): value is At =>
   typeof value === 'object' && value !== null && 'minutesAgo' in value;
 
 describe('a comment that nobody just wrote', () => {
-  it.each(EDITED)('lets nobody in: one that is %s', async (_, changes, became) => {
+  it.each(EDITED)('adds nobody: one that is %s', async (_, changes, became) => {
     const attempt = await world.attempt(() => {
       const timed = Object.entries(changes).map(([path, value]) => [
         path,

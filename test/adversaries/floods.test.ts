@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** The comments, one after another, and how often Slack and the issue hear of them at most. */
+/** The comments, one after another, and the limits of messages to Slack and replies. */
 interface Flood {
   readonly of: number;
   readonly comment: (n: number) => Comment;
@@ -29,28 +29,25 @@ const by =
   });
 
 const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
-  ['one person, refused', { of: 100, comment: () => mallory, slack: 1, replies: 1 }],
+  ['one person, denied', { of: 100, comment: () => mallory, slack: 1, replies: 1 }],
   [
     'one person, in every form',
     { of: 20, comment: by((n) => ['join', 'JOIN!', '/join reader'][n % 3] ?? ''), slack: 1, replies: 1 },
   ],
-  [
-    'one person, for ever other teams',
-    { of: 20, comment: by((n) => `/join team-${n}`), slack: 10, replies: 10 },
-  ],
-  ['one person, out of a team', { of: 20, comment: by(() => '/leave'), slack: 1, replies: 1 }],
+  ['one person, for many teams', { of: 20, comment: by((n) => `/join team-${n}`), slack: 10, replies: 10 }],
+  ['one person, leaving', { of: 20, comment: by(() => '/leave'), slack: 1, replies: 1 }],
   ['one person, asking for help', { of: 20, comment: by(() => '/help'), slack: 0, replies: 1 }],
   [
-    'one person, with slips of the pen',
+    'one person, with typos',
     { of: 20, comment: by((n) => ['/jion', '/hepl', '/leav'][n % 3] ?? ''), slack: 0, replies: 1 },
   ],
   ['one person, talking', { of: 20, comment: by((n) => `join ${n}`), slack: 0, replies: 0 }],
   [
-    'one person, asking to be let in',
+    'one person, requesting to join',
     { of: 20, comment: by(() => 'join', { repository: 'asking' }), slack: 1, replies: 2 },
   ],
   [
-    'one person, asking on ever other issues',
+    'one person, requesting on many issues',
     { of: 20, comment: (n) => ({ ...mallory, repository: 'asking', issue: n + 2 }), slack: 6, replies: 15 },
   ],
   [
@@ -58,11 +55,11 @@ const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
     { of: 20, comment: by((n) => `/approve @person-${n}`, { repository: 'asking' }), slack: 1, replies: 1 },
   ],
   [
-    'an approver, of ever other people who did not ask',
+    'an approver, of many people who did not ask',
     { of: 20, comment: (n) => ({ ...lead, body: `/approve @person-${n}` }), slack: 10, replies: 10 },
   ],
   [
-    'an approver, of one person in ever other cases',
+    'an approver, of one login in many cases',
     {
       of: 4,
       comment: (n) => ({ ...lead, body: `/approve @${'PERSON'.slice(0, n)}${'person'.slice(n)}` }),
@@ -74,15 +71,15 @@ const FLOODS: readonly (readonly [title: string, flood: Flood])[] = [
     'one person, on many issues',
     { of: 20, comment: (n) => ({ ...mallory, repository: 'by-list', issue: n + 1 }), slack: 1, replies: 10 },
   ],
-  ['a hundred and ten persons', { of: 110, comment: stranger, slack: 110, replies: 100 }],
+  ['a hundred and ten people', { of: 110, comment: stranger, slack: 110, replies: 100 }],
 ];
 
-/** In ms: there is much to do. */
+/** In ms. */
 const TIME = 60_000;
 
 describe('a flood', () => {
   it.each(FLOODS)(
-    'lets nobody in, and is answered within the limits: %s',
+    'adds nobody, and gets replies within the limits: %s',
     async (_, flood) => {
       const { of: count, comment, slack, replies } = flood;
       const attempt = await world.attempt(async () => {
@@ -97,20 +94,20 @@ describe('a flood', () => {
   );
 
   it(
-    'of one delivery is acted on once',
+    'of the same delivery is handled once',
     async () => {
       const attempt = await world.attempt(async () => {
         const body = world.forge(mallory);
         for (let n = 0; n < 50; n += 1) await world.deliver({ body });
       });
-      expect(new Set(attempt.became)).toEqual(new Set(['denied/not-an-org-member', 'known']));
-      expect(attempt.became.filter((each) => each !== 'known')).toHaveLength(1);
+      expect(new Set(attempt.became)).toEqual(new Set(['denied/not-an-org-member', 'already handled']));
+      expect(attempt.became.filter((each) => each !== 'already handled')).toHaveLength(1);
       expectHarmless(attempt);
     },
     TIME,
   );
 
-  it('of one person who leaves, all at once, is one change, and told once', async () => {
+  it('of one person leaving, all at the same time, is one change and one message', async () => {
     const leaving = { login: 'leaver', id: 85, body: '/leave' };
     world.put('leaver', 85, 'reader');
     const attempt = await world.attempt(async () => {
@@ -122,10 +119,10 @@ describe('a flood', () => {
   });
 
   it.each([
-    ['who may join', 'onboarding', 'hasty', 83, 'added'],
-    ['from outside', 'open-door', 'stranger-hasty', 84, 'invited'],
+    ['joining', 'onboarding', 'hasty', 83, 'added'],
+    ['joining from outside', 'open-door', 'stranger-hasty', 84, 'invited'],
   ])(
-    'of one person %s, all at once, is one change, and told once',
+    'of one person %s, all at the same time, is one change and one message',
     async (_, repository, login, id, became) => {
       const attempt = await world.attempt(async () => {
         const all = Array.from({ length: 10 }, () => world.say({ login, id, repository }));
@@ -142,9 +139,9 @@ describe('a flood', () => {
 
   it.each([
     ['one after another', false],
-    ['all at once', true],
+    ['at the same time', true],
   ])(
-    'of people from outside is invited up to the limit of the day: %s',
+    'of outsiders is invited up to the daily limit: %s',
     async (_, atOnce) => {
       const attempt = await world.attempt(async () => {
         const base = atOnce ? 5_000 : 6_000;
@@ -156,7 +153,7 @@ describe('a flood', () => {
       expect(attempt.changes).toHaveLength(3);
       expect(attempt.became.filter((each) => each === 'invited')).toHaveLength(3);
       expect(attempt.became.filter((each) => each === 'denied/invitation-limit')).toHaveLength(17);
-      // Three invitations, and once that the limit is reached.
+      // Three invitations, and one message about the limit.
       expect(attempt.slack).toHaveLength(4);
       expectNoPing(attempt.slack);
     },

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What is other on GitHub than in a delivery that is rightly signed; undefined if GitHub knows nothing of it. */
+/** How the comment on GitHub differs from a delivery with a valid signature; undefined if GitHub has none. */
 const FORGED: readonly (readonly [title: string, truth: Readonly<Record<string, unknown>> | undefined])[] = [
   ['it was never written', undefined],
   ['somebody else wrote it', { 'comment.user.id': 99, 'comment.user.login': 'mallory' }],
@@ -23,11 +23,11 @@ const FORGED: readonly (readonly [title: string, truth: Readonly<Record<string, 
   ['it was deleted since', { action: 'deleted' }],
 ];
 
-describe('an approval that somebody made up who knows the webhook’s secret', () => {
-  it.each(FORGED)('lets nobody in: %s', async (title, truth) => {
+describe('an approval forged with the webhook’s secret', () => {
+  it.each(FORGED)('adds nobody: %s', async (title, truth) => {
     const mona = { login: `mona-${title.replaceAll(' ', '-')}`, repository: 'asking' };
     const attempt = async (body: string) => {
-      // So old that GitHub would show it by now.
+      // Old enough for GitHub to show it.
       const at = world.timeAt(2);
       const changes = { 'comment.created_at': at, 'comment.updated_at': at };
       const approval = world.forge({ ...mona, login: 'boss', id: 31, body, changes });
@@ -47,7 +47,7 @@ describe('an approval that somebody made up who knows the webhook’s secret', (
     expect(denied.became).toEqual(['denied/not-as-written']);
   });
 
-  it('lets nobody in while GitHub may only not show it yet: that is asked again', async () => {
+  it('adds nobody while GitHub may not show it yet: the check is retried', async () => {
     await world.attempt(() => world.say({ login: 'early', repository: 'asking' }));
     world.put('boss', 31, 'leads');
     const boss = { login: 'boss', id: 31, body: '/approve @early', repository: 'asking' };
@@ -56,7 +56,7 @@ describe('an approval that somebody made up who knows the webhook’s secret', (
     expectHarmless(forged);
   });
 
-  it('is not one that is on GitHub, which lets in', async () => {
+  it('contrasts with one on GitHub, which adds the person', async () => {
     await world.attempt(() => world.say({ login: 'mona', repository: 'asking' }));
     const boss = { login: 'boss', id: 31, body: '/approve @mona', repository: 'asking' };
     expect(await world.attempt(() => world.say(boss))).toMatchObject({ became: ['added'], isChanged: true });

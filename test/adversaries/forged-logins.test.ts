@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Logins that lead elsewhere where a careless program puts them into a path, a header or a text. */
+/** Logins that would do harm in a path, a header or a text. */
 const FORGED: readonly (readonly [title: string, login: unknown])[] = [
   ['a path', '../../orgs/my_org'],
   ['a path to another team', 'mona/../../../leads/memberships/mona'],
@@ -42,8 +42,8 @@ const FORGED: readonly (readonly [title: string, login: unknown])[] = [
   ['null', null],
 ];
 
-describe('a login that is none', () => {
-  it.each(FORGED)('lets nobody in: %s', async (_, login) => {
+describe('an invalid login', () => {
+  it.each(FORGED)('adds nobody: %s', async (_, login) => {
     const changes = { 'comment.user.login': login };
     const attempt = await world.attempt(() => world.say({ repository: 'open-door', changes }));
     expect(attempt.became).toEqual(['400']);

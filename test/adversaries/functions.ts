@@ -19,17 +19,17 @@ import { type Call, startAnswering } from '../fixtures/start-answering.ts';
 import { RULES } from './rules.ts';
 import { HOOK, TOKEN } from './secrets.ts';
 
-/** How a delivery is other than GitHub would send it. */
+/** A delivery, and how it differs from GitHub's. */
 export type Delivery = Parameters<typeof deliveryRequest>[0];
 
-/** SQS in so far as it takes what it is sent. */
+/** Accepts everything that is sent to SQS. */
 function takeMessage({ body }: Call) {
   const { MessageBody = '' }: { MessageBody?: string } = JSON.parse(body);
   const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
   return { body: JSON.stringify({ MessageId: '1', MD5OfMessageBody }) };
 }
 
-/** The four functions with each other, where a topic hands on at once; what each is woken with can be anything. */
+/** Connects the four functions, with topics that deliver at once. Each can be invoked with anything. */
 export async function startFunctions(
   githubUrl: string,
   ledger: Ledger,
@@ -75,9 +75,9 @@ export async function startFunctions(
   return {
     slack,
     receive: (delivery: Delivery) => receiveDelivery(deliveryRequest(delivery), receive),
-    /** What comes into the queue of `command`. */
+    /** Invokes `command` with a message. */
     act,
-    /** What comes into the queue of `notify`. */
+    /** Invokes `notify` with a message. */
     tell,
     sweep: (since?: Date) => sweep({ ...container('sweep'), publishEvent, publishNotification }, since),
     close: async () => {

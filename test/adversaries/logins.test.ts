@@ -9,16 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Where it is written, if not in `onboarding`, and whose login it is when Usher asks, if not the writer's. */
+/** Where the comment is, by default in `onboarding`, and whose login it is when Usher asks, by default its author's. */
 type More = { readonly repository?: string; readonly nowOf?: number };
 const NOBODY = 0;
 const [open, listed, ofTeam] = ['open-door', 'by-list', 'by-team'];
 
-/** Accounts that go by a login that is not theirs, or looks like another's. */
+/** Accounts whose login isn't theirs, or looks like another. */
 const LOGINS: readonly (readonly [title: string, denial: string, login: string, id: number, more?: More])[] =
   [
     [
-      'a login that nobody has any more',
+      'a login that nobody has any longer',
       'login-taken-over',
       'stranger-gone',
       601,
@@ -47,7 +47,7 @@ const LOGINS: readonly (readonly [title: string, denial: string, login: string, 
       { nowOf: 20, repository: listed },
     ],
     [
-      'a listed login that nobody has any more',
+      'a listed login that nobody has any longer',
       'login-taken-over',
       'bob',
       606,
@@ -82,8 +82,8 @@ const LOGINS: readonly (readonly [title: string, denial: string, login: string, 
     ],
   ];
 
-describe('an account with a login that is not its own', () => {
-  it.each(LOGINS)('is not let in: %s', async (_, denial, login, id, { nowOf = id, ...where } = {}) => {
+describe('an account with the login of another', () => {
+  it.each(LOGINS)('is not added: %s', async (_, denial, login, id, { nowOf = id, ...where } = {}) => {
     const attempt = await world.attempt(async () => {
       world.give(login, nowOf === NOBODY ? undefined : nowOf);
       await world.deliver({ body: world.forge({ login, id, ...where }) });
@@ -92,7 +92,7 @@ describe('an account with a login that is not its own', () => {
     expectHarmless(attempt);
   });
 
-  it('is not an account with its own, which is let in', async () => {
+  it('contrasts with an account with its own, which is added', async () => {
     const attempt = await world.attempt(async () => {
       world.give('alice', 20);
       await world.deliver({ body: world.forge({ login: 'alice', id: 20, repository: listed }) });

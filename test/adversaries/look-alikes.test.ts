@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Bodies that a person takes for a command, or a careless program makes into one. */
+/** Bodies that a person would take for a command, or a careless program would normalize into one. */
 const LOOK_ALIKES: readonly (readonly [title: string, body: string])[] = [
   ['a Cyrillic j', '\u0458oin'],
   ['a Cyrillic o', 'j\u043Ein'],
@@ -74,16 +74,19 @@ const LOOK_ALIKES: readonly (readonly [title: string, body: string])[] = [
 ];
 
 describe('a comment that only looks like a command', () => {
-  it.each(LOOK_ALIKES)('with %s lets nobody in', async (_, body) => {
+  it.each(LOOK_ALIKES)('adds nobody: with %s', async (_, body) => {
     const attempt = await world.attempt(() => world.say({ body }));
-    expect(attempt.became).toEqual(['talk']);
+    expect(attempt.became).toEqual(['not a command']);
     expectNothing(attempt);
   });
 
-  it.each(['join', ' \tJOIN!\r\n', '/Join Reader.'])('is not %j, which lets in', async (body) => {
-    expect(await world.attempt(() => world.say({ body }))).toMatchObject({
-      became: ['added'],
-      isChanged: true,
-    });
-  });
+  it.each(['join', ' \tJOIN!\r\n', '/Join Reader.'])(
+    'contrasts with %j, which adds the person',
+    async (body) => {
+      expect(await world.attempt(() => world.say({ body }))).toMatchObject({
+        became: ['added'],
+        isChanged: true,
+      });
+    },
+  );
 });

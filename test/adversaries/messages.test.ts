@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 type Value = readonly [title: string, path: string, value: unknown];
 
-/** Events that `receive` never publishes, put on its topic by somebody else. */
+/** Events that `receive` never publishes. */
 const EVENTS: readonly Value[] = [
   ['without a delivery', 'delivery', undefined],
   ['without the mark of a cut', 'comment.body_was_cut', undefined],
@@ -49,11 +49,11 @@ const NOTIFICATIONS: readonly Value[] = [
   ['with an id of a thousand characters', 'id', 'x'.repeat(1_000)],
   ['without an id', 'id', undefined],
   ['without a destination', 'destination', ''],
-  ['with a time that is none', 'at', 'now'],
+  ['with a time that isn’t one', 'at', 'now'],
   ['with a decider without a login', 'decided_by', { id: 1 }],
 ];
 
-/** What Usher does not know, beside what it knows. */
+/** Unknown keys. */
 const UNKNOWN_IN_EVENTS: readonly Value[] = [
   ['a version', 'version', 2],
   ['a team', 'team', 'leads'],
@@ -70,7 +70,7 @@ const UNKNOWN_IN_NOTIFICATIONS: readonly Value[] = [
   ['a body of the issue', 'issue.body', '<!channel>'],
 ];
 
-/** What is no message at all. */
+/** Texts that aren't messages. */
 const RUBBISH: readonly (readonly [title: string, body: string])[] = [
   ['nothing', ''],
   ['a word', 'join'],
@@ -81,7 +81,7 @@ const RUBBISH: readonly (readonly [title: string, body: string])[] = [
   ['brackets a thousand deep', '['.repeat(1_000)],
 ];
 
-describe('a message that somebody else put on a topic', () => {
+describe('a message that somebody else published', () => {
   it.each(EVENTS)('is dead-lettered: an event %s', async (_, path, value) => {
     const attempt = await world.attempt(() =>
       world.act(JSON.stringify(changeAt(githubEventWith(), path, value))),
@@ -102,14 +102,14 @@ describe('a message that somebody else put on a topic', () => {
     { outcome: 'promoted' },
     { outcome: 'denied', reason: 'bad-weather' },
     { outcome: 'failed', reason: 'bad-weather', detail: '<!channel>' },
-  ])('waits for a version that knows what became of it, and nobody hears of it: %j', async (result) => {
+  ])('is retried until a version knows its result: %j', async (result) => {
     const told = { ...notificationWith(), result };
     const attempt = await world.attempt(() => world.tell(JSON.stringify(told)));
     expect(attempt.became).toEqual(['retried']);
     expectNothing(attempt);
   });
 
-  /** A command of somebody who may not join, each time another. */
+  /** A command of a new person who may not join. */
   const strangersJoin = () => {
     comments += 1;
     const user = { login: 'stranger-1', id: 7_001 };
@@ -117,24 +117,27 @@ describe('a message that somebody else put on a topic', () => {
   };
   const act = (body: string) => world.attempt(() => world.act(body));
   const tell = (body: string) => world.attempt(() => world.tell(body));
-  /** Another notification each time. */
+  /** A new notification. */
   const added = () => {
     comments += 1;
     return notificationWith({ id: `5/${comments}/join` });
   };
   let comments = 9_000;
 
-  it.each(UNKNOWN_IN_EVENTS)('is what it would be without it: an event with %s', async (_, path, value) => {
-    const plain = await act(JSON.stringify(strangersJoin()));
-    const forged = await act(JSON.stringify(changeAt(strangersJoin(), path, value)));
-    expect(plain.became).toEqual(['denied/not-an-org-member']);
-    expect(forged.became).toEqual(plain.became);
-    expect(forged.slack).toEqual(plain.slack);
-    expectHarmless(forged);
-  });
+  it.each(UNKNOWN_IN_EVENTS)(
+    'is handled without the unknown key: an event with %s',
+    async (_, path, value) => {
+      const plain = await act(JSON.stringify(strangersJoin()));
+      const forged = await act(JSON.stringify(changeAt(strangersJoin(), path, value)));
+      expect(plain.became).toEqual(['denied/not-an-org-member']);
+      expect(forged.became).toEqual(plain.became);
+      expect(forged.slack).toEqual(plain.slack);
+      expectHarmless(forged);
+    },
+  );
 
   it.each(UNKNOWN_IN_NOTIFICATIONS)(
-    'is what it would be without it: a notification with %s',
+    'is handled without the unknown key: a notification with %s',
     async (_, path, value) => {
       const plain = await tell(JSON.stringify(added()));
       const forged = await tell(JSON.stringify(changeAt(added(), path, value)));
@@ -144,7 +147,7 @@ describe('a message that somebody else put on a topic', () => {
     },
   );
 
-  it('is what it would be without it: a prototype', async () => {
+  it('is handled without the unknown key: a prototype', async () => {
     const forge = (message: object) =>
       JSON.stringify(message).replace(
         '{',

@@ -9,31 +9,31 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Who may join, as GitHub knows. */
+/** A member, who may join. */
 const insider = { login: 'insider', id: 71 };
 
-/** Values that GitHub never sends there, in a signed `join` of somebody who may. */
+/** Values that GitHub never sends, in a signed `join` of somebody who may join. */
 const VALUES: readonly (readonly [title: string, path: string, value: unknown])[] = [
   ['a comment’s id as a text', 'comment.id', '7'],
   ['a comment’s id as a key of the ledger', 'comment.id', '7/join'],
   ['a comment’s id with a fraction', 'comment.id', 7.5],
   ['a comment’s id below zero', 'comment.id', -7],
   ['a comment’s id of zero', 'comment.id', 0],
-  ['a comment’s id beyond what is exact', 'comment.id', 2 ** 53],
+  ['a comment’s id beyond exact integers', 'comment.id', 2 ** 53],
   ['a comment’s id of null', 'comment.id', null],
   ['no id of a comment', 'comment.id', undefined],
   ['a list of ids', 'comment.id', [7]],
   ['a person’s id as a text', 'comment.user.id', '7'],
   ['a person’s id with a fraction', 'comment.user.id', 7.5],
   ['a person’s id below zero', 'comment.user.id', -7],
-  ['a person’s id beyond what is exact', 'comment.user.id', 2 ** 53],
+  ['a person’s id beyond exact integers', 'comment.user.id', 2 ** 53],
   ['no id of a person', 'comment.user.id', undefined],
   ['a repository’s id as a text', 'repository.id', '186853002'],
   ['a repository’s id as a path', 'repository.id', '1/7'],
   ['a repository’s id below zero', 'repository.id', -1],
   ['no id of a repository', 'repository.id', undefined],
   ['no repository', 'repository', undefined],
-  ['a repository that is private, perhaps', 'repository.private', 'yes'],
+  ['a repository that is private by a string', 'repository.private', 'yes'],
   ['a body that is a list', 'comment.body', ['join']],
   ['a body that is an object', 'comment.body', { toString: 'join' }],
   ['a body that is null', 'comment.body', null],
@@ -57,7 +57,7 @@ const VALUES: readonly (readonly [title: string, path: string, value: unknown])[
   ['an issue’s page with a ping', 'issue.html_url', 'https://github.com/<!everyone>'],
 ];
 
-/** What JSON allows and a careless program trips over: how the text of the payload is changed, and what becomes of it. */
+/** Valid JSON with pitfalls: how the payload is changed, and the outcome. */
 const TEXTS: readonly (readonly [title: string, change: (json: string) => string, became: string])[] = [
   ['the comment in a prototype', (json) => json.replace('"comment":', '"__proto__":'), '400'],
   ['the issue in a prototype', (json) => json.replace('"issue":', '"__proto__":'), '400'],
@@ -71,19 +71,23 @@ const TEXTS: readonly (readonly [title: string, change: (json: string) => string
     '400',
   ],
   ['a second action', (json) => json.replace(/\}$/, ',"action":"edited"}'), 'ignored'],
-  ['a second body', (json) => json.replace('"body":"join"', '"body":"join","body":"no"'), 'talk'],
-  ['a body with an escape', (json) => json.replace('"body":"join"', '"body":"join\\u0000"'), 'talk'],
-  ['a body with half a pair', (json) => json.replace('"body":"join"', '"body":"join\\ud83d"'), 'talk'],
+  ['a second body', (json) => json.replace('"body":"join"', '"body":"join","body":"no"'), 'not a command'],
+  ['a body with an escape', (json) => json.replace('"body":"join"', '"body":"join\\u0000"'), 'not a command'],
+  [
+    'a body with half a pair',
+    (json) => json.replace('"body":"join"', '"body":"join\\ud83d"'),
+    'not a command',
+  ],
   ['a key with an escape', (json) => json.replace('"comment":', '"comm\\u0065nt ":'), '400'],
   [
-    'an id with an exponent beyond all',
+    'an id with a huge exponent',
     (json) => json.replace(/"sender":\{/, '"sender":{"id":1e999,"x":{').replace(/\}\}$/, '}}}'),
     '400',
   ],
 ];
 
-describe('a payload of another shape', () => {
-  it.each(VALUES)('lets nobody in: %s', async (_, path, value) => {
+describe('a payload that does not match GitHub’s schema', () => {
+  it.each(VALUES)('adds nobody: %s', async (_, path, value) => {
     const attempt = await world.attempt(() =>
       world.deliver({ body: world.forge({ ...insider, changes: { [path]: value } }) }),
     );
@@ -91,14 +95,14 @@ describe('a payload of another shape', () => {
     expectNothing(attempt);
   });
 
-  it.each(TEXTS)('lets nobody in: %s', async (_, change, became) => {
+  it.each(TEXTS)('adds nobody: %s', async (_, change, became) => {
     const attempt = await world.attempt(() => world.deliver({ body: change(world.forge(insider)) }));
     expect(attempt.became).toEqual([became]);
     expectHarmless(attempt);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('is not the payload that GitHub sends, which lets in', async () => {
+  it('contrasts with GitHub’s own, which adds the person', async () => {
     const attempt = await world.attempt(() => world.deliver({ body: world.forge(insider) }));
     expect(attempt).toMatchObject({ became: ['added'], isChanged: true });
   });

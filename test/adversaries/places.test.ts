@@ -13,7 +13,7 @@ afterAll(() => world.close());
 const named = (full_name: unknown): Comment => ({ changes: { 'repository.full_name': full_name } });
 const onIssue = (number: unknown): Comment => ({ changes: { 'issue.number': number } });
 
-/** Where no rule lets anybody in, though all is signed; each is `join` by somebody who may. */
+/** Places that no rule covers, in signed deliveries; each is `join` by somebody who may join elsewhere. */
 const PLACES: readonly (readonly [title: string, comment: Comment, became?: string])[] = [
   ['another organization with the same secret', { repository: 'evil/onboarding' }],
   ['another organization with a look-alike', named('my-org/onboarding')],
@@ -54,10 +54,10 @@ const PLACES: readonly (readonly [title: string, comment: Comment, became?: stri
   ['a number with a fraction', onIssue(1.5), '400'],
   ['a negative number', onIssue(-1), '400'],
   ['zero', onIssue(0), '400'],
-  ['a number beyond what is exact', onIssue(2 ** 53), '400'],
+  ['a number beyond exact integers', onIssue(2 ** 53), '400'],
   ['no number', onIssue(undefined), '400'],
   ['a pull request', { changes: { 'issue.pull_request': { url: 'https://api.github.com' } } }],
-  ['a pull request of which nothing is said', { changes: { 'issue.pull_request': {} } }],
+  ['a pull request without keys', { changes: { 'issue.pull_request': {} } }],
   ['a pull request that is yes', { changes: { 'issue.pull_request': true } }, '400'],
   ['a pull request that is no', { changes: { 'issue.pull_request': false } }, '400'],
   [
@@ -68,8 +68,8 @@ const PLACES: readonly (readonly [title: string, comment: Comment, became?: stri
   ['a commit', { changes: { issue: undefined, 'comment.commit_id': 'abc' } }, '400'],
 ];
 
-describe('a comment where no rule covers it', () => {
-  it.each(PLACES)('lets nobody in: %s', async (_, comment, became = 'ignored') => {
+describe('a comment that no rule covers', () => {
+  it.each(PLACES)('adds nobody: %s', async (_, comment, became = 'ignored') => {
     const attempt = await world.attempt(() =>
       world.deliver({ body: world.forge({ login: 'insider', id: 71, ...comment }) }),
     );
@@ -81,7 +81,7 @@ describe('a comment where no rule covers it', () => {
 const closed = { 'issue.state': 'closed', 'issue.state_reason': 'completed' };
 const locked = { 'issue.locked': true, 'issue.active_lock_reason': 'resolved' };
 
-/** What a stranger may hope that it opens a door. */
+/** Keys that might give a stranger more rights. */
 const HOPES: readonly (readonly [title: string, changes: Record<string, unknown>])[] = [
   ['a closed issue', closed],
   ['a locked issue', locked],
@@ -98,13 +98,13 @@ const HOPES: readonly (readonly [title: string, changes: Record<string, unknown>
   ['an enterprise and an installation', { enterprise: { id: 1 }, installation: { id: 1 } }],
 ];
 
-it('is let in where a rule does, so that all this is about the place', async () => {
+it('the same comment adds the person where a rule covers it', async () => {
   const body = world.forge({ login: 'insider', id: 71, ...named('MY_ORG/Onboarding') });
   expect(await world.attempt(() => world.deliver({ body }))).toMatchObject({ became: ['added'] });
 });
 
-describe('a stranger’s comment with more in its payload', () => {
-  it.each(HOPES)('lets nobody in: %s', async (_, changes) => {
+describe('a stranger’s comment with more keys in its payload', () => {
+  it.each(HOPES)('adds nobody: %s', async (_, changes) => {
     const attempt = await world.attempt(() => world.say({ login: 'stranger-1', changes }));
     expect(attempt.became).toEqual(['denied/not-an-org-member']);
     expectHarmless(attempt);

@@ -1,4 +1,4 @@
-/** Who may join what where the attacks happen. */
+/** The rules under attack. */
 export const RULES = {
   organization: 'my_org',
   slack: 'people',
@@ -12,5 +12,5 @@ export const RULES = {
   ],
 };
 
-/** All teams, as the stand-in for GitHub has them at first: empty. */
+/** All teams of the stand-in for GitHub, empty at first. */
 export const TEAMS = ['reader', 'guests', 'writers', 'sre', 'docs', 'leads'];

@@ -4,5 +4,5 @@ export const TOKEN = 'ghp_PLANTED';
 /** The path of Slack's webhook. */
 export const HOOK = '/services/T0/B0/PLANTED';
 
-/** What must be found in no log. */
+/** What must never be logged. */
 export const SECRETS = [WEBHOOK_SECRET, TOKEN, HOOK];

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Titles of issues with which somebody speaks to Slack, to a log, or to people. */
+/** Issue titles that try to control Slack, a log, or people. */
 const TITLES: readonly (readonly [title: string, text: string])[] = [
   ['a ping of the channel', '<!channel>'],
   ['a ping of the channel with a label', '<!channel|channel>'],
@@ -54,8 +54,8 @@ const TITLES: readonly (readonly [title: string, text: string])[] = [
   ['an image', '![x](https://evil.example/x.png)'],
 ];
 
-describe('an issue’s title', () => {
-  it.each(TITLES)('reaches Slack as the text that it is: %s', async (_, text) => {
+describe('the title of an issue', () => {
+  it.each(TITLES)('reaches Slack as plain text: %s', async (_, text) => {
     const attempt = await world.attempt(() =>
       world.say({ login: 'stranger-1', changes: { 'issue.title': text } }),
     );
@@ -68,13 +68,13 @@ describe('an issue’s title', () => {
         .at(-1)
         ?.endsWith(`|my_org/onboarding#1> ${escape(shown)}`),
     ).toBe(true);
-    // Each line of the log is one of ours: nobody has begun another.
+    // No line of the log is forged.
     const lines = attempt.logged.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).function).every(Boolean)).toBe(true);
     expect(attempt.replies.join('')).not.toContain(JSON.stringify(text).slice(1, -1));
   });
 
-  it('is not what pings in the check itself', () => {
+  it('would fail the check if it were not escaped', () => {
     const text = 'x <!here>';
     const blocks = [{ type: 'section', text: { type: 'mrkdwn', verbatim: true, text } }];
     expect(() => expectNoPing([{ text: 'x', blocks }])).toThrow(/expect/);
@@ -83,7 +83,7 @@ describe('an issue’s title', () => {
   });
 });
 
-/** Names of teams with which somebody speaks, in a command that names one. */
+/** Team names that try to control something, in a command. */
 const TEAMS: readonly (readonly [title: string, team: string])[] = [
   ['a property of objects', '__proto__'],
   ['a constructor', 'constructor'],
@@ -96,8 +96,8 @@ const TEAMS: readonly (readonly [title: string, team: string])[] = [
   ['another’s team that there is', 'guests'],
 ];
 
-describe('the name of a team that nobody can join', () => {
-  it.each(TEAMS)('opens nothing: %s', async (_, team) => {
+describe('the name of an unknown team', () => {
+  it.each(TEAMS)('adds nobody: %s', async (_, team) => {
     const attempt = await world.attempt(() => world.say({ login: 'asker', body: `/join ${team}` }));
     expect(attempt.became).toEqual(['denied/no-such-team']);
     expectHarmless(attempt);

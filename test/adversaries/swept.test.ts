@@ -7,7 +7,7 @@ import type { Comment } from './write.ts';
 let world: Awaited<ReturnType<typeof startWorld>>;
 beforeAll(async () => {
   world = await startWorld();
-  // The first sweep only says from when on comments count.
+  // The first sweep only sets the time.
   await world.attempt(() => world.sweep());
 });
 afterAll(() => world.close());
@@ -16,7 +16,7 @@ afterAll(() => world.close());
 type Times = readonly [written: number, changed?: number];
 const bot = { 'comment.user.type': 'Bot' };
 
-/** Comments of which no delivery tells; but for what is said of each, it is `join` by somebody who may. */
+/** Comments that were never delivered; each is `join` by somebody who may join, except as stated. */
 const SWEPT: readonly (readonly [title: string, times: Times, comment?: Comment])[] = [
   ['edited a second later', [20, 20 - 1 / 60]],
   ['edited ten minutes later', [20, 10]],
@@ -29,11 +29,7 @@ const SWEPT: readonly (readonly [title: string, times: Times, comment?: Comment]
   ['by a bot', [20], { login: 'helper[bot]', id: 51, changes: bot }],
   ['by a bot with a plain login', [20], { login: 'helper', id: 52, changes: bot }],
   ['by an organization', [20], { changes: { 'comment.user.type': 'Organization' } }],
-  [
-    'by somebody whose account was deleted since',
-    [20],
-    { login: 'ghost', id: 10137, repository: 'open-door' },
-  ],
+  ['by a deleted account', [20], { login: 'ghost', id: 10137, repository: 'open-door' }],
   ['through an app', [20], { changes: { 'comment.performed_via_github_app': { id: 1 } } }],
   ['on another issue', [20], { issue: 2 }],
   ['on a pull request', [20], { repository: 'open-door', issue: 9, changes: { 'issue.pull_request': {} } }],
@@ -45,7 +41,7 @@ const SWEPT: readonly (readonly [title: string, times: Times, comment?: Comment]
 ];
 
 describe('a comment that only the sweep finds', () => {
-  it.each(SWEPT)('lets nobody in: %s', async (_, [written, changed = written], comment = {}) => {
+  it.each(SWEPT)('adds nobody: %s', async (_, [written, changed = written], comment = {}) => {
     const attempt = await world.attempt(async () => {
       const times = {
         'comment.created_at': world.timeAt(written),
@@ -59,7 +55,7 @@ describe('a comment that only the sweep finds', () => {
     expectHarmless(attempt);
   });
 
-  it('lets nobody in whose issue came from elsewhere since', async () => {
+  it('adds nobody: on an issue that was transferred later', async () => {
     const attempt = await world.attempt(async () => {
       world.write({ repository: 'open-door', issue: 3, changes: old(20) });
       world.github.transferIssue('open-door', 3);
@@ -70,7 +66,7 @@ describe('a comment that only the sweep finds', () => {
   });
 
   it.each(['hello', '/shrug', '/approve @mona', '/join @mona reader'])(
-    'lets nobody in who said something else, which was edited within the second: %s',
+    'adds nobody: edited into a command within the second, from %s',
     async (body) => {
       const attempt = await world.attempt(async () => {
         const written = JSON.parse(world.forge({ body, changes: old(20) }));
@@ -78,12 +74,12 @@ describe('a comment that only the sweep finds', () => {
         world.github.learn(changeAt(written, 'comment.body', 'join'));
         await world.sweep();
       });
-      expect(attempt.became).toEqual([expect.stringMatching(/^(?:talk|answered)$/)]);
+      expect(attempt.became).toEqual([expect.stringMatching(/^(?:not a command|answered)$/)]);
       expectHarmless(attempt);
     },
   );
 
-  it('is not one that nobody changed, which lets in', async () => {
+  it('contrasts with an unedited one, which adds the person', async () => {
     const attempt = await world.attempt(async () => {
       world.write({ changes: old(20) });
       await world.sweep();
@@ -91,7 +87,7 @@ describe('a comment that only the sweep finds', () => {
     expect(attempt).toMatchObject({ became: ['added'], isChanged: true });
   });
 
-  it('lets nobody in where the repository has another name since', async () => {
+  it('adds nobody: in a repository that was renamed later', async () => {
     const attempt = await world.attempt(async () => {
       world.write({ repository: 'by-list', login: 'alice', changes: old(20) });
       world.github.repositories.rename('by-list', 'by-list-2');

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Bodies that have a command in them, and are none. */
+/** Bodies that contain a command, but aren't one. */
 const TALK: readonly (readonly [title: string, body: string])[] = [
   ['a quote', '> join'],
   ['a quote without a space', '>join'],
@@ -101,10 +101,10 @@ const TALK: readonly (readonly [title: string, body: string])[] = [
   ['a word that only its cut would make a command', `/join ${'a'.repeat(300)}`],
 ];
 
-describe('a comment that has a command in it and is none', () => {
-  it.each(TALK)('lets nobody in: %s', async (_, body) => {
+describe('a comment that only contains a command', () => {
+  it.each(TALK)('adds nobody: %s', async (_, body) => {
     const attempt = await world.attempt(() => world.say({ body }));
-    expect(attempt.became).toEqual(['talk']);
+    expect(attempt.became).toEqual(['not a command']);
     expectNothing(attempt);
   });
 });

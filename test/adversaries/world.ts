@@ -2,7 +2,7 @@ import { createLog, type Log } from '../../src/runtime/log.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { startGitHub } from '../local/github/start-github.ts';
-import { type Attempt, describeAttempt, type Line, pictureOf } from './attempt.ts';
+import { type Attempt, describeAttempt, type Line, snapshotOf } from './attempt.ts';
 import { type Delivery, startFunctions } from './functions.ts';
 import { RULES, TEAMS } from './rules.ts';
 import { TOKEN } from './secrets.ts';
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 /** An account that has given up its login. */
 const GONE = 4_000_000_001;
 
-/** Usher from end to end, for whoever attacks it: its functions, stand-ins for all else, and a clock that is moved. */
+/** Starts Usher from end to end, for attacks: its functions, stand-ins for the rest, and a clock that tests move. */
 export async function startWorld() {
   let time = Date.parse('2026-11-23T12:00:00Z');
   const now = () => new Date(time);
@@ -46,33 +46,33 @@ export async function startWorld() {
     pass: (hours: number) => {
       time += hours * 60 * MINUTE;
     },
-    /** Somebody is in a team. */
+    /** Puts a person into a team. */
     put: (login: string, id: number, slug: string) => {
       github.state.learn(write({ login, id }));
       organization.join(...find(login, slug), 'member');
     },
     takeOut: (login: string, slug: string) => organization.leave(...find(login, slug)),
-    /** A login belongs to this account from now on, or to none. */
+    /** Gives a login to another account, or to none. */
     give: (login: string, id: number | undefined) => {
       github.state.learn(write({ login, id: id ?? GONE }));
       const person = people.withLogin(login);
       if (id === undefined && person !== undefined) people.rename(person, `renamed-${GONE}`);
     },
-    /** The payload of a comment of which GitHub itself knows nothing. */
+    /** The payload of a comment that GitHub does not have. */
     forge: (comment: Comment = {}) => JSON.stringify(write(comment)),
     deliver,
-    /** Somebody writes a comment, and GitHub delivers it. */
+    /** Writes a comment, which GitHub delivers. */
     say: async (comment: Comment) => {
       const payload = write(comment);
       github.state.learn(payload);
       await deliver({ body: JSON.stringify(payload) });
     },
-    /** Somebody writes a comment, and GitHub does not deliver it. */
+    /** Writes a comment, which GitHub does not deliver. */
     write: (comment: Comment) => github.state.learn(write(comment)),
-    /** Runs an attack, a day after the last one, when all limits have room again; tells what came of it. */
+    /** Runs an attack, a day after the last one so that all limits are reset. */
     attempt: async (attack: () => unknown): Promise<Attempt> => {
       time += 25 * 60 * MINUTE;
-      const before = pictureOf(github.state);
+      const before = snapshotOf(github.state);
       const [called, posted] = [github.calls.length, functions.slack.calls.length];
       lines.length = 0;
       const logged = await printedBy(attack);
@@ -81,7 +81,7 @@ export async function startWorld() {
         logged,
         calls: github.calls.slice(called),
         slack: functions.slack.calls.slice(posted),
-        isChanged: before !== pictureOf(github.state),
+        isChanged: before !== snapshotOf(github.state),
       });
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { writeComment } from '../../local/write-comment.ts';
 import { changeAt } from '../fixtures/change-at.ts';
 
-/** A comment that somebody writes: `join` by a member on issue 1 of `my_org/onboarding`, unless said otherwise. */
+/** A comment; by default `join` by a member on issue 1 of `my_org/onboarding`. */
 export interface Comment {
   readonly login?: string;
   readonly id?: number;
@@ -9,7 +9,7 @@ export interface Comment {
   /** `NAME`, or `OWNER/NAME`. */
   readonly repository?: string;
   readonly issue?: number;
-  /** What else is other in the payload, by dotted path; undefined is left out. */
+  /** Changes to the payload, by dotted path; undefined removes a value. */
   readonly changes?: Readonly<Record<string, unknown>>;
 }
 
@@ -18,7 +18,7 @@ export const inSeconds = (at: Date) => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 let ids = 1_000;
 
-/** The payload that GitHub would send of a comment; each is another one, by somebody new. */
+/** The payload that GitHub would send for a comment. Each has a new id, and by default a new author. */
 export function payloadOf(at: Date, comment: Comment): object {
   ids += 1;
   const { login = `insider-${ids}`, id, body = 'join', repository = 'onboarding', issue = 1 } = comment;

@@ -1,4 +1,4 @@
-/** A copy of one object with another laid over it, deep. */
+/** A deep copy of one object with another merged into it. */
 export function merge<T extends object>(base: T, over: Readonly<Record<string, unknown>>): T {
   const merged: T = structuredClone(base);
   for (const [key, value] of Object.entries(over)) {

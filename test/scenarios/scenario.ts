@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 
-/** What may be so on GitHub while a story is played, in place of what is usual. */
+/** An unusual state of GitHub. */
 export const situation = z.enum(['no seat is free', 'an identity provider manages the team']);
 
 const comment = z.strictObject({
@@ -13,22 +13,22 @@ const comment = z.strictObject({
   body: z.string(),
 });
 
-/** One story: what is so before, what is written, and what must come of it. */
+/** One story: the state before, a comment, and all its effects. */
 const scenario = z.strictObject({
   title: z.string(),
   situation: z.optional(situation),
-  /** What GitHub knows of the person's place in a team before. */
+  /** The person's membership before. */
   given: z.optional(z.strictObject({ team: z.string(), role: z.enum(['member', 'maintainer']) })),
-  /** What was commented before, of which nothing is compared. */
+  /** Comments before, whose effects are not compared. */
   before: z._default(z.array(comment), []),
   comment,
-  /** Laid over the payload that GitHub would send of the comment. */
+  /** Merged into the payload that GitHub would send for the comment. */
   payload: z._default(z.record(z.string(), z.unknown()), {}),
   expect: z.strictObject({
     answer: z.string(),
-    /** Every call to GitHub, in order: `METHOD path → status`, and the body where one is sent. */
+    /** Every call to GitHub, in order: `METHOD path → status`, with the body if there is one. */
     github: z.array(z.string()),
-    /** Every message to Slack: its destination and its whole body. */
+    /** Every message to Slack, with its destination and whole body. */
     slack: z.array(z.strictObject({ destination: z.string(), body: z.unknown() })),
   }),
 });

@@ -71,14 +71,14 @@ describe('a comment', () => {
       expect(happenings.flatMap(({ message }) => message ?? [])).toEqual(
         scenario.expect.slack.map(({ destination, body: payload }) => ({ destination, payload })),
       );
-      // What GitHub refuses is part of the scenario, and was compared above.
+      // GitHub's refusals are part of the scenario and were compared above.
       expect(happenings.filter(({ ok, part }) => !ok && part !== 'github')).toEqual([]);
       expect(calls().flatMap(departures)).toEqual([]);
     },
   );
 });
 
-/** Where a call or its answer is not as GitHub describes it. */
+/** How a call or its response differs from GitHub's OpenAPI description. */
 function departures({ method, path, status, exchange }: GitHubCall): string[] {
   const { query, requestHeaders, requestBody, responseHeaders, responseBody } = exchange;
   return [

@@ -3,7 +3,7 @@ import type { GitHubState } from '../../local/github/github-state.ts';
 import type { Team } from '../../local/github/organization.ts';
 import type { situation } from './scenario.ts';
 
-/** Brings about what is so on GitHub in a story. @returns what ends it. */
+/** Puts GitHub into the state of a story. @returns a function that restores it. */
 export function setUp({ organization }: GitHubState, wanted: z.infer<typeof situation>): () => void {
   const team = (slug: string): Team => {
     const found = organization.team(slug);

@@ -3,28 +3,32 @@ import type { DenialReason, FailureReason } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { DECLINE_COOLDOWN, INVITATION_LIFETIME, REQUEST_LIFETIME } from '../runtime/limits.ts';
 
-/** What a rule says of a team that people may read. */
-type TeamWords = Pick<TeamRule, 'team' | 'welcome'>;
+/** What a rule says about a team, as far as a reply needs it. */
+type RepliedTeam = Pick<TeamRule, 'team' | 'welcome'>;
 
 /**
- * What is said on the issue of a command and what became of it. It is read by everybody, so it gives no reason that is
- * only the admins' business, and says whom to ask.
+ * Renders the reply to a command. Everybody can read it, so it leaves out reasons that only concern admins and says whom
+ * to ask.
  *
- * @param author - The login of whoever wrote the comment.
- * @param teams - Those of the rule.
- * @returns Markdown, which is never a command itself and mentions nobody but those whom it is about.
+ * @param author - The login of the comment's author.
+ * @param teams - The teams of the rule.
+ * @returns Markdown that is never a command itself, and mentions only the people it is about.
  */
-export function renderReply(report: Report, author: string, teams: readonly TeamWords[]): string {
+export function renderReply(report: Report, author: string, teams: readonly RepliedTeam[]): string {
   const { welcome } = teams.find(({ team }) => team === report.team) ?? {};
-  // Whoever is invited is welcomed on accepting.
+  // Invited people get the welcome when they accept.
   const isIn = report.result.outcome === 'added' || report.result.outcome === 'accepted';
   const slugs = teams.map(({ team }) => team);
-  const said = [whatHappened(report, author, slugs), ...(isIn && welcome !== undefined ? [welcome] : [])];
-  return report.dry_run === true ? rehearsed(said.join('\n\n')) : said.join('\n\n');
+  const paragraphs = [
+    whatHappened(report, author, slugs),
+    ...(isIn && welcome !== undefined ? [welcome] : []),
+  ];
+  const reply = paragraphs.join('\n\n');
+  return report.dry_run === true ? asRehearsal(reply) : reply;
 }
 
-const rehearsed = (said: string) =>
-  `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${said.replaceAll(/^/gm, '> ')}`;
+const asRehearsal = (reply: string) =>
+  `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${reply.replaceAll(/^/gm, '> ')}`;
 
 function whatHappened(report: Report, author: string, teams: readonly string[]): string {
   const { result, person, decided_by: decider } = report;
@@ -120,24 +124,24 @@ function whyFailed(reason: FailureReason, team: string, { organization, person }
   }
 }
 
-/** Nothing came of an approval: it can be given again. */
+/** An approval that could not be carried out leaves the request open. */
 const stillOpen = ({ decided_by: decider }: Report) =>
   decider === undefined ? '' : ' The request is still open.';
 
 const HOUR = 60 * 60 * 1_000;
 const inHours = (time: number) => `${time / HOUR} hours`;
-/** A time in ms, as people write it. */
+/** A time in ms as text. */
 export const inDays = (time: number) => `${time / (24 * HOUR)} days`;
 
-/** As people write a day, in UTC. */
+/** A day in UTC as text. */
 const dayAfter = (at: string, time: number) =>
   new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(at) + time);
 
-/** Where GitHub shows a person their invitation: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
+/** GitHub's page for accepting an invitation: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
 const invitationPage = ({ organization, person }: Report) =>
   pageOf(person, `/orgs/${organization}/invitation`);
 
-/** A page of the GitHub that the person is on. */
+/** A page on the same GitHub as the person. */
 const pageOf = (person: Report['person'], path: string) => new URL(path, person.html_url).href;
 
 const inCode = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');

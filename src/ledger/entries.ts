@@ -2,19 +2,19 @@
  * Everything that the ledger stores. It is one DynamoDB table with the key `pk`, and an index `open` of the entries
  * that have the attribute `open`. Ids are GitHub's numbers; a day is `YYYY-MM-DD` and an hour `YYYY-MM-DDTHH`, in UTC.
  *
- * | Key                                | Attributes          | Written by            | Read by                        | Kept        |
- * | ---------------------------------- | ------------------- | --------------------- | ------------------------------ | ----------- |
- * | command/REPOSITORY/COMMENT         | work, commandMemory | command, sweep, retry | command, sweep, history, retry | LEDGER_DAYS |
- * | notification/ID                    | work                | notify, retry         | notify                         | LEDGER_DAYS |
- * | sweep                              | work, sweepMemory   | sweep                 | sweep, doctor                  | LEDGER_DAYS |
- * | request/REPOSITORY/ISSUE/USER/TEAM | requestEntry        | command, sweep        | command, sweep, history        | LEDGER_DAYS |
- * | invitations/RULE/DAY               | count               | command               | command                        | 3 days      |
- * | requests/RULE/USER/DAY             | count               | command               | command                        | 3 days      |
- * | answers/USER/HOUR                  | count               | command               | command                        | 3 days      |
- * | feedback/reply/HOUR                | count               | command, sweep        | command, sweep                 | 3 days      |
- * | feedback/reaction/HOUR             | count               | command               | command                        | 3 days      |
- * | said/issue/WHAT, said/slack/WHAT   | owner, until        | command               | command                        | 24 hours    |
- * | change/TEAM/USER                   | owner, until        | command               | command                        | 10 seconds  |
+ * | Key                                | Attributes               | Written by            | Read by                        | Kept        |
+ * | ---------------------------------- | ------------------------ | --------------------- | ------------------------------ | ----------- |
+ * | command/REPOSITORY/COMMENT         | workEntry, commandMemory | command, sweep, retry | command, sweep, history, retry | LEDGER_DAYS |
+ * | notification/ID                    | workEntry                | notify, retry         | notify                         | LEDGER_DAYS |
+ * | sweep                              | workEntry, sweepMemory   | sweep                 | sweep, doctor                  | LEDGER_DAYS |
+ * | request/REPOSITORY/ISSUE/USER/TEAM | requestEntry             | command, sweep        | command, sweep, history        | LEDGER_DAYS |
+ * | invitations/RULE/DAY               | count                    | command               | command                        | 3 days      |
+ * | requests/RULE/USER/DAY             | count                    | command               | command                        | 3 days      |
+ * | answers/USER/HOUR                  | count                    | command               | command                        | 3 days      |
+ * | feedback/reply/HOUR                | count                    | command, sweep        | command, sweep                 | 3 days      |
+ * | feedback/reaction/HOUR             | count                    | command               | command                        | 3 days      |
+ * | said/issue/WHAT, said/slack/WHAT   | owner, until             | command               | command                        | 24 hours    |
+ * | change/TEAM/USER                   | owner, until             | command               | command                        | 10 seconds  |
  *
  * `command`, `notify` and `sweep` are functions; `history`, `retry` and `doctor` are commands of `usher`. LEDGER_DAYS
  * count from when the entry was last claimed or published, or when the request was made. A comment that isn't a command
@@ -22,7 +22,8 @@
  *
  * Attributes that no schema below has:
  *
- * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. All other times are in ms.
+ * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. Other times are in ms, except in
+ *   the memory of the sweep.
  * - `open`: `invitation` or `request`, while the sweep has to follow up. `closed`: when the sweep closed an invitation.
  * - `count`: how often it happened in that day or hour.
  * - `owner`, `until`: the command that says or changes something, and when another command may.

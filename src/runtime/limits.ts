@@ -46,10 +46,11 @@ export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
 
 /**
  * In s: the longest path, when GitHub refuses an approved invitation. 19 calls to AWS: KMS, 16 to the ledger, SNS, and
- * hiding the message. To GitHub: who may decide, and nine others, which are an App's token, five reads, the change, the
- * reaction and the reply. The messages of a batch are handled concurrently.
+ * hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
+ * change, the reaction and the reply. The messages of a batch are handled concurrently.
  */
-export const COMMAND_TIMEOUT = Math.ceil((19 * AWS_CALL + APPROVER_TIMEOUT + 9 * GITHUB_TIMEOUT) / 1_000) + 4;
+export const COMMAND_TIMEOUT =
+  Math.ceil((19 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 4;
 /** In ms: how long `notify` retries to record that Slack accepted a message. Unrecorded, the message is posted again. */
 export const RECORD_TIMEOUT = 30_000;
 /**

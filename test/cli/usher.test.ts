@@ -246,7 +246,7 @@ describe('usher', () => {
     expect({ code, err }).toEqual({
       code: 3,
       err: expect.stringMatching(
-        /^SQS: no whole answer \((?:ENOTFOUND|EAI_AGAIN)\): check your network and AWS_REGION, then try again\n$/,
+        /^SQS: no complete response \((?:ENOTFOUND|EAI_AGAIN)\): check your network and AWS_REGION, then try again\n$/,
       ),
     });
   });

@@ -3,7 +3,7 @@ import { destinationsOf, teamsOf } from '../deploy/rules/resolve.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createGitHub } from './github/create-github.ts';
-import { learnRepository } from './github/learn-payload.ts';
+import { learnRepository } from './github/github-state.ts';
 import { createKms } from './kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from './local-world.ts';
 import { startMessaging } from './messaging.ts';

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { answer, type GitHubEnv, notFound, refuse } from './answers.ts';
 import { appJson } from './app-routes.ts';
 import type { App } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
 import { hookConfigJson, hookDeliveryJson } from './hook-routes.ts';
 import type { Hook, Hooks } from './hooks.ts';
-import { readBody } from './read-body.ts';
+import { type GitHubEnv, notFound, readBody, refuse, respond } from './http.ts';
 
 const changes = z.object({
   url: z.optional(z.string()),
@@ -15,17 +14,17 @@ const changes = z.object({
   secret: z.optional(z.string()),
 });
 
-/** Where an App's own webhook is kept, which belongs to no repository: no repository has a slash in its name. */
+/** The key of an App's own webhook among those of repositories, whose names have no slash. */
 const placeOf = ({ id }: App) => `app/${id}`;
 
-/** The webhook of a GitHub App itself; at first it delivers nowhere. */
+/** The webhook of a GitHub App itself; its URL is empty until set. */
 export function appHook(hooks: Hooks, app: App): Hook {
   const [known] = hooks.list(placeOf(app));
   const config = { url: '', content_type: 'form', insecure_ssl: '0' };
   return known ?? hooks.add({ repository: placeOf(app), active: true, events: ['issue_comment'], config });
 }
 
-/** What GitHub answers to a GitHub App about its own webhook. */
+/** A GitHub App and its own webhook. */
 export function appHookRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { hooks } = state;
   const routes = new Hono<GitHubEnv>();
@@ -33,20 +32,20 @@ export function appHookRoutes(state: GitHubState): Hono<GitHubEnv> {
   routes.get('/app', (c) => {
     const { app } = c.var;
     if (!app) return notFound(c, 'no App');
-    return answer(c, `App \`${app.slug}\``, appJson(state, app, c.var.base));
+    return respond(c, `App \`${app.slug}\``, appJson(state, app, c.var.base));
   });
 
   routes.get('/app/hook/config', (c) => {
     const { app } = c.var;
     if (!app) return notFound(c, 'no App');
-    return answer(c, `webhook of \`${app.slug}\``, hookConfigJson(appHook(hooks, app).config));
+    return respond(c, `webhook of \`${app.slug}\``, hookConfigJson(appHook(hooks, app).config));
   });
 
   routes.patch('/app/hook/config', async (c) => {
     const { app } = c.var;
     const { success, data } = z.safeParse(changes, await readBody(c.req));
     if (!app) return notFound(c, 'no App');
-    if (!success) return refuse(c, 'no config', 422, 'Validation Failed', '/apps/webhooks');
+    if (!success) return refuse(c, 'malformed config', 422, 'Validation Failed', '/apps/webhooks');
     const hook = appHook(hooks, app);
     const {
       url = hook.config.url,
@@ -57,7 +56,7 @@ export function appHookRoutes(state: GitHubState): Hono<GitHubEnv> {
     const config = { url, content_type, insecure_ssl, secret };
     const { active, events } = hook;
     const changed = hooks.change(hook, { active, events, config });
-    return answer(c, `set webhook of \`${app.slug}\``, hookConfigJson(changed.config));
+    return respond(c, `set webhook of \`${app.slug}\``, hookConfigJson(changed.config));
   });
 
   routes.get('/app/hook/deliveries', (c) => {
@@ -65,7 +64,7 @@ export function appHookRoutes(state: GitHubState): Hono<GitHubEnv> {
     if (!app) return notFound(c, 'no App');
     const deliveries = hooks.deliveries(appHook(hooks, app));
     const size = Math.min(Number(c.req.query('per_page') ?? 30), 100);
-    return answer(c, `${deliveries.length} deliveries`, deliveries.slice(0, size).map(hookDeliveryJson));
+    return respond(c, `${deliveries.length} deliveries`, deliveries.slice(0, size).map(hookDeliveryJson));
   });
 
   return routes;

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { answer, type GitHubEnv, notFound } from './answers.ts';
 import { appJson } from './app-routes.ts';
 import type { GitHubState } from './github-state.ts';
+import { type GitHubEnv, notFound, respond } from './http.ts';
 
 const manifest = z.object({
   name: z.string().check(z.maxLength(34)),
@@ -16,40 +16,40 @@ const manifest = z.object({
 });
 
 /**
- * The pages on which a person makes a GitHub App from a manifest and installs it, at once and without a click, and
- * the call that fetches the App’s key. None of it needs a token.
+ * The pages on which you register a GitHub App from a manifest and install it, here without a click, and the call that
+ * fetches the App's key. None of them needs a token.
  *
  * @see https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 export function appManifestRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { apps } = state;
   const routes = new Hono<GitHubEnv>();
-  const made = new Map<string, z.infer<typeof manifest>>();
+  const manifests = new Map<string, z.infer<typeof manifest>>();
   let lastId = 900_000;
 
   routes.post('/organizations/:org/settings/apps/new', async (c) => {
     const { manifest: sent } = await c.req.parseBody();
     const wanted = manifest.parse(JSON.parse(typeof sent === 'string' ? sent : ''));
     const code = randomBytes(20).toString('hex');
-    made.set(code, wanted);
+    manifests.set(code, wanted);
     const back = new URL(wanted.redirect_url);
     back.searchParams.set('code', code);
     back.searchParams.set('state', c.req.query('state') ?? '');
-    c.set('summary', `made the App \`${wanted.name}\``);
+    c.set('summary', `registered the App \`${wanted.name}\``);
     return c.redirect(back.href);
   });
 
   routes.post('/app-manifests/:code/conversions', (c) => {
     const code = c.req.param('code');
-    const wanted = made.get(code);
+    const wanted = manifests.get(code);
     if (!wanted) return notFound(c, 'no such code', '/apps/apps#create-a-github-app-from-a-manifest');
-    made.delete(code);
+    manifests.delete(code);
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     lastId += 1;
     const permissions = wanted.default_permissions;
     const app = state.installApp({ id: lastId, slug: wanted.name, publicKey, permissions });
     app.isInstalled = false;
-    return answer(
+    return respond(
       c,
       `key of the App \`${app.slug}\``,
       {

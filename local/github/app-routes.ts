@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
-import { answer, type GitHubEnv, notFound, refuse } from './answers.ts';
 import type { App } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
-import { nodeId, timestamp } from './json-values.ts';
-import { simpleUserJson } from './user-json.ts';
+import { type GitHubEnv, notFound, refuse, respond } from './http.ts';
+import { nodeId, simpleUserJson, timestamp } from './json.ts';
 
-/** What GitHub answers to a GitHub App about itself. */
+/** A GitHub App's installation and its tokens. */
 export function appRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { apps, organization } = state;
   const routes = new Hono<GitHubEnv>();
@@ -14,7 +13,7 @@ export function appRoutes(state: GitHubState): Hono<GitHubEnv> {
     const { app } = c.var;
     const docs = '/apps/apps#get-an-organization-installation-for-the-authenticated-app';
     if (!app?.isInstalled) return notFound(c, `no installation in \`${organization.login}\``, docs);
-    return answer(c, `installation of \`${app.slug}\``, installationJson(state, app, c.var.base));
+    return respond(c, `installation of \`${app.slug}\``, installationJson(state, app, c.var.base));
   });
 
   routes.post('/app/installations/:installation_id{[0-9]+}/access_tokens', (c) => {
@@ -25,10 +24,10 @@ export function appRoutes(state: GitHubState): Hono<GitHubEnv> {
     if (app.isSuspended) {
       return refuse(c, `installation ${id} is suspended`, 403, 'This installation has been suspended', docs);
     }
-    const { token, expiresAt } = apps.makeToken(app);
+    const { token, expiresAt } = apps.createToken(app);
     const expires_at = timestamp(expiresAt);
-    const made = { token, expires_at, permissions: app.permissions, repository_selection: 'all' };
-    return answer(c, `token of \`${app.slug}\` until ${expires_at}`, made, 201);
+    const body = { token, expires_at, permissions: app.permissions, repository_selection: 'all' };
+    return respond(c, `token of \`${app.slug}\` until ${expires_at}`, body, 201);
   });
 
   return routes;
@@ -44,7 +43,7 @@ const accountOf = ({ organization: { id, login } }: GitHubState) => ({
   avatarUrl: `https://avatars.githubusercontent.com/u/${id}?v=4`,
 });
 
-/** A GitHub App itself, as GitHub shows it with what it did. */
+/** A GitHub App, as GitHub shows it on its own and in its comments. */
 export function appJson(state: GitHubState, { id, slug, permissions }: App, base: string) {
   const at = timestamp(state.createdAt);
   return {
@@ -63,8 +62,8 @@ export function appJson(state: GitHubState, { id, slug, permissions }: App, base
   };
 }
 
-/** The installation of a GitHub App in the organization; it has the number of the App. */
-export function installationJson(state: GitHubState, app: App, base: string) {
+/** An App's installation in the organization; it shares the App's id. */
+function installationJson(state: GitHubState, app: App, base: string) {
   const { organization, createdAt, tokenOwner } = state;
   const at = timestamp(createdAt);
   return {

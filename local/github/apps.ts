@@ -9,20 +9,21 @@ export interface App {
   readonly id: number;
   readonly slug: string;
   readonly publicKey: KeyObject;
-  /** The account that GitHub shows for what the App does. */
+  /** The account that the App acts as. */
   readonly bot: Person;
   permissions: Readonly<Record<string, Access>>;
   isInstalled: boolean;
   isSuspended: boolean;
 }
 
-const TOKEN_LASTS = 60 * 60 * 1_000;
+/** In ms. */
+const TOKEN_LIFETIME = 60 * 60 * 1_000;
 /** In s. */
-const LONGEST_JWT = 10 * 60;
+const MAX_JWT_LIFETIME = 10 * 60;
 
 const claims = z.object({ iss: z.union([z.string(), z.number()]), iat: z.number(), exp: z.number() });
 
-/** The GitHub Apps, and the tokens that were made for them. */
+/** The GitHub Apps, and the tokens of their installations. */
 export class Apps {
   readonly #apps: App[] = [];
   readonly #tokens = new Map<string, { readonly app: App; readonly expiresAt: Date }>();
@@ -43,13 +44,13 @@ export class Apps {
   /**
    * The App that signed a JSON web token.
    *
-   * @returns undefined if none did, or its times are not as GitHub wants them.
+   * @returns undefined if the signature or the times are invalid.
    */
   withJwt(jwt: string): App | undefined {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
     const { iss, iat, exp } = claims.safeParse(parse(payload)).data ?? { iss: '', iat: 0, exp: 0 };
     const now = this.#now().getTime() / 1_000;
-    if (iat > now || exp <= now || exp - now > LONGEST_JWT) return undefined;
+    if (iat > now || exp <= now || exp - now > MAX_JWT_LIFETIME) return undefined;
     const app = this.#apps.find(({ id }) => String(id) === String(iss));
     const bytes = Buffer.from(`${header}.${payload}`);
     const isSigned = app && verify('sha256', bytes, app.publicKey, Buffer.from(signature, 'base64url'));
@@ -57,19 +58,19 @@ export class Apps {
   }
 
   withToken(token: string): App | undefined {
-    const made = this.#tokens.get(token);
-    return made && this.#now() < made.expiresAt ? made.app : undefined;
+    const found = this.#tokens.get(token);
+    return found && this.#now() < found.expiresAt ? found.app : undefined;
   }
 
-  /** Makes a token for the App's installation. */
-  makeToken(app: App): { readonly token: string; readonly expiresAt: Date } {
+  /** Creates a token for the App's installation. */
+  createToken(app: App): { readonly token: string; readonly expiresAt: Date } {
     const token = `ghs_${randomBytes(18).toString('hex')}`;
-    const expiresAt = new Date(this.#now().getTime() + TOKEN_LASTS);
+    const expiresAt = new Date(this.#now().getTime() + TOKEN_LIFETIME);
     this.#tokens.set(token, { app, expiresAt });
     return { token, expiresAt };
   }
 
-  /** Does what `DELETE /installation/token` does, for all tokens. */
+  /** Revokes all tokens, as `DELETE /installation/token` revokes one. */
   revokeTokens(): void {
     this.#tokens.clear();
   }

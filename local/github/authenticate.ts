@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
-import { type GitHubEnv, refuse } from './answers.ts';
 import type { Access } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
+import { type GitHubEnv, refuse } from './http.ts';
 
-/** Where a GitHub App proves who it is by a JSON web token, and not by a token for its installation. */
+/** Paths on which a GitHub App authenticates with a JSON web token rather than an installation token. */
 const AS_APP = /^\/orgs\/[^/]+\/installation$|^\/app(?:\/|$)/;
 
-/** Lets in whoever has a token that is good for what is asked, and remembers who that is. */
+/** Requires a token with the permission for the request, and sets the App that it belongs to. */
 export function authenticate(state: GitHubState): MiddlewareHandler<GitHubEnv> {
   return async (c, next) => {
     const { method, path } = c.req;
@@ -14,7 +14,7 @@ export function authenticate(state: GitHubState): MiddlewareHandler<GitHubEnv> {
     const token = /^(?:bearer|token)$/i.test(scheme) ? credentials : '';
     if (AS_APP.test(path)) {
       const app = state.apps.withJwt(token);
-      if (!app) return refuse(c, 'no App signed this', 401, 'A JSON web token could not be decoded');
+      if (!app) return refuse(c, 'not signed by an App', 401, 'A JSON web token could not be decoded');
       c.set('app', app);
       return next();
     }
@@ -33,7 +33,7 @@ export function authenticate(state: GitHubState): MiddlewareHandler<GitHubEnv> {
 
 const isGranted = (granted: Access | undefined, wanted: Access) => granted === 'write' || granted === wanted;
 
-/** By https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps, for what is played here. */
+/** For the stand-in's routes, from https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps. */
 function permissionFor(method: string, path: string): readonly [string | undefined, Access] {
   const access = method === 'GET' ? 'read' : 'write';
   if (/^\/(?:orgs\/[^/]+|repos\/[^/]+\/[^/]+)\/hooks/.test(path)) {

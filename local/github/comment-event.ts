@@ -39,10 +39,10 @@ const commentEvent = z.object({
   organization: z.optional(z.object({ id: z.int() })),
 });
 
-/** The part of an `issue_comment` payload that the stand-in learns from. */
+/** The part of an `issue_comment` payload that the stand-in reads. */
 export type CommentEvent = z.infer<typeof commentEvent>;
 
-/** Reads an `issue_comment` payload leniently; anything else is `undefined`. */
+/** Reads an `issue_comment` payload leniently. @returns undefined for any other payload. */
 export function readCommentEvent(payload: unknown): CommentEvent | undefined {
   return commentEvent.safeParse(payload).data;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isSameName, type Person } from './people.ts';
 import { SortedList } from './sorted-list.ts';
 
-/** The reactions that GitHub knows. */
+/** GitHub's reactions. */
 export const reactionContent = z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']);
 export type ReactionContent = z.infer<typeof reactionContent>;
 
@@ -13,7 +13,7 @@ export interface Reaction {
   readonly createdAt: Date;
 }
 
-/** A comment on an issue; its times are as GitHub writes them, so that they compare as text. */
+/** A comment on an issue. Its times are in GitHub's format, so they compare as text. */
 export interface Comment {
   readonly id: number;
   readonly repository: string;
@@ -35,17 +35,25 @@ export class Comments {
   readonly #reactions = new Map<number, Reaction[]>();
   readonly #now: () => Date;
   #lastReactionId = 0;
+  /** Higher than GitHub's own ids, so that no payload brings the same one. */
+  #lastId = 4_000_000_000;
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
-  /** Puts a comment in the place of the one with its id; one that was deleted does not come back. */
+  /** Adds a comment or replaces the one with its id. A deleted comment stays deleted. */
   set(comment: Comment): void {
     if (this.#deleted.has(comment.id)) return;
     this.#remove(comment.id);
     this.#byId.set(comment.id, comment);
     this.#in(comment.repository).add(comment);
+  }
+
+  /** An unused id for a new comment. */
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
   }
 
   delete(id: number): void {
@@ -58,7 +66,7 @@ export class Comments {
     return comment && isSameName(comment.repository, repository) ? comment : undefined;
   }
 
-  /** The comments in a repository in ascending order, if asked for only those updated at that time or later. */
+  /** The comments in a repository in ascending order; with `since`, only those updated then or later. */
   list(repository: string, order: CommentOrder, since?: string): readonly Comment[] {
     return this.#in(repository).list(order, since);
   }
@@ -67,11 +75,11 @@ export class Comments {
     return this.#reactions.get(comment.id) ?? [];
   }
 
-  /** Adds a reaction, or finds the one that is there already. */
+  /** Adds a reaction, or returns the author's existing one with this content. */
   react(comment: Comment, content: ReactionContent, author: Person): { reaction: Reaction; isNew: boolean } {
     const reactions = this.reactions(comment);
-    const present = reactions.find((reaction) => reaction.content === content && reaction.author === author);
-    if (present) return { reaction: present, isNew: false };
+    const existing = reactions.find((reaction) => reaction.content === content && reaction.author === author);
+    if (existing) return { reaction: existing, isNew: false };
     this.#lastReactionId += 1;
     const reaction = { id: this.#lastReactionId, author, content, createdAt: this.#now() };
     this.#reactions.set(comment.id, [...reactions, reaction]);
@@ -93,7 +101,7 @@ export class Comments {
   }
 }
 
-/** What comments can be ordered by. */
+/** The properties that comments can be ordered by. */
 export type CommentOrder = 'id' | 'created' | 'updated';
 
 function byText(one: string, other: string): number {
@@ -103,8 +111,8 @@ function byText(one: string, other: string): number {
 
 const byId = (one: Comment, other: Comment) => one.id - other.id;
 
-/** The comments in one repository, in each of the orders that GitHub lists them in. */
-export class RepositoryComments {
+/** The comments in one repository, in each of GitHub's orders. */
+class RepositoryComments {
   readonly #lists = {
     id: new SortedList<Comment>(byId),
     created: new SortedList<Comment>(
@@ -123,7 +131,7 @@ export class RepositoryComments {
     for (const list of Object.values(this.#lists)) list.delete(comment);
   }
 
-  /** The comments in ascending order, if asked for only those updated at that time or later. */
+  /** The comments in ascending order; with `since`, only those updated then or later. */
   list(order: CommentOrder, since?: string): readonly Comment[] {
     if (since === undefined) return this.#lists[order].items;
     const isRecent = ({ updatedAt }: Comment) => updatedAt >= since;

@@ -1,21 +1,22 @@
 import { Hono } from 'hono';
-import { createAnswerHeaders, type GitHubEnv, movedTo, notFound, refuse } from './answers.ts';
 import { appHookRoutes } from './app-hook-routes.ts';
 import { appManifestRoutes } from './app-manifest-routes.ts';
 import { appRoutes } from './app-routes.ts';
 import { authenticate } from './authenticate.ts';
-import { commentListRoutes, commentRoutes, issueCommentRoutes } from './comment-routes.ts';
-import { byHandRoutes } from './control-routes.ts';
+import { commentRoutes } from './comment-routes.ts';
+import { controlRoutes } from './control-routes.ts';
 import { GitHubState } from './github-state.ts';
 import { hookRoutes } from './hook-routes.ts';
+import { createResponseHeaders, type GitHubEnv, notFound, redirectRenamed, refuse } from './http.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { isSameName } from './people.ts';
+import { reactionRoutes } from './reaction-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import { teamRoutes } from './team-routes.ts';
 import { accountRoutes, userRoutes } from './user-routes.ts';
 
-/** A call that the stand-in answered, with a few words on what it did. */
+/** A request that the stand-in served, with a summary of what it did. */
 export interface GitHubCall {
   readonly method: string;
   readonly path: string;
@@ -24,7 +25,7 @@ export interface GitHubCall {
   readonly exchange: Exchange;
 }
 
-/** A request with its answer, whole, for those who look closer; bodies are parsed JSON, undefined where there are none. */
+/** A request and its response in full; bodies are parsed JSON, undefined if empty or not JSON. */
 export interface Exchange {
   readonly query: Readonly<Record<string, string>>;
   readonly requestHeaders: Readonly<Record<string, string>>;
@@ -33,52 +34,51 @@ export interface Exchange {
   readonly responseBody: unknown;
 }
 
-/** What the stand-in is made for. */
 export interface GitHubOptions {
   readonly organization: string;
-  /** The slugs of the organization's teams, which are empty at first. */
+  /** The slugs of the organization's teams, which start empty. */
   readonly teams: readonly string[];
-  /** The names of repositories that there are before anybody comments; others come with their first comment. */
+  /** The names of repositories that exist from the start; others appear with their first comment. */
   readonly repositories?: readonly string[];
   /** The token of an owner of the organization. */
   readonly token: string;
-  /** Where the links in answers lead; unless set, to where the request came in. */
+  /** The base of links in responses; the request's own origin unless set. */
   readonly baseUrl?: string;
   readonly onCall: (call: GitHubCall) => void;
   readonly now?: () => Date;
 }
 
-/** The stand-in: `app` answers requests, `state` is what it remembers and learns. */
+/** The stand-in: `app` serves requests, `state` holds its data. */
 export interface GitHub {
   readonly app: Hono<GitHubEnv>;
   readonly state: GitHubState;
 }
 
-/** Makes a stand-in for GitHub's REST API, for local runs and tests. It listens nowhere by itself. */
+/** Creates a stand-in for GitHub's REST API, for local runs and tests. It doesn't listen on a port by itself. */
 export function createGitHub(options: GitHubOptions): GitHub {
   const { organization, teams, repositories = [], token, baseUrl, onCall, now = () => new Date() } = options;
   const state = new GitHubState(organization, teams, repositories, now);
   state.tokens.add(token);
-  const answerHeaders = createAnswerHeaders(now);
+  const responseHeaders = createResponseHeaders(now);
   const app = new Hono<GitHubEnv>();
 
   app.use(async (c, next) => {
     c.set('base', baseUrl ?? new URL(c.req.url).origin);
-    const sent = await c.req.text();
+    const requestText = await c.req.text();
     await next();
-    for (const [name, value] of Object.entries(answerHeaders())) c.header(name, value);
+    for (const [name, value] of Object.entries(responseHeaders())) c.header(name, value);
     if (state.tokenScopes !== undefined) c.header('x-oauth-scopes', state.tokenScopes.join(', '));
     const exchange = {
       query: c.req.query(),
       requestHeaders: c.req.header(),
-      requestBody: parseIfAny(sent),
+      requestBody: parseJson(requestText),
       responseHeaders: Object.fromEntries(c.res.headers),
-      responseBody: parseIfAny(await c.res.clone().text()),
+      responseBody: parseJson(await c.res.clone().text()),
     };
     const { method, path } = c.req;
     onCall({ method, path, status: c.res.status, summary: c.var.summary, exchange });
   });
-  app.route('/_local', byHandRoutes(state));
+  app.route('/_local', controlRoutes(state));
   app.route('/', appManifestRoutes(state));
   app.use(authenticate(state));
   app.use('/orgs/:org/*', async (c, next) => {
@@ -88,8 +88,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.use('/repos/:owner/:repo/*', async (c, next) => {
     const { owner, repo } = c.req.param();
     if (!isSameName(owner, organization)) return notFound(c, `no repository \`${owner}/${repo}\``);
-    const id = state.repositories.idBehind(repo);
-    return id === undefined ? next() : movedTo(c, id);
+    const id = state.repositories.renamedId(repo);
+    return id === undefined ? next() : redirectRenamed(c, id);
   });
 
   app.route('/', organizationRoutes(state));
@@ -98,8 +98,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   app.route('/', repositoryRoutes(state));
   app.route('/', issueRoutes(state));
   app.route('/', commentRoutes(state));
-  app.route('/', commentListRoutes(state));
-  app.route('/', issueCommentRoutes(state));
+  app.route('/', reactionRoutes(state));
   app.route('/', accountRoutes(state));
   app.route('/', appRoutes(state));
   app.route('/', appHookRoutes(state));
@@ -113,7 +112,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   return { app, state };
 }
 
-function parseIfAny(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

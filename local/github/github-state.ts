@@ -1,42 +1,40 @@
 import type { Lapse } from '../lapse-requests.ts';
-import { appJson } from './app-routes.ts';
 import { type App, Apps } from './apps.ts';
-import { type Comment, Comments } from './comments.ts';
+import { type CommentEvent, readCommentEvent } from './comment-event.ts';
+import { Comments } from './comments.ts';
 import { Hooks } from './hooks.ts';
-import { type Issue, Issues } from './issues.ts';
-import { timestamp } from './json-values.ts';
-import { learnPayload, learnRepository } from './learn-payload.ts';
+import { Issues } from './issues.ts';
+import { readTimestamp, timestamp } from './json.ts';
+import { madeUpId } from './made-up-id.ts';
 import { Organization } from './organization.ts';
-import { People, type Person } from './people.ts';
+import { isSameName, People, type Person } from './people.ts';
 import { Repositories } from './repositories.ts';
 
-/** All that the stand-in for GitHub remembers. */
+/** Everything that the stand-in for GitHub knows. */
 export class GitHubState {
+  readonly now: () => Date;
   readonly createdAt: Date;
   readonly organization: Organization;
   readonly people = new People();
   readonly repositories = new Repositories();
   readonly issues = new Issues();
   readonly comments: Comments;
-  /** The tokens that are accepted; one that is revoked is no longer here. */
-  readonly tokens = new Set<string>();
-  /** Whose tokens they are: unless changed, those of an owner of the organization. */
-  readonly tokenOwner: Person;
-  readonly apps: Apps;
-  /** What they are in the organization. */
-  tokenRole: 'admin' | 'member' = 'admin';
-  /** Of a classic token its scopes; a fine-grained one has none. */
-  tokenScopes: readonly string[] | undefined;
-  /** Of a fine-grained token its permissions; all that there are, unless set. */
-  tokenPermissions: App['permissions'] | undefined;
   readonly hooks: Hooks;
-  /** Gives a token that was made in place of another to whoever acts with it; undefined if nobody does. */
+  readonly apps: Apps;
+  /** The tokens that are accepted. Remove one to revoke it. */
+  readonly tokens = new Set<string>();
+  /** The account that owns the tokens; an owner of the organization unless `tokenRole` is changed. */
+  readonly tokenOwner: Person;
+  /** The token owner's role in the organization. */
+  tokenRole: 'admin' | 'member' = 'admin';
+  /** The scopes of a classic token; undefined for a fine-grained one. */
+  tokenScopes: readonly string[] | undefined;
+  /** The permissions of a fine-grained token; all of them unless set. */
+  tokenPermissions: App['permissions'] | undefined;
+  /** Called with a replacement token, to deploy it; undefined if nothing here acts with a token. */
   onNewToken: ((token: string) => Promise<void>) | undefined;
-  /** Lets the time be over in which the requests of a person can be decided, where somebody keeps requests. */
+  /** Ages a person's open requests past their 14-day limit; does nothing unless set. */
   lapseRequests: (login: string) => Promise<Lapse> = async () => ({ asker: undefined, askers: [] });
-  readonly now: () => Date;
-  /** Beyond the ids that GitHub has given out, so that no payload brings the same. */
-  #lastCommentId = 4_000_000_000;
 
   constructor(
     organization: string,
@@ -51,17 +49,17 @@ export class GitHubState {
     this.hooks = new Hooks(now);
     this.apps = new Apps(now);
     for (const name of repositories) learnRepository(this, {}, name);
-    // An id beyond those that GitHub has given out, so that nobody whom the stand-in learns of has it.
-    this.tokenOwner = this.people.meet(4_000_000_000, 'usher-admin');
+    // Higher than any real id, so that no payload's author has it.
+    this.tokenOwner = this.people.upsert(4_000_000_000, 'usher-admin');
     this.organization.admit(this.tokenOwner);
   }
 
-  /** Takes in what an `issue_comment` payload of the organization tells; ignores anything else. */
+  /** Stores what an `issue_comment` payload says of the organization; ignores any other payload. */
   learn(payload: unknown): void {
     learnPayload(this, payload);
   }
 
-  /** Does what moving an issue here from another repository does; the issue must be known. */
+  /** Records that an issue was transferred here from another repository. @throws if the issue is unknown. */
   transferIssue(repository: string, number: number, at = this.now()): void {
     const issue = this.issues.find(repository, number);
     if (!issue) throw new Error(`The stand-in for GitHub knows no issue ${number} in ${repository}`);
@@ -69,40 +67,103 @@ export class GitHubState {
   }
 
   /**
-   * Makes a GitHub App and installs it in the organization.
+   * Registers a GitHub App and installs it in the organization.
    *
-   * @param publicKey - Of its private key; PEM will do.
+   * @param options.publicKey - Belongs to the App's private key.
    */
   installApp(options: Pick<App, 'id' | 'slug' | 'publicKey' | 'permissions'>): App {
-    const bot = this.people.meet(4_100_000_000 + options.id, `${options.slug}[bot]`, 'Bot');
+    const bot = this.people.upsert(4_100_000_000 + options.id, `${options.slug}[bot]`, 'Bot');
     const app = { ...options, bot, isInstalled: true, isSuspended: false };
     this.apps.add(app);
     return app;
   }
 
-  /** Writes a comment as a GitHub App, or else as the token's owner. */
-  reply({ repository, number }: Issue, body: string, app: App | undefined, base: string): Comment {
-    this.#lastCommentId += 1;
-    const id = this.#lastCommentId;
-    const now = timestamp(this.now());
-    const comment = {
-      id,
-      repository,
-      issue: number,
-      author: app?.bot ?? this.tokenOwner,
-      body,
-      htmlUrl: this.commentPage(repository, number, id),
-      createdAt: now,
-      updatedAt: now,
-      authorAssociation: app ? 'NONE' : 'MEMBER',
-      app: app ? appJson(this, app, base) : null,
-    };
-    this.comments.set(comment);
-    return comment;
-  }
-
-  /** Where people see a comment. */
+  /** The address of a comment's page. */
   commentPage(repository: string, issue: number, id: number): string {
     return `https://github.com/${this.organization.login}/${repository}/issues/${issue}#issuecomment-${id}`;
   }
+}
+
+function learnPayload(state: GitHubState, payload: unknown): void {
+  const event = readCommentEvent(payload);
+  const [owner = '', repository] = event?.repository.full_name.split('/') ?? [];
+  if (!event || !repository || !isSameName(owner, state.organization.login)) return;
+  if (event.organization) state.organization.id = event.organization.id;
+
+  learnRepository(state, event.repository, repository);
+  learnIssue(state, event, repository);
+  const author = learnPerson(state, event.comment.user);
+  if (event.action === 'deleted') state.comments.delete(event.comment.id);
+  else learnComment(state, event, repository, author);
+}
+
+function learnPerson(
+  state: GitHubState,
+  { login, id, type, avatar_url }: CommentEvent['comment']['user'],
+): Person {
+  const person = state.people.upsert(id, login, type, avatar_url);
+  // Local runs take logins like `stranger-1` for people outside the organization, and everyone else for members.
+  const isStranger = login.toLowerCase().startsWith('stranger');
+  if (person.type === 'User' && !isStranger) state.organization.admit(person);
+  return person;
+}
+
+/** Stores a repository, with generated values for what the payload leaves out. */
+export function learnRepository(
+  state: GitHubState,
+  update: Partial<CommentEvent['repository']>,
+  name: string,
+): void {
+  const known = state.repositories.find(name);
+  const id = update.id ?? known?.id ?? madeUpId(`${state.organization.login}/${name}`);
+  state.repositories.set({ id, name, isPrivate: update.private ?? known?.isPrivate ?? false });
+}
+
+function learnIssue(state: GitHubState, { issue }: CommentEvent, repository: string): void {
+  const { number, user } = issue;
+  const known = state.issues.find(repository, number);
+  const author = user ? (state.people.withId(user.id) ?? learnPerson(state, user)) : undefined;
+  const createdAt = readTimestamp(issue.created_at) ?? known?.createdAt ?? timestamp(state.now());
+  const closedAt = issue.closed_at === undefined ? known?.closedAt : readTimestamp(issue.closed_at);
+  state.issues.set({
+    id: issue.id ?? known?.id ?? madeUpId(`${state.organization.login}/${repository}#${number}`),
+    repository,
+    number,
+    title: issue.title ?? known?.title ?? `Issue ${number}`,
+    body: issue.body ?? known?.body ?? null,
+    author: author ?? known?.author ?? state.tokenOwner,
+    state: issue.state ?? known?.state ?? 'open',
+    isPullRequest: Boolean(issue.pull_request ?? known?.isPullRequest),
+    createdAt,
+    updatedAt: readTimestamp(issue.updated_at) ?? known?.updatedAt ?? createdAt,
+    closedAt: closedAt ?? null,
+  });
+}
+
+function learnComment(
+  state: GitHubState,
+  { action, comment, issue }: CommentEvent,
+  repository: string,
+  author: Person,
+): void {
+  const { id } = comment;
+  const known = state.comments.find(repository, id);
+  const now = timestamp(state.now());
+  const createdAt = readTimestamp(comment.created_at) ?? known?.createdAt ?? now;
+  const fallback = action === 'edited' ? now : (known?.updatedAt ?? createdAt);
+  const updatedAt = readTimestamp(comment.updated_at) ?? fallback;
+  // A redelivery from before an edit must not undo the edit.
+  if (known && known.createdAt < known.updatedAt && updatedAt < known.updatedAt) return;
+  state.comments.set({
+    id,
+    repository,
+    issue: issue.number,
+    author,
+    body: comment.body,
+    htmlUrl: comment.html_url ?? state.commentPage(repository, issue.number, id),
+    createdAt,
+    updatedAt,
+    authorAssociation: comment.author_association ?? 'NONE',
+    app: comment.performed_via_github_app ?? null,
+  });
 }

@@ -1,10 +1,8 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
-import { answer, type GitHubEnv, notFound, refuse } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
 import type { Hook, HookConfig, HookDelivery } from './hooks.ts';
-import { paginate } from './paginate.ts';
-import { readBody } from './read-body.ts';
+import { type GitHubEnv, notFound, paginate, readBody, refuse, respond } from './http.ts';
 
 const PLACES = ['/repos/:owner/:repo', '/orgs/:org'];
 
@@ -19,14 +17,14 @@ const wanted = z.object({
   events: z._default(z.array(z.string()), ['push']),
   config: hookConfig,
 });
-/** A webhook that is changed keeps what is not said; of its config nothing is kept, the secret neither. */
+/** An update keeps what the request omits, except within `config`, which is replaced whole, secret included. */
 const changes = z.object({
   active: z.optional(z.boolean()),
   events: z.optional(z.array(z.string())),
   config: z.optional(hookConfig),
 });
 
-/** What GitHub answers about the webhooks of repositories and of the organization. */
+/** The webhooks of repositories and of the organization. */
 export function hookRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { hooks } = state;
   const routes = new Hono<GitHubEnv>();
@@ -44,36 +42,36 @@ export function hookRoutes(state: GitHubState): Hono<GitHubEnv> {
     routes.get(`${place}/hooks`, (c) => {
       const list = hooks.list(c.req.param('repo'));
       const page = paginate(c, list).map((hook) => json(c, hook));
-      return answer(c, `${list.length} webhooks`, page);
+      return respond(c, `${list.length} webhooks`, page);
     });
 
     routes.post(`${place}/hooks`, async (c) => {
       const { success, data } = z.safeParse(wanted, await readBody(c.req));
       const repository = c.req.param('repo');
       if (!success || isTaken(repository, data.config)) {
-        return refuse(c, 'the webhook is there already, or is none', 422, 'Validation Failed', docs);
+        return refuse(c, 'webhook exists already or is malformed', 422, 'Validation Failed', docs);
       }
       const hook = hooks.add({ repository, ...data });
-      // GitHub answers first.
+      // GitHub responds before it pings.
       setImmediate(() => void ping(hook));
-      return answer(c, `made webhook ${hook.id}`, json(c, hook), 201);
+      return respond(c, `created webhook ${hook.id}`, json(c, hook), 201);
     });
 
     routes.patch(`${place}/hooks/:hook_id`, async (c) => {
       const hook = found(c);
       if (!hook) return notFound(c, 'no such webhook', docs);
       const { success, data } = z.safeParse(changes, await readBody(c.req));
-      if (!success) return refuse(c, 'no webhook', 422, 'Validation Failed', docs);
+      if (!success) return refuse(c, 'malformed webhook', 422, 'Validation Failed', docs);
       const { active = hook.active, events = hook.events, config: settings = hook.config } = data;
       const changed = hooks.change(hook, { active, events, config: settings });
-      return answer(c, `changed webhook ${hook.id}`, json(c, changed));
+      return respond(c, `changed webhook ${hook.id}`, json(c, changed));
     });
 
     routes.post(`${place}/hooks/:hook_id/pings`, (c) => {
       const hook = found(c);
       if (!hook) return notFound(c, 'no such webhook', docs);
       setImmediate(() => void ping(hook));
-      c.set('summary', `pings webhook ${hook.id}`);
+      c.set('summary', `pinging webhook ${hook.id}`);
       return c.body(null, 204);
     });
 
@@ -82,19 +80,19 @@ export function hookRoutes(state: GitHubState): Hono<GitHubEnv> {
       if (!hook) return notFound(c, 'no such webhook', docs);
       const deliveries = hooks.deliveries(hook);
       const size = Math.min(Number(c.req.query('per_page') ?? 30), 100);
-      return answer(c, `${deliveries.length} deliveries`, deliveries.slice(0, size).map(hookDeliveryJson));
+      return respond(c, `${deliveries.length} deliveries`, deliveries.slice(0, size).map(hookDeliveryJson));
     });
   }
 
   return routes;
 }
 
-/** A webhook’s settings as GitHub shows them: the secret is stars. */
+/** A webhook's settings, with the secret masked as on GitHub. */
 export const hookConfigJson = ({ secret, ...config }: HookConfig) =>
   secret === undefined ? config : { ...config, secret: '********' };
 
 /** A webhook. @param place - The address of its repository or organization. */
-export function hookJson(hook: Hook, place: string, latest: HookDelivery | undefined) {
+function hookJson(hook: Hook, place: string, latest: HookDelivery | undefined) {
   const { id, active, events, config, createdAt, updatedAt, repository } = hook;
   const url = `${place}/hooks/${id}`;
   return {
@@ -122,7 +120,7 @@ export function hookJson(hook: Hook, place: string, latest: HookDelivery | undef
   };
 }
 
-/** A delivery as it stands in a list. */
+/** A delivery as shown in lists. */
 export const hookDeliveryJson = ({ id, guid, at, event, action, status, statusCode }: HookDelivery) => ({
   id,
   guid,

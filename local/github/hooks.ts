@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { signedHeaders } from '../deliver.ts';
 
-/** Where a webhook sends its deliveries, and how. */
+/** A webhook's settings, with GitHub's names. */
 export interface HookConfig {
   readonly url: string;
   readonly content_type: string;
@@ -12,7 +12,7 @@ export interface HookConfig {
 /** A webhook of the organization or of one of its repositories. */
 export interface Hook {
   readonly id: number;
-  /** The repository’s name; undefined for a webhook of the organization. */
+  /** The repository's name; undefined for a webhook of the organization. */
   readonly repository: string | undefined;
   readonly active: boolean;
   readonly events: readonly string[];
@@ -21,7 +21,7 @@ export interface Hook {
   readonly updatedAt: Date;
 }
 
-/** One delivery of a webhook, and how it ended. */
+/** One delivery of a webhook, and its result. */
 export interface HookDelivery {
   readonly id: number;
   readonly guid: string;
@@ -32,7 +32,7 @@ export interface HookDelivery {
   readonly statusCode: number;
 }
 
-/** The webhooks of an organization and of its repositories, which deliver for real. */
+/** The webhooks of an organization and its repositories. They send real requests. */
 export class Hooks {
   readonly #hooks = new Map<number, Hook>();
   readonly #deliveries = new Map<number, HookDelivery[]>();
@@ -69,12 +69,12 @@ export class Hooks {
     this.#hooks.delete(hook.id);
   }
 
-  /** The latest first. */
+  /** A webhook's deliveries, latest first. */
   deliveries(hook: Hook): readonly HookDelivery[] {
     return this.#deliveries.get(hook.id) ?? [];
   }
 
-  /** Delivers once, as GitHub does, and remembers how it ended. */
+  /** Delivers once, as GitHub does, and records the result. */
   async deliver(hook: Hook, event: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     const { config } = hook;
     const { action } = payload;

@@ -1,7 +1,7 @@
 import type { Person } from './people.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
-const LASTS = 7 * DAY;
+const LIFETIME = 7 * DAY;
 
 /** An open invitation to the organization. */
 export interface Invitation {
@@ -9,7 +9,7 @@ export interface Invitation {
   readonly createdAt: Date;
 }
 
-/** An invitation that nobody accepted in time. */
+/** An invitation that expired. */
 export interface FailedInvitation extends Invitation {
   readonly person: Person;
   readonly failedAt: Date;
@@ -35,31 +35,31 @@ export class Invitations {
     return this.#failed;
   }
 
-  /** How many were sent in the last 24 hours. */
+  /** The number of invitations sent in the last 24 hours. */
   get sentToday(): number {
     return this.#sentAt.filter((at) => at > this.#now().getTime() - DAY).length;
   }
 
-  /** Whose time is over, and when that was. */
+  /** Who has an expired invitation that is still open, and when it expired. */
   get expired(): readonly (readonly [Person, Date])[] {
     return [...this.#open]
-      .map(([person, { createdAt }]) => [person, new Date(createdAt.getTime() + LASTS)] as const)
+      .map(([person, { createdAt }]) => [person, new Date(createdAt.getTime() + LIFETIME)] as const)
       .filter(([, at]) => this.#now() >= at);
   }
 
-  /** Invites a person, unless they are invited already. */
+  /** Invites a person, unless they have an open invitation. */
   send(person: Person): void {
     if (this.#open.has(person)) return;
     this.#sentAt.push(this.#now().getTime());
     this.#open.set(person, { id: this.#sentAt.length, createdAt: this.#now() });
   }
 
-  /** Ends an invitation without a trace. */
+  /** Ends an invitation without keeping a record. */
   end(person: Person): void {
     this.#open.delete(person);
   }
 
-  /** Ends an invitation that nobody accepted. */
+  /** Moves an expired invitation to the failed ones. */
   fail(person: Person, failedAt: Date, teamCount: number): void {
     const invitation = this.#open.get(person);
     if (invitation) this.#failed.push({ ...invitation, person, failedAt, teamCount });

@@ -1,7 +1,7 @@
 import type { Person } from './people.ts';
 import { SortedList } from './sorted-list.ts';
 
-/** An issue, or a pull request, which GitHub takes for one as well. */
+/** An issue or a pull request: GitHub's API treats both as issues. */
 export interface Issue {
   readonly id: number;
   readonly repository: string;
@@ -16,13 +16,13 @@ export interface Issue {
   readonly closedAt: string | null;
 }
 
-/** That an issue came here from another repository; of no other event does the stand-in know. */
+/** The transfer of an issue from another repository, the only kind of event in the stand-in. */
 export interface Transfer {
   readonly id: number;
   readonly createdAt: Date;
 }
 
-/** The issues of the organization's repositories, and what happened to them. */
+/** The issues of the organization's repositories, and their events. */
 export class Issues {
   readonly #byPlace = new Map<string, Issue>();
   readonly #transfers = new Map<string, SortedList<Transfer>>();
@@ -36,7 +36,7 @@ export class Issues {
     return this.#byPlace.get(place(repository, number));
   }
 
-  /** Notes that an issue came from elsewhere. */
+  /** Records the transfer of an issue from another repository. */
   addTransfer(issue: Issue, createdAt: Date): void {
     const where = place(issue.repository, issue.number);
     const transfers = this.#transfers.get(where) ?? new SortedList<Transfer>(byTime);
@@ -45,7 +45,7 @@ export class Issues {
     transfers.add({ id: this.#lastEventId, createdAt });
   }
 
-  /** When the issue came from elsewhere, oldest first. */
+  /** An issue's transfers, oldest first. */
   transfers(issue: Issue): readonly Transfer[] {
     return this.#transfers.get(place(issue.repository, issue.number))?.items ?? [];
   }

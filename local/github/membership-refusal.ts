@@ -3,15 +3,15 @@ import type { GitHubState } from './github-state.ts';
 import type { Team } from './organization.ts';
 import type { Person } from './people.ts';
 
-/** What GitHub answers where it does not change a membership. */
+/** GitHub's response where it refuses to change a membership. */
 export interface MembershipRefusal {
   readonly status: 403 | 422;
   readonly message: string;
   readonly errors?: readonly object[];
 }
 
-/** Why nobody but the team's owner may change it; `src/github/refusals.ts` says where these words were seen. */
-export function whyNotTeam(
+/** Why the caller may not change a team, if so. `src/github/refusals.ts` has the sources of the messages. */
+export function teamRefusal(
   { organization, tokenOwner, tokenRole }: GitHubState,
   { externalGroup, roles }: Team,
   app: App | undefined,
@@ -25,8 +25,8 @@ export function whyNotTeam(
   return NO_RIGHT;
 }
 
-/** Why GitHub would not add a person to a team. */
-export function whyNotPerson(
+/** Why GitHub would not add a person to a team, if so. */
+export function personRefusal(
   { organization, tokenRole }: GitHubState,
   person: Person,
   app: App | undefined,

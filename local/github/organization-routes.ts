@@ -1,13 +1,12 @@
 import { Hono } from 'hono';
-import { answer, type GitHubEnv, refuse } from './answers.ts';
 import type { App } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
-import { failedInvitationJson, invitationJson } from './invitation-json.ts';
-import { nodeId } from './json-values.ts';
-import type { Organization } from './organization.ts';
-import { paginate } from './paginate.ts';
+import { type GitHubEnv, paginate, refuse, respond } from './http.ts';
+import { nodeId, simpleUserJson, timestamp } from './json.ts';
+import type { FailedInvitation, Invitation } from './invitations.ts';
+import type { Person } from './people.ts';
 
-/** What GitHub answers about an organization's members and invitations. */
+/** An organization's members and invitations. */
 export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { organization, people, tokenOwner } = state;
   const routes = new Hono<GitHubEnv>();
@@ -17,7 +16,7 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
   routes.get('/orgs/:org/members/:username', (c) => {
     const login = c.req.param('username');
     if (isOutside(c.var.app)) {
-      c.set('summary', 'only public members are shown to a token from outside');
+      c.set('summary', 'a token from outside the organization sees only public members');
       return c.redirect(`${c.var.base}/orgs/${organization.login}/public_members/${login}`, 302);
     }
     const person = people.withLogin(login);
@@ -35,37 +34,46 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
     const page = paginate(c, invitations).map(([person, it]) =>
       invitationJson(state, person, it, c.var.base),
     );
-    return answer(c, `${invitations.length} open invitations`, page);
+    return respond(c, `${invitations.length} open invitations`, page);
   });
 
   routes.get('/orgs/:org/failed_invitations', (c) => {
     if (!c.var.app && state.tokenRole !== 'admin') {
       const docs = '/orgs/members#list-failed-organization-invitations';
-      return refuse(c, 'no owner asks', 403, 'You must be an organization owner.', docs);
+      return refuse(c, 'not an owner of the organization', 403, 'You must be an organization owner.', docs);
     }
     const invitations = organization.failedInvitations();
     const page = paginate(c, invitations).map((it) => failedInvitationJson(state, it, c.var.base));
-    return answer(c, `${invitations.length} failed invitations`, page);
+    return respond(c, `${invitations.length} failed invitations`, page);
   });
 
   return routes;
 }
 
-/** An organization as GitHub shows it inside other answers. */
-export function organizationSummaryJson({ id, login }: Organization, base: string) {
-  const url = `${base}/orgs/${login}`;
+function invitationJson(state: GitHubState, person: Person, { id, createdAt }: Invitation, base: string) {
+  const { organization, tokenOwner } = state;
   return {
-    login,
     id,
-    node_id: nodeId('Organization', id),
-    url,
-    repos_url: `${url}/repos`,
-    events_url: `${url}/events`,
-    hooks_url: `${url}/hooks`,
-    issues_url: `${url}/issues`,
-    members_url: `${url}/members{/member}`,
-    public_members_url: `${url}/public_members{/member}`,
-    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
-    description: null,
+    node_id: nodeId('OrganizationInvitation', id),
+    login: person.login,
+    email: null,
+    role: 'direct_member',
+    created_at: timestamp(createdAt),
+    failed_at: null,
+    failed_reason: null,
+    inviter: simpleUserJson(tokenOwner, base),
+    team_count: organization.teamCount(person),
+    invitation_teams_url: `${base}/organizations/${organization.id}/invitations/${id}/teams`,
+    invitation_source: 'member',
+  };
+}
+
+/** @see https://github.com/github/docs/issues/4423 for GitHub's reasons */
+function failedInvitationJson(state: GitHubState, invitation: FailedInvitation, base: string) {
+  return {
+    ...invitationJson(state, invitation.person, invitation, base),
+    failed_at: timestamp(invitation.failedAt),
+    failed_reason: 'Invitation expired. User did not accept this invite for 7 days',
+    team_count: invitation.teamCount,
   };
 }

@@ -2,29 +2,29 @@ import * as z from 'zod/mini';
 import { type FailedInvitation, type Invitation, Invitations } from './invitations.ts';
 import { isSameName, type Person } from './people.ts';
 
-/** The roles that a team gives. */
+/** The roles in a team. */
 export const role = z.enum(['member', 'maintainer']);
 export type Role = z.infer<typeof role>;
 
-/** A team and who has which role in it, be it only once they are in the organization. */
+/** A team and the roles of its members, including invited people. */
 export interface Team {
   readonly id: number;
   /** Changes when somebody renames the team. */
   slug: string;
   readonly roles: Map<Person, Role>;
-  /** Of a child team: whoever is in it also counts as a member of this one. */
+  /** The parent team, which counts this team's members as its own. */
   parent: Team | undefined;
-  /** The name of the group whose members alone are in the team, if an identity provider manages it. */
+  /** The identity provider's group that manages the team's members, if there is one. */
   externalGroup: string | undefined;
 }
 
-/** What is between a person and a team: `pending` until the person is in the organization. */
+/** A membership in a team; `pending` until the person joins the organization. */
 export interface Membership {
   readonly role: Role;
   readonly state: 'active' | 'pending';
 }
 
-/** A change of a person's place in a team, and what it was before. */
+/** A change of a membership, with the membership before it. */
 interface Change {
   readonly team: Team;
   readonly person: Person;
@@ -33,19 +33,19 @@ interface Change {
   readonly at: number;
 }
 
-/** An organization: its teams, its members, and whom it has invited. */
+/** An organization: its teams, members and invitations. */
 export class Organization {
   id = 1;
   readonly login: string;
   readonly #teams: Team[] = [];
   readonly members = new Set<Person>();
-  /** People who do not want to hear of the organization. */
+  /** People who have blocked the organization. */
   readonly blockedBy = new Set<Person>();
-  /** How many members and invited people are paid for. */
+  /** The number of paid seats, for members and invited people. */
   seats = Number.POSITIVE_INFINITY;
-  /** How many invitations GitHub takes in 24 hours. */
+  /** GitHub's limit on invitations in 24 hours. */
   dailyInvitations = Number.POSITIVE_INFINITY;
-  /** In ms: for so long after a change in a team, a question about it is answered as before. */
+  /** How long GitHub shows the old membership after a change, in ms. */
   membershipLag = 0;
   readonly #changes: Change[] = [];
   readonly #invitations: Invitations;
@@ -83,7 +83,7 @@ export class Organization {
     };
   }
 
-  /** What GitHub tells of a person's place in a team: for a while after a change what was before it. */
+  /** The membership that GitHub shows; for `membershipLag` after a change, the one before it. */
   shownMembership(team: Team, person: Person): Membership | undefined {
     const since = this.#now().getTime() - this.membershipLag;
     const lagging = this.#changes.find(
@@ -92,13 +92,7 @@ export class Organization {
     return lagging === undefined ? this.membership(team, person) : lagging.before;
   }
 
-  #noteChange(team: Team, person: Person): void {
-    if (this.membershipLag === 0) return;
-    const before = this.membership(team, person);
-    this.#changes.push({ team, person, before, at: this.#now().getTime() });
-  }
-
-  /** Who is in a team or a child team already, with their roles. */
+  /** The active members of a team and its child teams, with their roles in the team. */
   activeMembers(team: Team): [Person, Role][] {
     const people = new Set(this.#withChildren(team).flatMap(({ roles }) => [...roles.keys()]));
     return [...people]
@@ -116,7 +110,7 @@ export class Organization {
     return this.#invitations.open;
   }
 
-  /** The invitations that expired; they stay, whatever becomes of the person later. */
+  /** The expired invitations, which are kept even if the person joins later. */
   failedInvitations(): readonly FailedInvitation[] {
     this.#failExpired();
     return this.#invitations.failed;
@@ -130,36 +124,36 @@ export class Organization {
     return this.#invitations.sentToday >= this.dailyInvitations;
   }
 
-  /** How many teams a person is in, or will be once they are in the organization. */
+  /** The number of teams that a person is in or invited to. */
   teamCount(person: Person): number {
     return this.teams.filter((team) => team.roles.has(person)).length;
   }
 
-  /** Gives a person a role in a team; whoever is not in the organization is invited to it. */
-  join(team: Team, person: Person, given: Role): Membership {
+  /** Gives a person a role in a team, and invites them if they are not in the organization. */
+  join(team: Team, person: Person, newRole: Role): Membership {
     this.#failExpired();
-    this.#noteChange(team, person);
-    team.roles.set(person, given);
-    if (this.members.has(person)) return { role: given, state: 'active' };
+    this.#recordChange(team, person);
+    team.roles.set(person, newRole);
+    if (this.members.has(person)) return { role: newRole, state: 'active' };
     this.#invitations.send(person);
-    return { role: given, state: 'pending' };
+    return { role: newRole, state: 'pending' };
   }
 
-  /** Takes a person out of a team. @returns whether they were in it, be it only once they are in the organization. */
+  /** Removes a person from a team. @returns whether they had an active or pending membership. */
   leave(team: Team, person: Person): boolean {
     this.#failExpired();
-    this.#noteChange(team, person);
+    this.#recordChange(team, person);
     return team.roles.delete(person);
   }
 
-  /** Takes a person into the organization, which ends their invitation. */
+  /** Adds a person to the organization, which ends their invitation. */
   admit(person: Person): void {
     this.#failExpired();
     this.#invitations.end(person);
     this.members.add(person);
   }
 
-  /** Does what the person's click in the invitation's email does. @returns whether there was an open invitation. */
+  /** Accepts a person's invitation for them. @returns whether there was an open one. */
   acceptInvitation(person: Person): boolean {
     const isOpen = this.invitations().has(person);
     if (isOpen) this.admit(person);
@@ -167,22 +161,28 @@ export class Organization {
   }
 
   /**
-   * Does what an owner's click on "Cancel invitation" does, or the person's on "Decline": no list shows it any more.
+   * Cancels an invitation as an owner, or declines it as the person: it disappears from all lists.
    *
-   * @returns whether there was an open invitation.
+   * @returns whether there was an open one.
    */
   cancelInvitation(person: Person): boolean {
     const isOpen = this.invitations().has(person);
     this.#invitations.end(person);
-    if (isOpen) this.#forget(person);
+    if (isOpen) this.#removeFromTeams(person);
     return isOpen;
   }
 
-  /** Lets the seven days of an invitation be over. @returns whether there was an open one. */
+  /** Expires an invitation ahead of its seven days. @returns whether there was an open one. */
   expireInvitation(person: Person): boolean {
     const isOpen = this.invitations().has(person);
     if (isOpen) this.#fail(person, this.#now());
     return isOpen;
+  }
+
+  #recordChange(team: Team, person: Person): void {
+    if (this.membershipLag === 0) return;
+    const before = this.membership(team, person);
+    this.#changes.push({ team, person, before, at: this.#now().getTime() });
   }
 
   #failExpired(): void {
@@ -191,10 +191,10 @@ export class Organization {
 
   #fail(person: Person, at: Date): void {
     this.#invitations.fail(person, at, this.teamCount(person));
-    this.#forget(person);
+    this.#removeFromTeams(person);
   }
 
-  #forget(person: Person): void {
+  #removeFromTeams(person: Person): void {
     for (const team of this.teams) team.roles.delete(person);
   }
 }

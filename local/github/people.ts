@@ -1,4 +1,4 @@
-/** A GitHub account: always the same object, however often it changes its login. */
+/** A GitHub account: one object for its lifetime, whatever its login. */
 export interface Person {
   readonly id: number;
   login: string;
@@ -6,26 +6,27 @@ export interface Person {
   avatarUrl: string;
 }
 
-/** Compares names as GitHub does: without case. */
+/** Compares names as GitHub does, ignoring case. */
 export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The accounts that the stand-in knows; a login belongs to the account that was seen with it last. */
+/** The accounts that the stand-in knows. A login belongs to the account that used it last. */
 export class People {
   readonly #byId = new Map<number, Person>();
   readonly #byLogin = new Map<string, Person>();
 
-  meet(
+  /** Adds an account, or updates the one with this id. */
+  upsert(
     id: number,
     login: string,
     type = 'User',
     avatarUrl = `https://avatars.githubusercontent.com/u/${id}?v=4`,
   ): Person {
     const holder = this.withLogin(login);
-    // A login only comes free when its account is renamed, so its former holder lives on under another one.
+    // A login only becomes free when its account is renamed, so give the former holder another one.
     if (holder && holder.id !== id)
-      this.meet(holder.id, `${holder.login}-${holder.id}`, holder.type, holder.avatarUrl);
+      this.upsert(holder.id, `${holder.login}-${holder.id}`, holder.type, holder.avatarUrl);
     const known = this.withId(id);
     if (known) this.#byLogin.delete(known.login.toLowerCase());
     const person = Object.assign(known ?? { id }, { login, type, avatarUrl });
@@ -34,9 +35,9 @@ export class People {
     return person;
   }
 
-  /** Changes the login of an account; the old one is free then, and the next account that is met with it has it. */
+  /** Changes an account's login; another account may then take the old one. */
   rename({ id, type, avatarUrl }: Person, login: string): void {
-    this.meet(id, login, type, avatarUrl);
+    this.upsert(id, login, type, avatarUrl);
   }
 
   withId(id: number): Person | undefined {

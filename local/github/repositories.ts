@@ -6,7 +6,7 @@ export interface Repository {
   readonly isArchived?: boolean;
 }
 
-/** The repositories of the organization, by name without case. */
+/** The repositories of the organization, by name, ignoring case. */
 export class Repositories {
   readonly #byName = new Map<string, Repository>();
   readonly #renamed = new Map<string, number>();
@@ -15,7 +15,7 @@ export class Repositories {
     this.#byName.set(repository.name.toLowerCase(), repository);
   }
 
-  /** Gives a repository another name; whoever asks for the old one is sent to the new one. */
+  /** Renames a repository; requests for the old name are redirected. @throws if it is unknown. */
   rename(name: string, to: string): void {
     const repository = this.find(name);
     if (!repository) throw new Error(`The stand-in for GitHub knows no repository ${name}`);
@@ -24,8 +24,8 @@ export class Repositories {
     this.set({ ...repository, name: to });
   }
 
-  /** The id of the repository that had this name before. */
-  idBehind(name: string): number | undefined {
+  /** The id of the repository that had this name before; undefined while another repository has it. */
+  renamedId(name: string): number | undefined {
     return this.find(name) ? undefined : this.#renamed.get(name.toLowerCase());
   }
 

@@ -1,4 +1,4 @@
-/** Items that are in order at all times, so that nobody sorts them to read them. */
+/** A list that keeps its items sorted, so that reading needs no sorting. */
 export class SortedList<Item> {
   readonly #items: Item[] = [];
   readonly #compare: (one: Item, other: Item) => number;
@@ -12,27 +12,27 @@ export class SortedList<Item> {
   }
 
   add(item: Item): void {
-    const place = this.#firstWhere((other) => this.#compare(other, item) > 0);
-    this.#items.splice(place, 0, item);
+    const index = this.#firstIndex((other) => this.#compare(other, item) > 0);
+    this.#items.splice(index, 0, item);
   }
 
   delete(item: Item): void {
-    const place = this.#firstWhere((other) => this.#compare(other, item) >= 0);
-    if (this.#items[place] === item) this.#items.splice(place, 1);
+    const index = this.#firstIndex((other) => this.#compare(other, item) >= 0);
+    if (this.#items[index] === item) this.#items.splice(index, 1);
   }
 
-  /** The items from the first one on that is far enough; all that come after it must be as well. */
-  from(isFarEnough: (item: Item) => boolean): readonly Item[] {
-    return this.#items.slice(this.#firstWhere(isFarEnough));
+  /** The items from the first match onwards; every item after a match must match too. */
+  from(matches: (item: Item) => boolean): readonly Item[] {
+    return this.#items.slice(this.#firstIndex(matches));
   }
 
-  #firstWhere(isFarEnough: (item: Item) => boolean): number {
+  #firstIndex(matches: (item: Item) => boolean): number {
     let low = 0;
     let high = this.#items.length;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const item = this.#items[middle];
-      if (item !== undefined && isFarEnough(item)) high = middle;
+      if (item !== undefined && matches(item)) high = middle;
       else low = middle + 1;
     }
     return low;

@@ -1,14 +1,12 @@
 import { Hono } from 'hono';
-import { answer, type GitHubEnv, notAChoice, notFound, refuse } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
-import { whyNotPerson, whyNotTeam } from './membership-refusal.ts';
-import { role } from './organization.ts';
-import { paginate } from './paginate.ts';
-import { readBody } from './read-body.ts';
-import { membershipJson, teamJson } from './team-json.ts';
-import { simpleUserJson } from './user-json.ts';
+import { type GitHubEnv, invalidChoice, notFound, paginate, readBody, refuse, respond } from './http.ts';
+import { nodeId, organizationSummaryJson, simpleUserJson, timestamp } from './json.ts';
+import { personRefusal, teamRefusal } from './membership-refusal.ts';
+import { type Membership, type Organization, role, type Team } from './organization.ts';
+import type { Person } from './people.ts';
 
-/** What GitHub answers about an organization's teams and who is in them. */
+/** An organization's teams and their memberships. */
 export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { organization, people } = state;
   const routes = new Hono<GitHubEnv>();
@@ -17,7 +15,7 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const slug = c.req.param('team_slug');
     const team = organization.team(slug);
     if (!team) return notFound(c, `no team \`${slug}\``, '/teams/teams#get-a-team-by-name');
-    return answer(c, `team \`${team.slug}\``, teamJson(state, team, c.var.base));
+    return respond(c, `team \`${team.slug}\``, teamJson(state, team, c.var.base));
   });
 
   routes.patch('/orgs/:org/teams/:team_slug', async (c) => {
@@ -25,21 +23,21 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const docs = '/teams/teams#update-a-team';
     const team = organization.team(slug);
     if (!team) return notFound(c, `no team \`${slug}\``, docs);
-    const refusal = whyNotTeam(state, team, c.var.app);
+    const refusal = teamRefusal(state, team, c.var.app);
     if (refusal) return refuse(c, refusal.message, refusal.status, refusal.message, docs);
     if (Object.keys(await readBody(c.req)).length > 0) {
-      return refuse(c, `nothing of \`${slug}\` can be changed here`, 422, 'Validation Failed', docs);
+      return refuse(c, `the stand-in does not change \`${slug}\``, 422, 'Validation Failed', docs);
     }
-    return answer(c, `team \`${team.slug}\`, as it was`, teamJson(state, team, c.var.base));
+    return respond(c, `team \`${team.slug}\`, unchanged`, teamJson(state, team, c.var.base));
   });
 
-  // Of GitHub Enterprise Cloud alone: https://docs.github.com/en/enterprise-cloud@latest/rest/teams/external-groups
+  // GitHub Enterprise Cloud only: https://docs.github.com/en/enterprise-cloud@latest/rest/teams/external-groups
   routes.get('/orgs/:org/teams/:team_slug/external-groups', (c) => {
     const slug = c.req.param('team_slug');
     const team = organization.team(slug);
-    if (team?.externalGroup === undefined) return notFound(c, `no external group of \`${slug}\``, '/teams');
+    if (team?.externalGroup === undefined) return notFound(c, `\`${slug}\` has no external group`, '/teams');
     const groups = [{ group_id: 1, group_name: team.externalGroup }];
-    return answer(c, `external group of \`${slug}\``, { groups });
+    return respond(c, `external group of \`${slug}\``, { groups });
   });
 
   routes.get('/orgs/:org/teams/:team_slug/members', (c) => {
@@ -51,7 +49,7 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
       .activeMembers(team)
       .filter(([, held]) => wanted === 'all' || held === wanted);
     const page = paginate(c, members).map(([person]) => simpleUserJson(person, c.var.base));
-    return answer(c, `${members.length} members of \`${team.slug}\``, page);
+    return respond(c, `${members.length} members of \`${team.slug}\``, page);
   });
 
   routes.get('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {
@@ -62,7 +60,7 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const membership = team && person && organization.shownMembership(team, person);
     if (!membership) return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
     const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
-    return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
+    return respond(c, summary, membershipJson(organization, team, person, membership, c.var.base));
   });
 
   routes.put('/orgs/:org/teams/:team_slug/memberships/:username', async (c) => {
@@ -73,16 +71,16 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     if (!team) return notFound(c, `no team \`${slug}\``, docs);
     if (!person) return notFound(c, `no user \`${login}\``, docs);
     const { role: wanted = 'member' } = await readBody(c.req);
-    const given = role.safeParse(wanted);
-    if (!given.success) return notAChoice(c, 'role', wanted, role.options, docs);
-    const refusal = whyNotTeam(state, team, c.var.app) ?? whyNotPerson(state, person, c.var.app);
+    const parsed = role.safeParse(wanted);
+    if (!parsed.success) return invalidChoice(c, 'role', wanted, role.options, docs);
+    const refusal = teamRefusal(state, team, c.var.app) ?? personRefusal(state, person, c.var.app);
     if (refusal) {
       const { status, message, errors } = refusal;
       return refuse(c, `no membership of \`${person.login}\`: ${message}`, status, message, docs, errors);
     }
-    const membership = organization.join(team, person, given.data);
+    const membership = organization.join(team, person, parsed.data);
     const summary = `${membership.state} membership of \`${person.login}\` in \`${team.slug}\``;
-    return answer(c, summary, membershipJson(organization, team, person, membership, c.var.base));
+    return respond(c, summary, membershipJson(organization, team, person, membership, c.var.base));
   });
 
   routes.delete('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {
@@ -90,14 +88,96 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const docs = '/teams/members#remove-team-membership-for-a-user';
     const team = organization.team(slug);
     const person = people.withLogin(login);
-    const refusal = team && whyNotTeam(state, team, c.var.app);
+    const refusal = team && teamRefusal(state, team, c.var.app);
     if (refusal) return refuse(c, refusal.message, refusal.status, refusal.message, docs);
     if (!team || !person || !organization.leave(team, person)) {
       return notFound(c, `no membership of \`${login}\` in \`${slug}\``, docs);
     }
-    c.set('summary', `no longer a membership of \`${person.login}\` in \`${team.slug}\``);
+    c.set('summary', `removed \`${person.login}\` from \`${team.slug}\``);
     return c.body(null, 204);
   });
 
   return routes;
+}
+
+/** A team in full. */
+function teamJson(state: GitHubState, team: Team, base: string) {
+  const { organization, createdAt } = state;
+  const { id, slug } = team;
+  const url = teamUrl(organization, team, base);
+  return {
+    name: slug,
+    id,
+    node_id: nodeId('Team', id),
+    slug,
+    description: '',
+    privacy: 'closed',
+    notification_setting: 'notifications_enabled',
+    url,
+    html_url: `https://github.com/orgs/${organization.login}/teams/${slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+    organization_id: organization.id,
+    permission: 'pull',
+    parent: team.parent ? parentJson(organization, team.parent, base) : null,
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(createdAt),
+    members_count: organization.activeMembers(team).length,
+    repos_count: 0,
+    organization: organizationJson(state, base),
+  };
+}
+
+function membershipJson(
+  organization: Organization,
+  team: Team,
+  person: Person,
+  membership: Membership,
+  base: string,
+) {
+  const { state, role: held } = membership;
+  return { state, role: held, url: `${teamUrl(organization, team, base)}/memberships/${person.login}` };
+}
+
+function teamUrl(organization: Organization, team: Team, base: string): string {
+  return `${base}/organizations/${organization.id}/team/${team.id}`;
+}
+
+function organizationJson({ organization, createdAt }: GitHubState, base: string) {
+  return {
+    ...organizationSummaryJson(organization, base),
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    html_url: `https://github.com/${organization.login}`,
+    created_at: timestamp(createdAt),
+    updated_at: timestamp(createdAt),
+    archived_at: null,
+    type: 'Organization',
+  };
+}
+
+/** A team nested in another one. */
+function parentJson(organization: Organization, team: Team, base: string) {
+  const url = teamUrl(organization, team, base);
+  return {
+    id: team.id,
+    node_id: nodeId('Team', team.id),
+    name: team.slug,
+    slug: team.slug,
+    description: '',
+    privacy: 'closed',
+    notification_setting: 'notifications_enabled',
+    permission: 'pull',
+    url,
+    html_url: `https://github.com/orgs/${organization.login}/teams/${team.slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+    organization_id: organization.id,
+  };
 }

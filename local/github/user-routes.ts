@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
-import { answer, type GitHubEnv, notFound } from './answers.ts';
 import type { GitHubState } from './github-state.ts';
-import { organizationSummaryJson } from './organization-routes.ts';
+import { type GitHubEnv, notFound, respond } from './http.ts';
+import { organizationSummaryJson, publicUserJson, simpleUserJson } from './json.ts';
 import { isSameName } from './people.ts';
-import { publicUserJson, simpleUserJson } from './user-json.ts';
 
-/** What GitHub answers about accounts. */
+/** Any account. */
 export function userRoutes(state: GitHubState): Hono<GitHubEnv> {
   const routes = new Hono<GitHubEnv>();
 
@@ -13,26 +12,26 @@ export function userRoutes(state: GitHubState): Hono<GitHubEnv> {
     const login = c.req.param('username');
     const person = state.people.withLogin(login);
     if (!person) return notFound(c, `no user \`${login}\``, '/users/users#get-a-user');
-    return answer(c, `user \`${person.login}\``, publicUserJson(person, state.createdAt, c.var.base));
+    return respond(c, `user \`${person.login}\``, publicUserJson(person, state.createdAt, c.var.base));
   });
 
   routes.get('/user/:account_id{[0-9]+}', (c) => {
     const id = c.req.param('account_id');
     const person = state.people.withId(Number(id));
     if (!person) return notFound(c, `no user ${id}`, '/users/users#get-a-user-using-their-id');
-    return answer(c, `user \`${person.login}\``, publicUserJson(person, state.createdAt, c.var.base));
+    return respond(c, `user \`${person.login}\``, publicUserJson(person, state.createdAt, c.var.base));
   });
 
   return routes;
 }
 
-/** What GitHub answers about the account whose token it is. */
+/** The account that owns the token. */
 export function accountRoutes(state: GitHubState): Hono<GitHubEnv> {
   const { organization, tokenOwner } = state;
   const routes = new Hono<GitHubEnv>();
 
   routes.get('/user', (c) =>
-    answer(c, `user \`${tokenOwner.login}\``, publicUserJson(tokenOwner, state.createdAt, c.var.base)),
+    respond(c, `user \`${tokenOwner.login}\``, publicUserJson(tokenOwner, state.createdAt, c.var.base)),
   );
 
   routes.get('/user/memberships/orgs/:org', (c) => {
@@ -43,7 +42,7 @@ export function accountRoutes(state: GitHubState): Hono<GitHubEnv> {
     }
     const url = `${c.var.base}/orgs/${organization.login}`;
     const role = state.tokenRole;
-    return answer(c, `${role} of \`${organization.login}\``, {
+    return respond(c, `${role} of \`${organization.login}\``, {
       url: `${url}/memberships/${tokenOwner.login}`,
       state: 'active',
       role,

@@ -89,7 +89,7 @@ export class Actions {
     const { organization, people } = this.#run.github;
     const team = organization.team(slug);
     if (team === undefined) return;
-    const person = people.withLogin(login) ?? people.meet(madeUpId(login), login);
+    const person = people.withLogin(login) ?? people.upsert(madeUpId(login), login);
     organization.admit(person);
     organization.join(team, person, role);
   }

@@ -249,7 +249,9 @@ describe('usher history of what it cannot read', () => {
 
   it('is not retried either', async () => {
     const failure = await rejectedBy(resetCommand(stage.table, 'command/1/402', 'https://x', new Date()));
-    expect(String(failure)).toMatch(/cannot read the memory of command\/1\/402: a newer version of Usher wrote it/);
+    expect(String(failure)).toMatch(
+      /cannot read the memory of command\/1\/402: a newer version of Usher wrote it/,
+    );
   });
 });
 

@@ -25,7 +25,7 @@ describe('usher local', () => {
     const login = `stranger-${id}`;
     github.state.learn(commentBy(login, id));
     const [team] = organization.teams;
-    const person = people.meet(id, login);
+    const person = people.upsert(id, login);
     if (team) organization.join(team, person, 'member');
     return { login, membership: () => team && organization.membership(team, person)?.state };
   };
@@ -35,8 +35,8 @@ describe('usher local', () => {
     ['accept', 'accepted the invitation', 'active', 0],
     ['decline', 'declined the invitation', undefined, 0],
     ['cancel', 'is no longer invited', undefined, 0],
-    ['expire', 'let the invitation expire: seven days have passed for it', undefined, 1],
-  ])('ends an invitation: %s', async (ending, said, state, failed) => {
+    ['expire', 'let the invitation expire: its seven days are over', undefined, 1],
+  ])('lets an invitation end: %s', async (ending, said, state, failed) => {
     const before = github.state.organization.failedInvitations().length;
     const { login, membership } = invite((lastId += 1));
     const { out, err, code } = await local(ending, login);
@@ -60,7 +60,7 @@ describe('usher local', () => {
 
     expect({ out, err, code }).toEqual({
       out: '',
-      err: 'sre-leaders: is no team of the rules; they name reader, sre-leads\n',
+      err: 'sre-leaders: is not a team in the rules, which name reader, sre-leads\n',
       code: 1,
     });
   });
@@ -83,7 +83,7 @@ describe('usher local', () => {
     const { out, err, code } = await local('lapse', 'mona');
 
     expect({ out, err, code, asked }).toEqual({
-      out: 'nobody decided on the request of Mona: 14 days have passed for it\n',
+      out: 'nobody decided on the request of Mona: its 14 days are over\n',
       err: '',
       code: 0,
       asked: ['mona'],
@@ -104,7 +104,7 @@ describe('usher local', () => {
     const { err, code } = await local('accept', 'mona');
 
     expect(code).toBe(1);
-    expect(err).toBe(`mona: has no open invitation; invited are ${login}\n`);
+    expect(err).toBe(`mona: has no open invitation; invited: ${login}\n`);
   });
 
   it('says what to do if nothing is running', async () => {

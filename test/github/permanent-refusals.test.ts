@@ -29,7 +29,7 @@ beforeEach(async () => {
   github = await startStandIn();
   github.state.learn(commentBy('mona', 21));
   github.state.learn(commentBy('stranger-1', 22));
-  outsider = github.state.people.meet(22, 'stranger-1');
+  outsider = github.state.people.upsert(22, 'stranger-1');
   reader = teamNamed('reader');
   writer = teamNamed('writer');
 });
@@ -131,12 +131,12 @@ describe('a revoked token', () => {
 describe('a new name', () => {
   it('of a person leaves the login to somebody else, or to nobody', async () => {
     const { octokit, state } = github;
-    const who = state.people.meet(21, 'mona');
+    const who = state.people.upsert(21, 'mona');
     state.people.rename(who, 'mona-lisa');
     expect(await getUserId(octokit, 'mona')).toBeUndefined();
     expect(await getUserId(octokit, 'mona-lisa')).toBe(21);
 
-    state.people.meet(666, 'mona');
+    state.people.upsert(666, 'mona');
     expect(await getUserId(octokit, 'mona')).toBe(666);
   });
 

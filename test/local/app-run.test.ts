@@ -8,19 +8,19 @@ import { writeComment } from '../../local/write-comment.ts';
 
 const where = { organization: 'my_org', repository: 'my_org/onboarding', issue: 1 };
 
-describe('the whole of Usher as a GitHub App', () => {
+describe('a local run with a GitHub App', () => {
   const calls: GitHubCall[] = [];
   let run: LocalRun;
   beforeAll(async () => {
-    const journal = new Trace();
-    journal.listen(({ call }) => {
+    const trace = new Trace();
+    trace.listen(({ call }) => {
       if (call !== undefined) calls.push(call);
     });
-    run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, journal, 'app');
+    run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, trace, 'app');
   });
   afterAll(() => run.close());
 
-  it('lets somebody in with the tokens of its installation, one for each function, and in its own name', async () => {
+  it('adds a person with installation tokens, one per function, as the bot of the App', async () => {
     const payload = writeComment({ ...where, body: 'join', login: 'octocat' });
     await deliver(run.urls.webhook, 'issue_comment', payload);
     expect(await run.settled(10_000)).toBe(true);
@@ -38,16 +38,16 @@ describe('the whole of Usher as a GitHub App', () => {
     );
   });
 
-  it.each(['revoke', 'replace'])('has no token to %s, and says so', async (what) => {
-    const response = await fetch(`${run.urls.github}/_local/token/${what}`, { method: 'POST' });
-    expect({ status: response.status, said: await response.json() }).toEqual({
+  it.each(['revoke', 'replace'])('refuses to %s a token', async (action) => {
+    const response = await fetch(`${run.urls.github}/_local/token/${action}`, { method: 'POST' });
+    expect({ status: response.status, body: await response.json() }).toEqual({
       status: 409,
-      said: { message: 'there is none: Usher acts as a GitHub App here, and makes its tokens itself' },
+      body: { message: 'no token to change: Usher acts as a GitHub App here and creates its own tokens' },
     });
   });
 });
 
-/** By a JSON web token for the App itself, by a token of its installation for all else. */
+/** Whether a call uses a JSON web token for the App itself, and an installation token for everything else. */
 const isByApp = (path: string, authorization = '') =>
   /\/(?:installation|access_tokens)$/.test(path)
     ? authorization.startsWith('Bearer ey')

@@ -10,7 +10,7 @@ import { portsFrom } from '../../local/ports.ts';
 import { PortTakenError } from '../../local/serve.ts';
 import { Trace } from '../../local/trace.ts';
 
-/** What is to be typed, and what the issue and Slack hear of it; `npm run usher --` stands before each. */
+/** The README's commands after `npm run usher --`, and the posts on the issue and in Slack that follow each. */
 const CONVERSATION: readonly (readonly [
   command: string,
   issue: readonly RegExp[],
@@ -59,12 +59,12 @@ const CONVERSATION: readonly (readonly [
   ],
 ];
 
-/** The token is revoked, somebody joins, and the token is replaced. */
+/** Revokes the token, joins, and replaces the token. */
 const TOKEN = ['local revoke-token', 'trigger join --user mona', 'local replace-token'] as const;
 const RECORD = 'history --stage local';
 
 const run = promisify(exec);
-const journal = new Trace();
+const trace = new Trace();
 let issue: string[] = [];
 let slack: string[] = [];
 let log: string[] = [];
@@ -73,7 +73,7 @@ let firstPort: number;
 
 beforeAll(async () => {
   usher = await startAnywhere();
-  journal.listen(({ call, message, part, text }) => {
+  trace.listen(({ call, message, part, text }) => {
     if (call?.method === 'POST' && call.path.endsWith('/issues/1/comments')) issue.push(bodyOf(call));
     if (message !== undefined) slack.push(textOf(message.payload));
     if (part === 'log') log.push(text);
@@ -81,21 +81,21 @@ beforeAll(async () => {
 });
 afterAll(() => usher.close());
 
-/** The commands find a run by its first port, so it needs six free ones in a row. */
-async function startAnywhere(tries = 5): Promise<LocalRun> {
+/** Starts on six free ports in a row: the commands find a run by the first one. */
+async function startAnywhere(attempts = 5): Promise<LocalRun> {
   firstPort = 20_000 + Math.floor(Math.random() * 10_000);
   try {
-    return await startLocalRun('docs/conversation.yml', portsFrom(String(firstPort)), journal);
+    return await startLocalRun('docs/conversation.yml', portsFrom(String(firstPort)), trace);
   } catch (error) {
-    if (!(error instanceof PortTakenError) || tries === 1) throw error;
-    return await startAnywhere(tries - 1);
+    if (!(error instanceof PortTakenError) || attempts === 1) throw error;
+    return await startAnywhere(attempts - 1);
   }
 }
 
 const bodyOf = ({ exchange }: GitHubCall) => z.object({ body: z.string() }).parse(exchange.requestBody).body;
 const textOf = (payload: unknown) => z.object({ text: z.string() }).parse(payload).text;
 
-it('stands in the README as it is played here', () => {
+it('matches the README', () => {
   const [, section = ''] = readFileSync('README.md', 'utf8').split('## Try a conversation\n');
   const [commands = ''] = section.split('\n## ');
   const typed = [...commands.matchAll(/^npm run usher -- (.*?)(?: +#.*)?$/gm)].map(([, command]) => command);
@@ -103,30 +103,30 @@ it('stands in the README as it is played here', () => {
 });
 
 it.each(CONVERSATION)(
-  'is heard on the issue and in Slack: %s',
+  'posts on the issue and in Slack: %s',
   async (command, onIssue, inSlack) => {
     await type(command);
     expect(await usher.settled(60_000)).toBe(true);
-    // A sweep comes upon what is open in no order.
+    // A sweep handles open requests and invitations in any order.
     expect(issue.toSorted()).toEqual(onIssue.map((words) => expect.stringMatching(words)));
     expect(slack.toSorted()).toEqual(inSlack.map((words) => expect.stringMatching(words)));
   },
   90_000,
 );
 
-it('says whose requests there are where the one that is named has none', async () => {
+it('lists the open requests if the named person has none', async () => {
   await type("trigger '/join sre' --user hubot-2");
   expect(await usher.settled(60_000)).toBe(true);
   await expect(type('local lapse monalisa')).rejects.toThrow(
-    'monalisa: has no open request; there are those of hubot-2',
+    'monalisa: has no open request; requests are open from hubot-2',
   );
 }, 90_000);
 
-it('loses nothing to a token that was revoked: what waits goes on with the next one', async () => {
+it('continues with waiting commands after a revoked token is replaced', async () => {
   const [revoke, join, replace] = TOKEN;
   await type(revoke);
   await type(join);
-  while (!log.some((line) => /comes back in \d+ s.*401 Bad credentials/.test(line))) await wait(50);
+  while (!log.some((line) => /will be retried in \d+ s.*401 Bad credentials/.test(line))) await wait(50);
   expect({ issue, slack }).toEqual({ issue: [], slack: [] });
 
   await type(replace);
@@ -137,7 +137,7 @@ it('loses nothing to a token that was revoked: what waits goes on with the next 
   expect(slack).toEqual([':wave: mona was added to the team my_org/reader.']);
 }, 90_000);
 
-it('is on record, with who decided', async () => {
+it('keeps a history with the approvers', async () => {
   const rows = (await type(RECORD)).split('\n').filter((line) => line.includes('lead-1'));
   expect(rows).toEqual([
     expect.stringMatching(/hubot.*declined.*sre.*my_org\/onboarding#1.*lead-1/),
@@ -145,7 +145,7 @@ it('is on record, with who decided', async () => {
   ]);
 }, 90_000);
 
-/** Types a command, of which all is heard that comes after it; gives what it prints. */
+/** Runs a command with a cleared record of posts. @returns its output. */
 async function type(command: string): Promise<string> {
   [issue, slack, log] = [[], [], []];
   const environment = { ...process.env, LOCAL_PORT: String(firstPort) };

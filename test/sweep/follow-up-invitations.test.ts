@@ -140,7 +140,7 @@ describe('an open invitation', () => {
 
   it('is not announced as accepted if a member has taken over the login', async () => {
     run.github.state.people.rename(person(), 'renamed');
-    const member = run.github.state.people.meet(99, login);
+    const member = run.github.state.people.upsert(99, login);
     run.github.state.organization.members.add(member);
     await addToTeam(await run.services.octokit(), { org: 'my_org', team_slug: 'reader', username: login });
     await run.sweep();

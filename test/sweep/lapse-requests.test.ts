@@ -129,8 +129,8 @@ describe('a request that nobody decided', () => {
     await ask(11);
     run.pass(15 * DAY);
     const { people } = run.github.state;
-    people.rename(people.meet(11, 'person-11'), 'renamed');
-    people.meet(99, 'person-11');
+    people.rename(people.upsert(11, 'person-11'), 'renamed');
+    people.upsert(99, 'person-11');
     await lapseRequests(run.services);
     expect(run.notifications.map(({ person }) => person)).toMatchObject([{ id: 11, login: 'renamed' }]);
     expect(replies().map(({ exchange }) => exchange.requestBody)).toEqual([

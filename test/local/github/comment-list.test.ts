@@ -3,7 +3,7 @@ import { commentBy, startGitHub } from './start-github.ts';
 
 const handbook = { owner: 'my_org', repo: 'handbook' };
 
-/** A comment's payload with its times of day, created and updated. */
+/** A comment's payload, with the times of day when it was created and updated. */
 const comment = (id: number, created: string, updated = created) =>
   commentBy('octo', 21, {
     id,
@@ -11,13 +11,13 @@ const comment = (id: number, created: string, updated = created) =>
     updated_at: `2026-01-05T${updated}Z`,
   });
 
-describe('the stand-in for GitHub, asked for the comments in a repository', () => {
+describe('the comments in a repository', () => {
   let now: Date;
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     now = new Date('2026-01-05T12:00:00Z');
     github = await startGitHub({ now: () => now, repositories: ['onboarding'] });
-    // In the order of their ids, of their creation and of their last edit, they are 1 2 3, 3 1 2 and 2 3 1.
+    // Their order is 1 2 3 by id, 3 1 2 by creation, and 2 3 1 by update.
     github.state.learn(comment(2, '09:02:00'));
     github.state.learn(comment(3, '09:00:00', '09:03:00'));
     github.state.learn(comment(1, '09:01:00', '09:04:00'));
@@ -30,32 +30,32 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
 
   it.each([
     ['by id', {}, [1, 2, 3]],
-    ['by id, whatever the direction, unless it is told what to sort by', { direction: 'desc' }, [1, 2, 3]],
+    ['by id, whatever the direction, without a sort order', { direction: 'desc' }, [1, 2, 3]],
     ['by creation', { sort: 'created' }, [3, 1, 2]],
     ['by creation, newest first', { sort: 'created', direction: 'desc' }, [2, 1, 3]],
     ['by update', { sort: 'updated', direction: 'asc' }, [2, 3, 1]],
     ['by update, newest first', { sort: 'updated', direction: 'desc' }, [1, 3, 2]],
-  ])('lists them %s', async (_, how, expected) => {
+  ])('are listed %s', async (_, how, expected) => {
     expect(await ids(how)).toEqual(expected);
   });
 
   it.each([
-    ['at that very second', '2026-01-05T09:03:00Z', [3, 1]],
+    ['the same second', '2026-01-05T09:03:00Z', [3, 1]],
     ['in another time zone', '2026-01-05T10:03:00+01:00', [3, 1]],
-    ['after a fraction of a second', '2026-01-05T09:03:00.001Z', [1]],
-    ['never', '2026-01-05T09:04:01Z', []],
-  ])('lists only those that were updated since a time: %s', async (_, since, expected) => {
+    ['with a fraction of a second', '2026-01-05T09:03:00.001Z', [1]],
+    ['after all updates', '2026-01-05T09:04:01Z', []],
+  ])('are filtered by the time of their update: %s', async (_, since, expected) => {
     expect(await ids({ since, sort: 'updated', direction: 'asc' })).toEqual(expected);
     expect(new Set(await ids({ since }))).toEqual(new Set(expected));
     expect(await ids({ since, sort: 'updated', direction: 'desc' })).toEqual(expected.toReversed());
   });
 
-  it('shows each as it shows one alone', async () => {
+  it('look the same as single comments', async () => {
     const { data } = await github.octokit.issues.getComment({ ...handbook, comment_id: 2 });
     expect((await list({ since: data.created_at }))[1]).toEqual(data);
   });
 
-  it('pages them, and leads from page to page', async () => {
+  it('are paged, with links between the pages', async () => {
     const { octokit } = github;
     const how = {
       ...handbook,
@@ -71,7 +71,7 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
     expect(all.map(({ id }) => id)).toEqual([1, 3, 2]);
   });
 
-  it('follows an edit, by its own clock where the payload names no time', async () => {
+  it('follow an edit, at the current time if the payload has none', async () => {
     github.state.learn({ ...commentBy('octo', 21, { id: 2, body: 'leave' }), action: 'edited' });
     expect(await list({ sort: 'updated', direction: 'desc', per_page: 1 })).toMatchObject([
       { id: 2, body: 'leave', created_at: '2026-01-05T09:02:00Z', updated_at: '2026-01-05T12:00:00Z' },
@@ -79,20 +79,20 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
     expect(await ids({ sort: 'updated' })).toEqual([3, 1, 2]);
   });
 
-  it('keeps an edit when an older delivery comes again', async () => {
+  it('keep an edit when an older delivery is redelivered', async () => {
     github.state.learn(comment(1, '09:01:00'));
     const [first] = await list();
     expect(first).toMatchObject({ id: 1, updated_at: '2026-01-05T09:04:00Z' });
   });
 
-  it('leaves out a comment that was deleted, even when an older delivery comes again', async () => {
+  it('leave out a deleted comment, even when an older delivery is redelivered', async () => {
     github.state.learn({ ...comment(3, '09:00:00'), action: 'deleted' });
     github.state.learn(comment(3, '09:00:00'));
     expect(await ids()).toEqual([1, 2]);
     expect(await ids({ sort: 'updated' })).toEqual([2, 1]);
   });
 
-  it('keeps the times of a comment when a payload names none', async () => {
+  it('keep their times when a payload has none', async () => {
     github.state.learn(commentBy('octo', 21, { id: 3, body: 'leave' }));
     expect((await list())[2]).toMatchObject({
       body: 'leave',
@@ -101,7 +101,7 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
     });
   });
 
-  it('has whole seconds, whatever it was told', async () => {
+  it('have times in whole seconds', async () => {
     now = new Date('2026-01-05T12:00:00.789Z');
     github.state.learn(commentBy('octo', 21, { id: 4 }));
     github.state.learn(commentBy('octo', 21, { id: 5, created_at: '2026-01-05T09:09:09.999Z' }));
@@ -114,7 +114,7 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
     ]);
   });
 
-  it('has none where nobody commented yet, and keeps those of other repositories apart', async () => {
+  it('belong to one repository', async () => {
     expect(await ids({ repo: 'onboarding' })).toEqual([]);
     github.state.learn({ ...comment(9, '09:05:00'), repository: { full_name: 'my_org/Onboarding' } });
     expect(await ids({ repo: 'onboarding' })).toEqual([9]);
@@ -124,18 +124,18 @@ describe('the stand-in for GitHub, asked for the comments in a repository', () =
   it.each([
     ['repository', { repo: 'unknown' }],
     ['owner', { owner: 'other_org' }],
-  ])('answers 404 where the %s is unknown', async (_, where) => {
+  ])('are not found if the %s is unknown', async (_, where) => {
     await expect(list(where)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('refuses a time that is none', async () => {
+  it('cannot be filtered by a malformed time', async () => {
     await expect(list({ since: 'yesterday' })).rejects.toMatchObject({
       status: 422,
       response: {
         data: { message: 'The since parameter needs to be in ISO 8601 format: YYYY-MM-DDTHH:MM:SSZ' },
       },
     });
-    // It was the request that was wrong, and on purpose; what remains is what is wrong with the answer.
+    // Drops the problem with the deliberately invalid request; those with the response remain.
     expect(github.problems.splice(0, 1)).toEqual([expect.stringContaining('query since must match format')]);
   });
 });

@@ -3,7 +3,7 @@ import { commentBy, startGitHub } from './start-github.ts';
 
 const comment = { owner: 'my_org', repo: 'handbook', comment_id: 7 };
 
-describe('the stand-in for GitHub, asked about comments', () => {
+describe('comments', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     github = await startGitHub({ now: () => new Date('2026-01-05T12:00:00.500Z') });
@@ -13,7 +13,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
   });
   afterEach(() => github.stop());
 
-  it('shows a comment of which it was told', async () => {
+  it('are found with the data of a payload', async () => {
     const { data } = await github.octokit.issues.getComment(comment);
     expect(data).toMatchObject({
       id: 7,
@@ -26,7 +26,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     });
   });
 
-  it('follows a comment that is edited or deleted', async () => {
+  it('can be edited and deleted', async () => {
     const { octokit, state } = github;
     state.learn({ ...commentBy('octo', 21, { body: 'leave' }), action: 'edited' });
     expect((await octokit.issues.getComment(comment)).data.body).toBe('leave');
@@ -34,7 +34,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     await expect(octokit.issues.getComment(comment)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('takes a comment of the token’s owner, and lists it behind the others', async () => {
+  it('can be written as the owner of the token, and are listed last', async () => {
     const { issues } = github.octokit;
     const issue = { owner: 'my_org', repo: 'handbook', issue_number: 12 };
     const { status, data, headers } = await issues.createComment({ ...issue, body: 'Welcome!' });
@@ -51,7 +51,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     expect((await issues.getComment({ ...comment, comment_id: data.id })).data.body).toBe('Welcome!');
   });
 
-  it('takes no comment without text, and none on an issue that it does not know', async () => {
+  it('need a text and a known issue', async () => {
     const { issues } = github.octokit;
     const issue = { owner: 'my_org', repo: 'handbook', issue_number: 12 };
     const empty = issues.createComment({ ...issue, body: ' ' });
@@ -66,7 +66,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     ['comment', { ...comment, comment_id: 8 }],
     ['repository', { ...comment, repo: 'unknown' }],
     ['owner', { ...comment, owner: 'other_org' }],
-  ])('answers 404 where the %s is unknown', async (_, where) => {
+  ])('are not found if the %s is unknown', async (_, where) => {
     const { issues, reactions } = github.octokit;
     await expect(issues.getComment(where)).rejects.toMatchObject({ status: 404 });
     await expect(reactions.listForIssueComment(where)).rejects.toMatchObject({ status: 404 });
@@ -74,10 +74,10 @@ describe('the stand-in for GitHub, asked about comments', () => {
     await expect(creation).rejects.toMatchObject({ status: 404 });
   });
 
-  it('creates a reaction once: 201 the first time, then 200 and the same one', async () => {
+  it('get a reaction once: 201 the first time, then 200 with the same one', async () => {
     const { octokit, state } = github;
     const first = await octokit.reactions.createForIssueComment({ ...comment, content: 'rocket' });
-    // A delivery that comes again must not cost the comment its reactions.
+    // A redelivery must not remove the comment's reactions.
     state.learn(commentBy('octo', 21));
     const second = await octokit.reactions.createForIssueComment({ ...comment, content: 'rocket' });
     expect([first.status, second.status]).toEqual([201, 200]);
@@ -89,7 +89,7 @@ describe('the stand-in for GitHub, asked about comments', () => {
     });
   });
 
-  it('lists reactions, all or of one kind', async () => {
+  it('list their reactions, all or with one content', async () => {
     const { reactions } = github.octokit;
     await reactions.createForIssueComment({ ...comment, content: 'rocket' });
     await reactions.createForIssueComment({ ...comment, content: 'confused' });

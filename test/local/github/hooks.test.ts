@@ -7,7 +7,7 @@ import { startGitHub } from './start-github.ts';
 
 const SECRET = 'hush';
 
-describe('the stand-in for GitHub, asked about webhooks', () => {
+describe('webhooks', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   let receiver: Awaited<ReturnType<typeof startAnswering>>;
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('the stand-in for GitHub, asked about webhooks', () => {
     }
   };
 
-  it('makes a webhook of a repository, pings it with a signature, and shows no secret', async () => {
+  it('of a repository are created, pinged with a signature, and shown without their secret', async () => {
     const { octokit } = github;
     const made = await octokit.repos.createWebhook({ ...place, config: config(), events: ['issue_comment'] });
 
@@ -42,7 +42,7 @@ describe('the stand-in for GitHub, asked about webhooks', () => {
     expect(verifySignature(Buffer.from(call?.body ?? ''), signature, new Secret(SECRET))).toBe(true);
   });
 
-  it('makes, changes and pings a webhook of the organization', async () => {
+  it('of the organization are created, changed and pinged', async () => {
     const { octokit } = github;
     const org = 'my_org';
     const { data: made } = await octokit.orgs.createWebhook({ org, name: 'web', config: config() });
@@ -55,7 +55,7 @@ describe('the stand-in for GitHub, asked about webhooks', () => {
     expect((await octokit.repos.listWebhooks(place)).data).toEqual([]);
   });
 
-  it('refuses a second webhook for the same address', async () => {
+  it('are refused for an address that another has', async () => {
     const { octokit } = github;
     await octokit.repos.createWebhook({ ...place, config: config() });
 
@@ -64,7 +64,7 @@ describe('the stand-in for GitHub, asked about webhooks', () => {
     });
   });
 
-  it('knows whose token it is, and its scopes if it is a classic one', async () => {
+  it('are managed with a token that shows its owner and, if classic, its scopes', async () => {
     const { octokit, state } = github;
     expect((await octokit.users.getAuthenticated()).headers).not.toHaveProperty('x-oauth-scopes');
 

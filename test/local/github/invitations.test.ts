@@ -5,7 +5,7 @@ const org = 'my_org';
 const inReader = { org, team_slug: 'reader', username: 'stranger-1' };
 const inWriter = { ...inReader, team_slug: 'writer' };
 
-describe('the stand-in for GitHub, asked about invitations', () => {
+describe('invitations', () => {
   let now: Date;
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
@@ -15,13 +15,13 @@ describe('the stand-in for GitHub, asked about invitations', () => {
   });
   afterEach(() => github.stop());
 
-  const stranger = () => github.state.people.meet(22, 'stranger-1');
+  const stranger = () => github.state.people.upsert(22, 'stranger-1');
   const invite = (where = inReader) => github.octokit.teams.addOrUpdateMembershipForUserInOrg(where);
   const open = async () => (await github.octokit.orgs.listPendingInvitations({ org })).data;
   const failed = async () => (await github.octokit.orgs.listFailedInvitations({ org })).data;
   const membership = () => github.octokit.teams.getMembershipForUserInOrg(inReader);
 
-  it('invites a person from outside, once for all teams', async () => {
+  it('go to a person outside the organization, one for all teams', async () => {
     expect((await invite()).data.state).toBe('pending');
     now = new Date('2026-01-06T09:00:00Z');
     await invite(inWriter);
@@ -34,7 +34,7 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     expect(members.data).toEqual([]);
   });
 
-  it('makes a pending membership active when the invitation is accepted', async () => {
+  it('make a pending membership active when accepted', async () => {
     await invite();
     github.state.organization.acceptInvitation(stranger());
 
@@ -44,14 +44,14 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     expect(check.status).toBe(204);
   });
 
-  it('lets an invitation expire after seven days, and the pending membership with it', async () => {
+  it('expire after seven days, with the pending membership', async () => {
     await invite();
     await invite(inWriter);
     now = new Date('2026-01-12T08:59:59Z');
     expect((await membership()).data.state).toBe('pending');
     expect([await open(), await failed()]).toMatchObject([[{ login: 'stranger-1' }], []]);
 
-    // Whenever it is found out, it failed when the seven days were over.
+    // The time of failure is the end of the seven days, not of this lookup.
     now = new Date('2026-01-14T10:00:00Z');
     await expect(membership()).rejects.toMatchObject({ status: 404 });
     expect(await open()).toEqual([]);
@@ -67,7 +67,7 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     ]);
   });
 
-  it('does not admit a person by an invitation that has expired', async () => {
+  it('admit nobody after they expire', async () => {
     await invite();
     now = new Date('2026-01-12T09:00:00Z');
     github.state.organization.acceptInvitation(stranger());
@@ -75,7 +75,7 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     expect(await failed()).toHaveLength(1);
   });
 
-  it('invites anew after an expiry, and keeps the failed invitation', async () => {
+  it('can be sent again after an expiry, which stays listed', async () => {
     await invite();
     now = new Date('2026-01-12T09:00:00Z');
     await invite();
@@ -83,7 +83,7 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     expect(await failed()).toMatchObject([{ id: 1, created_at: '2026-01-05T09:00:00Z' }]);
   });
 
-  it('shows an invitation that is cancelled in no list, nor a membership', async () => {
+  it('disappear from all lists when cancelled, with the membership', async () => {
     await invite();
     github.state.organization.cancelInvitation(stranger());
     await expect(membership()).rejects.toMatchObject({ status: 404 });
@@ -91,15 +91,15 @@ describe('the stand-in for GitHub, asked about invitations', () => {
     expect([await open(), await failed()]).toEqual([[], []]);
   });
 
-  it('cancels nothing where there is no open invitation', async () => {
+  it('leave a membership alone when there is none to cancel', async () => {
     github.state.learn(commentBy('octo', 21));
     const where = { ...inReader, username: 'octo' };
     await invite(where);
-    github.state.organization.cancelInvitation(github.state.people.meet(21, 'octo'));
+    github.state.organization.cancelInvitation(github.state.people.upsert(21, 'octo'));
     expect((await github.octokit.teams.getMembershipForUserInOrg(where)).data.state).toBe('active');
   });
 
-  it('pages the failed invitations', async () => {
+  it('are paged after they fail', async () => {
     for (const id of [31, 32, 33]) {
       github.state.learn(commentBy(`stranger-${id}`, id));
       await invite({ ...inReader, username: `stranger-${id}` });

@@ -3,10 +3,10 @@ import { commentBy, startGitHub } from './start-github.ts';
 
 const where = { owner: 'my_org', repo: 'handbook', issue_number: 12 };
 
-/** A comment's payload that tells this of its issue. */
+/** A comment's payload with these properties of its issue. */
 const commentOn = (issue: object) => ({ ...commentBy('octo', 21), issue: { number: 12, ...issue } });
 
-describe('the stand-in for GitHub, asked about issues', () => {
+describe('issues', () => {
   let now: Date;
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
   const get = async () => (await github.octokit.issues.get(where)).data;
   const events = async () => (await github.octokit.issues.listEvents(where)).data;
 
-  it('knows an issue once somebody commented on it, as the payload told of it', async () => {
+  it('are found with the data of a payload', async () => {
     github.state.learn(
       commentOn({
         id: 444500041,
@@ -50,7 +50,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     expect((await github.octokit.users.getByUsername({ username: 'mona' })).data.id).toBe(31);
   });
 
-  it('opens no issue without a title', async () => {
+  it('are not opened without a title', async () => {
     const response = await fetch(`${github.baseUrl}/repos/my_org/handbook/issues`, {
       method: 'POST',
       headers: { authorization: 'Bearer secret' },
@@ -62,7 +62,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     });
   });
 
-  it('takes an issue of which a payload tells only the number for an open one', async () => {
+  it('are open if a payload has only their number', async () => {
     expect(await get()).toMatchObject({
       title: 'Issue 12',
       state: 'open',
@@ -70,7 +70,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     });
   });
 
-  it('keeps what it knows of an issue when a payload tells less', async () => {
+  it('keep their data when a payload has less', async () => {
     github.state.learn(
       commentOn({ title: 'Join payments', state: 'closed', closed_at: '2026-01-03T09:00:00Z' }),
     );
@@ -82,7 +82,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     });
   });
 
-  it('says of a pull request that it is one', async () => {
+  it('include pull requests, marked as such', async () => {
     github.state.learn(commentOn({ pull_request: { url: 'https://api.github.com/x' } }));
     expect(await get()).toMatchObject({
       html_url: 'https://github.com/my_org/handbook/pull/12',
@@ -90,11 +90,11 @@ describe('the stand-in for GitHub, asked about issues', () => {
     });
   });
 
-  it('has no events for an issue that stayed where it is', async () => {
+  it('have no events without a transfer', async () => {
     expect(await events()).toEqual([]);
   });
 
-  it('shows when an issue was moved here: by its own clock, or when it is told', async () => {
+  it('show transfers, at the current time or a given one', async () => {
     now = new Date('2026-01-06T09:00:00.500Z');
     github.state.transferIssue('Handbook', 12);
     github.state.transferIssue('handbook', 12, new Date('2026-01-04T09:00:00Z'));
@@ -104,7 +104,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     ]);
   });
 
-  it('pages the events', async () => {
+  it('page their events', async () => {
     for (const day of [1, 2, 3])
       github.state.transferIssue('handbook', 12, new Date(`2026-01-0${day}T09:00:00Z`));
     const { data, headers } = await github.octokit.issues.listEvents({ ...where, per_page: 2 });
@@ -112,7 +112,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     expect(headers.link).toContain('rel="next"');
   });
 
-  it('does not move an issue that it does not know', () => {
+  it('cannot be transferred if unknown', () => {
     expect(() => github.state.transferIssue('handbook', 13)).toThrow('knows no issue 13 in handbook');
   });
 
@@ -120,7 +120,7 @@ describe('the stand-in for GitHub, asked about issues', () => {
     ['issue', { ...where, issue_number: 13 }],
     ['repository', { ...where, repo: 'unknown' }],
     ['owner', { ...where, owner: 'other_org' }],
-  ])('answers 404 where the %s is unknown', async (_, elsewhere) => {
+  ])('are not found if the %s is unknown', async (_, elsewhere) => {
     const { issues } = github.octokit;
     await expect(issues.get(elsewhere)).rejects.toMatchObject({ status: 404 });
     await expect(issues.listEvents(elsewhere)).rejects.toMatchObject({ status: 404 });

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { commentBy, startGitHub } from './start-github.ts';
 
-describe('the stand-in for GitHub, asked about people', () => {
+describe('people', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     github = await startGitHub();
   });
   afterEach(() => github.stop());
 
-  it('knows a person once they have commented, by login without case and by id', async () => {
+  it('are found by login, ignoring case, and by id once they have commented', async () => {
     const { octokit, state } = github;
     await expect(octokit.users.getByUsername({ username: 'octo' })).rejects.toMatchObject({ status: 404 });
     await expect(octokit.users.getById({ account_id: 21 })).rejects.toMatchObject({ status: 404 });
@@ -24,7 +24,7 @@ describe('the stand-in for GitHub, asked about people', () => {
     expect((await octokit.users.getById({ account_id: 21 })).data).toMatchObject(user);
   });
 
-  it('takes everybody for a member of the organization but who is called a stranger, and bots', async () => {
+  it('are members of the organization, except strangers and bots', async () => {
     const { octokit, state } = github;
     state.learn(commentBy('octo', 21));
     state.learn(commentBy('stranger-1', 22));
@@ -40,7 +40,7 @@ describe('the stand-in for GitHub, asked about people', () => {
     }
   });
 
-  it('gives a login that was taken over to its new holder, and leaves the team to the former one', async () => {
+  it('lose a login to a new holder, but keep their team', async () => {
     const { octokit, state } = github;
     state.learn(commentBy('octo', 21));
     const membership = { org: 'my_org', team_slug: 'reader', username: 'octo' };
@@ -52,7 +52,7 @@ describe('the stand-in for GitHub, asked about people', () => {
     await expect(octokit.teams.getMembershipForUserInOrg(membership)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('follows a person to a new login', async () => {
+  it('keep their id when renamed', async () => {
     const { octokit, state } = github;
     state.learn(commentBy('octo', 21));
     state.learn(commentBy('octopus', 21));
@@ -67,7 +67,7 @@ describe('the stand-in for GitHub, asked about people', () => {
       'a comment in another organization',
       { ...commentBy('octo', 21), repository: { full_name: 'other/handbook' } },
     ],
-  ])('learns nothing from %s', async (_, payload) => {
+  ])('are unknown after %s', async (_, payload) => {
     github.state.learn(payload);
     await expect(github.octokit.users.getByUsername({ username: 'octo' })).rejects.toMatchObject({
       status: 404,

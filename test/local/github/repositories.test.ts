@@ -3,13 +3,13 @@ import { commentBy, startGitHub } from './start-github.ts';
 
 const handbook = { owner: 'my_org', repo: 'handbook' };
 
-/** A comment's payload that tells this of its repository. */
+/** A comment's payload with these properties of its repository. */
 const commentIn = (repository: object) => ({
   ...commentBy('octo', 21),
   repository: { full_name: 'my_org/handbook', ...repository },
 });
 
-describe('the stand-in for GitHub, asked about repositories', () => {
+describe('repositories', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     github = await startGitHub({ repositories: ['onboarding'] });
@@ -18,7 +18,7 @@ describe('the stand-in for GitHub, asked about repositories', () => {
 
   const get = async (where: typeof handbook) => (await github.octokit.repos.get(where)).data;
 
-  it('knows a repository once somebody commented there, as the payload told of it', async () => {
+  it('are found with the data of a payload', async () => {
     await expect(get(handbook)).rejects.toMatchObject({
       status: 404,
       response: { data: { message: 'Not Found' } },
@@ -35,18 +35,18 @@ describe('the stand-in for GitHub, asked about repositories', () => {
     });
   });
 
-  it('knows the repositories that it was started with', async () => {
+  it('are found if the stand-in was started with them', async () => {
     const onboarding = { owner: 'my_org', repo: 'onboarding' };
     expect(await get(onboarding)).toMatchObject({ full_name: 'my_org/onboarding', private: false });
   });
 
-  it('finds a repository whatever the case of its name', async () => {
+  it('are found by name, ignoring case', async () => {
     expect(await get({ owner: 'MY_ORG', repo: 'Onboarding' })).toMatchObject({
       full_name: 'my_org/onboarding',
     });
   });
 
-  it('makes up the same id for a repository in every run, and another one for another repository', async () => {
+  it('get generated ids that are stable and distinct', async () => {
     const other = await startGitHub({ repositories: ['handbook', 'onboarding'] });
     const idThere = async (repo: string) => (await other.octokit.repos.get({ ...handbook, repo })).data.id;
     const id = await idThere('onboarding');
@@ -55,13 +55,13 @@ describe('the stand-in for GitHub, asked about repositories', () => {
     await other.stop();
   });
 
-  it('keeps what it knows of a repository when a payload tells less', async () => {
+  it('keep their data when a payload has less', async () => {
     github.state.learn(commentIn({ id: 186853002, private: true }));
     github.state.learn(commentIn({}));
     expect(await get(handbook)).toMatchObject({ id: 186853002, private: true });
   });
 
-  it('follows a repository that is made public', async () => {
+  it('can become public', async () => {
     github.state.learn(commentIn({ id: 186853002, private: true }));
     github.state.learn(commentIn({ id: 186853002, private: false }));
     expect(await get(handbook)).toMatchObject({ private: false, visibility: 'public' });
@@ -70,7 +70,7 @@ describe('the stand-in for GitHub, asked about repositories', () => {
   it.each([
     ['repository', { owner: 'my_org', repo: 'unknown' }],
     ['owner', { owner: 'other_org', repo: 'onboarding' }],
-  ])('answers 404 where the %s is unknown', async (_, where) => {
+  ])('are not found if the %s is unknown', async (_, where) => {
     await expect(get(where)).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -15,7 +15,7 @@ function listOf(all: readonly Item[]): SortedList<Item> {
 }
 
 describe('SortedList', () => {
-  it('is in order whatever was added, and equal items in the order in which they came', () => {
+  it('sorts stably', () => {
     fc.assert(
       fc.property(items, (all) => {
         expect(listOf(all).items).toEqual(all.toSorted((one, other) => one.key - other.key));
@@ -23,7 +23,7 @@ describe('SortedList', () => {
     );
   });
 
-  it('lists what is far enough', () => {
+  it('lists the items from the first match', () => {
     fc.assert(
       fc.property(items, fc.integer({ min: 0, max: 21 }), (all, least) => {
         const list = listOf(all);
@@ -32,7 +32,7 @@ describe('SortedList', () => {
     );
   });
 
-  it('lets go of an item, and of nothing in the place of one that it does not have', () => {
+  it('deletes an item by identity', () => {
     const unlike = fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { minLength: 1 });
     fc.assert(
       fc.property(unlike, fc.nat(), (keys, nth) => {

@@ -6,7 +6,7 @@ import { createCheckingFetch } from '../../github/checking-fetch.ts';
 
 const silent = () => undefined;
 
-/** Listens with a stand-in on this machine, and holds each call to GitHub's OpenAPI description. */
+/** Starts a stand-in on 127.0.0.1, and checks each call against GitHub's OpenAPI description. */
 export async function startGitHub(options: Partial<GitHubOptions> = {}) {
   const calls: GitHubCall[] = [];
   const problems: string[] = [];
@@ -31,16 +31,16 @@ export async function startGitHub(options: Partial<GitHubOptions> = {}) {
     request: { fetch },
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
-  /** Fails if a request or an answer was not as GitHub describes it. */
+  /** Stops the stand-in. @throws if a request or response did not match GitHub's description. */
   const stop = async () => {
     server.close();
     await once(server, 'close');
-    if (problems.length > 0) throw new Error(`Not as GitHub describes it:\n${problems.join('\n')}`);
+    if (problems.length > 0) throw new Error(`Does not match GitHub's description:\n${problems.join('\n')}`);
   };
   return { baseUrl, calls, fetch, octokit, problems, state, stop };
 }
 
-/** Of an `issue_comment` payload what the stand-in cannot do without. */
+/** The part of an `issue_comment` payload that the stand-in requires. */
 export function commentBy(login: string, id: number, comment: object = {}) {
   return {
     action: 'created',

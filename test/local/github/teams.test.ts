@@ -4,7 +4,7 @@ import { commentBy, startGitHub } from './start-github.ts';
 
 const inReader = (username: string) => ({ org: 'my_org', team_slug: 'reader', username });
 
-describe('the stand-in for GitHub, asked about teams', () => {
+describe('teams', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
     github = await startGitHub();
@@ -12,12 +12,12 @@ describe('the stand-in for GitHub, asked about teams', () => {
   });
   afterEach(() => github.stop());
 
-  it('shows a team, whatever the case of its name', async () => {
+  it('are found by name, ignoring case', async () => {
     const { data } = await github.octokit.teams.getByName({ org: 'MY_ORG', team_slug: 'Reader' });
     expect(data).toMatchObject({ slug: 'reader', members_count: 0, organization: { login: 'my_org' } });
   });
 
-  it('takes a change of a team that changes nothing, from whoever may change it', async () => {
+  it('accept an empty change from a token with the permission', async () => {
     const { octokit, state } = github;
     const nothing = { org: 'my_org', team_slug: 'reader' };
     expect((await octokit.teams.updateInOrg(nothing)).data).toMatchObject({ slug: 'reader' });
@@ -29,7 +29,7 @@ describe('the stand-in for GitHub, asked about teams', () => {
     });
   });
 
-  it('adds a person of the organization at once', async () => {
+  it('add a member of the organization at once', async () => {
     const { data } = await github.octokit.teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
     expect(data).toEqual({
       state: 'active',
@@ -48,7 +48,7 @@ describe('the stand-in for GitHub, asked about teams', () => {
     expect(members.data.map(({ login }) => login)).toEqual(['octo']);
   });
 
-  it('shows a change only after the lag that a test sets', async () => {
+  it('show a change after the membership lag', async () => {
     const { octokit, state } = github;
     state.organization.membershipLag = 1_000;
     const shown = () => octokit.teams.getMembershipForUserInOrg(inReader('octo'));
@@ -62,7 +62,7 @@ describe('the stand-in for GitHub, asked about teams', () => {
     await expect(shown()).rejects.toMatchObject({ status: 404 });
   });
 
-  it('sets the role of an existing member, so a PUT without a role demotes a maintainer', async () => {
+  it('demote a maintainer on a PUT without a role', async () => {
     const { octokit } = github;
     await octokit.teams.addOrUpdateMembershipForUserInOrg({ ...inReader('octo'), role: 'maintainer' });
     expect((await octokit.teams.getMembershipForUserInOrg(inReader('octo'))).data.role).toBe('maintainer');
@@ -74,7 +74,7 @@ describe('the stand-in for GitHub, asked about teams', () => {
     expect((await octokit.teams.listMembersInOrg(maintainers)).data).toEqual([]);
   });
 
-  it('ends a membership, and has none to end after that', async () => {
+  it('remove a membership once', async () => {
     const { teams } = github.octokit;
     await teams.addOrUpdateMembershipForUserInOrg(inReader('octo'));
     expect((await teams.removeMembershipForUserInOrg(inReader('octo'))).status).toBe(204);
@@ -83,7 +83,7 @@ describe('the stand-in for GitHub, asked about teams', () => {
     await expect(again).rejects.toMatchObject({ status: 404 });
   });
 
-  it('knows no membership before a person is added', async () => {
+  it('have no membership before a person is added', async () => {
     await expect(github.octokit.teams.getMembershipForUserInOrg(inReader('octo'))).rejects.toMatchObject({
       status: 404,
       response: {
@@ -100,12 +100,12 @@ describe('the stand-in for GitHub, asked about teams', () => {
     ['team', { ...inReader('octo'), team_slug: 'nobody' }],
     ['user', inReader('nobody')],
     ['organization', { ...inReader('octo'), org: 'other_org' }],
-  ])('answers 404 to a PUT for an unknown %s', async (_, where) => {
+  ])('respond with 404 to a PUT for an unknown %s', async (_, where) => {
     const put = github.octokit.teams.addOrUpdateMembershipForUserInOrg(where);
     await expect(put).rejects.toMatchObject({ status: 404 });
   });
 
-  it('pages its lists', async () => {
+  it('page their lists', async () => {
     const { octokit, state } = github;
     for (const id of [31, 32, 33]) {
       state.learn(commentBy(`octo-${id}`, id));

@@ -21,7 +21,7 @@ async function inviteStranger(options: Partial<GitHubOptions>) {
   return { ...membership, invitations };
 }
 
-describe('the stand-in for GitHub, whatever it is asked', () => {
+describe('the stand-in for GitHub, in general', () => {
   let now: Date;
   let github: Awaited<ReturnType<typeof startGitHub>>;
   beforeEach(async () => {
@@ -31,16 +31,16 @@ describe('the stand-in for GitHub, whatever it is asked', () => {
   });
   afterEach(() => github.stop());
 
-  it('learns from a payload as GitHub sends it', async () => {
-    const whole = await startGitHub({ organization: 'Codertocat' });
-    whole.state.learn(events.find(({ name }) => name === 'issue_comment')?.examples[0]);
-    const { data } = await whole.octokit.issues.getComment({
+  it('reads a payload from GitHub', async () => {
+    const codertocat = await startGitHub({ organization: 'Codertocat' });
+    codertocat.state.learn(events.find(({ name }) => name === 'issue_comment')?.examples[0]);
+    const { data } = await codertocat.octokit.issues.getComment({
       owner: 'Codertocat',
       repo: 'Hello-World',
       comment_id: 492700400,
     });
     expect(data).toMatchObject({ body: expect.any(String), user: { login: 'Codertocat', id: 21031067 } });
-    await whole.stop();
+    await codertocat.stop();
   });
 
   it.each(['token secret', 'Bearer secret', 'bearer secret'])(
@@ -70,7 +70,7 @@ describe('the stand-in for GitHub, whatever it is asked', () => {
     },
   );
 
-  it('answers an unknown route with 404, as GitHub does', async () => {
+  it('responds with 404 to an unknown route', async () => {
     const response = await fetch(`${github.baseUrl}/no/such/route`, { headers });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ message: 'Not Found' });
@@ -78,7 +78,7 @@ describe('the stand-in for GitHub, whatever it is asked', () => {
 
   it.each([
     [
-      'a reaction that GitHub does not have',
+      'an unknown reaction',
       'POST',
       '/repos/my_org/handbook/issues/comments/7/reactions',
       '{"content":"eye"}',
@@ -92,33 +92,33 @@ describe('the stand-in for GitHub, whatever it is asked', () => {
       '"content" wasn\'t supplied.',
     ],
     [
-      'a role that GitHub does not have',
+      'an unknown role',
       'PUT',
       '/orgs/my_org/teams/reader/memberships/octo',
       '{"role":"boss"}',
       'boss is not a member of ["member", ',
     ],
-  ])('answers 422 to %s', async (_, method, path, body, complaint) => {
+  ])('responds with 422 to %s', async (_, method, path, body, complaint) => {
     const response = await github.fetch(`${github.baseUrl}${path}`, { method, body, headers });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       message: expect.stringContaining(`Invalid request.\n\n${complaint}`),
     });
-    // It was the request that was wrong, and on purpose; what remains is what is wrong with the answer.
+    // Drops the problem with the deliberately invalid request; those with the response remain.
     expect(github.problems.splice(0, 1)).toEqual([expect.stringMatching(/^body.* must /)]);
   });
 
-  it.each(['{', '[]'])('answers 400 to the body %s', async (body) => {
+  it.each(['{', '[]'])('responds with 400 to the body %s', async (body) => {
     const url = `${github.baseUrl}/orgs/my_org/teams/reader/memberships/octo`;
     const response = await fetch(url, { method: 'PUT', body, headers });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ message: 'Problems parsing JSON' });
   });
 
-  it('says with each answer how much of the rate limit is left in this hour', async () => {
-    const ask = ({ baseUrl, fetch }: typeof github) => fetch(`${baseUrl}/users/nobody`, { headers });
-    await ask(github);
-    const { headers: second } = await ask(github);
+  it('sends the state of the hourly rate limit with each response', async () => {
+    const call = ({ baseUrl, fetch }: typeof github) => fetch(`${baseUrl}/users/nobody`, { headers });
+    await call(github);
+    const { headers: second } = await call(github);
     expect(Object.fromEntries(second)).toMatchObject({
       'x-ratelimit-limit': '5000',
       'x-ratelimit-used': '2',
@@ -128,14 +128,14 @@ describe('the stand-in for GitHub, whatever it is asked', () => {
       'x-github-request-id': '0000:0000:00000002',
     });
     now = new Date('2026-01-05T10:00:00Z');
-    expect((await ask(github)).headers.get('x-ratelimit-used')).toBe('1');
+    expect((await call(github)).headers.get('x-ratelimit-used')).toBe('1');
   });
 
-  it('answers alike whenever it is asked alike', async () => {
+  it('responds alike to the same requests', async () => {
     const options = { now: () => now, baseUrl: 'https://api.github.com' };
-    const answers = [await inviteStranger(options), await inviteStranger(options)];
-    expect(answers[0]).toEqual(answers[1]);
-    expect(answers[0]).toMatchObject({
+    const responses = [await inviteStranger(options), await inviteStranger(options)];
+    expect(responses[0]).toEqual(responses[1]);
+    expect(responses[0]).toMatchObject({
       state: 'pending',
       url: expect.stringContaining('https://api.github.com/'),
     });

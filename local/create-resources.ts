@@ -10,43 +10,44 @@ export interface CloudClients {
   readonly dynamodb: DynamoDBClient;
 }
 
-/** Gives a value of the stack its text. @throws if it refers to a resource that there is not. */
+/** Resolves a value of the stack. @throws if it refers to an unknown resource. */
 export type Resolve = (value: Value) => string;
 
 /**
- * Makes the topics, queues and subscriptions of a stack, each after those that it refers to, as CloudFormation would.
+ * Creates the topics, queues, tables and subscriptions of a stack, each after those that it refers to, as CloudFormation
+ * would.
  *
- * @returns what resolves references to them.
+ * @returns a function that resolves references to them.
  */
 export async function createResources(
   { topics, queues, subscriptions, tables }: Stack,
   { sns, sqs, dynamodb }: CloudClients,
 ): Promise<Resolve> {
-  const made = new Map<string, string>();
+  const created = new Map<string, string>();
   const resolve: Resolve = (value) => {
     if (typeof value === 'string') return value;
     const reference = 'Ref' in value ? value.Ref : value['Fn::GetAtt'].join('.');
-    const text = made.get(reference);
+    const text = created.get(reference);
     if (text === undefined)
-      throw new Error(`serverless.yml refers to ${reference}, which is no resource of it`);
+      throw new Error(`serverless.yml refers to ${reference}, which it does not define`);
     return text;
   };
 
   for (const [name, { TopicName }] of topics) {
     const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: TopicName }));
-    made.set(name, TopicArn);
+    created.set(name, TopicArn);
   }
   const deadLetterQueuesFirst = queues.toSorted(
     ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
   );
   for (const [name, queue] of deadLetterQueuesFirst) {
     const { url, arn } = await createQueue(sqs, queue, resolve);
-    made.set(name, url).set(`${name}.Arn`, arn);
+    created.set(name, url).set(`${name}.Arn`, arn);
   }
   for (const [name, { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }] of tables) {
     const keys = { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes };
     await dynamodb.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...keys }));
-    made.set(name, TableName);
+    created.set(name, TableName);
   }
   for (const [, subscription] of subscriptions) await subscribe(sns, subscription, resolve);
   return resolve;

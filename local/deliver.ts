@@ -1,18 +1,19 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 
-/** What the webhook answered. */
-export interface Answer {
+/** The webhook's response. */
+export interface DeliveryResponse {
   readonly delivery: string;
   readonly status: number;
   readonly body: string;
 }
 
 /**
- * Delivers a payload as GitHub does, signed with the secret of the local run.
+ * Delivers a payload as GitHub does, signed with the local run's secret.
+ *
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
  */
-export async function deliver(url: string, event: string, payload: object): Promise<Answer> {
+export async function deliver(url: string, event: string, payload: object): Promise<DeliveryResponse> {
   const body = JSON.stringify(payload);
   const delivery = randomUUID();
   const headers = {
@@ -23,7 +24,7 @@ export async function deliver(url: string, event: string, payload: object): Prom
   return { delivery, status: response.status, body: await response.text() };
 }
 
-/** The headers by which a delivery is known, signed if there is a secret. */
+/** The headers of a delivery, with a signature if there is a secret. */
 export const signedHeaders = (event: string, delivery: string, body: string, secret: string | undefined) => ({
   'user-agent': 'GitHub-Hookshot/usher-local',
   'x-github-event': event,

@@ -15,7 +15,7 @@ export async function startDynamoDb(port: number): Promise<Served> {
     throw nameThePart(error, 'DynamoDB', port);
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('DynamoDB listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('DynamoDB does not listen on a port');
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,

@@ -21,7 +21,8 @@ const commentExample = z.looseObject({
 type CommentExample = z.infer<typeof commentExample>;
 
 /**
- * The payloads that GitHub has published as examples, by the name of the event.
+ * GitHub's published example payloads, by event name.
+ *
  * @see https://github.com/octokit/webhooks
  */
 export function readExamples(): ReadonlyMap<string, readonly object[]> {
@@ -30,9 +31,9 @@ export function readExamples(): ReadonlyMap<string, readonly object[]> {
   return new Map(all.map(({ name, examples }) => [name, examples]));
 }
 
-/** The example of a comment that was written on an issue in an organization. */
+/** GitHub's example of a new comment on an issue in an organization. */
 export function readCommentExample(): CommentExample {
-  // The file is of some megabytes, and a harness writes thousands of comments.
+  // The file has several megabytes, and the harness writes thousands of comments.
   comment ??= findCommentExample();
   return comment;
 }

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { lazy } from '../src/runtime/retry.ts';
 
-/** Below those that systems give to outgoing connections, so that nobody happens on a port which is closed for a moment. */
+/** Below the ephemeral range, so that no outgoing connection takes a port while its server is down. */
 const FIRST = 20_000;
 const BLOCKS = 50;
 const BLOCK = 200;
 
 const taken = new Set<number>();
 
-/** The first port of a block that is this process's alone: as long as it lives, a server of its own holds that port. */
+/** The first port of a block reserved for this process, which holds that port with a server for as long as it runs. */
 const claimBlock = lazy(async () => {
   for (let block = 0; block < BLOCKS; block += 1) {
     const first = FIRST + block * BLOCK;
@@ -19,10 +19,10 @@ const claimBlock = lazy(async () => {
 });
 
 /**
- * Has a server listen on this machine only.
+ * Makes a server listen on 127.0.0.1, on a port that stays reserved, even while nothing listens on it, in this and every
+ * other process that uses this function, until it is given back.
  *
- * @returns its port: no other server of this harness, in whatever process, gets it until it is given back, also while
- * nobody listens on it.
+ * @returns the port.
  */
 export async function freePort(server: Server): Promise<number> {
   const first = await claimBlock();
@@ -35,7 +35,7 @@ export async function freePort(server: Server): Promise<number> {
   throw new Error(`no port from ${first} to ${first + BLOCK} is free`);
 }
 
-/** Lets others have a port. */
+/** Releases a port. */
 export const giveBackPort = (port: number) => taken.delete(port);
 
 async function listens(server: Server, port: number): Promise<boolean> {

@@ -2,14 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { PERMISSIONS } from '../deploy/github-permissions.ts';
 import type { GitHubState } from './github/github-state.ts';
 
-/** What a GitHub App has to know of itself. */
+/** What a GitHub App authenticates with. */
 export interface AppCredentials {
   readonly id: number;
-  /** PEM, as GitHub gives it. */
+  /** PEM, PKCS #1, as downloaded from GitHub. */
   readonly privateKey: string;
 }
 
-/** Makes a GitHub App with the permissions that Usher needs, and installs it in the stand-in's organization. */
+/** Installs a GitHub App with the permissions that Usher needs in the stand-in's organization. */
 export function installApp(github: GitHubState): AppCredentials {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const permissions = Object.fromEntries(PERMISSIONS.map(({ name, access }) => [name, access]));

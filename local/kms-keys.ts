@@ -1,25 +1,39 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { KmsError } from './kms-error.ts';
 
 const ACCOUNT = '000000000000';
 const CIPHER = 'aes-256-gcm';
 
-// A ciphertext blob is: version, key id, IV, tag, ciphertext. Another layout would be another version.
+// The layout of a ciphertext blob: version, key id, IV, tag, ciphertext. A new layout needs a new version.
 const VERSION = Buffer.from([1]);
 const ID_END = VERSION.length + randomUUID().length;
 const IV_END = ID_END + 12;
 const TAG_END = IV_END + 16;
 
-/** Pairs that must be the same at decryption, in any order. */
+/** Pairs that must be equal at decryption, in any order. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
-/** The id of the key that made a blob. @throws KmsError when it is no blob of ours. */
+/** The id of the key that encrypted a blob. @throws KmsError if the blob is malformed. */
 export function keyIdOf(blob: Buffer): string {
   if (blob.length <= TAG_END || blob[0] !== VERSION[0]) throw new KmsError('InvalidCiphertextException');
   return blob.toString('latin1', VERSION.length, ID_END);
 }
 
-/** One symmetric key, forgotten when the process ends. */
+/** An error response of AWS KMS, sent with status 400; its name is the error's type on the wire. */
+export class KmsError extends Error {
+  override readonly name: string;
+
+  constructor(name: string, message?: string) {
+    super(message);
+    this.name = name;
+  }
+
+  /** The response's body. Like AWS, it omits an empty message. */
+  toJSON() {
+    return { __type: this.name, message: this.message === '' ? undefined : this.message };
+  }
+}
+
+/** A symmetric key that lives as long as the process. */
 export class KmsKey {
   readonly id = randomUUID();
   readonly createdAt = new Date();
@@ -41,7 +55,7 @@ export class KmsKey {
     return Buffer.concat([header, iv, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws KmsError when the blob is damaged or the context another, without telling which. */
+  /** @throws KmsError if the blob is damaged or the context differs; the error is the same for both. */
   decrypt(blob: Buffer, context: EncryptionContext): Buffer {
     const iv = blob.subarray(ID_END, IV_END);
     const decipher = createDecipheriv(CIPHER, this.#material, iv, { authTagLength: TAG_END - IV_END });
@@ -55,7 +69,7 @@ export class KmsKey {
   }
 }
 
-/** Sorted, so that order does not matter; as JSON, so that no two contexts run together into the same bytes. */
+/** Sorts the pairs, as their order does not matter, and encodes them as JSON, so that no two contexts give the same bytes. */
 function authenticated(header: Buffer, context: EncryptionContext): Buffer {
   const pairs = Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Buffer.concat([header, Buffer.from(JSON.stringify(pairs))]);
@@ -77,7 +91,7 @@ export class KeyRing {
     return key;
   }
 
-  /** Gives a key an alias. @throws KmsError when there is no such key, or another has the alias. */
+  /** Gives a key an alias. @throws KmsError if the key does not exist or the alias is taken. */
   name(alias: string, keyId: string): void {
     const key = this.find(keyId);
     const arn = this.#arnPrefix + alias;
@@ -91,14 +105,14 @@ export class KeyRing {
     return this.#keys.has(keyId);
   }
 
-  /** @throws KmsError in the words of AWS when there is no such key. */
+  /** @throws KmsError with AWS's message if the key does not exist. */
   find(keyId: string): KmsKey {
     const key = this.#keys.get(keyId);
-    if (key === undefined) throw new KmsError('NotFoundException', this.#whyNotFound(keyId));
+    if (key === undefined) throw new KmsError('NotFoundException', this.#notFoundMessage(keyId));
     return key;
   }
 
-  #whyNotFound(keyId: string): string {
+  #notFoundMessage(keyId: string): string {
     const [, resource] = keyId.split(this.#arnPrefix);
     if (resource?.startsWith('key/')) return `Key '${keyId}' does not exist`;
     if (resource?.startsWith('alias/')) return `Alias ${keyId} is not found.`;

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { KmsError } from './kms-error.ts';
-import { keyIdOf, type KeyRing, type KmsKey } from './kms-keys.ts';
+import { keyIdOf, type KeyRing, KmsError, type KmsKey } from './kms-keys.ts';
 
 const ALGORITHM = 'SYMMETRIC_DEFAULT';
 
@@ -36,7 +35,7 @@ const createAliasInput = z.object({
   TargetKeyId: keyId,
 });
 
-/** Undefined where the real service answers without a body. */
+/** Returns the response's body; undefined where AWS sends none. */
 type Operation = (body: unknown, keys: KeyRing) => object | undefined;
 
 function encrypt(body: unknown, keys: KeyRing) {
@@ -50,10 +49,10 @@ function decrypt(body: unknown, keys: KeyRing) {
   const { KeyId, CiphertextBlob, EncryptionContext = {} } = read(decryptInput, body);
   const named = KeyId === undefined ? undefined : keys.find(KeyId);
   const ciphertext = bytes(CiphertextBlob);
-  const madeBy = keyIdOf(ciphertext);
-  if (named !== undefined && named.id !== madeBy) throw incorrectKey();
-  if (!keys.has(madeBy)) throw keyOutOfReach();
-  const key = keys.find(madeBy);
+  const encryptedBy = keyIdOf(ciphertext);
+  if (named !== undefined && named.id !== encryptedBy) throw incorrectKey();
+  if (!keys.has(encryptedBy)) throw inaccessibleKey();
+  const key = keys.find(encryptedBy);
   const plaintext = key.decrypt(ciphertext, EncryptionContext);
   return { EncryptionAlgorithm: ALGORITHM, KeyId: key.arn, Plaintext: plaintext.toString('base64') };
 }
@@ -101,7 +100,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['CreateAlias', createAlias],
 ]);
 
-/** The operation of that name. @throws KmsError when it is not one that Usher needs. */
+/** Finds an operation. @throws KmsError if it is not one of those that Usher needs. */
 export function operationNamed(name: string): Operation {
   const operation = operations.get(name);
   if (operation === undefined) throw new KmsError('UnknownOperationException');
@@ -113,12 +112,12 @@ function read<T>(schema: z.ZodMiniType<T>, body: unknown): T {
   if (result.success) return result.data;
   const { issues } = result.error;
   if (issues.some(({ path }) => path.length === 0)) throw new KmsError('SerializationException');
-  const found = issues.map(({ path, message }) => {
+  const violations = issues.map(({ path, message }) => {
     const member = path.join('.').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
     return `Value at '${member}' failed to satisfy constraint: ${message}`;
   });
-  const count = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
-  throw new KmsError('ValidationException', `${count} detected: ${found.join('; ')}`);
+  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+  throw new KmsError('ValidationException', `${count} detected: ${violations.join('; ')}`);
 }
 
 const incorrectKey = () =>
@@ -127,8 +126,8 @@ const incorrectKey = () =>
     'The key ID in the request does not identify a CMK that can perform this operation.',
   );
 
-/** Which a local run meets in ciphertexts of an earlier one. */
-const keyOutOfReach = () =>
+/** Happens in a local run with ciphertexts from an earlier one. */
+const inaccessibleKey = () =>
   new KmsError(
     'AccessDeniedException',
     'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',

@@ -1,29 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { KmsError } from './kms-error.ts';
-import { KeyRing } from './kms-keys.ts';
+import { KeyRing, KmsError } from './kms-keys.ts';
 import { operationNamed } from './kms-operations.ts';
 
-/** One call that the stand-in answered; the summary has no plaintext in it. */
+/** A call that the stand-in served; its summary contains no plaintext. */
 export interface KmsCall {
   readonly operation: string;
   readonly status: number;
   readonly summary: string;
 }
 
-/** What the stand-in is made of. */
 export interface KmsOptions {
-  /** Each names a key of its own, made at start: `alias/usher-local`. */
+  /** Aliases such as `alias/usher-local`; each gets a key of its own at start. */
   readonly aliases: readonly string[];
   readonly region: string;
   readonly onCall: (call: KmsCall) => void;
 }
 
 /**
- * Stands in for AWS KMS on one machine: Encrypt, Decrypt, DescribeKey, CreateKey and CreateAlias in the protocol of the
- * real service.
- * Requests need no valid signature, and grants, policies and dry runs are ignored.
+ * Creates a stand-in for AWS KMS with the operations Encrypt, Decrypt, DescribeKey, CreateKey and CreateAlias.
+ * It does not check signatures, and ignores grants, policies and dry runs.
  *
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
@@ -33,7 +30,7 @@ export function createKms({ aliases, region, onCall }: KmsOptions): Hono {
 
   app.post('/', async (c) => {
     const operation = /^TrentService\.(\w+)$/.exec(c.req.header('x-amz-target') ?? '')?.[1] ?? 'no operation';
-    const { body, status, summary } = answer(operation, await c.req.text(), keys);
+    const { body, status, summary } = respond(operation, await c.req.text(), keys);
     onCall({ operation, status, summary });
     return c.body(body === undefined ? '' : JSON.stringify(body), status, {
       'content-type': 'application/x-amz-json-1.1',
@@ -44,9 +41,9 @@ export function createKms({ aliases, region, onCall }: KmsOptions): Hono {
   return app;
 }
 
-type Answer = { body: object | undefined; status: 200 | 400; summary: string };
+type KmsResponse = { body: object | undefined; status: 200 | 400; summary: string };
 
-function answer(operation: string, json: string, keys: KeyRing): Answer {
+function respond(operation: string, json: string, keys: KeyRing): KmsResponse {
   let summary = operation.replaceAll(/\B[A-Z]/g, ' $&').toLowerCase();
   try {
     const run = operationNamed(operation);
@@ -72,7 +69,7 @@ const subject = z.object({
   KeyId: z.optional(z.string()),
 });
 
-/** What a call is about: the secret that the encryption context names, else all of the context, else the key. */
+/** The subject of a call: the secret named in the encryption context, else the whole context, else the key. */
 function subjectOf(request: unknown): string {
   const { data } = z.safeParse(subject, request);
   const context = data?.EncryptionContext;

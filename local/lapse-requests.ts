@@ -4,9 +4,9 @@ import type { Table } from '../src/ledger/table.ts';
 import { isSameName } from '../src/messages/github-event.ts';
 import { REQUEST_LIFETIME } from '../src/runtime/limits.ts';
 
-/** Whose open requests are as old now as they can be, and whose there were. */
+/** Whose requests were aged, and who had open requests. */
 export interface Lapse {
-  /** Under the login of the time; undefined if the one that was named has none. */
+  /** The person's login in the request; undefined if they had no open request. */
   readonly asker: string | undefined;
   readonly askers: readonly string[];
 }
@@ -14,12 +14,12 @@ export interface Lapse {
 const entry = z.object({ pk: z.string(), asked: z.number(), report: z.string() });
 const report = z.object({ person: z.object({ login: z.string() }) });
 
-/** Has the open requests of a person made as long ago as they last: the next sweep ends them. @throws a Failure. */
+/** Ages a person's open requests past their 14-day limit, so that the next sweep ends them. @throws a Failure. */
 export async function lapseRequests(table: Table, login: string): Promise<Lapse> {
   const found = await table.find('open', OPEN_REQUESTS);
   const open = found.map((item) => {
-    const { pk, asked, report: told } = entry.parse(item);
-    return { pk, asked, asker: report.parse(JSON.parse(told)).person.login };
+    const { pk, asked, report: json } = entry.parse(item);
+    return { pk, asked, asker: report.parse(JSON.parse(json)).person.login };
   });
   const theirs = open.filter(({ asker }) => isSameName(asker, login));
   const still = { expression: '#open = :open', values: { open: OPEN_REQUESTS } };

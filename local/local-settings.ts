@@ -10,9 +10,9 @@ import type { AppCredentials } from './install-app.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 
 /**
- * The settings that an admin would have in `.env`, for a local run: its own secrets, encrypted by its own KMS.
+ * The settings of a local run that an admin would have in `.env`, with secrets encrypted by the stand-in for KMS.
  *
- * @param app - As which Usher is to act; unless given, as the owner of a token.
+ * @param app - The GitHub App to act as; without it, Usher acts with a token.
  */
 export async function localSettings(
   rules: Rules,
@@ -45,5 +45,5 @@ export async function localSettings(
   };
 }
 
-/** The key of a local run's secrets. */
+/** The key that encrypts a local run's secrets. */
 export const localKey = (kms: KMSClient) => ({ kms, keyId: LOCAL_KEY, stage: LOCAL_STAGE });

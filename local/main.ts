@@ -4,10 +4,10 @@ import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { PortTakenError } from './serve.ts';
 
 /**
- * Runs a program of this machine with the arguments that it was given; of a fault that the person before it can mend it
- * prints the message alone. It exits with 2 at an argument that it does not know, with 1 at every other fault.
+ * Runs a program with the arguments from the command line. For an error that the user can fix it prints the message
+ * without a stack trace. The exit code is 2 for an unknown argument, and 1 for any other error.
  *
- * @param run - Takes the options that the program has.
+ * @param run - Called with the program's options.
  */
 export async function main(program: Command, run: Parameters<Command['action']>[0]): Promise<void> {
   try {
@@ -19,13 +19,13 @@ export async function main(program: Command, run: Parameters<Command['action']>[
       .action(run)
       .parseAsync();
   } catch (error) {
-    // It has said so itself; help is no fault.
+    // Commander has printed the message; asking for help is not an error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    const isForThePerson = error instanceof ProblemsError || error instanceof PortTakenError;
-    console.error(isForThePerson ? error.message : error);
+    const isUserError = error instanceof ProblemsError || error instanceof PortTakenError;
+    console.error(isUserError ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { parseStack, type Stack } from './stack.ts';
 
 /**
- * Reads `serverless.yml` as the Serverless Framework itself resolves it, so that a local run has the very topics,
- * queues, filters and variables that are deployed.
+ * Reads `serverless.yml` as resolved by the Serverless Framework, so that a local run has the topics, queues, filters and
+ * variables of a deployment.
  *
- * @param environment - What `${env:…}` finds, ahead of `.env`.
+ * @param environment - The variables for `${env:…}`; they override `.env`.
  */
 export async function readStack(
   stage: string,

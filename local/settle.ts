@@ -2,19 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * Waits until none of the queues holds a message, neither waiting nor being handled.
+ * Waits until every queue is empty, counting messages in flight.
  *
- * @param queueArns - In the order in which messages travel: what one queue's function publishes stands in the next
- *   queue before its own message is gone.
- * @param patience - In ms.
- * @returns whether that came about in time.
+ * @param queueArns - In the order in which messages travel: a function publishes to the next queue before its own message
+ *   is deleted.
+ * @param timeout - In ms.
+ * @returns false if the timeout passes first.
  */
 export async function settle(
   sqs: SQSClient,
   queueArns: readonly string[],
-  patience: number,
+  timeout: number,
 ): Promise<boolean> {
-  const end = Date.now() + patience;
+  const end = Date.now() + timeout;
   while (!(await areEmpty(sqs, queueArns))) {
     if (Date.now() > end) return false;
     await wait(10);

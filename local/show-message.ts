@@ -7,7 +7,7 @@ import { drawBox, rule } from './terminal-box.ts';
 type Paragraph = readonly Span[];
 type TextOrImage = Extract<SlackBlock, { type: 'context' }>['elements'][number];
 
-/** Draws a posted message for a terminal as a person would see it in Slack, pictures by their descriptions. */
+/** Draws a Slack message for the terminal, with descriptions in place of images. */
 export function showMessage(payload: unknown, destination: string): string {
   const { data } = z.safeParse(slackMessage, payload);
   const paragraphs = data === undefined ? [plain(inspect(payload, { depth: null }))] : paragraphsOf(data);
@@ -17,7 +17,7 @@ export function showMessage(payload: unknown, destination: string): string {
 function paragraphsOf({ username, text = '', blocks = [], attachments = [] }: SlackMessage): Paragraph[] {
   return [
     username === undefined ? [] : plain(username, ['bold']),
-    // Where there are blocks, the text is for notifications only.
+    // With blocks, Slack shows the text only in notifications.
     ...(blocks.length > 0 ? blocks.flatMap(paragraphsOfBlock) : [readMrkdwn(text)]),
     ...attachments.map((attachment) => readMrkdwn(attachment.text ?? attachment.fallback ?? '')),
   ].filter((paragraph) => paragraph.length > 0);

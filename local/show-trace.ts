@@ -16,10 +16,10 @@ const NAMES: Readonly<Record<TraceEvent['part'], string>> = {
 };
 
 /**
- * One thing that happened, as a line for the terminal: `✓` where it went well, `✗` where not, `–` where GitHub was asked
- * and said no. A message to Slack, or a comment that was written, is drawn below its line.
+ * Formats an event as a line for the terminal: `✓` for success, `✗` for a failure, `–` for a lookup that GitHub answers
+ * with 404. A Slack message or a new comment is drawn below its line.
  *
- * @param when - How to write its time.
+ * @param when - Formats the event's time.
  */
 export function showTraceEvent(
   { at, part, text, ok, message, call }: TraceEvent,
@@ -31,15 +31,15 @@ export function showTraceEvent(
   return below === undefined ? line : `${line}\n${below}`;
 }
 
-function markOf(ok: boolean, isNo: boolean): string {
+function markOf(ok: boolean, isNotFound: boolean): string {
   if (!ok) return styleText('red', '✗');
-  return isNo ? styleText('dim', '–') : styleText('green', '✓');
+  return isNotFound ? styleText('dim', '–') : styleText('green', '✓');
 }
 
 const PLACE = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/;
 const comment = z.object({ body: z.string(), user: z.object({ login: z.string() }) });
 
-/** Draws a comment that was just written as people read it on the issue; undefined if the call wrote none. */
+/** Draws a new comment for the terminal. @returns undefined if the call did not create a comment. */
 export function showComment({ method, path, status, exchange }: GitHubCall): string | undefined {
   const [, repository, issue] = PLACE.exec(path) ?? [];
   const { data } = z.safeParse(comment, exchange.responseBody);

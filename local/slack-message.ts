@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Slack counts characters, not UTF-16 units: its own validator measures with `mb_strlen`. */
+/** Slack counts characters, not UTF-16 units: its validator uses `mb_strlen`. */
 const chars = (most: number) =>
   z.string().check(
     z.minLength(1),
@@ -57,8 +57,8 @@ const block = z.discriminatedUnion('type', [
 ]);
 
 /**
- * A message within the limits of Slack, made of the blocks that Usher may use; others are refused, as are
- * properties that a block does not have.
+ * A message within Slack's limits, made of the blocks that Usher may use. Other blocks and unknown properties are
+ * rejected.
  *
  * @see https://docs.slack.dev/reference/block-kit/blocks
  */
@@ -72,16 +72,16 @@ export const slackMessage = z.looseObject({
   ),
 });
 
-/** A message that Slack takes. */
+/** A message that Slack accepts. */
 export type SlackMessage = z.infer<typeof slackMessage>;
 
 /** One block of a message. */
 export type SlackBlock = z.infer<typeof block>;
 
-/** What Slack answers, with status 400, to a message that it does not take. */
+/** Slack's response, with status 400, to a message that it rejects. */
 export type Refusal = 'invalid_payload' | 'invalid_blocks' | 'no_text';
 
-/** Reads the body of a post as Slack does, whatever its content type says. */
+/** Reads the body of a post as Slack does, ignoring its content type. */
 export function readMessage(body: string): { message: SlackMessage } | { refusal: Refusal } {
   const result = z.safeParse(slackMessage, parseJson(body));
   if (!result.success) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { FUNCTIONS } from '../deploy/bundle.ts';
 
-/** A value of CloudFormation: a text, or a reference to a resource, which has its value once that is made. */
+/** A CloudFormation value: text, or a reference that resolves once the resource is created. */
 const value = z.union([
   z.string(),
   z.object({ Ref: z.string() }),
@@ -11,7 +11,7 @@ export type Value = z.infer<typeof value>;
 
 const redrivePolicy = z.strictObject({ deadLetterTargetArn: value, maxReceiveCount: z.optional(z.int()) });
 
-/** Encryption has no counterpart on one machine. */
+/** A local run does not encrypt topics. */
 const topic = z.strictObject({ TopicName: z.string(), KmsMasterKeyId: z.optional(z.string()) });
 
 const queue = z.strictObject({
@@ -23,7 +23,7 @@ const queue = z.strictObject({
 });
 export type Queue = z.infer<typeof queue>;
 
-/** Who is told of alarms: nobody is, on one machine. */
+/** The recipient of alarms, which a local run does not have. */
 const emailSubscription = z.strictObject({
   TopicArn: value,
   Protocol: z.literal('email'),
@@ -42,7 +42,7 @@ export type Subscription = z.infer<typeof subscription>;
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
-/** What else a table has is for its life in the cloud. */
+/** The properties of a table that a local run needs; the others only matter on AWS. */
 const table = z.object({
   TableName: z.string(),
   AttributeDefinitions: z.array(
@@ -59,8 +59,8 @@ const table = z.object({
 });
 export type TableResource = z.infer<typeof table>;
 
-/** On one machine nobody is kept out of anything, and whoever watches sees the journal. */
-const WITHOUT_COUNTERPART = [
+/** Access control and monitoring, which a local run does without. */
+const IGNORED_TYPES = [
   'AWS::IAM::Role',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
@@ -80,7 +80,7 @@ const lambdaFunction = z.object({
   /** In s. */
   timeout: z.int(),
   environment: z.record(z.string(), value),
-  /** How often Lambda retries what nobody waits for: twice, unless set. */
+  /** How often Lambda retries an asynchronous invocation; 2 by default. */
   maximumRetryAttempts: z._default(z.int(), 2),
   events: z._default(
     z.pipe(
@@ -91,7 +91,7 @@ const lambdaFunction = z.object({
           z.strictObject({ httpApi: z.string() }),
         ]),
       ),
-      // However deliveries come in: here there is one way.
+      // A local run has its own front door for deliveries.
       z.transform((events) => events.flatMap((event) => ('httpApi' in event ? [] : [event]))),
     ),
     [],
@@ -111,13 +111,13 @@ const configuration = z.object({
           Properties: z.discriminatedUnion('Protocol', [subscription, emailSubscription]),
         }),
         z.object({ Type: z.literal('AWS::DynamoDB::Table'), Properties: table }),
-        z.object({ Type: z.enum(WITHOUT_COUNTERPART) }),
+        z.object({ Type: z.enum(IGNORED_TYPES) }),
       ]),
     ),
   }),
 });
 
-/** What of `serverless.yml` a local run is made of; resources with their logical names. */
+/** The parts of `serverless.yml` that a local run uses; resources with their logical names. */
 export interface Stack {
   readonly functions: z.infer<typeof configuration>['functions'];
   readonly topics: readonly (readonly [string, z.infer<typeof topic>])[];
@@ -127,9 +127,9 @@ export interface Stack {
 }
 
 /**
- * Picks the stack out of a resolved `serverless.yml`.
+ * Parses a resolved `serverless.yml`.
  *
- * @throws if it has a resource, or a property of one, that the local run does not know and so would silently lack.
+ * @throws for a resource or property that the local run does not know, and so would lack.
  */
 export function parseStack(resolved: unknown): Stack {
   const { functions, resources } = configuration.parse(resolved);

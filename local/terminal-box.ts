@@ -18,8 +18,8 @@ const wide =
 export const rule: Span = { text: '─'.repeat(INNER), looks: ['dim'] };
 
 /**
- * Draws paragraphs in a box of 72 columns, wrapped between words where there are any.
- * Looks are shown where standard output shows colours.
+ * Draws paragraphs in a box of 72 columns, wrapped between words where possible.
+ * Styles appear only if standard output shows colours.
  */
 export function drawBox(title: string, paragraphs: readonly (readonly Span[])[]): string {
   const top = `╭─ ${title} `;
@@ -31,9 +31,9 @@ export function drawBox(title: string, paragraphs: readonly (readonly Span[])[])
 }
 
 function toCells({ text, looks }: Span): Cell[] {
-  // What a stranger wrote must not steer the terminal.
-  const harmless = text.replaceAll(/[^\P{Cc}\n]/gu, '');
-  return Array.from(graphemes.segment(harmless), ({ segment }) => ({
+  // Control characters in a message must not reach the terminal.
+  const printable = text.replaceAll(/[^\P{Cc}\n]/gu, '');
+  return Array.from(graphemes.segment(printable), ({ segment }) => ({
     char: segment,
     columns: wide.test(segment) ? 2 : 1,
     looks,

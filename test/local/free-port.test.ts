@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { freePort, giveBackPort } from '../../local/free-port.ts';
 
-/** Another run of the harness: takes ports, closes them, and says which they were. */
-const ANOTHER_RUN = `
+/** Another process that takes ports, closes them, and prints them. */
+const OTHER_PROCESS = `
   import { createServer } from 'node:http';
   import { freePort } from '${new URL('../../local/free-port.ts', import.meta.url).href}';
   const ports = [];
@@ -17,15 +17,15 @@ const ANOTHER_RUN = `
   console.log(JSON.stringify(ports));
 `;
 
-describe('a port of the harness', () => {
-  it('is not taken by another run, or by this one, while nobody listens on it for a moment', async () => {
+describe('freePort', () => {
+  it('reserves a port across processes, even while nothing listens on it', async () => {
     const ports: number[] = [];
     for (let count = 0; count < 100; count += 1) {
       const server = createServer();
       ports.push(await freePort(server));
       server.close();
     }
-    const program = ['--input-type=module', '--eval', ANOTHER_RUN];
+    const program = ['--input-type=module', '--eval', OTHER_PROCESS];
     const { stdout } = await promisify(execFile)(process.execPath, program);
     const others: unknown[] = JSON.parse(stdout);
 

@@ -79,7 +79,7 @@ describe('encryption', () => {
     );
   });
 
-  it('gives the answers the members of the API', async () => {
+  it('returns the members of the API', async () => {
     const encrypted = await kms.send(new EncryptCommand({ KeyId: ALIAS, Plaintext: secret }));
     const arn = expect.stringMatching(new RegExp(`^${PREFIX}key/[0-9a-f-]{36}$`));
     expect(encrypted).toMatchObject({
@@ -91,7 +91,7 @@ describe('encryption', () => {
     expect(decrypted).toMatchObject({ KeyId: encrypted.KeyId, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' });
   });
 
-  it('makes another ciphertext each time', async () => {
+  it('makes a different ciphertext each time', async () => {
     expect(await encrypt(secret)).not.toEqual(await encrypt(secret));
   });
 
@@ -109,7 +109,7 @@ describe('encryption', () => {
 });
 
 describe('decryption', () => {
-  it('takes the context in any order', async () => {
+  it('accepts the context in any order', async () => {
     const { secret: name, app, stage } = context;
     const { Plaintext } = await decrypt(await encrypt(secret), { secret: name, app, stage });
     expect(Plaintext).toEqual(new Uint8Array(secret));
@@ -118,8 +118,8 @@ describe('decryption', () => {
   it.each<[string, Record<string, string>]>([
     ['another value', { ...context, stage: 'prod' }],
     ['another case', { ...context, app: 'Usher' }],
-    ['a pair less', { app: 'usher', stage: 'local' }],
-    ['a pair more', { ...context, more: '' }],
+    ['a missing pair', { app: 'usher', stage: 'local' }],
+    ['an additional pair', { ...context, more: '' }],
     ['name and value swapped', { usher: 'app', stage: 'local', secret: 'github-token' }],
     ['pairs that run together', { 'app","usher': 'stage","local', secret: 'github-token' }],
     ['no context', {}],
@@ -153,7 +153,7 @@ describe('decryption', () => {
     await expect(decrypt(blob)).rejects.toBeInstanceOf(InvalidCiphertextException);
   });
 
-  it('refuses a blob cut short or made longer', async () => {
+  it('refuses a truncated or extended blob', async () => {
     const blob = await encrypt(secret);
     await expect(decrypt(blob.slice(0, -1))).rejects.toBeInstanceOf(InvalidCiphertextException);
     await expect(decrypt(Buffer.concat([blob, Buffer.of(0)]))).rejects.toBeInstanceOf(
@@ -161,13 +161,13 @@ describe('decryption', () => {
     );
   });
 
-  it('refuses another key than the one that encrypted', async () => {
+  it('refuses a key other than the one that encrypted', async () => {
     await expect(decrypt(await encrypt(secret), context, OTHER)).rejects.toBeInstanceOf(
       IncorrectKeyException,
     );
   });
 
-  it('refuses a ciphertext of another run, whose key is gone', async () => {
+  it('refuses a ciphertext from an earlier run, whose key is gone', async () => {
     const app = createKms({ aliases: [ALIAS], region, onCall: () => {} });
     const nextRun = await serve(app, { port: 0, name: 'KMS' });
     const CiphertextBlob = await encrypt(secret);
@@ -180,7 +180,7 @@ describe('decryption', () => {
 });
 
 describe('keys', () => {
-  it('go by id, ARN, alias and ARN of the alias', async () => {
+  it('are found by id, ARN, alias and alias ARN', async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: ALIAS }));
     const blob = await encrypt(secret);
     for (const KeyId of [KeyMetadata?.KeyId, KeyMetadata?.Arn, ALIAS, PREFIX + ALIAS]) {
@@ -216,19 +216,19 @@ describe('keys', () => {
 });
 
 describe('the protocol', () => {
-  it('does not know other operations', async () => {
+  it('refuses unknown operations', async () => {
     const refused = kms.send(new GenerateRandomCommand({ NumberOfBytes: 1 }));
     await expect(refused).rejects.toMatchObject({ name: 'UnknownOperationException' });
     expect((await call('DynamoDB_20120810.Encrypt', '{}')).status).toBe(400);
   });
 
-  it.each(['', 'no JSON', '[]', 'null'])('cannot read %j', async (body) => {
+  it.each(['', 'no JSON', '[]', 'null'])('refuses the body %j', async (body) => {
     const response = await call('TrentService.Encrypt', body);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ __type: 'SerializationException' });
   });
 
-  it('names every wrong member', async () => {
+  it('names every invalid member', async () => {
     const response = await call('TrentService.Encrypt', '{"KeyId": "", "EncryptionContext": {"stage": 1}}');
     expect(await response.json()).toEqual({
       __type: 'ValidationException',
@@ -240,7 +240,7 @@ describe('the protocol', () => {
     });
   });
 
-  it('reports what each call was about, never a plaintext', async () => {
+  it('reports the subject of each call, never a plaintext', async () => {
     const blob = await encrypt(secret);
     await decrypt(blob);
     await decrypt(blob, { app: 'usher', stage: 'prod' }).catch(() => {});
@@ -261,7 +261,7 @@ describe('the protocol', () => {
     ]);
   });
 
-  it('makes a key with an alias of its own, once', async () => {
+  it('creates a key with an alias, once', async () => {
     const { KeyMetadata } = await kms.send(
       new CreateKeyCommand({ Description: 'Secrets', Tags: [{ TagKey: 'app', TagValue: 'usher' }] }),
     );

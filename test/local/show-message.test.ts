@@ -14,7 +14,7 @@ const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', te
 const showMrkdwn = (text: string) => show({ blocks: [section(text)] });
 
 describe('showMessage', () => {
-  it('draws a message of Usher', () => {
+  it('draws a message with blocks', () => {
     const payload = {
       text: 'octocat joined payments-read',
       username: 'octocat',
@@ -53,7 +53,7 @@ describe('showMessage', () => {
     );
   });
 
-  it('draws the message of 2015', () => {
+  it('draws a message with text only, as in 2015', () => {
     const icon_url = 'https://avatars.githubusercontent.com/u/12809425?v=3';
     expect(show({ username: 'ijin2', icon_url, text: 'Added to the team' })).toEqual([
       'ijin2',
@@ -61,7 +61,7 @@ describe('showMessage', () => {
     ]);
   });
 
-  it('shows the text only where there are no blocks', () => {
+  it('shows the text only if there are no blocks', () => {
     expect(show({ text: 'fallback', blocks: [section('hello')] })).toEqual(['hello']);
     expect(show({ text: 'hello', blocks: [] })).toEqual(['hello']);
   });
@@ -83,7 +83,7 @@ describe('showMessage', () => {
     ).toEqual(['*one*', 'two', 'Look', '[a cat]', 'attached', 'seen']);
   });
 
-  it('shows what is no message as it came', () => {
+  it('shows an invalid message as it is', () => {
     expect(show({ blocks: [{ type: 'unknown' }] })).toEqual(["{ blocks: [ { type: 'unknown' } ] }"]);
     expect(show(undefined)).toEqual(['undefined']);
   });
@@ -103,11 +103,11 @@ describe('markup', () => {
     expect(showMrkdwn(text)).toEqual([shown]);
   });
 
-  it('keeps lines apart', () => {
+  it('keeps line breaks', () => {
     expect(showMrkdwn('one\n\ntwo')).toEqual(['one', '', 'two']);
   });
 
-  it('cannot steer the terminal', () => {
+  it('strips control characters', () => {
     expect(showMessage({ text: '\u001B[31mred\u0007\r' }, 'people')).toContain('│ [31mred ');
   });
 });
@@ -121,12 +121,12 @@ describe('the box', () => {
     expect(showMrkdwn(`${'a'.repeat(68)} b`)).toEqual(['a'.repeat(68), 'b']);
   });
 
-  it('breaks a word that is too long for a line, by its columns', () => {
+  it('breaks a word wider than a line', () => {
     expect(showMrkdwn('a'.repeat(70))).toEqual(['a'.repeat(68), 'aa']);
     expect(showMrkdwn('語'.repeat(35))).toEqual(['語'.repeat(34), '語']);
   });
 
-  it('has straight sides and loses no word', () => {
+  it('keeps its width and every word', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,80}$/), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(words, (some) => {
@@ -141,7 +141,7 @@ describe('the box', () => {
     [{ FORCE_COLOR: '1' }, 'a \u001B[1mbold\u001B[22m word'],
     [{ NO_COLOR: '1' }, 'a bold word'],
     [{}, 'a bold word'],
-  ])('has colours as the environment %j wants', (env, shown) => {
+  ])('shows colours according to the environment %j', (env, shown) => {
     const module = new URL('../../local/show-message.ts', import.meta.url).href;
     const script = `import { showMessage } from '${module}'; console.log(showMessage({ text: 'a *bold* word' }, 'people'));`;
     const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];

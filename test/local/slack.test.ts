@@ -26,7 +26,7 @@ beforeEach(() => {
 const send = (message: IncomingWebhookSendArguments, path = PEOPLE) =>
   new IncomingWebhook(served.url + path).send(message);
 
-/** For what the types of the library do not let through. */
+/** Sends what the library's types do not allow. */
 const post = (body: string, path = PEOPLE) => fetch(served.url + path, { method: 'POST', body });
 
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -34,7 +34,7 @@ const plain = (text: string) => ({ type: 'plain_text', text });
 const section = (text: string) => ({ type: 'section', text: mrkdwn(text) });
 const avatar = { type: 'image', image_url: 'https://avatars.githubusercontent.com/u/1', alt_text: 'octocat' };
 
-describe('a message that Slack takes', () => {
+describe('a valid message', () => {
   it('is answered with ok and kept', async () => {
     expect(await send({ text: 'hello' })).toEqual({ text: 'ok' });
     expect(seen).toEqual([{ hook: 'people', payload: { text: 'hello' }, at }]);
@@ -46,7 +46,7 @@ describe('a message that Slack takes', () => {
     expect(seen).toMatchObject([{ hook: 'ops' }]);
   });
 
-  it('may be that of 2015, with everything in it kept', async () => {
+  it('may be that of 2015, and is kept whole', async () => {
     const payload = {
       username: 'ijin2',
       icon_url: 'https://avatars.githubusercontent.com/u/12809425?v=3',
@@ -80,7 +80,7 @@ describe('a message that Slack takes', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('is listed for those who look from outside', async () => {
+  it('is listed at /posts', async () => {
     await send({ text: 'the last one' });
     const listed: unknown = await (await fetch(`${served.url}/posts`)).json();
     expect(listed).toHaveLength(slack.posts.length);
@@ -88,22 +88,22 @@ describe('a message that Slack takes', () => {
   });
 });
 
-describe('a message that Slack refuses', () => {
+describe('an invalid message', () => {
   it.each([
-    ['no JSON', 'hello', 'invalid_payload'],
+    ['malformed JSON', 'hello', 'invalid_payload'],
     ['no body', '', 'invalid_payload'],
-    ['no object', '["hello"]', 'invalid_payload'],
-    ['a text that is no text', '{"text": 1}', 'invalid_payload'],
+    ['an array', '["hello"]', 'invalid_payload'],
+    ['a number as text', '{"text": 1}', 'invalid_payload'],
     ['no content', '{"username": "octocat"}', 'no_text'],
     ['empty content', '{"text": "", "blocks": [], "attachments": []}', 'no_text'],
-  ])('has %s', async (_, body, answer) => {
+  ])('is rejected: %s', async (_, body, error) => {
     const response = await post(body);
-    expect(await response.text()).toBe(answer);
+    expect(await response.text()).toBe(error);
     expect(response.status).toBe(400);
     expect(seen).toEqual([]);
   });
 
-  it('reaches the sender as an error of the library', async () => {
+  it('makes the library throw', async () => {
     await expect(
       send({ blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) }),
     ).rejects.toMatchObject({
@@ -117,13 +117,16 @@ describe('a message that Slack refuses', () => {
     ['a header with markup', { type: 'header', text: mrkdwn('*h*') }],
     ['a section of 3001 characters', section('😀'.repeat(3001))],
     ['an empty section', section('')],
-    ['a section of nothing', { type: 'section' }],
+    ['a section without text or fields', { type: 'section' }],
     ['11 fields', { type: 'section', fields: Array.from({ length: 11 }, () => mrkdwn('f')) }],
     ['a field of 2001 characters', { type: 'section', fields: [mrkdwn('f'.repeat(2001))] }],
-    ['a picture without description', { type: 'image', image_url: avatar.image_url }],
+    ['an image without a description', { type: 'image', image_url: avatar.image_url }],
     ['a description of 2001 characters', { ...avatar, alt_text: 'a'.repeat(2001) }],
-    ['a picture at no web address', { ...avatar, image_url: '/u/1' }],
-    ['an accessory without description', { ...section('s'), accessory: { ...avatar, alt_text: undefined } }],
+    ['an image with a relative address', { ...avatar, image_url: '/u/1' }],
+    [
+      'an accessory without a description',
+      { ...section('s'), accessory: { ...avatar, alt_text: undefined } },
+    ],
     [
       '11 elements in a context',
       { type: 'context', elements: Array.from({ length: 11 }, () => mrkdwn('c')) },
@@ -132,7 +135,7 @@ describe('a message that Slack refuses', () => {
     ['an unknown kind of block', { type: 'paragraph', text: plain('p') }],
     ['an unknown property', { ...section('s'), colour: 'green' }],
     ['a block_id of 256 characters', { type: 'divider', block_id: 'b'.repeat(256) }],
-  ])('has %s', async (_, block) => {
+  ])('is rejected: %s', async (_, block) => {
     const response = await post(JSON.stringify({ text: 'fallback', blocks: [block] }));
     expect(await response.text()).toBe('invalid_blocks');
     expect(response.status).toBe(400);
@@ -140,21 +143,21 @@ describe('a message that Slack refuses', () => {
   });
 });
 
-describe('a path that is no webhook', () => {
+describe('a wrong path', () => {
   it.each([
-    ['a webhook that is not there', '/services/T0000LOCAL/B0000NONE/secretpeople', 404, 'no_service'],
+    ['an unknown webhook', '/services/T0000LOCAL/B0000NONE/secretpeople', 404, 'no_service'],
     ['another workspace', '/services/T0000OTHER/B0000PEOPLE/secretpeople', 404, 'no_service'],
     ['a wrong secret', '/services/T0000LOCAL/B0000PEOPLE/secretops', 403, 'invalid_token'],
-  ])('is %s', async (_, path, status, answer) => {
-    await expect(send({ text: 'hello' }, path)).rejects.toMatchObject({ statusCode: status, body: answer });
+  ])('is refused: %s', async (_, path, status, error) => {
+    await expect(send({ text: 'hello' }, path)).rejects.toMatchObject({ statusCode: status, body: error });
     expect(seen).toEqual([]);
   });
 
-  it('is nothing at all', async () => {
+  it('is not found', async () => {
     expect((await post('{"text": "hello"}', '/services')).status).toBe(404);
   });
 
-  it('takes no GET', async () => {
+  it('rejects GET', async () => {
     const response = await fetch(served.url + PEOPLE);
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');

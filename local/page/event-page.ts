@@ -33,7 +33,7 @@ function toAttempt(attempt: Attempt): AttemptShape {
 function saidOf({ end, error, isGivenBack, isDeadLettered, logs, name }: Attempt): string {
   if (error !== undefined) return error.replace(/^Error: /, '').split('\n')[0] ?? '';
   if (isDeadLettered) return 'dead-lettered: no further try can help';
-  if (isGivenBack) return 'failed, and comes back';
+  if (isGivenBack) return 'failed, will be retried';
   if (end === undefined) return 'is at work';
   const last = logs.findLast(({ level }) => level === 'info');
   const message = last?.['message'];

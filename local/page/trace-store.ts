@@ -353,9 +353,9 @@ export class TraceStore {
     attempt.logs.push(line);
     const { message, outcome, reason, team, seconds } = read;
     this.#touch(found, (it) => {
-      if (message === 'message comes back') attempt.due = this.#now().getTime() + (seconds ?? 0) * 1_000;
-      if (message === 'message put aside') attempt.isDeadLettered = true;
-      if (message === 'comment is no command') it.isTalk = true;
+      if (message === 'message will be retried') attempt.due = this.#now().getTime() + (seconds ?? 0) * 1_000;
+      if (message === 'message dead-lettered') attempt.isDeadLettered = true;
+      if (message === 'comment is not a command') it.isTalk = true;
       if (message === 'command handled') Object.assign(it, { outcome: outcome ?? 'answered', reason, team });
     });
   }

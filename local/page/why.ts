@@ -25,7 +25,7 @@ export function whyOf(event: RecordedEvent, book: RulesPage): Why {
     const { organization } = book.rules;
     const gate = rule.teams.find((it) => it.team === team);
     if (isTalk)
-      return `“${firstWords(about.comment.body)}” is no command: only a comment that is nothing else is one.`;
+      return `“${firstWords(about.comment.body)}” is not a command: a command has to be the whole comment.`;
     if (answer !== undefined && (answer.status !== 202 || answer.body.includes('ignored'))) {
       return `\`receive\` left it alone: ${answer.status} ${answer.body}`;
     }

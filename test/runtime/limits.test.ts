@@ -50,7 +50,7 @@ describe('serverless.yml', () => {
     });
   });
 
-  it('keeps what was put aside as long as SQS can', () => {
+  it('keeps dead-lettered messages as long as SQS can', () => {
     const kept = stack.queues.map(([, { MessageRetentionPeriod }]) => MessageRetentionPeriod);
     expect(kept).toEqual([limits.RETENTION, limits.RETENTION, limits.RETENTION, limits.RETENTION]);
   });

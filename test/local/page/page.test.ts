@@ -169,7 +169,7 @@ describe('the page', () => {
   it('replays an event, and finds it by person and outcome', async () => {
     await openEvent('hubot added');
     await page.getByRole('button', { name: 'Replay' }).click();
-    const again = page.getByText('command was handled before').first();
+    const again = page.getByText('command already handled').first();
     await expect(again.waitFor()).resolves.toBeUndefined();
   });
 
@@ -197,10 +197,10 @@ describe('the page', () => {
   });
 
   it.each([
-    ['GitHub answers 502', /502/],
+    ['GitHub answers 502', /→ 502/],
     ['GitHub limits the rate for an hour', /rate limit/i],
     ['KMS throttles', /ThrottlingException|Rate exceeded/],
-    ['the token is revoked', /401/],
+    ['the token is revoked', /→ 401/],
   ])('waits while a fault lasts, and goes on after it: %s', async (fault, why) => {
     const login = `hubot-${fault.replaceAll(/[^a-z]/gi, '')}`.slice(0, 30);
     await toggle(fault);
@@ -211,7 +211,7 @@ describe('the page', () => {
       await badge('waiting').waitFor();
       await verdict().getByRole('link').click();
       await page.locator('.waterfall .bad').first().waitFor();
-      await page.locator('summary', { hasText: 'message comes back' }).click();
+      await page.locator('summary', { hasText: 'message will be retried' }).click();
       await page.locator('pre', { hasText: why }).first().waitFor();
       await goTo('Play');
     } else {
@@ -227,9 +227,9 @@ describe('the page', () => {
     const { QueueUrl } = await run.sqs.send(new GetQueueUrlCommand({ QueueName: 'usher-local-commands' }));
     await run.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'no message of Usher' }));
     const letter = page.locator('.team', { hasText: 'commands-dead-letters' });
-    await letter.getByText('the message is no JSON').waitFor();
+    await letter.getByText('the message is not JSON').waitFor();
     const putAside = () =>
-      details.filter((detail) => detail.type === 'logged' && detail.line['message'] === 'message put aside')
+      details.filter((detail) => detail.type === 'logged' && detail.line['message'] === 'message dead-lettered')
         .length;
     const before = putAside();
     await letter.getByRole('button', { name: 'Redrive' }).click();
@@ -238,7 +238,7 @@ describe('the page', () => {
     expect(putAside()).toBe(before + 1);
   });
 
-  it('survives a function that is killed: its message comes back', async () => {
+  it('survives a function that is killed: its message is retried', async () => {
     await page.getByLabel('a function dies at its work').selectOption('command');
     await writeComment('hubot-9', 'join');
     await badge('waiting').waitFor();

@@ -16,7 +16,7 @@ import {
 } from './forms.ts';
 
 /** The commands that a rule can list. `approve` adds `/approve` and `/deny`. */
-export const COMMANDS = ['join', 'leave', 'help'] as const;
+export const RULE_COMMANDS = ['join', 'leave', 'help'] as const;
 
 const ALLOW = 'org-members, anyone, team:SLUG, or a list of logins';
 const allow = z
@@ -74,7 +74,7 @@ const ruleInFile = map({
     yesOrNo.check(described('Whether the rule also covers pull requests. Default: false.')),
   ),
   commands: z.optional(
-    list(z.enum(COMMANDS, `must be one of ${COMMANDS.join(', ')}`), 'a list of commands').check(
+    list(z.enum(RULE_COMMANDS, `must be one of ${RULE_COMMANDS.join(', ')}`), 'a list of commands').check(
       described(
         'The commands that people may use. Default: join and help. `approve` adds /approve and /deny.',
       ),

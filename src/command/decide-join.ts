@@ -19,7 +19,7 @@ export type Decision =
 export interface JoinFacts {
   /** Their membership in the team or a child team; undefined if they have none. */
   readonly membership: MembershipState | undefined;
-  /** Whether they are a member of the organization. */
+  /** Whether they are a member of the organization; false if the membership decides and GitHub wasn't asked. */
   readonly isOrgMember: boolean;
   /** Whether they are in the team whose members the rule lets in. */
   readonly isInAllowedTeam: boolean;
@@ -28,7 +28,8 @@ export interface JoinFacts {
 }
 
 /**
- * Decides whether somebody may join a team, from the rule and the facts alone.
+ * Decides whether somebody may join a team, from the rule and the facts alone. The limits on invitations and requests come
+ * later: `addPerson` in change-membership.ts, and commands/join.ts.
  *
  * @param wasOutside - An earlier attempt at the same command found them outside the team, and began to add them.
  */
@@ -71,7 +72,7 @@ function findDenial(
 /**
  * Asks GitHub for the facts that {@link decideJoin} needs, and for no others.
  *
- * @returns false or undefined for what did not have to be asked.
+ * @returns false or undefined for facts that the decision doesn't need.
  * @throws a Failure if GitHub gives no clear answer.
  */
 export async function gatherFacts(

@@ -37,7 +37,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
   if (rule === undefined || found === undefined) {
     // A maintainer can edit a comment into a command within the second in which it was written. GitHub's times are in
-    // whole seconds, so a sweep would take it for a new one. The ledger remembers that it wasn't.
+    // whole seconds, so a sweep would mistake it for a new command. The entry marks it as already ignored.
     if (rule !== undefined) await ledger.recordIgnored(commandKey(event));
     log('info', 'comment is not a command', logFields(event));
     return;

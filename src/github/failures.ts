@@ -55,7 +55,7 @@ export function toGitHubFailure(error: unknown, now: Date): unknown {
   return new ConfigurationFailure(accepted === '' ? what : `${what} (GitHub wants ${accepted})`);
 }
 
-/** Whether Usher lacks the permission, rather than GitHub refusing the person. */
+/** Whether Usher lacks the permission, rather than GitHub refusing the person. Every 401 and 403 that gets here counts, even a proxy's. */
 function isUsherDenied({ status, codes }: Refusal, headers: ResponseHeaders): boolean {
   if (status === 401 || status === 403) return true;
   // Only an owner can invite. Others get this code: https://github.com/cscheid/rgithub/pull/33

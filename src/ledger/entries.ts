@@ -17,10 +17,11 @@
  * | change/TEAM/USER                   | owner, until             | command               | command                        | 10 seconds  |
  *
  * `command`, `notify` and `sweep` are functions; `history`, `retry` and `doctor` are commands of `usher`. LEDGER_DAYS
- * count from when the entry was last claimed or published, or when the request was made. A comment that isn't a command
- * has an entry too, which is `finished` from the start and kept for 14 days (`IGNORED_KEPT`).
+ * count from when the entry was last claimed or published, or when the request was recorded, which a decision doesn't
+ * extend; a request is open for 14 days at most. A comment that isn't a command has an entry too, which is `finished`
+ * from the start and kept for 14 days (`IGNORED_KEPT`).
  *
- * Attributes that no schema below has:
+ * Attributes that aren't in the schemas below:
  *
  * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. Other times are in ms, except in
  *   the memory of the sweep.
@@ -93,7 +94,7 @@ export const commandMemory = z.object({
   wasOutside: z.optional(z.boolean()),
   /** The person was in the team just before Usher removed them. */
   wasInside: z.optional(z.boolean()),
-  /** When GitHub removed them and still showed them as a member. */
+  /** When Usher removed them, if GitHub still showed the membership right after. */
   takenOut: z.optional(z.int()),
   /** It was handled with a reply alone: there is no report. */
   isAnswered: z.optional(z.boolean()),

@@ -229,8 +229,9 @@ describe('the page', () => {
     const letter = page.locator('.team', { hasText: 'commands-dead-letters' });
     await letter.getByText('the message is not JSON').waitFor();
     const putAside = () =>
-      details.filter((detail) => detail.type === 'logged' && detail.line['message'] === 'message dead-lettered')
-        .length;
+      details.filter(
+        (detail) => detail.type === 'logged' && detail.line['message'] === 'message dead-lettered',
+      ).length;
     const before = putAside();
     await letter.getByRole('button', { name: 'Redrive' }).click();
     // It is no better than before, and so comes to lie there again.

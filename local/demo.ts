@@ -10,14 +10,14 @@ import { showTraceEvent } from './show-trace.ts';
 import { PARTS, Trace, type TraceEvent } from './trace.ts';
 import { writeComment } from './write-comment.ts';
 
-/** In ms; the comment normally takes a fraction of a second. */
+/** In ms; a comment normally takes a fraction of a second. */
 const TIMEOUT = 10_000;
 
 const program = new Command('npm run demo --')
-  .description('Has one comment go the whole way, shows every hop, and checks the result.')
+  .description('Sends one comment through all of Usher, shows each step, and checks the result.')
   .showHelpAfterError();
 
-/** `npm run demo`: sends one comment through all of Usher, shows every hop, and checks the result. */
+/** `npm run demo`: sends one comment through all of Usher, shows each step, and checks the result. */
 await main(program, async () => {
   const trace = new Trace();
   const rulesFile = findRulesFile(LOCAL_STAGE);
@@ -54,14 +54,14 @@ await main(program, async () => {
       ...(settled ? [] : [`messages are still in the queues after ${TIMEOUT} ms`]),
       ...checkResult(run, { team, login }, events),
     ];
-    if (problems.length > 0) throw new ProblemsError('the demo did not end as it should', problems);
+    if (problems.length > 0) throw new ProblemsError('the demo failed', problems);
     console.log(`\n${login} is in the team ${team}, and Slack got exactly one message.`);
   } finally {
     await run.close();
   }
 });
 
-/** Checks that the comment added the person and posted to Slack. @returns one line per problem. */
+/** Checks that the comment added the person and posted to Slack. @returns the problems. */
 function checkResult(
   { github, posts }: Pick<LocalRun, 'github' | 'posts'>,
   expected: { readonly team: string; readonly login: string },
@@ -72,7 +72,7 @@ function checkResult(
   const person = people.withLogin(expected.login);
   const membership = team && person && organization.membership(team, person);
   return [
-    ...PARTS.filter((part) => part !== 'log' && !events.some((it) => it.part === part)).map(
+    ...PARTS.filter((part) => part !== 'log' && !events.some((event) => event.part === part)).map(
       (part) => `nothing happened at ${part}`,
     ),
     ...events.filter(({ ok }) => !ok).map(({ part, text }) => `failure at ${part}: ${text}`),

@@ -11,31 +11,29 @@ import { showTraceEvent } from './show-trace.ts';
 import { Trace } from './trace.ts';
 import { welcome } from './welcome.ts';
 
-/** In ms. The schedule in serverless.yml is for the cloud; here somebody is watching. */
+/** In ms. More often than the schedule in serverless.yml, since somebody is watching. */
 const SWEEP_EVERY = 60_000;
 
 const program = new Command('npm start --')
-  .description('Runs the whole of Usher on this machine until Ctrl-C, and shows what happens.')
-  .option('--app', 'have Usher act as a GitHub App, and not with a token')
+  .description('Runs all of Usher on this machine until Ctrl-C, and shows each step.')
+  .option('--app', 'act as a GitHub App instead of with a token')
   .option('--open', 'open the page in the browser')
   .showHelpAfterError();
 
-/** `npm start`: runs Usher on this machine until Ctrl-C, and shows what happens. */
+/** `npm start`: runs all of Usher on this machine until Ctrl-C, and shows each step. */
 await main(program, async ({ app, open }: { readonly app?: true; readonly open?: true }) => {
-  const journal = new Trace();
+  const trace = new Trace();
   const ports = portsFrom(process.env['LOCAL_PORT']);
   const access = app === true ? 'app' : 'token';
   const [run, files] = await Promise.all([
-    startLocalRun(findRulesFile(LOCAL_STAGE), ports, journal, access, true),
+    startLocalRun(findRulesFile(LOCAL_STAGE), ports, trace, access, true),
     bundleClient(),
   ]);
-  const page = await startPage(run, journal, files, ports.page);
+  const page = await startPage(run, trace, files, ports.page);
   const urls = { page: page.url, ...run.urls };
   console.log(welcome(run.rules, { urls, firstPort: ports.webhook, access }));
   if (open === true) openBrowser(page.url);
-  journal.listen((happening) =>
-    console.log(showTraceEvent(happening, (at) => at.toISOString().slice(11, 23))),
-  );
+  trace.listen((event) => console.log(showTraceEvent(event, (at) => at.toISOString().slice(11, 23))));
   void run.sweep();
   const sweeping = setInterval(() => void run.sweep(), SWEEP_EVERY);
   await new Promise((resolve) => {

@@ -28,7 +28,7 @@ function rulesFile(rules: string): string {
 }
 
 describe('npm run demo', () => {
-  it('shows every hop and ends well', async () => {
+  it('shows every step and succeeds', async () => {
     const { out, err, code } = await run('local/demo.ts', {});
 
     expect({ err, code }).toEqual({ err: '', code: 0 });
@@ -37,14 +37,14 @@ describe('npm run demo', () => {
     expect(out).toContain('Codertocat is in the team reader, and Slack got exactly one message.');
   });
 
-  it('exits with 1 and says what is missing when the person does not get in', async () => {
+  it('exits with 1 and names the problem if the person is not added', async () => {
     const rules = rulesFile(
       'organization: o\nrules:\n  - { repository: r, teams: [t], allow: [stranger-1] }\n',
     );
     const { err, code } = await run('local/demo.ts', { USHER_RULES: rules });
 
     expect(code).toBe(1);
-    expect(err).toBe('the demo did not end as it should: stranger-1 is not in the team t\n');
+    expect(err).toBe('the demo failed: stranger-1 is not in the team t\n');
   });
 });
 
@@ -53,7 +53,7 @@ describe.each([
   ['npm start', 'local/start.ts', 'app', 'too many arguments'],
   ['npm run demo', 'local/demo.ts', '--app', "unknown option '--app'"],
 ])('%s', (name, file, unknown, message) => {
-  it(`starts nothing at ${unknown}: it exits with 2, and says how it is used`, async () => {
+  it(`rejects ${unknown}: exits with 2, prints the usage, and starts nothing`, async () => {
     const { out, err, code } = await run(file, {}, [unknown]);
 
     expect({ out, code }).toEqual({ out: '', code: 2 });
@@ -64,17 +64,17 @@ describe.each([
 
 describe.each([
   ['npm start', 'local/start.ts', 'as a GitHub App'],
-  ['npm run demo', 'local/demo.ts', 'Has one comment go the whole way'],
-])('%s --help', (_, file, told) => {
-  it('tells what it does, and starts nothing', async () => {
+  ['npm run demo', 'local/demo.ts', 'Sends one comment through all of Usher'],
+])('%s --help', (_, file, description) => {
+  it('prints a description, and starts nothing', async () => {
     const { out, err, code } = await run(file, { LOCAL_PORT: 'eighty' }, ['--help']);
 
-    expect({ out, err, code }).toEqual({ out: expect.stringContaining(told), err: '', code: 0 });
+    expect({ out, err, code }).toEqual({ out: expect.stringContaining(description), err: '', code: 0 });
   });
 });
 
 describe('npm start', () => {
-  it('says in one message that a port is taken, and by which setting to mend it', async () => {
+  it('names a taken port and the setting that fixes it, in one message', async () => {
     const { port, close } = await serve(new Hono(), { port: 0, name: 'another program' });
     const { err, code } = await run('local/start.ts', { LOCAL_PORT: String(port - 1) });
     await close();
@@ -85,7 +85,7 @@ describe('npm start', () => {
     );
   });
 
-  it('says in one message all that is wrong with the rules', async () => {
+  it('lists all errors of the rules in one message', async () => {
     const rules = rulesFile('organization: o\nrules:\n  - { repository: r, teams: [], alow: anyone }\n');
     const { err, code } = await run('local/start.ts', { USHER_RULES: rules });
 
@@ -95,7 +95,7 @@ describe('npm start', () => {
     expect(err).toMatch(/line 3: rules\.0\.alow is not a known key/);
   });
 
-  it('says what is wrong with LOCAL_PORT', async () => {
+  it('rejects an invalid LOCAL_PORT', async () => {
     const { err, code } = await run('local/start.ts', { LOCAL_PORT: 'eighty' });
 
     expect({ err, code }).toEqual({

@@ -15,8 +15,8 @@ const urls = {
 };
 const where = { urls, firstPort: 3700 };
 
-/** What the welcome advises to comment by these rules: whose comment, and which. */
-function advised(teams: readonly object[]): string[] {
+/** The comments that the welcome text suggests for these rules. */
+function suggested(teams: readonly object[]): string[] {
   const rules = parseRules({ organization: 'o', rules: [{ repository: 'r', teams }] });
   const text = stripVTControlCharacters(welcome(rules, { ...where, access: 'token' }));
   return [...text.matchAll(/trigger (.+?) {2}/g)].map(([, comment = '']) => comment);
@@ -26,18 +26,23 @@ const TALK = "'shall I join?'";
 
 it.each([
   ['the one team', [{ team: 'a' }], 'join', 'join'],
-  ['the team that lets in anyone', [{ team: 'a' }, { team: 'b', allow: 'anyone' }], "'/join a'", "'/join b'"],
   [
-    'a team for which one may ask, where no team lets in anyone',
+    'the team that is open to anyone',
+    [{ team: 'a' }, { team: 'b', allow: 'anyone' }],
+    "'/join a'",
+    "'/join b'",
+  ],
+  [
+    'a team that takes requests, if no team is open to anyone',
     [{ team: 'a' }, { team: 'b', approve: { by: ['lead'] } }],
     "'/join a'",
     "'/join b'",
   ],
-])('advises somebody from outside to join %s', (_, teams, inside, outside) => {
-  expect(advised(teams)).toEqual([`${inside} --user octocat`, `${outside} --user stranger-1`, TALK]);
+])('suggests that an outsider joins %s', (_, teams, inside, outside) => {
+  expect(suggested(teams)).toEqual([`${inside} --user octocat`, `${outside} --user stranger-1`, TALK]);
 });
 
-it('advises what the rules to try a conversation with let somebody do', () => {
+it('suggests comments that the rules of the README allow', () => {
   const rules = readRulesFile('docs/conversation.yml');
   const text = stripVTControlCharacters(welcome(rules, { ...where, access: 'token' }));
   expect(text).toMatch(/ {2}npm run usher -- trigger join --user octocat {2}/);
@@ -47,8 +52,8 @@ it('advises what the rules to try a conversation with let somebody do', () => {
 it.each([
   ['token', 'http://g   (token: local-token-of-an-owner)'],
   ['app', 'http://g   (Usher acts as the GitHub App usher)'],
-] as const)('says with what Usher acts on GitHub: %s', (access, said) => {
+] as const)('names the access to GitHub: %s', (access, line) => {
   const rules = readRulesFile('docs/conversation.yml');
   const text = stripVTControlCharacters(welcome(rules, { ...where, access }));
-  expect(text).toContain(`GitHub    ${said}\n`);
+  expect(text).toContain(`GitHub    ${line}\n`);
 });

@@ -1,15 +1,15 @@
-/** How a piece of text looks; several of them may hold at once. */
+/** A style of text; a span may have several. */
 export type Look = 'bold' | 'dim' | 'italic' | 'strikethrough' | 'underline';
 
-/** A piece of text of one look. */
+/** A piece of text with its styles. */
 export interface Span {
   readonly text: string;
   readonly looks: readonly Look[];
-  /** Where it leads, if it is a link to a web page. */
+  /** The URL of a link to a web page. */
   readonly href?: string | undefined;
 }
 
-/** The emoji that Usher posts; Slack knows them by these names. */
+/** The emoji that Usher posts, by their names in Slack. */
 const emoji: Readonly<Record<string, string>> = {
   dash: '💨',
   envelope: '✉️',
@@ -25,12 +25,12 @@ const emoji: Readonly<Record<string, string>> = {
 
 const marks: Readonly<Record<string, Look>> = { '*': 'bold', _: 'italic', '~': 'strikethrough' };
 
-// A link or mention in angle brackets, or words between two marks that stand at the edges of words.
+// A link or mention in angle brackets, or words between two marks at word boundaries.
 const markup =
   /<(?<target>[^<>|]+)(?:\|(?<label>[^<>]*))?>|(?<![\p{L}\p{N}])(?<mark>[*_~])(?!\s)(?<inner>[^\n]+?)(?<!\s)\k<mark>(?![\p{L}\p{N}])/u;
 
 /**
- * What a person sees of text in Slack's markup: looks instead of marks, labels instead of links.
+ * Parses Slack's markup into what people see: styles instead of marks, labels instead of URLs.
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */
@@ -54,13 +54,13 @@ export function readMrkdwn(text: string, looks: readonly Look[] = [], href?: str
 
 const webPage = (target: string) => (/^https?:\/\//.test(target) ? unescape(target) : undefined);
 
-/** `<!channel>` alerts everyone in a channel, and looks like it. */
+/** Shows `<!channel>`, which notifies everyone in a channel, as `@channel`. */
 const shownTarget = (target: string) => target.replace(/^!/, '@');
 
-// The ampersand comes last, so that `&amp;lt;` becomes `&lt;`.
+// The ampersand is last, so that `&amp;lt;` becomes `&lt;`.
 const unescape = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-/** Shows `:wave:` as a hand, where it is an emoji that we know. */
+/** Replaces the names of known emoji, such as `:wave:`. */
 export const withEmoji = (text: string) =>
   text.replaceAll(/:(\w+):/g, (code, name: string) => emoji[name] ?? code);

@@ -1,7 +1,7 @@
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { LOCAL_PORT } from './local-world.ts';
 
-/** Where the parts of a local run listen; 0 takes any free port. */
+/** The ports of a local run; 0 means any free port. */
 export interface Ports {
   readonly webhook: number;
   readonly github: number;
@@ -26,7 +26,7 @@ export const ANY_PORTS: Ports = {
  * Seven ports in a row.
  *
  * @param first - The value of `LOCAL_PORT`, if it is set.
- * @throws ProblemsError if that is no port number.
+ * @throws ProblemsError if it isn't a valid first port.
  */
 export function portsFrom(first: string | undefined): Ports {
   const webhook = first === undefined || first === '' ? LOCAL_PORT : Number(first);

@@ -5,14 +5,14 @@ import * as z from 'zod/mini';
 const HOST = '127.0.0.1';
 const taken = z.object({ code: z.literal('EADDRINUSE') });
 
-/** A part of the local run that listens; `close` also ends connections that clients keep open. */
+/** A listening part of the local run; `close` also closes keep-alive connections. */
 export interface Served {
   readonly url: string;
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** Another program listens on the port that a part of the local run wanted. */
+/** The port for a part of the local run is taken by another program. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 
@@ -25,7 +25,7 @@ export class PortTakenError extends Error {
   }
 }
 
-/** Why a server could not listen: of a taken port it says which part wanted it. */
+/** Turns the error of a taken port into a {@link PortTakenError}; returns other errors unchanged. */
 export function nameThePart(error: unknown, part: string, port: number): unknown {
   const isTaken = z.safeParse(taken, error).success;
   return isTaken ? new PortTakenError(part, port, error) : error;
@@ -34,8 +34,8 @@ export function nameThePart(error: unknown, part: string, port: number): unknown
 /**
  * Serves an app on this machine only.
  *
- * @param options.port - 0 takes any free port.
- * @param options.name - What the part is called when its port is taken.
+ * @param options.port - 0 means any free port.
+ * @param options.name - The part's name in error messages.
  * @throws PortTakenError
  */
 export function serve(
@@ -43,7 +43,7 @@ export function serve(
   { port, name }: { port: number; name: string },
 ): Promise<Served> {
   return new Promise((resolve, reject) => {
-    // The rest of the process keeps the Request and Response of Node: the SDKs under test use them too.
+    // Keeps Node's own Request and Response, which the SDKs in this process use too.
     const options = { fetch: app.fetch, port, hostname: HOST, overrideGlobalObjects: false };
     const server = listen(options, (info) => {
       resolve({ url: `http://${HOST}:${info.port}`, port: info.port, close: () => close(server) });

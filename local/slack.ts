@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { readMessage, type SlackMessage } from './slack-message.ts';
 
-/** A message that the stand-in took; `hook` is the destination's name. */
+/** A message that the stand-in accepted; `hook` is the destination's name. */
 export interface Post {
   readonly hook: string;
   readonly payload: SlackMessage;
   readonly at: Date;
 }
 
-/** What the stand-in is made of. */
+/** Options for {@link createSlack}. */
 export interface SlackOptions {
   /** The path of each destination's webhook: `{ people: '/services/T0/B0/SECRET' }`. */
   readonly hooks: Readonly<Record<string, string>>;
@@ -17,15 +17,15 @@ export interface SlackOptions {
 }
 
 /**
- * Stands in for Slack's incoming webhooks on one machine: keeps what it takes, and refuses what Slack refuses.
- * `GET /posts` lists what it took.
+ * A stand-in for Slack's incoming webhooks: keeps what it accepts, and rejects what Slack rejects. `GET /posts` lists
+ * the accepted messages.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
 export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): {
   readonly app: Hono;
   readonly posts: readonly Post[];
-  /** Makes a destination more. */
+  /** Adds a destination. */
   readonly addHook: (name: string, path: string) => void;
 } {
   const destinations = new Map(Object.entries(hooks).map(([name, path]) => [path, name]));
@@ -33,7 +33,7 @@ export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOpti
   const posts: Post[] = [];
   const app = new Hono();
 
-  // Slack labels its one-word answers as HTML.
+  // Slack sends its one-word responses as HTML.
   app.use('/services/*', async (c, next) => {
     await next();
     c.header('content-type', 'text/html');

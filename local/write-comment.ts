@@ -2,33 +2,33 @@ import { createHash, randomInt } from 'node:crypto';
 import { readCommentExample } from './example-payloads.ts';
 import { madeUpId } from './github/made-up-id.ts';
 
-/** A comment that somebody writes. */
+/** A comment to write. */
 export interface Comment {
   readonly body: string;
-  /** Whoever wrote GitHub's example, unless set. */
+  /** Defaults to the author of GitHub's example. */
   readonly login?: string | undefined;
   readonly organization: string;
   /** Full name, `OWNER/NAME`. */
   readonly repository: string;
   readonly issue: number;
-  /** Of the comment; any, unless set. */
+  /** The comment's id; random by default. */
   readonly id?: number | undefined;
-  /** Of the account, like `Bot`; a person's, unless set. */
+  /** The type of the account, such as `Bot`; a person by default. */
   readonly type?: string | undefined;
-  /** Of the issue; made up, unless set. */
+  /** The issue's title; made up by default. */
   readonly title?: string | undefined;
-  /** When it is written; now, unless set. */
+  /** When the comment is written; now by default. */
   readonly now?: Date | undefined;
 }
 
-/** The payload that GitHub sends of a new comment: its own published example, with these words written there and now. */
+/** The payload that GitHub sends for a new comment: its published example, with this comment filled in. */
 export function writeComment(comment: Comment) {
   const { body, login, type, organization, repository, issue, id = anyId() } = comment;
-  const { title = `Join ${organization}`, now: at = new Date() } = comment;
+  const { title = `Join ${organization}`, now: date = new Date() } = comment;
   const example = readCommentExample();
   const named = login === undefined ? example.comment.user : { ...example.comment.user, ...account(login) };
   const author = type === undefined ? named : { ...named, type };
-  const now = at.toISOString().replace(/\.\d+Z$/, 'Z');
+  const now = date.toISOString().replace(/\.\d+Z$/, 'Z');
   const issueUrl = `https://github.com/${repository}/issues/${issue}`;
   const [owner = '', name = ''] = repository.split('/');
   return {
@@ -45,7 +45,7 @@ export function writeComment(comment: Comment) {
     issue: { ...example.issue, number: issue, html_url: issueUrl, title },
     repository: {
       ...example.repository,
-      // As the stand-in for GitHub would number it.
+      // The id that the stand-in for GitHub gives the repository.
       id: madeUpId(repository),
       name,
       full_name: repository,
@@ -58,7 +58,7 @@ export function writeComment(comment: Comment) {
 
 const anyId = () => randomInt(1_000_000_000, 2_000_000_000);
 
-/** Somebody's account; the same login always has the same id. */
+/** An account; the same login always gets the same id. */
 function account(login: string) {
   const id = createHash('sha256').update(login.toLowerCase()).digest().readUInt32BE();
   return {

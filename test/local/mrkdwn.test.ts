@@ -4,8 +4,8 @@ import { renderSentence } from '../../src/notify/wording.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 
-describe('Slack’s markup in a terminal', () => {
-  it('has a picture for every emoji that Usher posts', () => {
+describe("Slack's markup in a terminal", () => {
+  it('knows every emoji that Usher posts', () => {
     const names = { who: 'WHO', team: 'TEAM', by: undefined, stage: 'prod' };
     const sentences = RESULTS.map((result) => renderSentence(notificationWith({ result }), names));
     expect(sentences.filter((text) => /^:\w+:/.test(text)).length).toBeGreaterThan(5);

@@ -23,7 +23,7 @@ describe('serve', () => {
     expect(await (await fetch(url)).text()).toBe('hello');
   });
 
-  it('names the part, the port and the way out when the port is taken', async () => {
+  it('names the part, the port and the fix if the port is taken', async () => {
     const { port } = await start();
     const second = serve(app, { port, name: 'Slack' });
     await expect(second).rejects.toThrow(PortTakenError);
@@ -33,13 +33,13 @@ describe('serve', () => {
     );
   });
 
-  it('passes on any other reason not to listen', async () => {
+  it('passes on any other error', async () => {
     await expect(serve(app, { port: 65_536, name: 'Slack' })).rejects.toMatchObject({
       code: 'ERR_SOCKET_BAD_PORT',
     });
   });
 
-  it('closes although a client keeps its connection open', async () => {
+  it('closes keep-alive connections', async () => {
     const { url, port, close } = await serve(app, { port: 0, name: 'Slack' });
     const agent = new Agent({ keepAlive: true });
     await new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ describe('serve', () => {
     expect(again).toBe(port);
   });
 
-  it('closes although an answer is still owed', async () => {
+  it('closes with a request in flight', async () => {
     const asked = Promise.withResolvers<void>();
     const silent = new Hono().get('/', () => {
       asked.resolve();

@@ -35,7 +35,7 @@ const section = (text: string) => ({ type: 'section', text: mrkdwn(text) });
 const avatar = { type: 'image', image_url: 'https://avatars.githubusercontent.com/u/1', alt_text: 'octocat' };
 
 describe('a valid message', () => {
-  it('is answered with ok and kept', async () => {
+  it('gets ok and is kept', async () => {
     expect(await send({ text: 'hello' })).toEqual({ text: 'ok' });
     expect(seen).toEqual([{ hook: 'people', payload: { text: 'hello' }, at }]);
     expect(slack.posts.at(-1)).toBe(seen[0]);
@@ -46,7 +46,7 @@ describe('a valid message', () => {
     expect(seen).toMatchObject([{ hook: 'ops' }]);
   });
 
-  it('may be that of 2015, and is kept whole', async () => {
+  it('may be the message of 2015, and is kept whole', async () => {
     const payload = {
       username: 'ijin2',
       icon_url: 'https://avatars.githubusercontent.com/u/12809425?v=3',
@@ -75,7 +75,7 @@ describe('a valid message', () => {
     expect(seen).toMatchObject([{ payload: { blocks } }]);
   });
 
-  it('may be attachments only', async () => {
+  it('may have attachments only', async () => {
     await send({ attachments: [{ fallback: 'hello' }] });
     expect(seen).toHaveLength(1);
   });

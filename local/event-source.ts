@@ -10,33 +10,33 @@ import * as z from 'zod/mini';
 import type { Lambda } from './lambda.ts';
 import type { Trace } from './trace.ts';
 
-/** What ties a queue to a function. */
+/** Connects a queue to a function. */
 export interface EventSource {
   readonly queueArn: string;
   readonly batchSize: number;
   readonly lambda: Lambda;
-  /** The receipts of what is handled at the moment. */
+  /** The receipt handles of the messages that are being handled. */
   readonly handled: Set<string>;
 }
 
 const batchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 /**
- * Takes messages from a queue to a function and deletes those that it handled, until the signal says stop, as a
- * Lambda event source mapping does. Each message is a batch of its own, as it mostly is where little is going on: so
- * it can be told which message a call of the function is about.
+ * Passes messages from a queue to a function and deletes those that succeed, as a Lambda event source mapping does,
+ * until the signal aborts. Each message is a batch of its own, so that the trace knows which message a call is about;
+ * on Lambda most batches have one message too when traffic is low.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export async function runEventSource(
   { queueArn, batchSize, lambda, handled }: EventSource,
   sqs: SQSClient,
-  journal: Trace,
+  trace: Trace,
   signal: AbortSignal,
 ): Promise<void> {
   const queue = queueArn.split(':').at(-1) ?? '';
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
-  const record = (text: string, ok: boolean) => journal.record({ part: 'sqs', text, ok });
+  const record = (text: string, ok: boolean) => trace.record({ part: 'sqs', text, ok });
 
   const handle = async (message: Message) => {
     const { MessageId = '', ReceiptHandle = '' } = message;
@@ -46,14 +46,14 @@ export async function runEventSource(
       const event = { Records: [toRecord(message, queueArn)] };
       const { batchItemFailures } = batchResponse.parse(await lambda.invoke(event));
       if (batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === MessageId)) {
-        record(`${lambda.name} gave a message back to ${queue}`, false);
+        record(`${lambda.name} failed on a message from ${queue}`, false);
       } else await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     } finally {
       handled.delete(ReceiptHandle);
     }
   };
-  const failed = (error: unknown) =>
-    record(`${lambda.name} did not take a message from ${queue}: ${String(error)}`, false);
+  const recordFailure = (error: unknown) =>
+    record(`${lambda.name} could not handle a message from ${queue}: ${String(error)}`, false);
 
   while (!signal.aborted) {
     try {
@@ -65,16 +65,16 @@ export async function runEventSource(
         MessageAttributeNames: ['All'],
       });
       const { Messages = [] } = await sqs.send(receive, { abortSignal: signal });
-      await Promise.all(Messages.map((message) => handle(message).catch(failed)));
+      await Promise.all(Messages.map((message) => handle(message).catch(recordFailure)));
     } catch (error) {
       if (signal.aborted) return;
-      failed(error);
+      recordFailure(error);
       await wait(1_000, undefined, { signal }).catch(() => {});
     }
   }
 }
 
-/** A message as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+/** A message as a function receives it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
 export function toRecord(message: Message, queueArn: string) {
   return {
     messageId: message.MessageId,

@@ -16,21 +16,21 @@ const response = z.object({
 
 export interface FrontDoorOptions {
   readonly lambdas: readonly Lambda[];
-  /** The secret that GitHub's deliveries are signed with. */
+  /** The secret that signs GitHub's deliveries. */
   readonly secret: string;
-  /** Hears each payload that GitHub itself would have sent, since it carries the right signature. */
+  /** Called with each payload that has a valid signature, as GitHub's own have. */
   readonly onPayload: (payload: unknown) => void;
-  readonly journal: Trace;
+  readonly trace: Trace;
   readonly clock: Clock;
 }
 
 /**
- * The address that is called from outside: takes a delivery at `/webhook` to `receive`, as a Function URL does, and
- * invokes a function for `usher sweep`, as Lambda's own API does.
+ * The server for calls from outside: passes deliveries at `/webhook` to `receive`, as a Function URL does, and invokes
+ * functions for `usher sweep`, as Lambda's API does.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createFrontDoor({ lambdas, secret, onPayload, journal, clock }: FrontDoorOptions): Hono {
+export function createFrontDoor({ lambdas, secret, onPayload, trace, clock }: FrontDoorOptions): Hono {
   const app = new Hono();
   const named = (name: string) => lambdas.find((lambda) => `usher-${LOCAL_STAGE}-${lambda.name}` === name);
   const receive = named(`usher-${LOCAL_STAGE}-receive`);
@@ -43,7 +43,7 @@ export function createFrontDoor({ lambdas, secret, onPayload, journal, clock }: 
       return c.json({ errorMessage: String(error) }, 200, { 'x-amz-function-error': 'Unhandled' });
     }
   });
-  // Who plays GitHub from outside writes comments at this run's time, which may be ahead of the real one.
+  // `usher trigger` dates its comments by the run's clock, which may be ahead of the real time.
   app.get('/clock', (c) => c.json({ now: clock.now().toISOString() }));
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());
@@ -53,18 +53,18 @@ export function createFrontDoor({ lambdas, secret, onPayload, journal, clock }: 
     if (verifySignature(bytes, headers['x-hub-signature-256'], new Secret(secret))) {
       const payload = parseJson(bytes.toString('utf8'));
       onPayload(payload);
-      journal.recordDetail({ type: 'delivered', at: at(), payload, delivery });
+      trace.recordDetail({ type: 'delivered', at: at(), payload, delivery });
     }
-    const answer = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
-    const { statusCode: status, body } = answer;
-    journal.recordDetail({ type: 'acknowledged', at: at(), delivery, status, body });
+    const received = response.parse(await receive?.invoke(toFunctionUrlEvent(c.req.raw, headers, bytes)));
+    const { statusCode: status, body } = received;
+    trace.recordDetail({ type: 'acknowledged', at: at(), delivery, status, body });
     const event = headers['x-github-event'] ?? c.req.method;
-    journal.record({
+    trace.record({
       part: 'webhook',
-      text: `${event} of ${bytes.length} bytes → ${answer.statusCode} ${answer.body}`,
-      ok: answer.statusCode < 400,
+      text: `${event} of ${bytes.length} bytes → ${status} ${body}`,
+      ok: status < 400,
     });
-    return new Response(answer.body, { status: answer.statusCode, headers: answer.headers });
+    return new Response(body, { status, headers: received.headers });
   });
   return app;
 }
@@ -77,7 +77,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A request as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
+/** A request as a function receives it: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
 export function toFunctionUrlEvent(request: Request, headers: Record<string, string>, bytes: Buffer) {
   const { pathname, search, host } = new URL(request.url);
   const text = bytes.toString('utf8');

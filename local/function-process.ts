@@ -8,7 +8,11 @@ import type { Trace } from './trace.ts';
 
 const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
 
-const reply = z.object({ id: z.int(), result: z.optional(z.unknown()), error: z.optional(z.string()) });
+const processMessage = z.object({
+  id: z.int(),
+  result: z.optional(z.unknown()),
+  error: z.optional(z.string()),
+});
 const metric = z.object({ _aws: z.unknown() });
 const logLine = z.object({
   level: z.enum(['info', 'warn', 'error']),
@@ -16,12 +20,12 @@ const logLine = z.object({
   message: z.string(),
   outcome: z.optional(z.string()),
   seconds: z.optional(z.number()),
-  /** What a delivery was answered with. */
+  /** The response to a delivery. */
   status: z.optional(z.int()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
 });
 
-/** One function of the stack as it was deployed, running in a process of its own, as in a container on Lambda. */
+/** A deployed function in its own process, like a container on Lambda. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
@@ -30,28 +34,28 @@ export class FunctionProcess {
   private constructor(child: ChildProcess, name: FunctionName) {
     this.#child = child;
     child.on('message', (message) => {
-      const { id, result, error } = reply.parse(message);
+      const { id, result, error } = processMessage.parse(message);
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error === undefined) waiting?.resolve(result);
       else waiting?.reject(new Error(`${name} failed: ${error}`));
     });
     child.once('exit', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the process of ${name} ended`));
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the process of ${name} exited`));
     });
   }
 
   /**
    * @param file - The bundled handler.
-   * @param environment - All the variables that the function sees.
-   * @param ahead - By how many ms its clock is ahead of the real one.
-   * @throws if the handler does not load.
+   * @param environment - All of the function's variables.
+   * @param ahead - How far its clock is ahead of the real time, in ms.
+   * @throws if the handler fails to load.
    */
   static async start(
     name: FunctionName,
     file: string,
     environment: Record<string, string>,
-    journal: Trace,
+    trace: Trace,
     ahead = 0,
   ): Promise<FunctionProcess> {
     const child = fork(RUNTIME, [file, String(ahead)], {
@@ -60,16 +64,16 @@ export class FunctionProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const errors: string[] = [];
-    if (child.stdout) createInterface(child.stdout).on('line', (line) => recordLog(line, journal));
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => recordLog(line, trace));
     if (child.stderr) {
       createInterface(child.stderr).on('line', (line) => {
         errors.push(line);
-        journal.record({ part: 'log', text: `${name}: ${line}`, ok: false });
+        trace.record({ part: 'log', text: `${name}: ${line}`, ok: false });
       });
     }
     const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
     if (typeof first === 'number') {
-      throw new Error(`the function ${name} does not start:\n${errors.join('\n')}`);
+      throw new Error(`the function ${name} failed to start:\n${errors.join('\n')}`);
     }
     return new FunctionProcess(child, name);
   }
@@ -77,8 +81,8 @@ export class FunctionProcess {
   /**
    * Runs the handler once.
    *
-   * @param invocation - Names it in the calls that it makes.
-   * @throws if the handler throws or its process ends.
+   * @param invocation - The id that tags the calls of this invocation.
+   * @throws if the handler throws or the process exits.
    */
   invoke(event: unknown, invocation: string): Promise<unknown> {
     const id = (this.#invocations += 1);
@@ -88,25 +92,25 @@ export class FunctionProcess {
     return waiting.promise;
   }
 
-  /** Sets its clock so many ms ahead of the real one. */
+  /** Sets how far its clock is ahead of the real time. @param ahead - In ms. */
   setAhead(ahead: number): void {
-    // One that has ended has no clock; the next one starts with this one's.
+    // After an exit the next process starts with the right clock.
     if (this.isAlive) this.#child.send({ ahead });
   }
 
-  /** Whether it can be invoked. */
+  /** Whether the process can be invoked. */
   get isAlive(): boolean {
     return this.#child.connected;
   }
 
-  /** Ends it as a crash does, at once. */
+  /** Kills the process at once, like a crash. */
   async kill(): Promise<void> {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exited;
   }
 
-  /** Ends the process when what runs in it is done. */
+  /** Stops the process after its running invocations. */
   async retire(): Promise<void> {
     await Promise.allSettled([...this.#waiting.values()].map(({ promise }) => promise));
     await this.stop();
@@ -120,17 +124,19 @@ export class FunctionProcess {
   }
 }
 
-function recordLog(line: string, journal: Trace): void {
+function recordLog(line: string, trace: Trace): void {
   const written = z.looseObject({}).parse(JSON.parse(line));
-  // Nobody watches the metrics of a local run.
+  // A local run has nothing that collects metrics.
   if (metric.safeParse(written).success) return;
   const { level, function: name, message, outcome, seconds, status = 200, error } = logLine.parse(written);
-  const said = [
+  const summary = [
     message,
     outcome === undefined ? '' : `, ${outcome}`,
     seconds === undefined ? '' : ` in ${seconds} s`,
   ].join('');
-  const text = [`${name}: ${said}`, error && `${error.name}: ${error.message}`].filter(Boolean).join(' – ');
-  journal.record({ part: 'log', text, ok: level === 'info' && status < 400, line: written });
-  journal.recordDetail({ type: 'logged', name, line: written });
+  const text = [`${name}: ${summary}`, error && `${error.name}: ${error.message}`]
+    .filter(Boolean)
+    .join(' – ');
+  trace.record({ part: 'log', text, ok: level === 'info' && status < 400, line: written });
+  trace.recordDetail({ type: 'logged', name, line: written });
 }

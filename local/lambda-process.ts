@@ -4,9 +4,9 @@ import { shiftDate } from './page/clock.ts';
 import { asInvocation, tagCalls } from './page/tag-calls.ts';
 
 /**
- * The process of one function, as a container on Lambda: loads the bundled handler that its argument names, then
- * answers each message `{ id, event, invocation }` of its parent with `{ id, result }` or `{ id, error }`. A message
- * `{ ahead }` sets its clock so many ms ahead of the real one, as does its second argument.
+ * The process of one function, like a container on Lambda. The first argument is the bundled handler, the second is how
+ * far the clock is ahead of the real time, in ms. Replies to each message `{ id, event, invocation }` from the parent
+ * with `{ id, result }` or `{ id, error }`; a message `{ ahead }` sets the clock again.
  */
 const handlerModule = z.object({
   handler: z.custom<(event: unknown) => Promise<unknown>>((value) => typeof value === 'function'),
@@ -30,15 +30,15 @@ async function run(event: unknown) {
 }
 
 process.on('message', (message) => {
-  const wanted = messages.parse(message);
-  if ('ahead' in wanted) {
-    ahead = wanted.ahead;
+  const received = messages.parse(message);
+  if ('ahead' in received) {
+    ahead = received.ahead;
     return;
   }
-  const { id, event, invocation } = wanted;
+  const { id, event, invocation } = received;
   void asInvocation(invocation, () => run(event)).then((outcome) => process.send?.({ id, ...outcome }));
 });
-// Ctrl-C reaches the whole group of processes; the parent stops its functions when their work is done.
+// Ctrl-C reaches the whole process group; the parent stops its functions when they have finished.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.send?.({ ready: true });

@@ -3,18 +3,18 @@ import { FunctionProcess } from './function-process.ts';
 import type { Clock } from './page/clock.ts';
 import type { Trace } from './trace.ts';
 
-/** What a function is started with. */
+/** How to start a function. */
 export interface LambdaOptions {
   readonly name: FunctionName;
   /** The bundled handler. */
   readonly file: string;
-  /** All the variables that the function sees. */
+  /** All of the function's variables. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly journal: Trace;
+  readonly trace: Trace;
   readonly clock: Clock;
 }
 
-/** One function of the stack, with its own variables, as on Lambda. */
+/** A function of the stack with its own variables, as on Lambda. */
 export class Lambda {
   readonly name: FunctionName;
   #options: LambdaOptions;
@@ -28,24 +28,28 @@ export class Lambda {
     options.clock.onJump(async (ahead) => (await this.#process).setAhead(ahead));
   }
 
-  /** @throws if the handler does not load. */
+  /** @throws if the handler fails to load. */
   static async start(options: LambdaOptions): Promise<Lambda> {
     return new Lambda(options, await launch(options));
   }
 
-  /** Runs the handler once, in a new process if the last one has ended. @throws if the handler throws or its process ends. */
+  /**
+   * Runs the handler once, in a new process if the last one has exited.
+   *
+   * @throws if the handler throws or the process exits.
+   */
   async invoke(event: unknown): Promise<unknown> {
-    const { name, journal, clock } = this.#options;
+    const { name, trace, clock } = this.#options;
     const invocation = `${name}-${(this.#invocations += 1)}`;
     const now = () => clock.now().getTime();
-    journal.recordDetail({ type: 'invoked', at: now(), invocation, name, event });
+    trace.recordDetail({ type: 'invoked', at: now(), invocation, name, event });
     try {
       const process = await this.#alive();
       const result = await process.invoke(event, invocation);
-      journal.recordDetail({ type: 'returned', at: now(), invocation, result, error: undefined });
+      trace.recordDetail({ type: 'returned', at: now(), invocation, result, error: undefined });
       return result;
     } catch (error) {
-      journal.recordDetail({
+      trace.recordDetail({
         type: 'returned',
         at: now(),
         invocation,
@@ -60,12 +64,12 @@ export class Lambda {
     const current = this.#process;
     const process = await current;
     if (process.isAlive) return process;
-    // Another invocation may have seen to it meanwhile.
+    // Another invocation may have started one meanwhile.
     if (this.#process === current) this.#process = launch(this.#options);
     return await this.#process;
   }
 
-  /** Deploys the function again with some variables changed, those that it has; what runs goes on to its end. */
+  /** Redeploys the function with changed variables, ignoring those that it doesn't have. Running invocations finish. */
   async deploy(changed: Readonly<Record<string, string>>): Promise<void> {
     const own = Object.entries(changed).filter(([variable]) => variable in this.#options.environment);
     if (own.length === 0) return;
@@ -73,7 +77,7 @@ export class Lambda {
     await this.replace(file, { ...environment, ...Object.fromEntries(own) });
   }
 
-  /** Deploys the function again from another bundle, with other variables; what runs goes on to its end. */
+  /** Redeploys the function from another bundle with other variables. Running invocations finish. */
   async replace(file: string, environment: Readonly<Record<string, string>>): Promise<void> {
     const old = await this.#process;
     const options = { ...this.#options, file, environment };
@@ -82,12 +86,12 @@ export class Lambda {
     await old.retire();
   }
 
-  /** Starts cold: in a new process, that remembers nothing. */
+  /** Forces a cold start, in a new process. */
   async restart(): Promise<void> {
     await this.replace(this.#options.file, this.#options.environment);
   }
 
-  /** Ends the process as a crash does; the next invocation starts another one. */
+  /** Kills the process, like a crash; the next invocation starts a new one. */
   async kill(): Promise<void> {
     await (await this.#process).kill();
   }
@@ -97,5 +101,5 @@ export class Lambda {
   }
 }
 
-const launch = ({ name, file, environment, journal, clock }: LambdaOptions) =>
-  FunctionProcess.start(name, file, { ...environment }, journal, clock.ahead);
+const launch = ({ name, file, environment, trace, clock }: LambdaOptions) =>
+  FunctionProcess.start(name, file, { ...environment }, trace, clock.ahead);

@@ -34,30 +34,30 @@ import type { Trace } from './trace.ts';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
-/** Usher as a whole on one machine, and what can be seen of it. */
+/** All of Usher on one machine. */
 export type LocalRun = Awaited<ReturnType<typeof startLocalRun>>;
 
 /**
- * Starts Usher on one machine: the bundles, topics, queues and variables that would be deployed, with stand-ins for
- * all that is around them.
+ * Starts all of Usher on one machine: the bundles, topics, queues and variables of a deployment, with stand-ins for
+ * GitHub, Slack and AWS.
  *
- * @param rulesFile - The rules that hold in it.
- * @param access - Whether Usher acts on GitHub with a token, or as a GitHub App.
- * @param isWatched - Whether each call of the functions is recorded, and faults can be played; that takes time.
- * @throws ProblemsError for the rules, PortTakenError, and whatever keeps a part from starting.
+ * @param rulesFile - The path of the rules file.
+ * @param access - Whether Usher uses a token or acts as a GitHub App.
+ * @param isWatched - Whether to record each call of the functions and allow faults, which costs time.
+ * @throws ProblemsError for invalid rules, PortTakenError, or the error of a part that fails to start.
  */
 export async function startLocalRun(
   rulesFile: string,
   ports: Ports,
-  journal: Trace,
+  trace: Trace,
   access: 'token' | 'app' = 'token',
   isWatched = false,
 ) {
   await using running = new AsyncDisposableStack();
   const clock = new Clock();
   const faults = new Faults(clock.now);
-  let inForce = readRulesFile(rulesFile);
-  const { urls, github, posts, extend } = await startStandIns(inForce, ports, journal, running, clock);
+  let rulesInForce = readRulesFile(rulesFile);
+  const { urls, github, posts, extend } = await startStandIns(rulesInForce, ports, trace, running, clock);
   const at = (endpoint: string) => ({
     endpoint,
     region: LOCAL_REGION,
@@ -70,10 +70,10 @@ export async function startLocalRun(
 
   const kill = (name: FunctionName) => void lambdas.find((lambda) => lambda.name === name)?.kill();
   const targets = { ...urls, sns: urls.messaging, sqs: urls.messaging };
-  const gateway = isWatched ? await startGateway({ targets, faults, clock, journal, kill }) : undefined;
+  const gateway = isWatched ? await startGateway({ targets, faults, clock, trace, kill }) : undefined;
   if (gateway !== undefined) running.defer(gateway.close);
-  /** Where the functions find what they call. */
-  const seen = gateway
+  /** The endpoints that the functions call. */
+  const endpoints = gateway
     ? {
         github: `${gateway.url}/github`,
         slack: gateway.url,
@@ -87,17 +87,17 @@ export async function startLocalRun(
   const bundled = await mkdtemp(join(tmpdir(), 'usher-'));
   running.defer(() => rm(bundled, { recursive: true }));
   let builds = 0;
-  /** The settings that were changed since the start. */
+  /** The settings that have changed since the start. */
   let redeployed: Readonly<Record<string, string>> = {};
-  /** Bundles the functions with rules, and reads the stack for them. */
+  /** Bundles the functions with these rules, and resolves the stack. */
   const build = async (rules: Rules) => {
-    const settings = { ...(await localSettings(rules, seen, kms, app)), ...redeployed };
+    const settings = { ...(await localSettings(rules, endpoints, kms, app)), ...redeployed };
     const folder = join(bundled, String((builds += 1)));
     const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
     const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(rules, folder)]);
     return { stack, folder };
   };
-  const { stack, folder: first } = await build(inForce);
+  const { stack, folder: first } = await build(rulesInForce);
   const resolve = await createResources(stack, { sns, sqs, dynamodb });
   const fileOf = (folder: string, name: FunctionName) => join(folder, `handlers/${name}.mjs`);
   const environmentOf = ({ functions }: Stack, name: FunctionName) => ({
@@ -106,15 +106,15 @@ export async function startLocalRun(
     ),
     ...CREDENTIALS,
     AWS_REGION: LOCAL_REGION,
-    AWS_ENDPOINT_URL_KMS: seen.kms,
-    AWS_ENDPOINT_URL_SNS: seen.sns,
-    AWS_ENDPOINT_URL_SQS: seen.sqs,
-    AWS_ENDPOINT_URL_DYNAMODB: seen.dynamodb,
+    AWS_ENDPOINT_URL_KMS: endpoints.kms,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   });
 
   const start = async (name: FunctionName) => {
     const [file, environment] = [fileOf(first, name), environmentOf(stack, name)];
-    const lambda = await Lambda.start({ name, file, environment, journal, clock });
+    const lambda = await Lambda.start({ name, file, environment, trace, clock });
     running.defer(() => lambda.stop());
     return lambda;
   };
@@ -143,7 +143,7 @@ export async function startLocalRun(
     ),
   );
   const stop = new AbortController();
-  const polling = Promise.all(sources.map((source) => runEventSource(source, sqs, journal, stop.signal)));
+  const polling = Promise.all(sources.map((source) => runEventSource(source, sqs, trace, stop.signal)));
   running.defer(async () => {
     stop.abort();
     await polling;
@@ -153,7 +153,7 @@ export async function startLocalRun(
     lambdas,
     secret: LOCAL_WEBHOOK_SECRET,
     onPayload: (payload) => github.learn(payload),
-    journal,
+    trace,
     clock,
   });
   const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
@@ -161,9 +161,9 @@ export async function startLocalRun(
 
   const started = running.move();
   return {
-    /** Those in force; {@link reload} changes them. */
+    /** The rules in force; `reload` changes them. */
     get rules() {
-      return inForce;
+      return rulesInForce;
     },
     github,
     posts,
@@ -172,7 +172,7 @@ export async function startLocalRun(
     queues,
     queueNames: stack.queues.map(([, { QueueName }]) => QueueName),
     sqs,
-    /** Starts functions cold, all or one of them. */
+    /** Forces a cold start of one function or all. */
     restart: (name?: FunctionName) =>
       Promise.all(
         lambdas
@@ -180,7 +180,7 @@ export async function startLocalRun(
           .map((lambda) => lambda.restart()),
       ),
     kill,
-    /** Puts the rules in force that the file has now. @throws ProblemsError with every mistake and its line. */
+    /** Deploys the rules file again. @throws ProblemsError with every error and its line. */
     reload: async () => {
       const changed = readRulesFile(rulesFile);
       extend(changed);
@@ -190,21 +190,21 @@ export async function startLocalRun(
           lambda.replace(fileOf(built.folder, lambda.name), environmentOf(built.stack, lambda.name)),
         ),
       );
-      inForce = changed;
+      rulesInForce = changed;
     },
-    /** Does what the schedule does. */
+    /** Runs a sweep, as the schedule does. */
     sweep: async () => {
       await lambdas
         .find(({ name }) => name === 'sweep')
         ?.invoke({})
         .catch(() => {});
     },
-    /** Resolves to true when every message is handled, to false after so many ms. */
-    settled: (patience: number) =>
+    /** Resolves to true when every message is handled, or to false after the timeout, in ms. */
+    settled: (timeout: number) =>
       settle(
         sqs,
         sources.map(({ queueArn }) => queueArn),
-        patience,
+        timeout,
       ),
     urls: { webhook: `${webhook.url}/webhook`, ...urls },
     rulesFile,

@@ -14,16 +14,16 @@ import { createSlack } from './slack.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * Starts everything that Usher talks to: GitHub with the organization and teams of the rules, Slack with their
- * destinations, KMS, SNS with SQS, and DynamoDB.
+ * Starts the stand-ins: GitHub with the organization and teams of the rules, Slack with their destinations, KMS, SNS
+ * with SQS, and DynamoDB.
  *
- * @param running - Stops what was started, also if a part does not start.
+ * @param running - Stops the started parts, even if a later part fails to start.
  * @throws PortTakenError
  */
 export async function startStandIns(
   rules: Rules,
   ports: Ports,
-  journal: Trace,
+  trace: Trace,
   running: AsyncDisposableStack,
   clock: Clock,
 ) {
@@ -38,19 +38,19 @@ export async function startStandIns(
     onCall: (call) => {
       const { method, path, status, summary } = call;
       const text = `${method} ${path} → ${status} ${summary}`;
-      // Not to have what was asked for is an answer like another; every other refusal is one.
+      // A GET of something that doesn't exist is not a failure.
       const ok = status < 300 || (status === 404 && method === 'GET');
-      journal.record({ part: 'github', text, ok, call });
+      trace.record({ part: 'github', text, ok, call });
     },
   });
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
     now: clock.now,
     onPost: ({ hook, payload, at }) => {
-      journal.recordDetail({ type: 'posted', at: at.getTime(), destination: hook, payload });
-      journal.record({
+      trace.recordDetail({ type: 'posted', at: at.getTime(), destination: hook, payload });
+      trace.record({
         part: 'slack',
-        text: `took a message`,
+        text: 'accepted a message',
         ok: true,
         message: { destination: hook, payload },
       });
@@ -59,25 +59,25 @@ export async function startStandIns(
   const kms = createKms({
     aliases: [LOCAL_KEY],
     region: LOCAL_REGION,
-    onCall: ({ status, summary }) => journal.record({ part: 'kms', text: summary, ok: status === 200 }),
+    onCall: ({ status, summary }) => trace.record({ part: 'kms', text: summary, ok: status === 200 }),
   });
 
   const started = async <T extends { close: () => Promise<void> }>(server: Promise<T>) => {
-    const it = await server;
-    running.defer(it.close);
-    return it;
+    const served = await server;
+    running.defer(served.close);
+    return served;
   };
   const servers = {
     github: await started(serve(github.app, { port: ports.github, name: 'the stand-in for GitHub' })),
     slack: await started(serve(slack.app, { port: ports.slack, name: 'the stand-in for Slack' })),
     kms: await started(serve(kms, { port: ports.kms, name: 'the stand-in for KMS' })),
-    messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, journal)),
+    messaging: await started(startMessaging(ports.messaging, LOCAL_REGION, trace)),
     dynamodb: await started(startDynamoDb(ports.dynamodb)),
   };
   return {
     github: github.state,
     posts: slack.posts,
-    /** Makes what rules name that were changed meanwhile; what they name no more stays. */
+    /** Adds the teams, repositories and destinations that changed rules name; keeps those that they no longer name. */
     extend: (changed: Rules) => {
       for (const slug of teamsOf(changed))
         if (!github.state.organization.team(slug)) github.state.organization.addTeam(slug);

@@ -1,53 +1,55 @@
 import type { GitHubCall } from './github/create-github.ts';
 import type { TraceDetail } from './page/trace-detail.ts';
 
-/** Where something happened, in the order of the way through Usher. */
+/** The parts of a local run, in the order of a comment's path. */
 export const PARTS = ['webhook', 'kms', 'sns', 'sqs', 'github', 'slack', 'log'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** One thing that happened in the local run. */
+/** An event in the local run. */
 export interface TraceEvent {
   readonly at: Date;
   readonly part: Part;
-  /** For a person to read. */
+  /** One line for people. */
   readonly text: string;
-  /** Whether it went as it should. */
+  /** Whether it succeeded. */
   readonly ok: boolean;
-  /** A line of the log of a function, whole. */
+  /** A function's log line, in full. */
   readonly line?: object;
   /** A call to GitHub. */
   readonly call?: GitHubCall;
-  /** A message that Slack took. */
+  /** A message that Slack accepted. */
   readonly message?: { readonly destination: string; readonly payload: unknown };
 }
 
-/** Hears of everything that happens, as it happens. */
-export type Listener = (happening: TraceEvent) => void;
+/** Called with each event. */
+export type Listener = (event: TraceEvent) => void;
 
-/** The one stream of what happens in a local run; the terminal is one view of it, and the page another. */
+/** The stream of all events in a local run. The terminal and the page are views of it. */
 export class Trace {
   readonly #listeners = new Set<Listener>();
   readonly #watchers = new Set<(detail: TraceDetail) => void>();
 
-  record(happening: Omit<TraceEvent, 'at'>): void {
-    const dated = { at: new Date(), ...happening };
+  record(event: Omit<TraceEvent, 'at'>): void {
+    const dated = { at: new Date(), ...event };
     for (const listener of this.#listeners) listener(dated);
   }
 
+  /** Calls a listener with each event from now on. */
   listen(listener: Listener): void {
     this.#listeners.add(listener);
   }
 
-  /** Records what a terminal has no room for: each invocation of a function, and each call that it makes. */
+  /** Records what only the page shows: each invocation of a function, and each of its calls. */
   recordDetail(detail: TraceDetail): void {
     for (const watcher of this.#watchers) watcher(detail);
   }
 
-  /** Whether anybody hears of the details: else nobody need put them together. */
+  /** Whether anything watches the details; if not, expensive ones needn't be collected. */
   get isWatched(): boolean {
     return this.#watchers.size > 0;
   }
 
+  /** Calls a watcher with each detail from now on. */
   watch(watcher: (detail: TraceDetail) => void): void {
     this.#watchers.add(watcher);
   }

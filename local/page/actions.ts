@@ -14,19 +14,19 @@ import { writeComment } from '../write-comment.ts';
 import type { FaultName } from './faults.ts';
 import type { TraceStore } from './trace-store.ts';
 
-/** A comment that is written on the page. */
-export interface Written {
+/** A comment written on the page. */
+export interface NewComment {
   readonly login: string;
   readonly role: string;
   readonly body: string;
   /** The repository's name, without its owner. */
   readonly repository: string;
   readonly issue: number;
-  /** Of the issue, if it is new. */
+  /** The title of a new issue. */
   readonly title?: string | undefined;
 }
 
-/** What people, time and faults do at the press of a button. */
+/** What the page's buttons do to the run. */
 export class Actions {
   readonly #run: LocalRun;
   readonly #store: TraceStore;
@@ -36,10 +36,10 @@ export class Actions {
     this.#store = store;
   }
 
-  /** Writes a comment on GitHub, which delivers it unless its deliveries get lost. @returns the event's id. */
-  async comment({ login, role, body, repository, issue, title }: Written): Promise<string> {
+  /** Comments on GitHub, which delivers the comment unless deliveries are lost. @returns the event's id. */
+  async comment({ login, role, body, repository, issue, title }: NewComment): Promise<string> {
     const { github, rules, clock } = this.#run;
-    this.#take(login, role);
+    this.#assignRole(login, role);
     const known = github.issues.find(repository, issue);
     const payload = writeComment({
       body,
@@ -55,7 +55,7 @@ export class Actions {
     return `${payload.repository.id}-${payload.comment.id}`;
   }
 
-  /** Delivers a comment again, as "Redeliver" on GitHub does. */
+  /** Delivers a comment again, like "Redeliver" on GitHub. */
   async replay(payload: unknown): Promise<void> {
     if (typeof payload === 'object' && payload !== null) await this.#deliver(payload);
   }
@@ -66,14 +66,14 @@ export class Actions {
       github.learn(payload);
       this.#store.addLost(payload);
     } else {
-      // GitHub shows a comment before anybody has answered to its delivery.
+      // GitHub shows a comment before its delivery is answered.
       github.learn(payload);
       await deliver(urls.webhook, 'issue_comment', payload);
     }
   }
 
-  /** Gives a person the place that their role on the page has. */
-  #take(login: string, role: string): void {
+  /** Gives people the memberships that their role on the page implies. */
+  #assignRole(login: string, role: string): void {
     const { rules } = this.#run;
     const [rule] = rules.rules;
     const approvers = rules.rules.flatMap(({ teams }) => teams.flatMap((team) => team.approvers ?? []))[0];
@@ -120,7 +120,7 @@ export class Actions {
       return;
     }
     faults.set(name, isOn);
-    // A warm function has its secrets already, and asks KMS no more.
+    // A warm function has decrypted its secrets and no longer calls KMS.
     if (name === 'kms-throttled' && isOn) await this.#run.restart();
   }
 
@@ -128,15 +128,15 @@ export class Actions {
     this.#run.faults.killAtNextCall(name);
   }
 
-  /** Lets so many ms pass for everything: clocks, invitations, hidden messages; then sweeps, as the schedule would have. */
+  /** Moves clocks, invitations and hidden messages ahead by some ms; then sweeps, as the schedule would. */
   async jump(ms: number): Promise<void> {
     const { clock, queues, queueNames, sweep } = this.#run;
     await clock.jump(ms);
-    for (const name of queueNames) await queues.letPass(name, ms);
+    for (const name of queueNames) await queues.advance(name, ms);
     void sweep();
   }
 
-  /** Sends back what is in a dead-letter queue. @returns how many messages. */
+  /** Moves the messages of a dead-letter queue back to its queue. @returns how many. */
   async redrive(deadLetters: string): Promise<number> {
     const { sqs } = this.#run;
     const urlOf = async (name: string) =>

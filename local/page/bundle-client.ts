@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What the browser gets. */
+/** The files that the browser loads. */
 export interface ClientFiles {
   readonly script: string;
   readonly style: string;
 }
 
-/** Bundles the page for the browser; takes a fraction of a second. */
+/** Bundles the page for the browser, in a fraction of a second. */
 export async function bundleClient(): Promise<ClientFiles> {
   const { outputFiles } = await build({
     entryPoints: ['client/app.tsx', 'client/style.css'].map((file) =>

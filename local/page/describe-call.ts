@@ -1,7 +1,7 @@
 import type { CallShape } from './shapes.ts';
-import type { TraceAnswer, TraceCall } from './trace-detail.ts';
+import type { TraceCall, TraceResponse } from './trace-detail.ts';
 
-/** What a call is, in a few words: the operation and what it is about. */
+/** A short title of a call: the operation and its subject. */
 export function titleOf({ service, method, path, requestHeaders, requestBody }: TraceCall): string {
   const operation = requestHeaders['x-amz-target']?.split('.').at(-1) ?? '';
   switch (service) {
@@ -24,11 +24,14 @@ export function titleOf({ service, method, path, requestHeaders, requestBody }: 
   }
 }
 
-/** How a call ended. */
-export function toneOf({ service, method }: TraceCall, answer: TraceAnswer | undefined): CallShape['tone'] {
-  if (answer === undefined) return 'open';
-  if (answer.status >= 200 && answer.status < 300) return 'good';
-  if (answer.fault !== undefined) return 'bad';
-  if (service === 'github' && answer.status === 404 && method === 'GET') return 'no';
-  return answer.responseBody.includes('ConditionalCheckFailedException') ? 'no' : 'bad';
+/** Whether a call succeeded. */
+export function toneOf(
+  { service, method }: TraceCall,
+  response: TraceResponse | undefined,
+): CallShape['tone'] {
+  if (response === undefined) return 'open';
+  if (response.status >= 200 && response.status < 300) return 'good';
+  if (response.fault !== undefined) return 'bad';
+  if (service === 'github' && response.status === 404 && method === 'GET') return 'no';
+  return response.responseBody.includes('ConditionalCheckFailedException') ? 'no' : 'bad';
 }

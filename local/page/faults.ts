@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import type { FunctionName } from '../../deploy/bundle.ts';
 import type { Service, TraceCall } from './trace-detail.ts';
 
-/** What can be made to go wrong, each with what a person reads on its button. */
+/** The faults, with the labels of their switches. */
 export const FAULTS = {
   'slack-down': 'Slack is down',
-  'github-502': 'GitHub answers 502',
-  'github-limited': 'GitHub limits the rate for an hour',
+  'github-502': 'GitHub returns 502',
+  'github-limited': 'GitHub rate-limits Usher for an hour',
   'kms-throttled': 'KMS throttles',
-  'webhook-lost': 'GitHub’s deliveries get lost',
-  'token-revoked': 'the token is revoked',
+  'webhook-lost': 'GitHub loses deliveries',
+  'token-revoked': 'GitHub token is revoked',
 } as const;
 export const faultName = z.enum([
   'slack-down',
@@ -21,8 +21,8 @@ export const faultName = z.enum([
 ]);
 export type FaultName = z.infer<typeof faultName>;
 
-/** What is answered in place of the other side. */
-export interface FaultAnswer {
+/** A response that replaces the service's own. */
+export interface FaultResponse {
   readonly fault: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -32,18 +32,18 @@ export interface FaultAnswer {
 /** In ms. */
 const HOUR = 60 * 60 * 1_000;
 
-/** The faults of a run that are switched on. */
+/** The active faults of a run. */
 export class Faults {
   readonly #since = new Map<FaultName, number>();
   readonly #now: () => Date;
-  /** The function that is to be killed at its next call, and not before it has done something. */
+  /** The function to kill at its next call. */
   #victim: FunctionName | undefined;
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
-  /** Those that are on, and until when if they end by themselves; in ms since 1970. */
+  /** The active faults; `until` is when a fault ends by itself, in ms since 1970. */
   list(): readonly { readonly name: FaultName; readonly until?: number }[] {
     return [...this.#since.keys()]
       .filter((name) => this.isOn(name))
@@ -68,17 +68,17 @@ export class Faults {
     this.#victim = name;
   }
 
-  /** Whether this call is the one at which the function that makes it is to die; it dies once. */
-  isLastCall({ invocation, service }: TraceCall): boolean {
+  /** Whether to kill the function that makes this call; true once. */
+  shouldKill({ invocation, service }: TraceCall): boolean {
     if (this.#victim === undefined || !invocation?.startsWith(`${this.#victim}-`)) return false;
-    // A function dies at its work, and not while it opens its secrets or claims an entry.
+    // Killed in the middle of its work, not while it decrypts secrets or claims an entry.
     if (!['github', 'slack', 'sns'].includes(service)) return false;
     this.#victim = undefined;
     return true;
   }
 
-  /** What a service answers while it has a fault. */
-  answer(service: Service): FaultAnswer | undefined {
+  /** The response of a service that has a fault; undefined if it has none. */
+  responseOf(service: Service): FaultResponse | undefined {
     if (service === 'slack' && this.isOn('slack-down')) {
       return of('slack-down', 503, 'service_unavailable', { 'content-type': 'text/html' });
     }
@@ -107,7 +107,12 @@ export class Faults {
   }
 }
 
-const of = (name: FaultName, status: number, body: string, headers: Record<string, string>): FaultAnswer => ({
+const of = (
+  name: FaultName,
+  status: number,
+  body: string,
+  headers: Record<string, string>,
+): FaultResponse => ({
   fault: FAULTS[name],
   status,
   headers,

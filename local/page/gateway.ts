@@ -17,20 +17,20 @@ import { redactBody, redactHeaders, redactPath } from './redact.ts';
 import { INVOCATION_HEADER } from './tag-calls.ts';
 import { type Service, SERVICES, type TraceCall } from './trace-detail.ts';
 
-/** Bodies are shown up to this many characters. */
-const SHOWN = 64_000;
+/** Bodies are recorded up to this many bytes. */
+const MAX_BODY = 64_000;
 
 export interface GatewayOptions {
-  /** Where each service is. */
+  /** The URL of each service. */
   readonly targets: Readonly<Record<Service, string>>;
   readonly faults: Faults;
   readonly clock: Clock;
-  readonly journal: Trace;
-  /** Ends a function as a crash does. */
+  readonly trace: Trace;
+  /** Kills a function's process, like a crash. */
   readonly kill: (name: FunctionName) => void;
 }
 
-interface Answer {
+interface GatewayResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
@@ -38,18 +38,18 @@ interface Answer {
 }
 
 /**
- * Stands between the functions and all that they call, at `/<service>`, and for Slack's webhooks at `/services/`:
- * records each call with its answer, and plays faults.
+ * Proxies the functions' calls, at `/<service>`, and at `/services/` for Slack's webhooks. Records each call with its
+ * response, and injects faults.
  */
 export async function startGateway(options: GatewayOptions): Promise<Served> {
   const agent = new Agent({ keepAlive: true });
-  const server = createServer((request, response) => {
-    handle(options, agent, request, response).catch(() => response.destroy());
+  const server = createServer((request, outgoing) => {
+    handle(options, agent, request, outgoing).catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the gateway listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the gateway has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
@@ -65,10 +65,10 @@ export async function startGateway(options: GatewayOptions): Promise<Served> {
 let calls = 0;
 
 async function handle(
-  { targets, faults, clock, journal, kill }: GatewayOptions,
+  { targets, faults, clock, trace, kill }: GatewayOptions,
   agent: Agent,
   request: IncomingMessage,
-  response: ServerResponse,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const began = performance.now();
   const { [INVOCATION_HEADER]: invocation, ...headers } = request.headers;
@@ -82,43 +82,43 @@ async function handle(
     path: redactPath(path),
     at: clock.now().getTime(),
     requestHeaders: redactHeaders(headers),
-    requestBody: journal.isWatched ? shown(body) : '',
+    requestBody: trace.isWatched ? textOf(body) : '',
   };
-  journal.recordDetail({ type: 'called', call: traced });
-  const record = ({ status, headers: answered, body: text, fault }: Answer) => {
-    if (!journal.isWatched) return;
-    journal.recordDetail({
-      type: 'answered',
+  trace.recordDetail({ type: 'called', call: traced });
+  const record = ({ status, headers: received, body: text, fault }: GatewayResponse) => {
+    if (!trace.isWatched) return;
+    trace.recordDetail({
+      type: 'responded',
       call: traced,
-      answer: {
+      response: {
         status,
-        responseHeaders: redactHeaders(answered),
-        responseBody: shown(text),
+        responseHeaders: redactHeaders(received),
+        responseBody: textOf(text),
         ms: performance.now() - began,
         fault,
       },
     });
   };
-  if (faults.isLastCall(traced)) {
-    const name = FUNCTIONS.find((it) => traced.invocation?.startsWith(`${it}-`));
+  if (faults.shouldKill(traced)) {
+    const name = FUNCTIONS.find((candidate) => traced.invocation?.startsWith(`${candidate}-`));
     record({ status: 0, headers: {}, body: Buffer.from(''), fault: 'the function was killed' });
     if (name !== undefined) kill(name);
     return;
   }
-  const played = faults.answer(service);
-  const answer: Answer = played
-    ? { ...played, body: Buffer.from(played.body) }
+  const fault = faults.responseOf(service);
+  const response: GatewayResponse = fault
+    ? { ...fault, body: Buffer.from(fault.body) }
     : await forward(agent, targets[service], path, request.method ?? 'GET', headers, body);
-  record(answer);
-  response.writeHead(answer.status, answer.headers);
-  response.end(answer.body);
+  record(response);
+  outgoing.writeHead(response.status, response.headers);
+  outgoing.end(response.body);
 }
 
 function findTarget(url: string): { service: Service; path: string } {
   if (url.startsWith('/services/')) return { service: 'slack', path: url };
   const [, first = '', rest = ''] = /^\/([a-z]+)(.*)$/.exec(url) ?? [];
   const service = SERVICES.find((name) => name === first);
-  if (service === undefined) throw new Error(`no service is at ${url}`);
+  if (service === undefined) throw new Error(`no service at ${url}`);
   return { service, path: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
@@ -129,7 +129,7 @@ async function forward(
   method: string,
   headers: IncomingMessage['headers'],
   body: Buffer,
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const url = new URL(target);
   const { connection: _connection, ...kept } = headers;
   const sent = call({
@@ -141,11 +141,11 @@ async function forward(
     headers: { ...kept, host: url.host },
   });
   sent.end(body);
-  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve).once('error', reject);
   });
-  const { connection: _closed, 'transfer-encoding': _encoding, ...rest } = answered.headers;
-  return { status: answered.statusCode ?? 502, headers: rest, body: await buffer(answered) };
+  const { connection: _closed, 'transfer-encoding': _encoding, ...rest } = incoming.headers;
+  return { status: incoming.statusCode ?? 502, headers: rest, body: await buffer(incoming) };
 }
 
-const shown = (body: Buffer): string => redactBody(body.toString('utf8', 0, SHOWN));
+const textOf = (body: Buffer): string => redactBody(body.toString('utf8', 0, MAX_BODY));

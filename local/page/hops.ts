@@ -2,10 +2,10 @@ import type { FunctionName } from '../../deploy/bundle.ts';
 import type { Attempt, RecordedEvent } from './recorded-event.ts';
 import type { EventStatus, EventSummary, HopName, HopShape } from './shapes.ts';
 
-/** In characters: as much of a comment stands in a list. */
-const SHOWN = 300;
+/** Titles and comments are cut in lists, in characters. */
+const MAX_TEXT = 300;
 
-/** What became of an event so far, and how far it is. */
+/** An event's status and result, and how far it has come. */
 export function summarize(event: RecordedEvent): EventSummary {
   const { id, at, about, outcome, reason, team, attempts } = event;
   const hops = hopsOf(event);
@@ -16,8 +16,8 @@ export function summarize(event: RecordedEvent): EventSummary {
     person: about.comment.user,
     repository: about.repository.full_name,
     issue: about.issue.number,
-    title: about.issue.title.slice(0, SHOWN),
-    body: about.comment.body.slice(0, SHOWN),
+    title: about.issue.title.slice(0, MAX_TEXT),
+    body: about.comment.body.slice(0, MAX_TEXT),
     status: statusOf(event, hops),
     outcome,
     reason,
@@ -30,7 +30,7 @@ export function summarize(event: RecordedEvent): EventSummary {
 }
 
 function statusOf(
-  { answer, isLost, isTalk, attempts }: RecordedEvent,
+  { response, isLost, isTalk, attempts }: RecordedEvent,
   hops: readonly HopShape[],
 ): EventStatus {
   if (attempts.at(-1)?.isDeadLettered === true) return 'dead-lettered';
@@ -38,34 +38,35 @@ function statusOf(
   if (hops.some(({ state }) => state === 'active')) return 'running';
   if (isTalk) return 'talk';
   if (attempts.some(({ name }) => name === 'command')) return 'done';
-  // What was not taken now is not delivered again: the sweep is to find it.
-  if (answer !== undefined && answer.status >= 500) return 'lost';
-  if (answer !== undefined && (answer.status !== 202 || answer.body.includes('ignored'))) return 'ignored';
+  // GitHub does not deliver again what failed; the sweep finds it.
+  if (response !== undefined && response.status >= 500) return 'lost';
+  if (response !== undefined && (response.status !== 202 || response.body.includes('ignored')))
+    return 'ignored';
   return isLost ? 'lost' : 'running';
 }
 
 function hopsOf(event: RecordedEvent): readonly HopShape[] {
-  const { answer, isLost, since: start } = event;
+  const { response, isLost, since: start } = event;
   const attempts = event.attempts.filter(({ at }) => at >= start);
   const of = (name: FunctionName) => attempts.filter((attempt) => attempt.name === name);
   const [receives, commands, notifies] = [of('receive'), of('command'), of('notify')];
-  const callsOf = (names: readonly FunctionName[], isMeant: (title: string) => boolean) =>
+  const callsOf = (names: readonly FunctionName[], matches: (title: string) => boolean) =>
     attempts
       .filter(({ name }) => names.includes(name))
       .flatMap(({ calls }) => calls)
-      .filter(({ title }) => isMeant(title));
+      .filter(({ title }) => matches(title));
   const published = callsOf(['receive', 'sweep'], (title) => /^Publish on .*github-events$/.test(title));
-  const told = callsOf(['command', 'sweep'], (title) => /^Publish on .*notifications$/.test(title));
+  const announced = callsOf(['command', 'sweep'], (title) => /^Publish on .*notifications$/.test(title));
   const posts = callsOf(['notify'], (title) => title === 'POST to the webhook');
-  const webhook: HopShape = answer
-    ? { name: 'webhook', state: answer.status < 400 ? 'done' : 'failed', at: 0, took: answer.at - start }
+  const webhook: HopShape = response
+    ? { name: 'webhook', state: response.status < 400 ? 'done' : 'failed', at: 0, took: response.at - start }
     : { name: 'webhook', state: isLost ? 'failed' : receives.length > 0 ? 'active' : 'idle' };
   const callHop = (name: HopName, calls: typeof posts): HopShape => {
     const last = calls.at(-1);
     if (last === undefined) return { name, state: 'idle' };
-    if (last.answer === undefined) return { name, state: 'active' };
-    const isGood = last.answer.status >= 200 && last.answer.status < 300;
-    return { name, state: isGood ? 'done' : 'failed', at: last.call.at - start, took: last.answer.ms };
+    if (last.response === undefined) return { name, state: 'active' };
+    const isGood = last.response.status >= 200 && last.response.status < 300;
+    return { name, state: isGood ? 'done' : 'failed', at: last.call.at - start, took: last.response.ms };
   };
   return [
     webhook,
@@ -73,8 +74,8 @@ function hopsOf(event: RecordedEvent): readonly HopShape[] {
     callHop('github-events', published),
     queueHop('commands', published, commands, start),
     functionHop('command', commands, start),
-    callHop('notifications-topic', told),
-    queueHop('notifications', told, notifies, start),
+    callHop('notifications-topic', announced),
+    queueHop('notifications', announced, notifies, start),
     functionHop('notify', notifies, start),
     callHop('slack', posts),
   ];
@@ -83,25 +84,30 @@ function hopsOf(event: RecordedEvent): readonly HopShape[] {
 function functionHop(name: HopName, attempts: readonly Attempt[], start: number): HopShape {
   const last = attempts.at(-1);
   if (last === undefined) return { name, state: 'idle' };
-  const tries = attempts.length;
-  if (last.end === undefined) return { name, state: 'active', tries };
-  const isBad = last.error !== undefined || last.isGivenBack === true || last.isDeadLettered === true;
-  return { name, state: isBad ? 'failed' : 'done', at: last.at - start, took: last.end - last.at, tries };
+  if (last.end === undefined) return { name, state: 'active', attempts: attempts.length };
+  const isBad = last.error !== undefined || last.isRetried === true || last.isDeadLettered === true;
+  return {
+    name,
+    state: isBad ? 'failed' : 'done',
+    at: last.at - start,
+    took: last.end - last.at,
+    attempts: attempts.length,
+  };
 }
 
-/** A queue holds a message from when it was published until it is taken for the last time. */
+/** A queue holds a message from its publication until it is received for the last time. */
 function queueHop(
   name: HopName,
   published: readonly Attempt['calls'][number][],
   attempts: readonly Attempt[],
   start: number,
 ): HopShape {
-  const sent = published.findLast(({ answer }) => answer !== undefined && answer.status === 200);
+  const sent = published.findLast(({ response }) => response !== undefined && response.status === 200);
   if (sent === undefined) return { name, state: 'idle' };
   const last = attempts.at(-1);
-  const sentAt = sent.call.at + (sent.answer?.ms ?? 0);
+  const sentAt = sent.call.at + (sent.response?.ms ?? 0);
   if (last === undefined) return { name, state: 'active' };
-  if (last.isGivenBack === true) return { name, state: 'waiting', due: last.due };
+  if (last.isRetried === true) return { name, state: 'waiting', due: last.due };
   const took = Math.max(0, (attempts[0]?.at ?? sentAt) - sentAt);
   return { name, state: 'done', at: Math.max(0, sentAt - start), took };
 }

@@ -1,31 +1,31 @@
 import type { Update } from './shapes.ts';
 
-/** In ms: what happens so soon after one another is sent together. */
-const TOGETHER = 20;
-/** In ms: a line that says nothing keeps the connection open. */
-const STILL_HERE = 15_000;
+/** Changes within this time are sent together, in ms. */
+const BATCH_WINDOW = 20;
+/** How often a comment line keeps the connections open, in ms. */
+const KEEP_ALIVE_INTERVAL = 15_000;
 
-/** Sends what changes to every page that is open, as server-sent events. */
+/** Sends changes to every open page, as server-sent events. */
 export class Live {
   readonly #pages = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #collect: () => Update;
   readonly #encoder = new TextEncoder();
-  readonly #heart: NodeJS.Timeout;
+  readonly #keepAlive: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param collect - Gives what changed since it was asked last. */
+  /** @param collect - Returns what changed since the last call. */
   constructor(collect: () => Update) {
     this.#collect = collect;
-    this.#heart = setInterval(() => this.#send(': still here\n\n'), STILL_HERE).unref();
+    this.#keepAlive = setInterval(() => this.#send(': keep-alive\n\n'), KEEP_ALIVE_INTERVAL).unref();
   }
 
-  /** Something changed. */
+  /** Schedules an update. */
   readonly changed = (): void => {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const update = this.#collect();
       this.#send(`data: ${JSON.stringify(update)}\n\n`);
-    }, TOGETHER).unref();
+    }, BATCH_WINDOW).unref();
   };
 
   open(): Response {
@@ -57,7 +57,7 @@ export class Live {
   }
 
   close(): void {
-    clearInterval(this.#heart);
+    clearInterval(this.#keepAlive);
     clearTimeout(this.#timer);
     for (const page of this.#pages) page.close();
     this.#pages.clear();

@@ -5,11 +5,11 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [program: strin
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** Opens an address in the person's browser; where there is none, nothing happens. */
+/** Opens a URL in the default browser; does nothing if there is none. */
 export function openBrowser(url: string): void {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
-  // It need not be there: the address is on the terminal anyway.
+  // A missing opener is fine: the URL is in the terminal too.
   opener.on('error', () => {});
   opener.unref();
 }

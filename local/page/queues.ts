@@ -16,22 +16,22 @@ const inspected = z.object({
   }),
 });
 
-/** A message in a queue; times are in ms of the real clock. */
+/** A message in a queue; times are in ms since 1970 by the real clock. */
 export interface QueuedMessage {
   readonly id: string;
   readonly body: string;
-  readonly tries: number;
-  /** Why a function dead-lettered it, if one did. */
+  readonly attempts: number;
+  /** Why a function dead-lettered it, if it did. */
   readonly reason: string | undefined;
-  /** Until when it is hidden, and by which receipt; undefined if it can be taken. */
+  /** When its visibility timeout ends, and its receipt handle; undefined if it is visible. */
   readonly hidden: { readonly until: number; readonly receipt: string } | undefined;
 }
 
-/** Looks into the queues of the stand-in without taking anything out. */
+/** Inspects the stand-in's queues without receiving messages. */
 export class Queues {
   readonly #messaging: string;
   readonly #sqs: SQSClient;
-  /** The receipts of what the functions handle right now. */
+  /** The receipt handles of the messages that functions are handling. */
   readonly handled = new Set<string>();
 
   constructor(messaging: string, sqs: SQSClient) {
@@ -39,20 +39,20 @@ export class Queues {
     this.#sqs = sqs;
   }
 
-  async look(queue: string): Promise<readonly QueuedMessage[]> {
+  async list(queue: string): Promise<readonly QueuedMessage[]> {
     const response = await fetch(`${this.#messaging}/_fauxqs/queues/${queue}`);
     const { messages } = inspected.parse(await response.json());
     return [
-      ...[...messages.ready, ...messages.delayed].map((it) => toQueued(it, undefined)),
-      ...messages.inflight.map(({ message: it, receiptHandle, visibilityDeadline }) =>
-        toQueued(it, { until: visibilityDeadline, receipt: receiptHandle }),
+      ...[...messages.ready, ...messages.delayed].map((visible) => toQueued(visible, undefined)),
+      ...messages.inflight.map(({ message: hidden, receiptHandle, visibilityDeadline }) =>
+        toQueued(hidden, { until: visibilityDeadline, receipt: receiptHandle }),
       ),
     ];
   }
 
-  /** Lets so many ms pass for all that is hidden in a queue, but what a function handles right now. */
-  async letPass(queue: string, ms: number): Promise<void> {
-    const messages = await this.look(queue);
+  /** Shortens the visibility timeouts in a queue by some ms, except for messages that a function is handling. */
+  async advance(queue: string, ms: number): Promise<void> {
+    const messages = await this.list(queue);
     const waiting = messages.filter(
       ({ hidden }) => hidden !== undefined && !this.handled.has(hidden.receipt),
     );
@@ -77,7 +77,7 @@ const toQueued = (
 ): QueuedMessage => ({
   id: messageId,
   body,
-  tries: approximateReceiveCount,
+  attempts: approximateReceiveCount,
   reason: messageAttributes['reason']?.StringValue,
   hidden,
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What is read of a comment's payload, and of the event that travels. */
+/** The part of a webhook payload and of a comment event that the page needs. */
 const commented = z.object({
   comment: z.object({
     id: z.int(),
@@ -31,10 +31,10 @@ export function parseJson(text: string): unknown {
 export const readCommented = (value: unknown): Commented | undefined => z.safeParse(commented, value).data;
 export const readNotified = (value: unknown): Notified | undefined => z.safeParse(notified, value).data;
 
-/** By what an event is known: `<repository id>-<comment id>`. */
+/** The id of an event: `<repository id>-<comment id>`. */
 export const eventId = ({ repository, comment }: Commented) => `${repository.id}-${comment.id}`;
 
-/** The event that a message is about, whichever of the two it is. */
+/** The id of the event that a comment event or notification is about. */
 export function aboutOf(value: unknown): string | undefined {
   const event = readCommented(value);
   if (event !== undefined) return eventId(event);
@@ -49,7 +49,7 @@ const batch = z.object({
   ]),
 });
 
-/** What a function was invoked with: the message, and how often it was received. */
+/** The message that a function was invoked with, and how often the message has been received. */
 export function readInvocation(event: unknown): { readonly message: unknown; readonly number: number } {
   const { data: request } = z.safeParse(url, event);
   if (request !== undefined) {
@@ -67,11 +67,11 @@ const items = z.record(z.string(), z.object({ S: z.optional(z.string()), N: z.op
 const update = z.object({ Key: z.object({ pk: z.object({ S: z.string() }) }) });
 const updated = z.object({ Attributes: z.optional(items), Item: z.optional(items) });
 
-/** The key that a call to the ledger is about, and the item that is there after it, if the answer has it. */
+/** The key of a ledger call, and the item after it if the response has it. */
 export function readItem(request: string, response: string) {
   const { data } = z.safeParse(update, parseJson(request));
-  const { data: answer } = z.safeParse(updated, parseJson(response));
-  const attributes = answer?.Attributes ?? answer?.Item;
+  const { data: result } = z.safeParse(updated, parseJson(response));
+  const attributes = result?.Attributes ?? result?.Item;
   const item =
     attributes &&
     Object.fromEntries(

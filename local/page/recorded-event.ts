@@ -1,16 +1,16 @@
 import type { FunctionName } from '../../deploy/bundle.ts';
 import type { Commented } from './read-messages.ts';
 import type { LedgerChange } from './shapes.ts';
-import type { TraceAnswer, TraceCall } from './trace-detail.ts';
+import type { TraceCall, TraceResponse } from './trace-detail.ts';
 
-/** A call, and its answer once there is one. */
+/** A call, with its response once it has one. */
 export interface RecordedCall {
   readonly call: TraceCall;
   readonly title: string;
-  answer?: TraceAnswer;
+  response?: TraceResponse;
 }
 
-/** One invocation of a function, as far as it is about one event. */
+/** One invocation of a function, as far as it concerns one event. */
 export interface Attempt {
   readonly id: string;
   readonly name: FunctionName;
@@ -20,14 +20,14 @@ export interface Attempt {
   readonly logs: Readonly<Record<string, unknown>>[];
   end?: number;
   error?: string;
-  /** Its message comes back. */
-  isGivenBack?: boolean;
-  /** When it does. */
+  /** Whether its message will be retried. */
+  isRetried?: boolean;
+  /** When the message is retried, in ms since 1970. */
   due?: number | undefined;
   isDeadLettered?: boolean;
 }
 
-/** All that was seen of one comment. */
+/** Everything recorded about one comment. */
 export interface RecordedEvent {
   readonly id: string;
   readonly at: number;
@@ -35,18 +35,18 @@ export interface RecordedEvent {
   readonly payload: unknown;
   readonly attempts: Attempt[];
   readonly ledger: LedgerChange[];
-  /** When it was last delivered, or found. */
+  /** When it was last delivered or found by the sweep, in ms since 1970. */
   since: number;
-  /** What `receive` answered to its delivery; undefined while it has not, or where there was none. */
-  answer?: { readonly status: number; readonly body: string; readonly at: number };
+  /** The response of `receive` to its delivery, if any. */
+  response?: { readonly status: number; readonly body: string; readonly at: number };
   isLost?: boolean;
   outcome?: string | undefined;
   reason?: string | undefined;
   team?: string | undefined;
   isTalk?: boolean;
-  /** Names the rules that held when it arrived. */
+  /** The version of the rules in force when it arrived. */
   rules?: number;
-  /** How much text its calls hold. */
+  /** The size of its calls, in characters. */
   size: number;
-  isThinned?: boolean;
+  isTrimmed?: boolean;
 }

@@ -1,7 +1,7 @@
 const REDACTED = '[redacted]';
 const SECRET_HEADERS = new Set(['authorization', 'x-amz-security-token', 'cookie']);
 
-/** Headers as they may be shown: without what proves who somebody is. */
+/** Removes credentials from headers. */
 export function redactHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -11,10 +11,10 @@ export function redactHeaders(headers: Readonly<Record<string, unknown>>): Recor
   );
 }
 
-/** The path of a webhook of Slack is its secret. */
+/** Removes the secret from the path of a Slack webhook. */
 export const redactPath = (path: string): string =>
   path.replace(/^\/services\/[^/]+\/[^/]+\/.+$/, `/services/T…/B…/${REDACTED}`);
 
-/** A body as it may be shown: without a plaintext of KMS or a token that GitHub made. */
+/** Removes plaintexts from KMS and secrets from GitHub from a body. */
 export const redactBody = (body: string): string =>
   body.replaceAll(/"(Plaintext|token|pem|client_secret|webhook_secret)":\s*"[^"]*"/g, `"$1":"${REDACTED}"`);

@@ -1,4 +1,4 @@
-/** What the page's server tells its client, as JSON; times are in ms since 1970 by the run's clock, durations in ms. */
+/** The JSON that the server sends to the page. Times are in ms since 1970 by the run's clock, durations in ms. */
 
 export interface PersonShape {
   readonly login: string;
@@ -6,7 +6,7 @@ export interface PersonShape {
   readonly type: string;
 }
 
-/** The stations on the way of a comment, in order. */
+/** The hops on the path of a comment, in order. */
 export const HOPS = [
   'webhook',
   'receive',
@@ -24,15 +24,15 @@ export type HopState = 'idle' | 'active' | 'done' | 'failed' | 'waiting';
 export interface HopShape {
   readonly name: HopName;
   readonly state: HopState;
-  /** When it began, since the comment. */
+  /** When it began, from the comment on. */
   readonly at?: number;
   readonly took?: number;
-  /** When the next try is due. */
+  /** When the next attempt is due. */
   readonly due?: number | undefined;
-  readonly tries?: number;
+  readonly attempts?: number;
 }
 
-/** `talk` is no command, `lost` never arrived, `ignored` is covered by no rule. */
+/** `talk`: not a command; `lost`: the delivery never arrived; `ignored`: no rule covers it. */
 export type EventStatus = 'running' | 'waiting' | 'done' | 'ignored' | 'talk' | 'lost' | 'dead-lettered';
 
 export interface EventSummary {
@@ -42,16 +42,16 @@ export interface EventSummary {
   readonly repository: string;
   readonly issue: number;
   readonly title: string;
-  /** Cut where it is long. */
+  /** Cut if it is long. */
   readonly body: string;
   readonly status: EventStatus;
   readonly outcome: string | undefined;
   readonly reason: string | undefined;
   readonly team: string | undefined;
   readonly due: number | undefined;
-  /** How many invocations it took. */
+  /** The number of invocations. */
   readonly attempts: number;
-  /** From the comment until the last thing that was done for it. */
+  /** From the comment to the end of its last step. */
   readonly took: number | undefined;
   readonly hops: readonly HopShape[];
 }
@@ -60,7 +60,7 @@ export interface CallShape {
   readonly id: number;
   readonly service: string;
   readonly title: string;
-  /** `no` is an answer like another: GitHub has not what was asked for, or a condition of the ledger does not hold. */
+  /** `no` is an expected refusal: not found on GitHub, or a condition of a ledger write that does not hold. */
   readonly tone: 'good' | 'no' | 'bad' | 'open';
   readonly method: string;
   readonly path: string;
@@ -77,13 +77,13 @@ export interface CallShape {
 export interface AttemptShape {
   readonly id: string;
   readonly name: string;
-  /** How often its message had been received, itself included. */
+  /** How often its message has been received, this time included. */
   readonly number: number;
   readonly at: number;
   readonly end: number | undefined;
   readonly tone: 'good' | 'bad' | 'open';
-  /** What it came to, in words. */
-  readonly said: string;
+  /** Its result, in words. */
+  readonly result: string;
   readonly due: number | undefined;
   readonly calls: readonly CallShape[];
   readonly logs: readonly Readonly<Record<string, unknown>>[];
@@ -96,22 +96,26 @@ export interface LedgerChange {
   readonly after: Readonly<Record<string, unknown>>;
 }
 
-/** Why somebody was allowed or denied, by the rules of that time. */
-export interface Why {
+/** Why a comment had its result, by the rules in force at that time. */
+export interface Explanation {
   readonly text: string;
   readonly file: string;
-  readonly lines: readonly { readonly number: number; readonly text: string; readonly isMeant: boolean }[];
+  readonly lines: readonly {
+    readonly number: number;
+    readonly text: string;
+    readonly isHighlighted: boolean;
+  }[];
 }
 
 export interface EventDetail extends EventSummary {
-  readonly tries: readonly AttemptShape[];
+  readonly attemptDetails: readonly AttemptShape[];
   readonly ledger: readonly LedgerChange[];
-  readonly why: Why;
+  readonly explanation: Explanation;
   readonly curl: string;
   readonly trigger: string;
   readonly payload: string;
-  /** Requests and answers are kept for the newest events only. */
-  readonly isThinned: boolean;
+  /** Whether its requests and responses were dropped; only the newest events keep them. */
+  readonly isTrimmed: boolean;
 }
 
 export interface CommentShape {
@@ -121,7 +125,7 @@ export interface CommentShape {
   readonly at: string;
   readonly role: string;
   readonly reactions: readonly { readonly content: string; readonly logins: readonly string[] }[];
-  /** The page of the event that it made, if it came by. */
+  /** The id of its event; undefined for Usher's own comments. */
   readonly event: string | undefined;
 }
 
@@ -132,7 +136,7 @@ export interface IssueShape {
   readonly body: string;
   readonly author: PersonShape;
   readonly comments: readonly CommentShape[];
-  /** How many older ones there are. */
+  /** The number of older comments. */
   readonly earlier: number;
   readonly commands: readonly { readonly text: string; readonly about: string }[];
 }
@@ -178,7 +182,7 @@ export interface WorldShape {
     readonly messages: readonly {
       readonly id: string;
       readonly about: string;
-      readonly tries: number;
+      readonly attempts: number;
       readonly due: number | undefined;
       readonly reason: string | undefined;
     }[];
@@ -188,10 +192,11 @@ export interface WorldShape {
   readonly sweep: { readonly at: number | undefined; readonly isRunning: boolean };
 }
 
-export interface TeamPicture {
+export interface TeamDiagram {
   readonly team: string;
-  readonly gate: string;
-  readonly decides: string | undefined;
+  /** Who may join without approval. */
+  readonly allow: string;
+  readonly approvers: string | undefined;
   readonly channels: readonly { readonly name: string; readonly about: string }[];
   readonly line: number;
 }
@@ -199,7 +204,7 @@ export interface TeamPicture {
 export interface RulesShape {
   readonly file: string;
   readonly text: string;
-  /** Of the file as it is now; empty if it is in force. */
+  /** The errors of the saved file; empty if it is in force. */
   readonly problems: readonly { readonly line: number | undefined; readonly text: string }[];
   readonly state: 'in force' | 'deploying' | 'wrong';
   readonly since: number;
@@ -207,16 +212,16 @@ export interface RulesShape {
     readonly place: string;
     readonly line: number;
     readonly commands: readonly string[];
-    readonly teams: readonly TeamPicture[];
+    readonly teams: readonly TeamDiagram[];
     readonly isDryRun: boolean;
   }[];
 }
 
-/** One line of the stream of server-sent events. */
+/** One server-sent event. */
 export interface Update {
   readonly events: readonly EventSummary[];
   readonly posts: readonly PostShape[];
-  /** Issues of which something changed: `NAME#NUMBER`. */
+  /** The issues that changed: `NAME#NUMBER`. */
   readonly issues: readonly string[];
   readonly rules?: RulesShape;
   readonly sweep: WorldShape['sweep'];

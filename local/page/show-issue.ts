@@ -4,16 +4,21 @@ import type { GitHubState } from '../github/github-state.ts';
 import type { Person } from '../github/people.ts';
 import type { CommentShape, IssueShape, PersonShape } from './shapes.ts';
 
-/** So many comments are shown of an issue; the older ones when asked for. */
-const SHOWN = 60;
+/** How many comments are shown by default. */
+const DEFAULT_COMMENTS = 60;
 
-/** An issue as GitHub shows it. @param rule - That covers it, if one does. @param most - How many comments. */
+/**
+ * An issue as GitHub shows it.
+ *
+ * @param rule - The rule that covers it, if any.
+ * @param most - The number of comments to show, the newest.
+ */
 export function showIssue(
   github: GitHubState,
   name: string,
   number: number,
   rule: Rule | undefined,
-  most = SHOWN,
+  most = DEFAULT_COMMENTS,
 ): IssueShape {
   const issue = github.issues.find(name, number);
   const { organization } = github;
@@ -32,12 +37,12 @@ export function showIssue(
 }
 
 function bodyOf(rule: Rule | undefined): string {
-  if (rule === undefined) return 'No rule covers this issue: Usher leaves alone what is written here.';
+  if (rule === undefined) return 'No rule covers this issue, so Usher ignores comments here.';
   const teams = rule.teams.map(({ team }) => `\`${team}\``).join(', ');
-  return `Comment \`join\` to be let into a team. The teams here: ${teams}.`;
+  return `Comment \`join\` to join a team. The teams here: ${teams}.`;
 }
 
-/** What a comment may be here; a bare `join` first, where it means a team. */
+/** The commands that this rule allows, as suggestions. */
 function commandsOf({ commands, teams, defaultTeam }: Rule): IssueShape['commands'] {
   const of = (name: 'join' | 'leave') =>
     commands.includes(name)
@@ -45,21 +50,21 @@ function commandsOf({ commands, teams, defaultTeam }: Rule): IssueShape['command
           text: `/${name} ${team}`,
           about:
             team === defaultTeam
-              ? `${name} ${team}; a bare ${name === 'join' ? 'join' : '/leave'} means it`
+              ? `${name} ${team}; plain ${name === 'join' ? 'join' : '/leave'} does the same`
               : `${name} ${team}`,
         }))
       : [];
-  const isAsked = teams.some(({ approvers }) => approvers !== undefined);
+  const hasApprovers = teams.some(({ approvers }) => approvers !== undefined);
   return [
     ...of('join'),
     ...of('leave'),
-    ...(isAsked
+    ...(hasApprovers
       ? [
-          { text: '/approve @', about: 'let somebody in who asked' },
-          { text: '/deny @', about: 'turn down somebody who asked' },
+          { text: '/approve @', about: 'approve a request' },
+          { text: '/deny @', about: 'deny a request' },
         ]
       : []),
-    ...(commands.includes('help') ? [{ text: '/help', about: 'read what can be done here' }] : []),
+    ...(commands.includes('help') ? [{ text: '/help', about: 'list the commands' }] : []),
   ];
 }
 
@@ -85,7 +90,7 @@ function toComment(github: GitHubState, comment: Comment): CommentShape {
     role,
     reactions: [...byContent].map(([content, all]) => ({
       content,
-      logins: all.map((it) => it.author.login),
+      logins: all.map((reaction) => reaction.author.login),
     })),
     event: isUsher ? undefined : `${repositories.find(repository)?.id}-${id}`,
   };

@@ -6,8 +6,8 @@ import { parseJson } from './read-messages.ts';
 import type { WorldShape } from './shapes.ts';
 import type { TraceStore } from './trace-store.ts';
 
-/** So many messages of a queue are shown, and entries of the ledger, the newest. */
-const SHOWN = 100;
+/** How many messages per queue, members per team and ledger entries are shown. */
+const MAX_SHOWN = 100;
 
 const request = z.object({ open: z.literal('request'), asked: z.number(), report: z.string() });
 const report = z.object({
@@ -17,7 +17,7 @@ const report = z.object({
   issue: z.object({ number: z.int() }),
 });
 
-/** All that is around the way of a comment. */
+/** The state around the path of a comment. */
 export async function showWorld(run: LocalRun, store: TraceStore): Promise<WorldShape> {
   const { github, clock, faults, rules } = run;
   const { organization } = github;
@@ -42,7 +42,7 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
       slug: team.slug,
       members: organization
         .activeMembers(team)
-        .slice(-SHOWN)
+        .slice(-MAX_SHOWN)
         .map(([{ login }, role]) => ({ login, role })),
     })),
     invitations: [...organization.invitations()].map(([person, { createdAt }]) => ({
@@ -53,7 +53,7 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
     requests: [...store.ledger].flatMap(([key, item]) => (key.startsWith('request/') ? toRequest(item) : [])),
     queues: await Promise.all(run.queueNames.map((name) => showQueue(run, name))),
     ledger: [...store.ledger]
-      .slice(-SHOWN)
+      .slice(-MAX_SHOWN)
       .toReversed()
       .map(([key, item]) => ({ key, item })),
     ledgerSize: store.ledger.size,
@@ -63,22 +63,22 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
 
 function toRequest(item: Readonly<Record<string, unknown>>): WorldShape['requests'] {
   const { data } = z.safeParse(request, item);
-  const { data: told } = z.safeParse(report, parseJson(data?.report ?? ''));
-  if (data === undefined || told === undefined) return [];
-  const place = `${told.repository}#${told.issue.number}`;
-  return [{ login: told.person.login, team: told.team, place, asked: data.asked }];
+  const { data: reported } = z.safeParse(report, parseJson(data?.report ?? ''));
+  if (data === undefined || reported === undefined) return [];
+  const place = `${reported.repository}#${reported.issue.number}`;
+  return [{ login: reported.person.login, team: reported.team, place, asked: data.asked }];
 }
 
-/** Who may be played on the issue: one of each kind, an approver where the rules have some. */
+/** The people to comment as: one of each role, with an approver if the rules have any. */
 function peopleOf({ rules, organization }: LocalRun['rules']): WorldShape['people'] {
   const [approvers] = rules.flatMap(({ teams }) => teams.flatMap((team) => team.approvers ?? []));
   const [approver = 'lead-1'] = approvers && 'logins' in approvers ? approvers.logins : [];
-  const decides = { login: approver, role: 'approver', about: 'decides on requests' };
+  const approverRole = { login: approver, role: 'approver', about: 'decides on requests' };
   return [
     { login: 'octocat', role: 'member', about: `a member of ${organization}` },
-    { login: 'stranger-1', role: 'outsider', about: `from outside ${organization}` },
-    ...(approvers === undefined ? [] : [decides]),
-    { login: 'mona', role: 'maintainer', about: 'maintains the team' },
+    { login: 'stranger-1', role: 'outsider', about: `not a member of ${organization}` },
+    ...(approvers === undefined ? [] : [approverRole]),
+    { login: 'mona', role: 'maintainer', about: 'a maintainer of the team' },
     { login: 'dependabot[bot]', role: 'bot', about: 'a bot' },
   ];
 }
@@ -90,17 +90,17 @@ const about = z.object({
 });
 
 async function showQueue({ queues, clock }: LocalRun, name: string): Promise<WorldShape['queues'][number]> {
-  const messages = await queues.look(name);
+  const messages = await queues.list(name);
   return {
     name,
     isDeadLetters: name.endsWith('dead-letters') || name.includes('dead'),
-    messages: messages.slice(0, SHOWN).map(({ id, body, tries, hidden, reason }) => {
+    messages: messages.slice(0, MAX_SHOWN).map(({ id, body, attempts, hidden, reason }) => {
       const { data } = z.safeParse(about, parseJson(body));
       const login = data?.comment?.user.login ?? data?.person?.login ?? 'somebody';
       return {
         id,
         about: `${login}: ${data?.comment?.body ?? data?.result?.outcome ?? body.slice(0, 80)}`,
-        tries,
+        attempts,
         due: hidden && hidden.until + clock.ahead,
         reason,
       };

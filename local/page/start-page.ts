@@ -7,7 +7,7 @@ import { serve, type Served } from '../serve.ts';
 import type { Trace } from '../trace.ts';
 import { Actions } from './actions.ts';
 import type { ClientFiles } from './bundle-client.ts';
-import { toEventPage } from './event-page.ts';
+import { toEventDetail } from './event-detail.ts';
 import { faultName } from './faults.ts';
 import { guard } from './guard.ts';
 import { Live } from './live.ts';
@@ -17,14 +17,14 @@ import { showWorld } from './show-world.ts';
 import { TraceStore } from './trace-store.ts';
 import { WatchedRules } from './watch-rules.ts';
 
-/** So many events and messages come with the page; older ones when asked for. */
-const SHOWN = 100;
-/** So many changed events are sent at once, the newest: a page holds no more. */
-const SENT = 200;
-/** In ms, the longest jump: a year. */
+/** How many events and messages the page loads at a time. */
+const PAGE_SIZE = 100;
+/** How many changed events are sent at once, the newest: as many as the client keeps. */
+const MAX_SENT = 200;
+/** The longest jump: a year, in ms. */
 const LONGEST_JUMP = 365 * 24 * 60 * 60 * 1_000;
 
-const written = z.object({
+const newComment = z.object({
   login: z.string().check(z.regex(/^[\w-]{1,39}(?:\[bot\])?$/)),
   role: z.string(),
   body: z.string().check(z.minLength(1), z.maxLength(65_536)),
@@ -55,38 +55,38 @@ const HTML = `<!doctype html>
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#5b3fc4"/><path d="M9 26V8l10-3v24zM21 8h3v18h-3" fill="#fff"/><circle cx="16" cy="17" r="1.6" fill="#5b3fc4"/></svg>';
 
-/** Serves the page of a local run, on this machine alone; one more view of its trace. @throws PortTakenError */
+/** Serves the page of a local run, a view of its trace, on this machine only. @throws PortTakenError */
 export async function startPage(
   run: LocalRun,
-  journal: Trace,
+  trace: Trace,
   files: ClientFiles,
   port: number,
 ): Promise<Served> {
   const issues = new Set<string>();
-  let isRulesNew = false;
+  let haveRulesChanged = false;
   const store: TraceStore = new TraceStore(run.clock.now, () => live.changed());
   const rules = new WatchedRules(run, () => {
-    isRulesNew = true;
+    haveRulesChanged = true;
     store.setRules(rules.version);
     live.changed();
   });
   const placeOf = ({ repository, issue }: EventSummary) => `${repository.split('/')[1]}#${issue}`;
   const live = new Live(() => {
     const { events: ids, posts } = store.takeChanges();
-    const events = [...ids].slice(-SENT).flatMap((id) => store.summary(id) ?? []);
+    const events = [...ids].slice(-MAX_SENT).flatMap((id) => store.summary(id) ?? []);
     const update = {
       events,
       posts,
       issues: [...new Set([...issues, ...events.map(placeOf)])],
-      ...(isRulesNew && { rules: rules.show() }),
+      ...(haveRulesChanged && { rules: rules.show() }),
       sweep: store.sweep,
     };
     issues.clear();
-    isRulesNew = false;
+    haveRulesChanged = false;
     return update;
   });
-  journal.watch(store.take);
-  journal.listen(({ call }) => {
+  trace.watch(store.add);
+  trace.listen(({ call }) => {
     const [, name, number] =
       /^\/repos\/[^/]+\/([^/]+)\/issues\/(\d+)\/comments$/.exec(call?.path ?? '') ?? [];
     if (call?.method !== 'POST' || name === undefined) return;
@@ -128,37 +128,37 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
   app.get('/api/state', async (c) =>
     c.json({
       world: await showWorld(run, store),
-      events: store.search('', '', SHOWN),
-      posts: store.posts.slice(-SHOWN),
+      events: store.search('', '', PAGE_SIZE),
+      posts: store.posts.slice(-PAGE_SIZE),
       rules: rules.show(),
     }),
   );
   app.get('/api/world', async (c) => c.json(await showWorld(run, store)));
   app.get('/api/issue', (c) => {
     const { repository = '', number = '1', most } = c.req.query();
-    const found = rules.page().find(`${run.rules.organization}/${repository}`, Number(number));
+    const covering = rules.at().find(`${run.rules.organization}/${repository}`, Number(number));
     return c.json(
-      showIssue(run.github, repository, Number(number), found?.rule, most ? Number(most) : undefined),
+      showIssue(run.github, repository, Number(number), covering?.rule, most ? Number(most) : undefined),
     );
   });
   app.get('/api/events', (c) => {
     const { q = '', status = '', before } = c.req.query();
-    return c.json(store.search(q, status, SHOWN, before));
+    return c.json(store.search(q, status, PAGE_SIZE, before));
   });
   app.get('/api/events/:id', (c) => {
     const event = store.find(c.req.param('id'));
-    if (event === undefined) return c.json({ message: 'there is no such event' }, 404);
-    return c.json(toEventPage(event, rules.page(event.rules), run.urls.webhook));
+    if (event === undefined) return c.json({ message: 'event not found' }, 404);
+    return c.json(toEventDetail(event, rules.at(event.rules), run.urls.webhook));
   });
 
   app.post('/api/comments', async (c) => {
-    const { data, error } = z.safeParse(written, await c.req.json());
+    const { data, error } = z.safeParse(newComment, await c.req.json());
     if (data === undefined) return c.json({ message: z.prettifyError(error) }, 422);
     return c.json({ event: await actions.comment(data) }, 201);
   });
   app.post('/api/events/:id/replay', async (c) => {
     const event = store.find(c.req.param('id'));
-    if (event === undefined) return c.json({ message: 'there is no such event' }, 404);
+    if (event === undefined) return c.json({ message: 'event not found' }, 404);
     await actions.replay(event.payload);
     return c.json({});
   });
@@ -193,7 +193,7 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
   });
   app.post('/api/redrive/:queue', async (c) => {
     const queue = run.queueNames.find((name) => name === c.req.param('queue'));
-    if (queue === undefined) return c.json({ message: 'there is no such queue' }, 404);
+    if (queue === undefined) return c.json({ message: 'queue not found' }, 404);
     return c.json({ sent: await actions.redrive(queue) });
   });
   app.onError((error, c) =>

@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
 
-/** The header by which the stand-ins know whose call it is; {@link Gateway} takes it off again. */
+/** The header that names the invocation that makes a call; the gateway removes it. */
 export const INVOCATION_HEADER = 'x-usher-invocation';
 
 const running = new AsyncLocalStorage<string>();
 
-/** Runs something whose HTTP calls, however deep, all carry the name of this invocation. */
+/** Runs a function with all its HTTP calls, however deep, tagged with this invocation. */
 export const asInvocation = <T>(invocation: string, run: () => T): T => running.run(invocation, run);
 
 const isFunction = (value: unknown) => typeof value === 'function';
@@ -22,8 +22,7 @@ const fetchRequest = z.object({
 });
 
 /**
- * Has all HTTP calls of this process carry the name of the invocation that makes them, those of `node:http` and those
- * of `fetch`.
+ * Tags all HTTP calls of this process, by `node:http` or `fetch`, with the invocation that makes them.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#built-in-channels
  * @see https://undici.nodejs.org/#/docs/api/DiagnosticsChannel.md
@@ -42,7 +41,7 @@ export function tagCalls(): void {
   });
 }
 
-/** The request itself, which a parsed copy is not. */
+/** The request itself: zod returns a copy. */
 function originalOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'request' in message
     ? message.request

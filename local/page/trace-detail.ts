@@ -1,13 +1,13 @@
 import type { FunctionName } from '../../deploy/bundle.ts';
 
-/** What a function calls. */
+/** The services that functions call. */
 export const SERVICES = ['github', 'slack', 'kms', 'sns', 'sqs', 'dynamodb'] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** One call that a function makes; bodies are text, secrets are redacted, times are in ms since 1970 by the run's clock. */
+/** A call by a function. Bodies are text, secrets are redacted, times are in ms since 1970 by the run's clock. */
 export interface TraceCall {
   readonly id: number;
-  /** Of which invocation it is; undefined for a call while a function loads. */
+  /** The invocation that makes the call; undefined while a function loads. */
   readonly invocation: string | undefined;
   readonly service: Service;
   readonly method: string;
@@ -17,18 +17,18 @@ export interface TraceCall {
   readonly requestBody: string;
 }
 
-/** What a call came to; 0 stands for a connection that broke. */
-export interface TraceAnswer {
+/** The response to a call; status 0 is a broken connection. */
+export interface TraceResponse {
   readonly status: number;
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly responseBody: string;
-  /** How long it took, in ms. */
+  /** The duration of the call, in ms. */
   readonly ms: number;
-  /** The fault that was played in place of an answer, if any. */
+  /** The injected fault, if any. */
   readonly fault?: string | undefined;
 }
 
-/** What the page shows beyond the lines of the terminal. */
+/** The details that only the page shows, not the terminal. */
 export type TraceDetail =
   | { readonly type: 'delivered'; readonly at: number; readonly payload: unknown; readonly delivery: string }
   | {
@@ -53,6 +53,6 @@ export type TraceDetail =
       readonly error: string | undefined;
     }
   | { readonly type: 'called'; readonly call: TraceCall }
-  | { readonly type: 'answered'; readonly call: TraceCall; readonly answer: TraceAnswer }
+  | { readonly type: 'responded'; readonly call: TraceCall; readonly response: TraceResponse }
   | { readonly type: 'logged'; readonly name: FunctionName; readonly line: Readonly<Record<string, unknown>> }
   | { readonly type: 'posted'; readonly at: number; readonly destination: string; readonly payload: unknown };

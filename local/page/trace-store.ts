@@ -15,14 +15,14 @@ import {
 } from './read-messages.ts';
 import type { Attempt, RecordedCall, RecordedEvent } from './recorded-event.ts';
 import type { EventSummary, PostShape } from './shapes.ts';
-import type { TraceAnswer, TraceCall, TraceDetail } from './trace-detail.ts';
+import type { TraceCall, TraceDetail, TraceResponse } from './trace-detail.ts';
 
-/** So many events are kept, and so many messages of Slack. */
-const KEPT = 10_000;
-/** In characters: of all requests and answers together; the oldest go first. */
-const KEPT_TEXT = 120_000_000;
-/** In ms: lines of the log come so long after what they tell of. */
-const LINGERS = 2_000;
+/** How many events and Slack messages are kept. */
+const MAX_KEPT = 10_000;
+/** The size of all kept requests and responses, in characters; the oldest are dropped first. */
+const MAX_TEXT = 120_000_000;
+/** Log lines may arrive this late, in ms. */
+const LOG_DELAY = 2_000;
 
 const logLine = z.object({
   message: z.string(),
@@ -36,13 +36,13 @@ const logLine = z.object({
 });
 const batchResult = z.object({ batchItemFailures: z.array(z.unknown()) });
 
-/** What changed since the last time that somebody asked. */
+/** The changes since the last call of {@link TraceStore.takeChanges}. */
 export interface Changes {
   readonly events: ReadonlySet<string>;
   readonly posts: readonly PostShape[];
 }
 
-/** All events of a run, put together from the details of the trace. */
+/** All events of a run, assembled from the details of the trace. */
 export class TraceStore {
   readonly #events = new Map<string, RecordedEvent>();
   readonly #summaries = new Map<string, { readonly summary: EventSummary; readonly text: string }>();
@@ -57,7 +57,7 @@ export class TraceStore {
   #rules = 0;
   sweep: { at: number | undefined; isRunning: boolean } = { at: undefined, isRunning: false };
 
-  /** @param onChange - Hears that there is something new to {@link takeChanges}. */
+  /** @param onChange - Called when there are changes to {@link takeChanges}. */
   constructor(now: () => Date, onChange: () => void) {
     this.#now = now;
     this.#onChange = onChange;
@@ -67,7 +67,7 @@ export class TraceStore {
     return this.#posts;
   }
 
-  /** Items of the ledger as the functions last saw them, by key. */
+  /** The ledger's items as the functions last saw them, by key. */
   get ledger(): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
     return this.#ledger;
   }
@@ -80,21 +80,23 @@ export class TraceStore {
     return this.#summarize(id)?.summary;
   }
 
-  /** A summary, and all of its text in lower case, for whoever searches. */
+  /** A summary, and its text in lower case for the search. */
   #summarize(id: string): { readonly summary: EventSummary; readonly text: string } | undefined {
     const known = this.#summaries.get(id);
     const event = this.#events.get(id);
     if (known !== undefined || event === undefined) return known;
     const summary = summarize(event);
-    const made = { summary, text: textOf(summary) };
-    this.#summaries.set(id, made);
-    return made;
+    const indexed = { summary, text: textOf(summary) };
+    this.#summaries.set(id, indexed);
+    return indexed;
   }
 
   /**
-   * The newest events that have these words in what is told of them.
+   * The newest events whose summaries contain all these words.
    *
-   * @param before - Only those older than this one.
+   * @param status - A status or outcome; any if empty.
+   * @param most - The number of events.
+   * @param before - The id of an event; only older ones are returned.
    */
   search(words: string, status: string, most: number, before?: string): readonly EventSummary[] {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
@@ -119,37 +121,38 @@ export class TraceStore {
     return changes;
   }
 
-  /** Sets which rules hold for the events that come from now on. */
+  /** Sets the version of the rules for new events. */
   setRules(version: number): void {
     this.#rules = version;
   }
 
-  /** Notes a comment whose delivery got lost. */
+  /** Records a comment whose delivery was lost. */
   addLost(payload: unknown): void {
     const about = readCommented(payload);
-    if (about !== undefined)
-      this.#touch(this.#event(about, payload, this.#now().getTime()), (it) => (it.isLost = true));
+    if (about === undefined) return;
+    const event = this.#event(about, payload, this.#now().getTime());
+    event.isLost = true;
+    this.#touch(event);
   }
 
-  /** Takes in one detail of the trace. */
-  readonly take = (detail: TraceDetail): void => {
+  /** Adds a detail of the trace. */
+  readonly add = (detail: TraceDetail): void => {
     switch (detail.type) {
       case 'delivered': {
         const about = readCommented(detail.payload);
         if (about === undefined) return;
         const event = this.#event(about, detail.payload, detail.at);
         this.#byDelivery.set(detail.delivery, event.id);
-        this.#touch(event, (it) => (it.since = detail.at));
+        event.since = detail.at;
+        this.#touch(event);
         return;
       }
       case 'acknowledged': {
         const event = this.#events.get(this.#byDelivery.get(detail.delivery) ?? '');
-        setTimeout(() => this.#byDelivery.delete(detail.delivery), LINGERS).unref();
-        if (event)
-          this.#touch(
-            event,
-            (it) => (it.answer = { status: detail.status, body: detail.body, at: detail.at }),
-          );
+        setTimeout(() => this.#byDelivery.delete(detail.delivery), LOG_DELAY).unref();
+        if (event === undefined) return;
+        event.response = { status: detail.status, body: detail.body, at: detail.at };
+        this.#touch(event);
         return;
       }
       case 'invoked':
@@ -161,8 +164,8 @@ export class TraceStore {
       case 'called':
         this.#call(detail.call);
         return;
-      case 'answered':
-        this.#answer(detail.call, detail.answer);
+      case 'responded':
+        this.#respond(detail.call, detail.response);
         return;
       case 'logged':
         this.#log(detail.name, detail.line);
@@ -171,7 +174,7 @@ export class TraceStore {
         const { destination: channel, at, payload } = detail;
         const post = { number: (this.#posts.at(-1)?.number ?? 0) + 1, channel, at, payload };
         this.#posts.push(post);
-        if (this.#posts.length > KEPT) this.#posts.shift();
+        if (this.#posts.length > MAX_KEPT) this.#posts.shift();
         this.#changed.posts.push(post);
         this.#onChange();
       }
@@ -194,7 +197,7 @@ export class TraceStore {
       rules: this.#rules,
     };
     this.#events.set(id, event);
-    if (this.#events.size > KEPT) {
+    if (this.#events.size > MAX_KEPT) {
       const [oldest = ''] = this.#events.keys();
       this.#size -= this.#events.get(oldest)?.size ?? 0;
       this.#events.delete(oldest);
@@ -203,8 +206,8 @@ export class TraceStore {
     return event;
   }
 
-  #touch(event: RecordedEvent, change?: (event: RecordedEvent) => void): void {
-    change?.(event);
+  /** Marks an event as changed. */
+  #touch(event: RecordedEvent): void {
     this.#summaries.delete(event.id);
     this.#changed.events.add(event.id);
     this.#onChange();
@@ -221,15 +224,16 @@ export class TraceStore {
     }
     const event = this.#events.get(aboutOf(message) ?? '') ?? this.#fromMessage(message, at);
     if (event === undefined) return;
-    const told = readNotified(message);
-    this.#touch(event, (it) => {
-      it.attempts.push(attempt);
-      if (told !== undefined)
-        Object.assign(it, { outcome: told.result.outcome, reason: told.result.reason, team: told.team });
-    });
+    event.attempts.push(attempt);
+    const notification = readNotified(message);
+    if (notification !== undefined) {
+      const { result, team } = notification;
+      Object.assign(event, { outcome: result.outcome, reason: result.reason, team });
+    }
+    this.#touch(event);
   }
 
-  /** An event that came by another way than a delivery. */
+  /** An event that arrived in a message instead of a delivery. */
   #fromMessage(message: unknown, at: number): RecordedEvent | undefined {
     const about = readCommented(message);
     return about && this.#event(about, message, at);
@@ -244,12 +248,12 @@ export class TraceStore {
     const failures = batchResult.safeParse(result).data?.batchItemFailures ?? [];
     const isQueued = attempt.name === 'command' || attempt.name === 'notify';
     if (isQueued && (failures.length > 0 || error !== undefined)) {
-      attempt.isGivenBack = true;
+      attempt.isRetried = true;
       const visibility = attempt.name === 'command' ? COMMAND_VISIBILITY : NOTIFY_VISIBILITY;
       attempt.due ??= attempt.at + visibility * 1_000;
     }
-    // Its last lines come a moment later, by another way.
-    setTimeout(() => this.#attempts.delete(id), LINGERS).unref();
+    // Its last log lines arrive a moment later, through another pipe.
+    setTimeout(() => this.#attempts.delete(id), LOG_DELAY).unref();
     if (attempt.name === 'sweep') {
       this.sweep = { at, isRunning: false };
       this.#onChange();
@@ -259,7 +263,7 @@ export class TraceStore {
     if (event) this.#touch(event);
   }
 
-  /** The event that a call is about, and the part of it that the call belongs to. */
+  /** The event that a call is about, and the attempt that the call belongs to. */
   #placeOf(call: TraceCall): { event: RecordedEvent; attempt: Attempt } | undefined {
     const known = this.#attempts.get(call.invocation ?? '');
     if (known === undefined) return undefined;
@@ -270,14 +274,14 @@ export class TraceStore {
     }
     const event = this.#swept(call);
     if (event === undefined) return undefined;
-    const part = event.attempts.find(({ id }) => id === attempt.id);
-    if (part !== undefined) return { event, attempt: part };
+    const existing = event.attempts.find(({ id }) => id === attempt.id);
+    if (existing !== undefined) return { event, attempt: existing };
     const begun: Attempt = { id: attempt.id, name: 'sweep', number: 1, at: call.at, calls: [], logs: [] };
     event.attempts.push(begun);
     return { event, attempt: begun };
   }
 
-  /** Which event a call of the sweep is about, as far as it says so. */
+  /** The event that a call of the sweep is about, if it names one. */
   #swept({ service, requestBody }: TraceCall): RecordedEvent | undefined {
     if (service === 'sns') {
       const message = parseJson(new URLSearchParams(requestBody).get('Message') ?? '');
@@ -294,25 +298,25 @@ export class TraceStore {
     this.#touch(place.event);
   }
 
-  #answer(call: TraceCall, answer: TraceAnswer): void {
+  #respond(call: TraceCall, response: TraceResponse): void {
     const place = this.#placeOf(call);
-    const at = call.at + answer.ms;
-    const written = call.service === 'dynamodb' ? this.#write(call, answer, at) : undefined;
+    const at = call.at + response.ms;
+    const written = call.service === 'dynamodb' ? this.#ledgerChange(call, response, at) : undefined;
     if (place === undefined) return;
     const { event, attempt } = place;
-    const recorded = attempt.calls.find((it) => it.call.id === call.id);
-    if (recorded !== undefined) recorded.answer = answer;
+    const recorded = attempt.calls.find((candidate) => candidate.call.id === call.id);
+    if (recorded !== undefined) recorded.response = response;
     if (attempt.name === 'sweep') attempt.end = at;
     if (written !== undefined) event.ledger.push(written);
-    const size = sizeOf({ call, answer });
+    const size = sizeOf({ call, response });
     event.size += size;
     this.#size += size;
-    if (this.#size > KEPT_TEXT) this.#thinOut();
+    if (this.#size > MAX_TEXT) this.#trim();
     this.#touch(event);
   }
 
-  /** What a call did to the ledger, if anything. */
-  #write(call: TraceCall, { status, responseBody }: TraceAnswer, at: number) {
+  /** The change that a call made to the ledger, if any. */
+  #ledgerChange(call: TraceCall, { status, responseBody }: TraceResponse, at: number) {
     const target = call.requestHeaders['x-amz-target'] ?? '';
     if (status !== 200 || !/\.(?:UpdateItem|GetItem)$/.test(target)) return undefined;
     const read = readItem(call.requestBody, responseBody);
@@ -323,44 +327,44 @@ export class TraceStore {
       if (item !== undefined) this.#ledger.set(key, item);
       return undefined;
     }
-    // A count is written without an answer that has it.
+    // The update of a counter does not return the item.
     const after = item ?? { ...before, pk: key, count: Number(before?.['count'] ?? 0) + 1 };
     this.#ledger.delete(key);
     this.#ledger.set(key, after);
     return { at, key, before, after };
   }
 
-  #thinOut(): void {
+  /** Drops the requests and responses of the oldest events. */
+  #trim(): void {
     for (const event of this.#events.values()) {
-      if (this.#size < 0.9 * KEPT_TEXT) return;
-      if (event.isThinned) continue;
+      if (this.#size < 0.9 * MAX_TEXT) return;
+      if (event.isTrimmed) continue;
       for (const { calls } of event.attempts) {
         for (const recorded of calls) Object.assign(recorded, withoutText(recorded));
       }
       this.#size -= event.size;
-      Object.assign(event, { size: 0, isThinned: true, ledger: [] });
+      Object.assign(event, { size: 0, isTrimmed: true, ledger: [] });
     }
   }
 
   #log(name: FunctionName, line: Readonly<Record<string, unknown>>): void {
-    const { data: read } = logLine.safeParse(line);
-    if (read === undefined) return;
-    // What is about no event changes the world around it all the same.
+    const { data: entry } = logLine.safeParse(line);
+    if (entry === undefined) return;
+    // A line about no event may still change the world around it.
     this.#onChange();
-    const found = this.#events.get(this.#byDelivery.get(read.delivery ?? '') ?? '') ?? this.#byLine(read);
-    const attempt = found?.attempts.findLast((it) => it.name === name);
+    const found = this.#events.get(this.#byDelivery.get(entry.delivery ?? '') ?? '') ?? this.#byLine(entry);
+    const attempt = found?.attempts.findLast((candidate) => candidate.name === name);
     if (found === undefined || attempt === undefined) return;
     attempt.logs.push(line);
-    const { message, outcome, reason, team, seconds } = read;
-    this.#touch(found, (it) => {
-      if (message === 'message will be retried') attempt.due = this.#now().getTime() + (seconds ?? 0) * 1_000;
-      if (message === 'message dead-lettered') attempt.isDeadLettered = true;
-      if (message === 'comment is not a command') it.isTalk = true;
-      if (message === 'command handled') Object.assign(it, { outcome: outcome ?? 'answered', reason, team });
-    });
+    const { message, outcome, reason, team, seconds } = entry;
+    if (message === 'message will be retried') attempt.due = this.#now().getTime() + (seconds ?? 0) * 1_000;
+    if (message === 'message dead-lettered') attempt.isDeadLettered = true;
+    if (message === 'comment is not a command') found.isTalk = true;
+    if (message === 'command handled') Object.assign(found, { outcome: outcome ?? 'answered', reason, team });
+    this.#touch(found);
   }
 
-  /** By its delivery or its comment, of which the lines of the log tell. */
+  /** Finds an event by the delivery or comment that a log line names. */
   #byLine({ delivery, comment }: z.infer<typeof logLine>): RecordedEvent | undefined {
     for (const { attempt, message } of this.#attempts.values()) {
       const event = this.#events.get(aboutOf(message) ?? '');
@@ -400,13 +404,13 @@ function matches(
   return wanted.every((word) => text.includes(word));
 }
 
-const sizeOf = ({ call, answer }: { call: TraceCall; answer: TraceAnswer }) =>
-  call.requestBody.length + answer.responseBody.length + 1_000;
+const sizeOf = ({ call, response }: { call: TraceCall; response: TraceResponse }) =>
+  call.requestBody.length + response.responseBody.length + 1_000;
 
-function withoutText({ call, title, answer }: RecordedCall): RecordedCall {
+function withoutText({ call, title, response }: RecordedCall): RecordedCall {
   return {
     title,
     call: { ...call, requestHeaders: {}, requestBody: '' },
-    ...(answer && { answer: { ...answer, responseHeaders: {}, responseBody: '' } }),
+    ...(response && { response: { ...response, responseHeaders: {}, responseBody: '' } }),
   };
 }

@@ -1,46 +1,46 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import type { LocalRun } from '../local-run.ts';
-import { problemsOf, RulesPage } from './rules-book.ts';
+import { problemsOf, RulesVersion } from './rules-version.ts';
 import type { RulesShape } from './shapes.ts';
 
-/** In ms: how often it is looked whether the file was saved. */
-const LOOK_EVERY = 200;
+/** How often the file is checked for changes, in ms. */
+const POLL_INTERVAL = 200;
 
-/** The rules of a run: those in force now and earlier, and what is wrong with the file, if anything is. */
+/** Deploys the rules file when it is saved. Has all versions that have been in force, and the errors of the file. */
 export class WatchedRules {
   readonly #run: LocalRun;
   readonly #onChange: () => void;
-  readonly #pages: RulesPage[] = [];
+  readonly #versions: RulesVersion[] = [];
   #text = '';
   #problems: RulesShape['problems'] = [];
   #state: RulesShape['state'] = 'in force';
   #since: number;
   #deploying: Promise<void> = Promise.resolve();
 
-  /** @param onChange - Hears of whatever {@link show} shows anew. */
+  /** @param onChange - Called when the result of {@link show} changes. */
   constructor(run: LocalRun, onChange: () => void) {
     this.#run = run;
     this.#onChange = onChange;
     this.#since = run.clock.now().getTime();
     this.#keep();
-    watchFile(run.rulesFile, { interval: LOOK_EVERY }, this.#look);
+    watchFile(run.rulesFile, { interval: POLL_INTERVAL }, this.#onSave);
   }
 
   stop(): void {
-    unwatchFile(this.#run.rulesFile, this.#look);
+    unwatchFile(this.#run.rulesFile, this.#onSave);
   }
 
-  /** Which rules are in force: the number of them since the start. */
+  /** The version in force, from 0. */
   get version(): number {
-    return this.#pages.length - 1;
+    return this.#versions.length - 1;
   }
 
-  /** The rules that were in force under a number. */
-  page(version = this.version): RulesPage {
-    const page = this.#pages[version];
-    if (page === undefined) throw new Error(`there are no rules of number ${version}`);
-    return page;
+  /** A version of the rules; the one in force by default. */
+  at(version = this.version): RulesVersion {
+    const found = this.#versions[version];
+    if (found === undefined) throw new Error(`no rules have version ${version}`);
+    return found;
   }
 
   show(): RulesShape {
@@ -50,18 +50,18 @@ export class WatchedRules {
       problems: this.#problems,
       state: this.#state,
       since: this.#since,
-      rules: this.page().picture(),
+      rules: this.at().diagram(),
     };
   }
 
   #keep(): void {
-    const page = RulesPage.read(this.#run.rulesFile, this.#run.rules);
-    this.#text = page.text;
-    this.#pages.push(page);
+    const version = RulesVersion.read(this.#run.rulesFile, this.#run.rules);
+    this.#text = version.text;
+    this.#versions.push(version);
   }
 
-  /** Each save is looked at after the one before it, whatever came of that. */
-  readonly #look = (): void => {
+  /** Handles saves one after another. */
+  readonly #onSave = (): void => {
     this.#deploying = this.#deploying.then(() => this.#deploy());
   };
 

@@ -94,7 +94,7 @@ export class DeployedFunctions {
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_ENDPOINT_URL: aws.endpoint,
       };
-      const started = { name, file, environment, journal: this.#journal, clock: new Clock() };
+      const started = { name, file, environment, trace: this.#journal, clock: new Clock() };
       this.#lambdas.set(deployed, await Lambda.start(started));
     }
 

@@ -3,11 +3,11 @@ import { EventPage } from './event.tsx';
 import { EventList } from './events.tsx';
 import { Issue } from './issue.tsx';
 import { Clock, Faults } from './faults.tsx';
-import { Go } from './parts.tsx';
+import { Link } from './parts.tsx';
 import { Rules } from './rules.tsx';
 import { Slack } from './slack.tsx';
-import { connect, go, isConnected, path, rules, trouble, world } from './state.ts';
-import { Way } from './way.tsx';
+import { CommentPath } from './comment-path.tsx';
+import { actionError, connect, go, isConnected, path, rules, world } from './state.ts';
 import { World } from './world.tsx';
 
 const PARTS = [
@@ -23,18 +23,18 @@ function Header() {
   return (
     <header class="top">
       <a class="skip" href="#main">
-        Skip to the content
+        Skip to content
       </a>
-      <Go to="/" class="brand">
+      <Link to="/" class="brand">
         <img src="/icon.svg" alt="" width="24" height="24" /> Usher
-      </Go>
-      <nav aria-label="Parts of the page">
+      </Link>
+      <nav aria-label="Pages">
         {PARTS.map(([to, name, key]) => (
-          <Go key={to} to={to} current={to === '/' ? at === '/' : at.startsWith(to)}>
+          <Link key={to} to={to} current={to === '/' ? at === '/' : at.startsWith(to)}>
             {name}
             <kbd aria-hidden="true">{key}</kbd>
             {to === '/rules' && isWrong && <span class="dot bad" title="The rules file has errors" />}
-          </Go>
+          </Link>
         ))}
       </nav>
       <Clock />
@@ -47,17 +47,19 @@ function Notices() {
   return (
     <div role="status" class="notices">
       {!isConnected.value && (
-        <p class="notice bad">`npm start` does not answer. This page goes on when it does.</p>
+        <p class="notice bad">`npm start` is not running. This page reconnects when it is.</p>
       )}
-      {trouble.value !== '' && <p class="notice bad">{trouble.value}</p>}
+      {actionError.value !== '' && <p class="notice bad">{actionError.value}</p>}
       {on.length > 0 && (
         <p class="notice wait">
-          Right now: {on.map(({ label }) => label).join('; ')}. Nothing is lost: what fails is tried again.
+          Active faults: {on.map(({ label }) => label).join('; ')}. No comment is lost: Usher retries what
+          fails.
         </p>
       )}
       {rules.value?.state === 'wrong' && (
         <p class="notice bad">
-          {rules.value.file} has errors, so the rules from before hold. <Go to="/rules">See them</Go>
+          {rules.value.file} has errors, so the previous rules stay in force.{' '}
+          <Link to="/rules">See the errors</Link>
         </p>
       )}
     </div>
@@ -69,7 +71,7 @@ function Play() {
     <div class="play">
       <h1 class="visually-hidden">Usher on this machine</h1>
       <Issue />
-      <Way />
+      <CommentPath />
       <div class="stack">
         <Slack />
         <Faults />

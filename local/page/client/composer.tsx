@@ -1,16 +1,15 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { Avatar } from './parts.tsx';
-import { act, issue, place, world } from './state.ts';
+import { issue, place, post, world } from './state.ts';
 
-/** Who one is, until one says otherwise: a member. */
 const MEMBER = { login: 'octocat', role: 'member' };
 const me = signal<{ readonly login: string; readonly role: string }>(MEMBER);
-/** Somebody who is not among those that are offered. */
+/** A login that isn't in the list. */
 const other = signal('');
 const draft = signal('');
 
-/** A box to comment in, as anybody; the commands are offered as they are typed. */
+/** The form to comment as anybody, with suggestions for commands. */
 export function Composer() {
   const [chosen, setChosen] = useState(0);
   const [isClosed, setIsClosed] = useState(false);
@@ -18,7 +17,9 @@ export function Composer() {
   const text = draft.value;
   const offers =
     text.startsWith('/') && !text.includes('\n') && !isClosed
-      ? (issue.value?.commands ?? []).filter((it) => it.text.startsWith(text) && it.text !== text)
+      ? (issue.value?.commands ?? []).filter(
+          (command) => command.text.startsWith(text) && command.text !== text,
+        )
       : [];
   const pick = (offer: string) => {
     draft.value = offer;
@@ -30,7 +31,7 @@ export function Composer() {
     if (body === '') return;
     draft.value = '';
     const { repository, number: issueNumber } = place.value;
-    await act('/api/comments', { ...me.value, body, repository, issue: issueNumber });
+    await post('/api/comments', { ...me.value, body, repository, issue: issueNumber });
   };
   return (
     <form
@@ -105,14 +106,14 @@ export function Composer() {
   );
 }
 
-/** Who writes: one of each kind, or anybody by login. */
+/** The author: one person of each role, or any login. */
 function Who() {
   const people = world.value?.people ?? [];
   const { login } = me.value;
   return (
     <div class="who">
       <fieldset>
-        <legend>You are</legend>
+        <legend>Comment as</legend>
         {people.map((person) => (
           <label key={person.login} class="person" title={person.about}>
             <input
@@ -132,8 +133,8 @@ function Who() {
         ))}
       </fieldset>
       <input
-        aria-label="Or somebody else, by login; stranger… is from outside"
-        placeholder="or any login; stranger… is from outside"
+        aria-label="Another login; stranger… is an outsider"
+        placeholder="another login; stranger… is an outsider"
         value={other.value}
         onInput={({ currentTarget: { value } }) => {
           other.value = value;

@@ -1,38 +1,38 @@
 import { useEffect } from 'preact/hooks';
 import type { EventDetail, LedgerChange } from '../shapes.ts';
-import { Avatar, Badge, clock, Code, Copy, Go, show, span, toneOf, until, Words } from './parts.tsx';
-import { press, detail, look, meant, now } from './state.ts';
+import { Avatar, Badge, clock, Code, Copy, Link, show, span, toneOf, until, Words } from './parts.tsx';
+import { detail, now, press, select, selected } from './state.ts';
 import { Waterfall } from './waterfall.tsx';
 
-/** All that there is to see of one event. */
+/** The page of one event. */
 export function EventPage({ id }: { id: string }) {
-  useEffect(() => look(id), [id]);
+  useEffect(() => select(id), [id]);
   const event = detail.value?.id === id ? detail.value : undefined;
   if (event === undefined) {
     return (
       <section class="card wide">
         <h1>Event {id}</h1>
         <p class="quiet">
-          {meant.value === id ? 'There is no such event in this run, or it is on its way here.' : '…'}
+          {selected.value === id ? 'This run has no such event, or it is still loading.' : '…'}
         </p>
-        <Go to="/events">All events</Go>
+        <Link to="/events">All events</Link>
       </section>
     );
   }
   return (
     <section class="card wide event" aria-labelledby="event-title">
       <Head event={event} />
-      <Why event={event} />
+      <Explanation event={event} />
       <h2>What happened</h2>
-      {event.isThinned && <p class="quiet">Requests and answers are kept for the newest events only.</p>}
+      {event.isTrimmed && <p class="quiet">Requests and responses are kept for the newest events only.</p>}
       <Waterfall event={event} />
-      <h2>The ledger</h2>
+      <h2>Ledger</h2>
       <Ledger changes={event.ledger} />
       <h2>Log</h2>
       <Logs event={event} />
       <details>
-        <summary>The delivery’s payload</summary>
-        <Code text={event.payload} label="The delivery’s payload" />
+        <summary>Webhook payload</summary>
+        <Code text={event.payload} label="Webhook payload" />
       </details>
     </section>
   );
@@ -44,7 +44,7 @@ function Head({ event }: { event: EventDetail }) {
   return (
     <>
       <p class="crumbs">
-        <Go to="/events">Events</Go> / {id}
+        <Link to="/events">Events</Link> / {id}
       </p>
       <h1 id="event-title" class="about">
         <Avatar login={person.login} />
@@ -55,11 +55,11 @@ function Head({ event }: { event: EventDetail }) {
       </h1>
       <p class="quiet">
         {repository}#{issue} {title} · {clock(at, now())}
-        {took !== undefined && ` · ${span(took)} in all`}
+        {took !== undefined && ` · ${span(took)} in total`}
         {reason !== undefined && ` · ${reason}`}
       </p>
       {status === 'waiting' && due !== undefined && (
-        <p class="notice wait">The next try is due {until(due, now())}.</p>
+        <p class="notice wait">The next attempt is {until(due, now())}.</p>
       )}
       <div class="row">
         <button type="button" class="primary" onClick={() => press(`/api/events/${id}/replay`)}>
@@ -72,19 +72,19 @@ function Head({ event }: { event: EventDetail }) {
   );
 }
 
-function Why({ event: { why } }: { event: EventDetail }) {
+function Explanation({ event: { explanation } }: { event: EventDetail }) {
   return (
-    <div class="why">
+    <div class="explanation">
       <h2>Why</h2>
       <p>
-        <Words text={why.text} />
+        <Words text={explanation.text} />
       </p>
-      {why.lines.length > 0 && (
+      {explanation.lines.length > 0 && (
         <figure>
-          <figcaption class="quiet">{why.file}</figcaption>
-          <ol class="lines" tabIndex={0} aria-label={`The rule in ${why.file}`}>
-            {why.lines.map(({ number, text, isMeant }) => (
-              <li key={number} value={number} class={isMeant ? 'meant' : ''}>
+          <figcaption class="quiet">{explanation.file}</figcaption>
+          <ol class="lines" tabIndex={0} aria-label={`The rule in ${explanation.file}`}>
+            {explanation.lines.map(({ number, text, isHighlighted }) => (
+              <li key={number} value={number} class={isHighlighted ? 'highlighted' : ''}>
                 <code>{text === '' ? ' ' : text}</code>
               </li>
             ))}
@@ -96,7 +96,7 @@ function Why({ event: { why } }: { event: EventDetail }) {
 }
 
 function Ledger({ changes }: { changes: readonly LedgerChange[] }) {
-  if (changes.length === 0) return <p class="quiet">Nothing was written there for it.</p>;
+  if (changes.length === 0) return <p class="quiet">No ledger entries were written for this event.</p>;
   return (
     <div class="changes">
       {changes.map(({ at, key, before, after }, index) => (
@@ -116,12 +116,12 @@ function Ledger({ changes }: { changes: readonly LedgerChange[] }) {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Which attributes changed. */
+/** Names the attributes that changed. */
 function summaryOf(before: Item | undefined, after: Item): string {
-  if (before === undefined) return `made, ${show(after['progress'] ?? after['state'] ?? '')}`;
+  if (before === undefined) return `created, ${show(after['progress'] ?? after['state'] ?? '')}`;
   const names = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
   return names.length === 0
-    ? 'as before'
+    ? 'unchanged'
     : names.map((name) => changeOf(name, before[name], after[name])).join(', ');
 }
 
@@ -144,8 +144,8 @@ function tryParse(text: string): unknown {
 }
 
 function Logs({ event }: { event: EventDetail }) {
-  const lines = event.tries.flatMap(({ logs }) => logs);
-  if (lines.length === 0) return <p class="quiet">No function wrote a line about it.</p>;
+  const lines = event.attemptDetails.flatMap(({ logs }) => logs);
+  if (lines.length === 0) return <p class="quiet">No function logged a line about this event.</p>;
   return (
     <div class="changes">
       {lines.map((line, index) => (
@@ -155,7 +155,7 @@ function Logs({ event }: { event: EventDetail }) {
             <b>{show(line['function'])}</b> {show(line['message'])}
             {line['outcome'] !== undefined && `, ${show(line['outcome'])}`}
           </summary>
-          <Code text={JSON.stringify(line, null, 2)} label="The line of the log" />
+          <Code text={JSON.stringify(line, null, 2)} label="Log line" />
         </details>
       ))}
     </div>

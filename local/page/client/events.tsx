@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventSummary } from '../shapes.ts';
-import { Avatar, Badge, clock, Go, span, toneOf, until } from './parts.tsx';
+import { Avatar, Badge, clock, Link, span, toneOf, until } from './parts.tsx';
 import { events, now, search } from './state.ts';
 
 const STATUSES = [
@@ -19,7 +19,7 @@ const STATUSES = [
   'dead-lettered',
 ];
 
-/** All events, the newest first; found by person, outcome or text. */
+/** All events, newest first, with a search by person, outcome or text. */
 export function EventList() {
   const [words, setWords] = useState('');
   const [status, setStatus] = useState('');
@@ -27,13 +27,13 @@ export function EventList() {
   const latest = events.value;
   useEffect(() => {
     let isWanted = true;
-    const asking = setTimeout(async () => {
-      const answer = await search(words, status);
-      if (isWanted) setFound(answer);
+    const timer = setTimeout(async () => {
+      const matching = await search(words, status);
+      if (isWanted) setFound(matching);
     }, 60);
     return () => {
       isWanted = false;
-      clearTimeout(asking);
+      clearTimeout(timer);
     };
   }, [words, status, latest]);
   const older = async () => setFound([...found, ...(await search(words, status, found.at(-1)?.id))]);
@@ -50,11 +50,11 @@ export function EventList() {
           onInput={({ currentTarget }) => setWords(currentTarget.value)}
         />
         <select
-          aria-label="What became of it"
+          aria-label="Outcome"
           value={status}
           onChange={({ currentTarget }) => setStatus(currentTarget.value)}
         >
-          <option value="">whatever became of it</option>
+          <option value="">any outcome</option>
           {STATUSES.map((name) => (
             <option key={name}>{name}</option>
           ))}
@@ -65,10 +65,10 @@ export function EventList() {
           <Row key={event.id} event={event} />
         ))}
       </ul>
-      {found.length === 0 && <p class="quiet">Nothing is found.</p>}
+      {found.length === 0 && <p class="quiet">No events found.</p>}
       {found.length >= 100 && found.length % 100 === 0 && (
         <button type="button" onClick={() => void older()}>
-          Show older ones
+          Show older events
         </button>
       )}
     </section>
@@ -80,10 +80,10 @@ function Row({ event }: { event: EventSummary }) {
   const label = status === 'waiting' || status === 'running' || outcome === undefined ? status : outcome;
   return (
     <li>
-      <Go to={`/events/${id}`}>
+      <Link to={`/events/${id}`}>
         <Avatar login={person.login} />
         <span class="event-what">
-          <b>{person.login}</b> <span class="said">{body}</span>
+          <b>{person.login}</b> <span class="comment-text">{body}</span>
           <small class="quiet">
             {repository}#{issue}
           </small>
@@ -91,7 +91,7 @@ function Row({ event }: { event: EventSummary }) {
         <span class="event-end">
           <Badge text={label} tone={toneOf(label)} />
           {reason !== undefined && <small class="quiet">{reason}</small>}
-          {due !== undefined && <small class="quiet">tried again {until(due, now())}</small>}
+          {due !== undefined && <small class="quiet">next attempt {until(due, now())}</small>}
         </span>
         <span class="event-when">
           <time>{clock(at, now())}</time>
@@ -99,7 +99,7 @@ function Row({ event }: { event: EventSummary }) {
             {took !== undefined && span(took)}, {attempts} {attempts === 1 ? 'invocation' : 'invocations'}
           </small>
         </span>
-      </Go>
+      </Link>
     </li>
   );
 }

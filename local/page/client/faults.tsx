@@ -9,7 +9,7 @@ const JUMPS = [
 ] as const;
 const FUNCTIONS = ['command', 'notify', 'receive', 'sweep'] as const;
 
-/** What time it is in the run. */
+/** The time by the run's clock. */
 export function Clock() {
   const { ahead = 0 } = world.value ?? {};
   return (
@@ -20,7 +20,7 @@ export function Clock() {
   );
 }
 
-/** Time and faults, at the press of a button. */
+/** Buttons that move the clock and switch faults on and off. */
 export function Faults() {
   const { faults = [], victim } = world.value ?? {};
   return (
@@ -45,12 +45,12 @@ export function Faults() {
             >
               {label}
             </button>
-            {end !== undefined && isOn && <small class="quiet"> over {until(end, now())}</small>}
+            {end !== undefined && isOn && <small class="quiet"> ends {until(end, now())}</small>}
           </li>
         ))}
         <li>
           <label>
-            a function dies at its work:{' '}
+            kill a function while it works:{' '}
             <select
               value={victim ?? ''}
               onChange={({ currentTarget }) => press('/api/kill', { name: currentTarget.value || null })}

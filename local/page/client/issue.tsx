@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommentShape } from '../shapes.ts';
 import { Composer } from './composer.tsx';
 import { Markdown } from './markdown.tsx';
-import { Avatar, clock, Go, show } from './parts.tsx';
+import { Avatar, clock, Link, show } from './parts.tsx';
 import { issue, now, place, rules, showComments, visit } from './state.ts';
 
 const REACTIONS: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const REACTIONS: Readonly<Record<string, string>> = {
   eyes: '👀',
 };
 
-/** The issue as GitHub shows one, and a box to comment in. */
+/** The issue as GitHub shows it, with a form to comment. */
 export function Issue() {
   const shown = issue.value;
   const end = useRef<HTMLDivElement>(null);
@@ -66,7 +66,7 @@ function Comment({ comment: { author, body, at, role, reactions, event } }: { co
         <p class="by">
           <b>{author.login}</b> {role !== '' && <span class="role">{role}</span>}
           <time class="quiet">{clock(Date.parse(at), now())}</time>
-          {event !== undefined && <Go to={`/events/${event}`}>its event</Go>}
+          {event !== undefined && <Link to={`/events/${event}`}>details</Link>}
         </p>
         <Markdown text={body} />
         {reactions.length > 0 && (
@@ -83,7 +83,7 @@ function Comment({ comment: { author, body, at, role, reactions, event } }: { co
   );
 }
 
-/** Which repository and issue; a new one can be opened. */
+/** The repository and issue, with a form to go to another one. */
 function Place() {
   const [isNew, setIsNew] = useState(false);
   const { repository, number } = place.value;
@@ -126,15 +126,8 @@ function Place() {
           }}
         >
           <input name="name" aria-label="Repository" value={repository} pattern="[\w.\-]+" required />
-          <input
-            name="number"
-            aria-label="Number of the issue"
-            type="number"
-            min="1"
-            value={number + 1}
-            required
-          />
-          <button type="submit">Go there</button>
+          <input name="number" aria-label="Issue number" type="number" min="1" value={number + 1} required />
+          <button type="submit">Go</button>
         </form>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { go } from './state.ts';
 
-/** A person's picture, drawn from their login: nothing is fetched for it. */
+/** A person's picture, generated from their login, so nothing is fetched. */
 export function Avatar({ login, isUsher = false }: { login: string; isUsher?: boolean }) {
   if (isUsher) {
     return (
@@ -28,7 +28,7 @@ export function Avatar({ login, isUsher = false }: { login: string; isUsher?: bo
   );
 }
 
-/** FNV-1a, spread once more. */
+/** FNV-1a, with an extra round of mixing. */
 function hashOf(text: string): number {
   let hash = 2_166_136_261;
   for (const char of text.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619);
@@ -37,7 +37,7 @@ function hashOf(text: string): number {
 }
 
 /** A link within the page. */
-export function Go(props: { to: string; children: ComponentChildren; class?: string; current?: boolean }) {
+export function Link(props: { to: string; children: ComponentChildren; class?: string; current?: boolean }) {
   return (
     <a
       href={props.to}
@@ -54,7 +54,7 @@ export function Go(props: { to: string; children: ComponentChildren; class?: str
   );
 }
 
-/** A length of time, short: `38 ms`, `1.4 s`, `17 min`, `7 d`. */
+/** Formats a duration in ms: `38 ms`, `1.4 s`, `17 min`, `7 d`. */
 export function span(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
@@ -63,7 +63,7 @@ export function span(ms: number): string {
   return `${(ms / 86_400_000).toFixed(1).replace('.0', '')} d`;
 }
 
-/** The time of day, with the date where it is another day's. */
+/** Formats the time of day, with the date unless it is today. */
 export function clock(at: number, today: number): string {
   const time = new Date(at).toLocaleTimeString('en-GB');
   const isToday = new Date(at).toDateString() === new Date(today).toDateString();
@@ -72,11 +72,11 @@ export function clock(at: number, today: number): string {
     : `${new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time.slice(0, 5)}`;
 }
 
-/** Until when something waits: `in 14 s (12:01:15)`. */
+/** Formats the time left: `in 14 s (12:01:15)`. */
 export const until = (due: number, today: number) =>
   due <= today ? 'due now' : `in ${span(due - today)} (${clock(due, today)})`;
 
-/** What something came to, as a label. */
+/** A label for an outcome or status. */
 export function Badge({ text, tone }: { text: string; tone: string }) {
   return <span class={`badge ${tone}`}>{text}</span>;
 }
@@ -92,15 +92,15 @@ const BAD = new Set([
   'declined',
 ]);
 
-/** How an outcome or status looks. */
-export function toneOf(what: string): string {
-  if (GOOD.has(what)) return 'good';
-  if (BAD.has(what)) return 'bad';
-  if (['waiting', 'running', 'requested', 'invited', 'request-lapsed'].includes(what)) return 'wait';
+/** The tone of a badge for an outcome or status. */
+export function toneOf(label: string): string {
+  if (GOOD.has(label)) return 'good';
+  if (BAD.has(label)) return 'bad';
+  if (['waiting', 'running', 'requested', 'invited', 'request-lapsed'].includes(label)) return 'wait';
   return 'quiet';
 }
 
-/** JSON or a form, laid out to be read; other text as it is. */
+/** Formats JSON or a form body for reading; returns other text unchanged. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -110,7 +110,7 @@ export function pretty(text: string): string {
   }
 }
 
-/** Text to be read as it is, that can be scrolled by keyboard too. */
+/** Preformatted text that can be scrolled by keyboard. */
 export function Code({ text, label }: { text: string; label: string }) {
   return (
     <pre class="code" tabIndex={0} role="region" aria-label={label}>
@@ -119,17 +119,17 @@ export function Code({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** Copies text, and says that it did. */
+/** A button that copies text and confirms it. */
 export function Copy({ text, children }: { text: string; children: ComponentChildren }) {
   return (
     <button
       type="button"
       onClick={({ currentTarget }) => {
-        const say = () => {
-          currentTarget.dataset['said'] = 'copied';
-          setTimeout(() => delete currentTarget.dataset['said'], 1_500);
+        const confirm = () => {
+          currentTarget.dataset['confirmation'] = 'copied';
+          setTimeout(() => delete currentTarget.dataset['confirmation'], 1_500);
         };
-        navigator.clipboard.writeText(text).then(say, () => {});
+        navigator.clipboard.writeText(text).then(confirm, () => {});
       }}
     >
       {children}
@@ -137,11 +137,11 @@ export function Copy({ text, children }: { text: string; children: ComponentChil
   );
 }
 
-/** A sentence in which what stands between backticks is code. */
+/** A sentence with code in backticks. */
 export function Words({ text }: { text: string }) {
   return <>{text.split('`').map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>))}</>;
 }
 
-/** A value in words. */
+/** A value as text; anything but a string as JSON. */
 export const show = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

@@ -8,7 +8,7 @@ import { now, posts, rules } from './state.ts';
 
 type Element = Extract<SlackBlock, { type: 'context' }>['elements'][number];
 
-/** The Slack channels, the newest message below as there. */
+/** The Slack channels, with the newest message at the bottom, as in Slack. */
 export function Slack() {
   const named = rules.value?.rules.flatMap(({ teams }) =>
     teams.flatMap(({ channels }) => channels.map(({ name }) => name)),
@@ -31,7 +31,7 @@ export function Slack() {
         ))}
       </div>
       <div class="posts" ref={end} tabIndex={0} role="log" aria-label={`Messages in ${channel}`}>
-        {shown.length === 0 && <p class="quiet">Nothing yet. Slack hears when something happens.</p>}
+        {shown.length === 0 && <p class="quiet">No messages yet.</p>}
         {shown.map((post) => (
           <Post key={post.number} post={post} />
         ))}
@@ -55,7 +55,7 @@ function Post({ post: { at, payload } }: { post: PostShape }) {
           </button>
         </p>
         {isRaw ? (
-          <Code text={JSON.stringify(payload, null, 2)} label="The message as JSON" />
+          <Code text={JSON.stringify(payload, null, 2)} label="Message as JSON" />
         ) : blocks.length > 0 ? (
           blocks.map((block, index) => <Block key={index} block={block} />)
         ) : (
@@ -114,7 +114,7 @@ function Part({ part }: { part: Element }) {
   return part.type === 'mrkdwn' ? <Spans spans={readMrkdwn(part.text)} /> : <>{withEmoji(part.text)}</>;
 }
 
-/** Nothing is fetched: a picture of Usher's is always somebody's avatar. */
+/** Draws an avatar instead of fetching the image: the images in Usher's messages are all avatars. */
 const Picture = ({ alt }: { alt: string }) => (
   <span class="picture" role="img" aria-label={alt}>
     <Avatar login={alt} />

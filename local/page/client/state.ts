@@ -9,33 +9,33 @@ import type {
   WorldShape,
 } from '../shapes.ts';
 
-/** So many events and messages are held here; the server has the older ones. */
-const HELD = 200;
+/** How many events and messages the client keeps; the server has the older ones. */
+const KEPT = 200;
 
 export const world = signal<WorldShape | undefined>(undefined);
-/** The newest first. */
+/** Newest first. */
 export const events = signal<readonly EventSummary[]>([]);
-/** The oldest first. */
+/** Oldest first. */
 export const posts = signal<readonly PostShape[]>([]);
 export const rules = signal<RulesShape | undefined>(undefined);
 export const sweep = signal<WorldShape['sweep']>({ at: undefined, isRunning: false });
 export const place = signal({ repository: '', number: 1 });
 export const issue = signal<IssueShape | undefined>(undefined);
-/** The event that is looked at closely, and all of it. */
-export const meant = signal<string | undefined>(undefined);
+/** The id of the event whose details are shown, and the details. */
+export const selected = signal<string | undefined>(undefined);
 export const detail = signal<EventDetail | undefined>(undefined);
 export const path = signal(location.pathname);
 export const isConnected = signal(true);
-/** What could not be done, for the person to read. */
-export const trouble = signal('');
-/** In ms since 1970, by this machine; goes on by seconds. */
+/** Why the last action failed, in words; empty if it succeeded. */
+export const actionError = signal('');
+/** This machine's time in ms since 1970, updated every second. */
 const second = signal(Date.now());
 setInterval(() => (second.value = Date.now()), 1_000);
 
 /** The time by the run's clock. */
 export const now = () => second.value + (world.value?.ahead ?? 0);
 
-/** Shows another part of the page, under its own address. */
+/** Goes to another page without a reload. */
 export function go(to: string): void {
   history.pushState(undefined, '', to);
   path.value = location.pathname;
@@ -43,32 +43,36 @@ export function go(to: string): void {
 }
 addEventListener('popstate', () => (path.value = location.pathname));
 
-async function ask<T>(url: string): Promise<T> {
+async function get<T>(url: string): Promise<T> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return response.json();
 }
 
-/** Has the server do something; whatever it says against it is shown. */
-export async function act<T = unknown>(url: string, body: object = {}): Promise<T | undefined> {
+/** Sends a request that changes something, and shows the error if it fails. */
+export async function post<T = unknown>(url: string, body: object = {}): Promise<T | undefined> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answer = await response.json();
-  trouble.value = response.ok ? '' : String(answer.message ?? response.status);
+  const result = await response.json();
+  actionError.value = response.ok ? '' : String(result.message ?? response.status);
   if (response.ok) refreshWorld();
-  return response.ok ? answer : undefined;
+  return response.ok ? result : undefined;
 }
 
-/** Has the server do something, at the press of a button. */
+/** {@link post} for event handlers, which await nothing. */
 export function press(url: string, body: object = {}): void {
-  void act(url, body);
+  void post(url, body);
 }
 
-/** Has something fetched soon, and once more if it was asked for meanwhile; never twice at once. */
-function soon(run: () => Promise<void>, delay: number): () => void {
+/**
+ * Returns a function that runs `run`, and once more if it is called meanwhile; never twice at the same time.
+ *
+ * @param delay - The pause after each run, in ms.
+ */
+function coalesce(run: () => Promise<void>, delay: number): () => void {
   let isWanted = false;
   let isRunning = false;
   const start = async () => {
@@ -86,36 +90,36 @@ function soon(run: () => Promise<void>, delay: number): () => void {
   };
 }
 
-export const refreshWorld = soon(async () => {
-  world.value = await ask<WorldShape>('/api/world');
+export const refreshWorld = coalesce(async () => {
+  world.value = await get<WorldShape>('/api/world');
 }, 200);
 
 let most = '';
-export const refreshIssue = soon(async () => {
+export const refreshIssue = coalesce(async () => {
   const { repository, number } = place.value;
   if (repository === '') return;
-  const asked = `/api/issue?repository=${encodeURIComponent(repository)}&number=${number}${most}`;
-  const found = await ask<IssueShape>(asked);
+  const url = `/api/issue?repository=${encodeURIComponent(repository)}&number=${number}${most}`;
+  const found = await get<IssueShape>(url);
   if (place.value.repository === repository && place.value.number === number) issue.value = found;
 }, 30);
 
-/** Shows this many comments of the issue. */
+/** Shows this many of the issue's comments. */
 export function showComments(count: number): void {
   most = `&most=${count}`;
   refreshIssue();
 }
 
-export const refreshDetail = soon(async () => {
-  const id = meant.value;
+export const refreshDetail = coalesce(async () => {
+  const id = selected.value;
   if (id === undefined) return;
-  const found = await ask<EventDetail>(`/api/events/${id}`).catch(() => undefined);
-  if (meant.value === id) detail.value = found;
+  const found = await get<EventDetail>(`/api/events/${id}`).catch(() => undefined);
+  if (selected.value === id) detail.value = found;
 }, 60);
 
-/** Looks at one event closely, or at none. */
-export function look(id: string | undefined): void {
-  if (meant.value === id) return;
-  meant.value = id;
+/** Loads the details of an event; `undefined` clears them. */
+export function select(id: string | undefined): void {
+  if (selected.value === id) return;
+  selected.value = id;
   detail.value = undefined;
   refreshDetail();
 }
@@ -128,12 +132,12 @@ export function visit(repository: string, number: number): void {
 }
 
 export const search = (words: string, status: string, before?: string) =>
-  ask<readonly EventSummary[]>(
+  get<readonly EventSummary[]>(
     `/api/events?${new URLSearchParams({ q: words, status, ...(before !== undefined && { before }) })}`,
   );
 
-/** Takes in what the server says has changed. */
-function take(update: Update): void {
+/** Applies an update from the server. */
+function applyUpdate(update: Update): void {
   const fresh = new Map(update.events.map((event) => [event.id, event]));
   batch(() => {
     if (update.events.length > 0) {
@@ -143,9 +147,9 @@ function take(update: Update): void {
         return found ?? event;
       });
       const added = [...fresh.values()].toSorted((one, other) => other.at - one.at);
-      events.value = [...added, ...known].slice(0, HELD);
+      events.value = [...added, ...known].slice(0, KEPT);
     }
-    if (update.posts.length > 0) posts.value = [...posts.value, ...update.posts].slice(-HELD);
+    if (update.posts.length > 0) posts.value = [...posts.value, ...update.posts].slice(-KEPT);
     if (update.rules !== undefined) {
       rules.value = update.rules;
       refreshIssue();
@@ -154,7 +158,7 @@ function take(update: Update): void {
     sweep.value = update.sweep;
   });
   if (update.issues.includes(`${place.value.repository}#${place.value.number}`)) refreshIssue();
-  if (update.events.some(({ id }) => id === meant.value)) refreshDetail();
+  if (update.events.some(({ id }) => id === selected.value)) refreshDetail();
   if (path.value === '/world') refreshWorld();
 }
 
@@ -166,7 +170,7 @@ interface State {
 }
 
 async function load(): Promise<void> {
-  const state = await ask<State>('/api/state');
+  const state = await get<State>('/api/state');
   batch(() => {
     world.value = state.world;
     events.value = state.events;
@@ -181,7 +185,7 @@ async function load(): Promise<void> {
   refreshDetail();
 }
 
-/** Loads all there is to see, and keeps it up to date. */
+/** Loads everything and keeps it up to date. */
 export function connect(): void {
   const source = new EventSource('/api/stream');
   source.addEventListener('open', () => {
@@ -189,5 +193,5 @@ export function connect(): void {
     void load();
   });
   source.addEventListener('error', () => (isConnected.value = false));
-  source.addEventListener('message', ({ data }) => take(JSON.parse(data)));
+  source.addEventListener('message', ({ data }) => applyUpdate(JSON.parse(data)));
 }

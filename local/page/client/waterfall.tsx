@@ -3,14 +3,14 @@ import type { AttemptShape, CallShape, EventDetail } from '../shapes.ts';
 import { clock, Code, pretty, span, until } from './parts.tsx';
 import { now } from './state.ts';
 
-/** In ms: a gap that is longer is drawn as a break. */
+/** Longer gaps are drawn as breaks, in ms. */
 const BREAK = 1_500;
-/** In percent of the width. */
+/** The width of a break, in percent of the full width. */
 const BREAK_WIDTH = 4;
 
 type Place = (at: number) => number;
 
-/** Where a moment stands, in percent: in proportion, but for long gaps, which are all drawn alike. */
+/** Positions times in percent: to scale, except for long gaps, which all get the same width. */
 function scale(moments: readonly (readonly [from: number, to: number])[]): Place {
   const parts: { from: number; to: number; left: number }[] = [];
   for (const [from, to] of moments.toSorted(([one], [other]) => one - other)) {
@@ -31,30 +31,30 @@ function scale(moments: readonly (readonly [from: number, to: number])[]): Place
   };
 }
 
-/** The hops of an event, its attempts, waits and calls, as a network panel draws them. */
+/** An event's attempts, waits and calls, drawn like a browser's network panel. */
 export function Waterfall({ event }: { event: EventDetail }) {
-  const tries = event.tries.toSorted((one, other) => one.at - other.at);
+  const attempts = event.attemptDetails.toSorted((one, other) => one.at - other.at);
   const at = scale([
     [event.at, event.at + 1],
-    ...tries.flatMap((it) => [
-      [it.at, it.end ?? it.at + 1] as const,
-      ...it.calls.map((call) => [call.at, call.at + (call.ms ?? 1)] as const),
+    ...attempts.flatMap((attempt) => [
+      [attempt.at, attempt.end ?? attempt.at + 1] as const,
+      ...attempt.calls.map((call) => [call.at, call.at + (call.ms ?? 1)] as const),
     ]),
   ]);
-  if (tries.length === 0) return <p class="quiet">Nothing yet.</p>;
+  if (attempts.length === 0) return <p class="quiet">Nothing yet.</p>;
   return (
     <ol class="waterfall">
-      {tries.map((attempt, index) => (
-        <Attempt key={attempt.id} attempt={attempt} at={at} since={sinceOf(event, tries, index)} />
+      {attempts.map((attempt, index) => (
+        <Attempt key={attempt.id} attempt={attempt} at={at} since={waitingSince(event, attempts, index)} />
       ))}
     </ol>
   );
 }
 
-/** Since when the message of an attempt had been waiting: the end of what came before it. */
-function sinceOf(event: EventDetail, tries: readonly AttemptShape[], index: number): number {
-  const attempt = tries[index];
-  const before = tries.slice(0, index);
+/** When an attempt's message began to wait: at the end of the step before. */
+function waitingSince(event: EventDetail, attempts: readonly AttemptShape[], index: number): number {
+  const attempt = attempts[index];
+  const before = attempts.slice(0, index);
   const same = before.findLast(({ name }) => name === attempt?.name);
   const published = before.flatMap(({ calls }) => calls).findLast(({ title }) => title.startsWith('Publish'));
   if (same !== undefined) return same.end ?? same.at;
@@ -62,14 +62,14 @@ function sinceOf(event: EventDetail, tries: readonly AttemptShape[], index: numb
 }
 
 function Attempt({ attempt, at, since }: { attempt: AttemptShape; at: Place; since: number }) {
-  const { name, number, end, tone, said, due, calls } = attempt;
+  const { name, number, end, tone, result, due, calls } = attempt;
   const waited = attempt.at - since;
   return (
     <li>
       {waited > 0 && (
         <div class="bar-row waited">
           <span class="label quiet">
-            {waited > BREAK ? 'waited' : name === 'receive' ? 'on its way' : 'in the queue'}
+            {waited > BREAK ? 'waited' : name === 'receive' ? 'in transit' : 'in the queue'}
           </span>
           <Bar from={since} to={attempt.at} at={at} tone="quiet" />
           <span class="ms">{span(waited)}</span>
@@ -77,14 +77,14 @@ function Attempt({ attempt, at, since }: { attempt: AttemptShape; at: Place; sin
       )}
       <div class="bar-row attempt">
         <span class="label">
-          <b>{name}</b> {number > 1 && <small>try {number}</small>}
-          <small class={tone === 'bad' ? 'bad-text' : 'quiet'}> {said}</small>
+          <b>{name}</b> {number > 1 && <small>attempt {number}</small>}
+          <small class={tone === 'bad' ? 'bad-text' : 'quiet'}> {result}</small>
         </span>
         <Bar from={attempt.at} to={end ?? attempt.at} at={at} tone={tone} />
         <span class="ms">{end === undefined ? '…' : span(end - attempt.at)}</span>
       </div>
       {due !== undefined && tone === 'bad' && (
-        <p class="due">The next try: {due > now() ? until(due, now()) : `was due at ${clock(due, now())}`}</p>
+        <p class="due">Next attempt {due > now() ? until(due, now()) : `was due at ${clock(due, now())}`}</p>
       )}
       {calls.map((call) => (
         <Call key={call.id} call={call} at={at} />
@@ -120,7 +120,7 @@ function Call({ call, at }: { call: CallShape; at: Place }) {
         <span class="label">
           <span class={`service ${service}`}>{NAMES[service]}</span> <span class="title">{title}</span>
           {status !== undefined && (
-            <span class={`status ${tone}`}>{status === 0 ? 'broke off' : status}</span>
+            <span class={`status ${tone}`}>{status === 0 ? 'no response' : status}</span>
           )}
           {fault !== undefined && <small class="bad-text"> {fault}</small>}
         </span>
@@ -131,7 +131,7 @@ function Call({ call, at }: { call: CallShape; at: Place }) {
         <div class="exchange">
           <Side title={`${call.method} ${call.path}`} headers={call.requestHeaders} body={call.requestBody} />
           <Side
-            title={`${status ?? 'no answer yet'}`}
+            title={`${status ?? 'no response yet'}`}
             headers={call.responseHeaders}
             body={call.responseBody}
           />

@@ -1,27 +1,27 @@
 import { useEffect } from 'preact/hooks';
 import { Faults } from './faults.tsx';
 import { Avatar, clock, Code, show, until } from './parts.tsx';
-import { act, now, refreshWorld, world, press } from './state.ts';
+import { now, post, press, refreshWorld, world } from './state.ts';
 import type { WorldShape } from '../shapes.ts';
 
-/** What is around the way: teams, invitations, requests, queues, the ledger. */
+/** Everything around the path of a comment: teams, invitations, requests, queues, faults, the ledger. */
 export function World() {
   useEffect(refreshWorld, []);
-  const it = world.value;
-  if (it === undefined) return <p class="quiet">…</p>;
+  const shown = world.value;
+  if (shown === undefined) return <p class="quiet">…</p>;
   return (
     <div class="world">
-      <h1 class="visually-hidden">The world around</h1>
+      <h1 class="visually-hidden">World</h1>
       <div class="stack">
-        <Teams world={it} />
-        <Invitations world={it} />
-        <Requests world={it} />
+        <Teams world={shown} />
+        <Invitations world={shown} />
+        <Requests world={shown} />
       </div>
       <div class="stack">
-        <Queues world={it} />
+        <Queues world={shown} />
         <Faults />
       </div>
-      <Ledger world={it} />
+      <Ledger world={shown} />
     </div>
   );
 }
@@ -43,7 +43,7 @@ function Teams({ world: { teams, organization } }: { world: WorldShape }) {
                 <button
                   type="button"
                   class="link"
-                  aria-label={`Take ${login} out of ${slug}`}
+                  aria-label={`Remove ${login} from ${slug}`}
                   onClick={() => press('/api/members', { team: slug, login, role: 'none' })}
                 >
                   ✕
@@ -58,17 +58,17 @@ function Teams({ world: { teams, organization } }: { world: WorldShape }) {
               const form = event.currentTarget;
               const login = show(new FormData(form).get('login'));
               form.reset();
-              void act('/api/members', { team: slug, login, role: 'member' });
+              void post('/api/members', { team: slug, login, role: 'member' });
             }}
           >
             <input
               name="login"
-              aria-label={`Put somebody into ${slug}`}
+              aria-label={`Add a person to ${slug}`}
               placeholder="login"
               pattern="[\w\-]+"
               required
             />
-            <button type="submit">Put in</button>
+            <button type="submit">Add</button>
           </form>
         </div>
       ))}
@@ -80,7 +80,9 @@ function Invitations({ world: { invitations } }: { world: WorldShape }) {
   return (
     <section class="card" aria-labelledby="invitations">
       <h2 id="invitations">Open invitations</h2>
-      {invitations.length === 0 && <p class="quiet">None. Whoever joins from outside is invited first.</p>}
+      {invitations.length === 0 && (
+        <p class="quiet">None. People from outside are invited before they join.</p>
+      )}
       <ul class="list">
         {invitations.map(({ login, teams, expires }) => (
           <li key={login}>
@@ -95,7 +97,7 @@ function Invitations({ world: { invitations } }: { world: WorldShape }) {
               <button
                 key={ending}
                 type="button"
-                aria-label={`${ending}: the invitation of ${login}`}
+                aria-label={`${ending} the invitation of ${login}`}
                 onClick={() => press(`/api/invitations/${login}/${ending}`)}
               >
                 {ending}
@@ -105,7 +107,7 @@ function Invitations({ world: { invitations } }: { world: WorldShape }) {
         ))}
       </ul>
       <p class="quiet">
-        The sweep finds out what became of them.{' '}
+        The sweep finds invitations that were accepted or ended.{' '}
         <button type="button" onClick={() => press('/api/sweep')}>
           Sweep now
         </button>
@@ -118,9 +120,7 @@ function Requests({ world: { requests } }: { world: WorldShape }) {
   return (
     <section class="card" aria-labelledby="requests">
       <h2 id="requests">Open requests</h2>
-      {requests.length === 0 && (
-        <p class="quiet">None. Where a rule has approvers, people ask to be let in.</p>
-      )}
+      {requests.length === 0 && <p class="quiet">None. People can ask to join teams that have approvers.</p>}
       <ul class="list">
         {requests.map(({ login, team, place, asked }) => (
           <li key={`${login}/${team}/${place}`}>
@@ -128,7 +128,7 @@ function Requests({ world: { requests } }: { world: WorldShape }) {
             <span class="grow">
               {login}{' '}
               <small class="quiet">
-                asks for {team} on {place}, since {clock(asked, now())}
+                asks to join {team} on {place}, since {clock(asked, now())}
               </small>
             </span>
           </li>
@@ -156,14 +156,14 @@ function Queues({ world: { queues } }: { world: WorldShape }) {
             )}
           </h3>
           <ul class="list">
-            {messages.map(({ id, about, tries, due, reason }) => (
+            {messages.map(({ id, about, attempts, due, reason }) => (
               <li key={id}>
                 <span class="grow">
                   {about}
                   <small class="quiet">
                     {' '}
-                    {tries === 1 ? '1 try' : `${tries} tries`}
-                    {due !== undefined && `, hidden: ${until(due, now())}`}
+                    {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
+                    {due !== undefined && `, next attempt ${until(due, now())}`}
                     {reason !== undefined && `, ${reason}`}
                   </small>
                 </span>
@@ -180,7 +180,7 @@ function Ledger({ world: { ledger, ledgerSize } }: { world: WorldShape }) {
   return (
     <section class="card" aria-labelledby="ledger">
       <h2 id="ledger">
-        The ledger <small class="quiet">{ledgerSize} entries</small>
+        Ledger <small class="quiet">{ledgerSize} entries</small>
       </h2>
       <div class="changes">
         {ledger.map(({ key, item }) => (

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 
-/** Pictures are compared as a grid of so many cells. */
+/** Images are scaled down to a grid of cells to compare them. */
 const COLUMNS = 48;
 const ROWS = 32;
-/** From 0 to 1: how far a cell may be off, and what share of the cells may be. Fonts differ from machine to machine. */
+/** How far a cell may differ, and how many cells may differ more, from 0 to 1. Fonts vary between machines. */
 const CELL = 0.12;
 const SHARE = 0.06;
 
 /**
- * Compares a picture with the one in the documents, loosely. One that is not there is written, and so are all with
- * `UPDATE_IMAGES=1`; in CI nothing is.
+ * Compares an image with the one in the documents, loosely. A missing image is written, and so is every image with
+ * `UPDATE_IMAGES=1`, but never in CI.
  *
- * @returns what is wrong, with where the new picture is to be looked at; undefined if nothing is.
+ * @returns a message with the path of the new image; undefined if the images match.
  */
 export async function compareImage(browser: Browser, file: string, png: Buffer): Promise<string | undefined> {
   const { CI, UPDATE_IMAGES } = process.env;
@@ -28,7 +28,7 @@ export async function compareImage(browser: Browser, file: string, png: Buffer):
   if (share <= SHARE) return undefined;
   const seen = join(tmpdir(), `usher-${file.split('/').at(-1)}`);
   writeFileSync(seen, png);
-  return `${file} differs in ${Math.round(share * 100)} % of it from what the page shows: look at ${seen}, then \`UPDATE_IMAGES=1 npm test -- test/local/page\``;
+  return `${file} differs from the page in ${Math.round(share * 100)} % of its cells: check ${seen}, then run \`UPDATE_IMAGES=1 npm test -- test/local/page\``;
 }
 
 async function differingShare(browser: Browser, one: Buffer, other: Buffer): Promise<number> {
@@ -41,7 +41,7 @@ async function differingShare(browser: Browser, one: Buffer, other: Buffer): Pro
   return share;
 }
 
-/** Runs in the browser, which can read pictures: the share of the cells in which two of them differ. */
+/** The share of cells that differ. Runs in the browser, which can decode images. */
 const COMPARE = `async (urls, columns, rows, limit) => {
   const [first, second] = await Promise.all(urls.map(async (url) => {
     const image = new Image();
@@ -54,5 +54,5 @@ const COMPARE = `async (urls, columns, rows, limit) => {
   }));
   const distance = (at) => [0, 1, 2].reduce((sum, part) => sum + Math.abs(first[at + part] - second[at + part]), 0);
   const cells = Array.from({ length: columns * rows }, (_, cell) => distance(4 * cell) / (3 * 255));
-  return cells.filter((it) => it > limit).length / cells.length;
+  return cells.filter((difference) => difference > limit).length / cells.length;
 }`;

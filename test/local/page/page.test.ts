@@ -18,7 +18,7 @@ import { startBrowser, type TestBrowser } from './start-browser.ts';
 
 const { folder, remove } = temporaryFolder();
 const rulesFile = join(folder, 'usher.yml');
-const journal = new Trace();
+const trace = new Trace();
 const details: TraceDetail[] = [];
 let isWatching = true;
 let run: LocalRun;
@@ -29,12 +29,12 @@ let page: Page;
 beforeAll(async () => {
   copyFileSync('docs/conversation.yml', rulesFile);
   const [started, files] = await Promise.all([
-    startLocalRun(rulesFile, ANY_PORTS, journal, 'token', true),
+    startLocalRun(rulesFile, ANY_PORTS, trace, 'token', true),
     bundleClient(),
   ]);
   run = started;
-  served = await startPage(run, journal, files, 0);
-  journal.watch((detail) => {
+  served = await startPage(run, trace, files, 0);
+  trace.watch((detail) => {
     if (isWatching) details.push(detail);
   });
   test = await startBrowser(served.url);
@@ -48,24 +48,24 @@ afterAll(async () => {
   remove();
 });
 afterEach(() => {
-  const said = test.console.splice(0);
-  if (said.length > 0) throw new Error(`in the console of the browser: ${said.join('\n')}`);
+  const lines = test.console.splice(0);
+  if (lines.length > 0) throw new Error(`the browser's console has:\n${lines.join('\n')}`);
 });
 
-/** Writes a comment as somebody. */
+/** Comments as a person. */
 async function writeComment(who: string, text: string): Promise<void> {
   const known = page.getByRole('radio', { name: who });
   if ((await known.count()) > 0) await known.check({ force: true });
-  else await page.getByLabel('Or somebody else').fill(who);
+  else await page.getByLabel('Another login').fill(who);
   await page.getByLabel('Comment', { exact: true }).fill(text);
   await page.getByRole('button', { name: 'Comment', exact: true }).click();
 }
 
 const verdict = () => page.locator('.verdict');
-const badge = (text: string) => page.locator('.way .badge', { hasText: text });
+const badge = (text: string) => page.locator('.comment-path .badge', { hasText: text });
 const posts = () => page.locator('.post');
 const hop = (name: string, state: string) => page.locator(`[data-hop="${name}"][data-state="${state}"]`);
-const heard = (words: string | RegExp) => posts().filter({ hasText: words }).first().waitFor();
+const slackShows = (words: string | RegExp) => posts().filter({ hasText: words }).first().waitFor();
 const goTo = (part: string) => page.getByRole('navigation').getByRole('link', { name: part }).click();
 async function toggle(name: string): Promise<void> {
   const button = page.getByRole('switch', { name });
@@ -74,7 +74,7 @@ async function toggle(name: string): Promise<void> {
   await page.getByRole('switch', { name, checked: !wasOn }).waitFor();
 }
 
-/** Goes to the page of the newest event in which these words are found. */
+/** Opens the page of the only event that a search finds. */
 async function openEvent(words: string): Promise<void> {
   await goTo('Events');
   await page.getByRole('searchbox').fill(words);
@@ -86,9 +86,9 @@ async function openEvent(words: string): Promise<void> {
 describe('the page', () => {
   beforeEach(() => goTo('Play'));
 
-  it('lets a member in: the issue, every station and Slack tell of it', async () => {
+  it('adds a member, and shows it on the issue, at every hop and in Slack', async () => {
     await writeComment('octocat', 'join');
-    await expect(heard('octocat was added to the team my_org/reader')).resolves.toBeUndefined();
+    await expect(slackShows('octocat was added to the team my_org/reader')).resolves.toBeUndefined();
     await badge('added').waitFor();
     await page.locator('.comment', { hasText: 'Welcome, @octocat!' }).getByText('Start with').waitFor();
     await expect(page.locator('.hop.done').count()).resolves.toBe(9);
@@ -98,12 +98,12 @@ describe('the page', () => {
     );
   });
 
-  it('turns a stranger away, and says by which line', async () => {
+  it('denies an outsider, and names the line of the rules', async () => {
     await writeComment('stranger-1', 'join');
     await badge('denied').waitFor();
     await verdict().getByText('GitHub says that stranger-1 is not a member of the organization').waitFor();
     await expect(
-      heard('stranger-1 asked to join the team my_org/reader and was not let in'),
+      slackShows('stranger-1 asked to join the team my_org/reader and was not let in'),
     ).resolves.toBeUndefined();
   });
 
@@ -116,7 +116,7 @@ describe('the page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('offers the commands as they are typed, by keyboard alone', async () => {
+  it('suggests commands while typing, by keyboard alone', async () => {
     await page.getByLabel('Comment', { exact: true }).fill('/');
     await page.getByRole('option', { name: '/join sre' }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -126,128 +126,128 @@ describe('the page', () => {
     await page.getByLabel('Comment', { exact: true }).fill('');
   });
 
-  it('asks for an approval, and has it given', async () => {
+  it('requests and gives an approval', async () => {
     await writeComment('octocat', '/join sre');
     await badge('requested').waitFor();
-    await verdict().getByText('members of my_org/sre-leads decides').waitFor();
+    await verdict().getByText('needs approval from members of my_org/sre-leads').waitFor();
     await writeComment('lead-1', '/approve @octocat');
     await expect(
-      heard(/octocat was added to the team my_org\/sre\. lead-1 approved it/),
+      slackShows(/octocat was added to the team my_org\/sre\. lead-1 approved it/),
     ).resolves.toBeUndefined();
     await badge('added').waitFor();
   });
 
-  it('keeps what Slack does not take, and says when it is tried again; the hour is jumped', async () => {
+  it('keeps a message while Slack is down, shows the next attempt, and sends it after a jump of an hour', async () => {
     await toggle('Slack is down');
     await writeComment('hubot', 'join');
     await hop('notifications', 'waiting')
-      .getByText(/the next try is in/)
+      .getByText(/next attempt in/)
       .waitFor();
     await badge('waiting').waitFor();
     await toggle('Slack is down');
     await page.getByRole('button', { name: '1 hour' }).click();
-    await expect(heard('hubot was added to the team my_org/reader')).resolves.toBeUndefined();
+    await expect(slackShows('hubot was added to the team my_org/reader')).resolves.toBeUndefined();
     await hop('slack', 'done').waitFor();
     await page.locator('.clock', { hasText: '1 h ahead' }).waitFor();
   });
 
-  it('shows an event at its own address: attempts, waits, calls, the ledger, the line of the rules', async () => {
+  it('shows an event at its own URL: attempts, waits, calls, the ledger, the line of the rules', async () => {
     await openEvent('hubot added');
     expect(page.url()).toMatch(/\/events\/\d+-\d+$/);
     await page.reload();
     await page.getByText('Slack is down', { exact: true }).first().waitFor();
-    await page.getByText('try 2').waitFor();
+    await page.getByText('attempt 2').waitFor();
     await page.getByRole('button', { name: 'Decrypt' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'PUT /orgs/my_org/teams/reader/memberships/hubot' }).click();
     await page.getByText('"state": "active"').waitFor();
     await page.getByText('headers').first().click();
     await page.getByText('authorization: [redacted]').waitFor();
     await page.getByText('progress claimed → finished').first().waitFor();
-    await expect(page.locator('.lines .meant').textContent()).resolves.toContain('- reader');
+    await expect(page.locator('.lines .highlighted').textContent()).resolves.toContain('- reader');
   });
 
-  it('replays an event, and finds it by person and outcome', async () => {
+  it('finds an event by person and outcome, and replays it', async () => {
     await openEvent('hubot added');
     await page.getByRole('button', { name: 'Replay' }).click();
     const again = page.getByText('command already handled').first();
     await expect(again.waitFor()).resolves.toBeUndefined();
   });
 
-  it('lets an invitation expire by the clock, and Slack hear of it', async () => {
+  it('expires an invitation by the clock, and posts to Slack', async () => {
     await goTo('Play');
     await writeComment('stranger-2', '/join docs');
     await badge('invited').waitFor();
     await goTo('World');
-    await page.getByRole('button', { name: 'accept: the invitation of stranger-2' }).waitFor();
+    await page.getByRole('button', { name: 'accept the invitation of stranger-2' }).waitFor();
     await page.getByRole('button', { name: '7 days' }).click();
-    await page.getByText('None. Whoever joins from outside').waitFor();
+    await page.getByText('None. People from outside').waitFor();
     await goTo('Play');
-    await expect(heard('stranger-2 did not accept the invitation')).resolves.toBeUndefined();
+    await expect(slackShows('stranger-2 did not accept the invitation')).resolves.toBeUndefined();
     await badge('invitation-expired').waitFor();
   });
 
-  it('finds by the sweep what GitHub did not deliver', async () => {
-    await toggle('GitHub’s deliveries get lost');
+  it('finds a lost delivery by the sweep', async () => {
+    await toggle('GitHub loses deliveries');
     await writeComment('monalisa', 'join');
     await badge('lost').waitFor();
-    await toggle('GitHub’s deliveries get lost');
+    await toggle('GitHub loses deliveries');
     await page.getByRole('button', { name: '1 hour' }).click();
-    await expect(heard('monalisa was added to the team my_org/reader')).resolves.toBeUndefined();
+    await expect(slackShows('monalisa was added to the team my_org/reader')).resolves.toBeUndefined();
     await badge('added').waitFor();
   });
 
   it.each([
-    ['GitHub answers 502', /→ 502/],
-    ['GitHub limits the rate for an hour', /rate limit/i],
+    ['GitHub returns 502', /→ 502/],
+    ['GitHub rate-limits Usher for an hour', /rate limit/i],
     ['KMS throttles', /ThrottlingException|Rate exceeded/],
-    ['the token is revoked', /→ 401/],
-  ])('waits while a fault lasts, and goes on after it: %s', async (fault, why) => {
+    ['GitHub token is revoked', /→ 401/],
+  ])('waits during a fault, and continues after it: %s', async (fault, cause) => {
     const login = `hubot-${fault.replaceAll(/[^a-z]/gi, '')}`.slice(0, 30);
     await toggle(fault);
     await writeComment(login, 'join');
-    // Without its secret `receive` takes nothing: GitHub's delivery failed, and the sweep is to find it.
-    const receives = fault !== 'KMS throttles';
-    if (receives) {
+    // Without its secret `receive` rejects the delivery, and the sweep finds the comment.
+    const isReceived = fault !== 'KMS throttles';
+    if (isReceived) {
       await badge('waiting').waitFor();
       await verdict().getByRole('link').click();
       await page.locator('.waterfall .bad').first().waitFor();
       await page.locator('summary', { hasText: 'message will be retried' }).click();
-      await page.locator('pre', { hasText: why }).first().waitFor();
+      await page.locator('pre', { hasText: cause }).first().waitFor();
       await goTo('Play');
     } else {
       await hop('webhook', 'failed').waitFor();
     }
     await toggle(fault);
     await page.getByRole('button', { name: '1 hour' }).click();
-    await expect(heard(`${login} was added to the team my_org/reader`)).resolves.toBeUndefined();
+    await expect(slackShows(`${login} was added to the team my_org/reader`)).resolves.toBeUndefined();
   });
 
-  it('shows a dead letter with its reason, and sends it back', async () => {
+  it('shows a dead letter with its reason, and redrives it', async () => {
     await goTo('World');
     const { QueueUrl } = await run.sqs.send(new GetQueueUrlCommand({ QueueName: 'usher-local-commands' }));
-    await run.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'no message of Usher' }));
+    await run.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not a message of Usher' }));
     const letter = page.locator('.team', { hasText: 'commands-dead-letters' });
     await letter.getByText('the message is not JSON').waitFor();
-    const putAside = () =>
+    const countDeadLettered = () =>
       details.filter(
         (detail) => detail.type === 'logged' && detail.line['message'] === 'message dead-lettered',
       ).length;
-    const before = putAside();
+    const before = countDeadLettered();
     await letter.getByRole('button', { name: 'Redrive' }).click();
-    // It is no better than before, and so comes to lie there again.
-    while (putAside() === before) await page.waitForTimeout(20);
-    expect(putAside()).toBe(before + 1);
+    // It is still invalid, so it is dead-lettered again.
+    while (countDeadLettered() === before) await page.waitForTimeout(20);
+    expect(countDeadLettered()).toBe(before + 1);
   });
 
-  it('survives a function that is killed: its message is retried', async () => {
-    await page.getByLabel('a function dies at its work').selectOption('command');
+  it('retries the message of a killed function', async () => {
+    await page.getByLabel('kill a function while it works').selectOption('command');
     await writeComment('hubot-9', 'join');
     await badge('waiting').waitFor();
     await page.getByRole('button', { name: '1 hour' }).click();
-    await expect(heard('hubot-9 was added to the team my_org/reader')).resolves.toBeUndefined();
+    await expect(slackShows('hubot-9 was added to the team my_org/reader')).resolves.toBeUndefined();
   });
 
-  it('shows the file’s errors by line, and takes good rules without a restart', async () => {
+  it('shows the errors of the rules file by line, and deploys a valid file without a restart', async () => {
     await goTo('Rules');
     const good = readFileSync(rulesFile, 'utf8');
     writeFileSync(rulesFile, good.replace('allow: anyone', 'allow: everyone'));
@@ -257,10 +257,10 @@ describe('the page', () => {
     await page.locator('.node', { hasText: 'writers' }).waitFor();
     await goTo('Play');
     await writeComment('octocat', '/join writers');
-    await expect(heard('octocat was added to the team my_org/writers')).resolves.toBeUndefined();
+    await expect(slackShows('octocat was added to the team my_org/writers')).resolves.toBeUndefined();
   });
 
-  it('shows a hostile comment and title as text, and asks nothing of any other host', async () => {
+  it('shows a hostile comment and title as text, and calls no other host', async () => {
     const attack = [
       '<img src="https://evil.example/x.png" onerror="alert(1)">',
       '![x](https://evil.example/y.png) [click](javascript:alert(1))',
@@ -298,14 +298,14 @@ describe('the page', () => {
       await expect(written.locator(`.markdown ${selector}`).count()).resolves.toBe(count);
     }
     await writeComment('mallory', 'join');
-    await expect(heard(`mallory was added`)).resolves.toBeUndefined();
+    await expect(slackShows(`mallory was added`)).resolves.toBeUndefined();
     await posts().last().getByText(title).waitFor();
     expect([...test.strangers]).toEqual([]);
   });
 });
 
 describe('the trace', () => {
-  it('tells whose call is whose, however many are handled at once, and shows no secret', async () => {
+  it('assigns each call to its event during concurrent work, and shows no secret', async () => {
     const logins = Array.from({ length: 10 }, (_, index) => `crowd-${index}`);
     const ids = await Promise.all(
       logins.map(async (login) => {
@@ -320,7 +320,7 @@ describe('the trace', () => {
     );
     expect(await run.settled(20_000)).toBe(true);
     const events = await Promise.all(
-      ids.map((id) => fetch(`${served.url}/api/events/${id}`).then((answer) => answer.text())),
+      ids.map((id) => fetch(`${served.url}/api/events/${id}`).then((response) => response.text())),
     );
     for (const [index, text] of events.entries()) {
       const changed = [...text.matchAll(/"title":"PUT [^"]*\/memberships\/([^"]+)"/g)].map(
@@ -332,10 +332,10 @@ describe('the trace', () => {
   });
 });
 
-describe('the page, for everybody', () => {
+describe('the accessibility of the page', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-  it.each(['/', '/events', '/world', '/rules', 'event'])('has no violation in axe-core: %s', async (path) => {
+  it.each(['/', '/events', '/world', '/rules', 'event'])('passes axe-core: %s', async (path) => {
     await page.goto(`${served.url}${path === 'event' ? '/events' : path}`);
     if (path === 'event') {
       await page.locator('.events a').first().click();
@@ -353,7 +353,7 @@ describe('the page, for everybody', () => {
     }
   });
 
-  it.each(['/', '/events', '/world', '/rules'])('is as wide as a phone, and no wider: %s', async (path) => {
+  it.each(['/', '/events', '/world', '/rules'])('fits the width of a phone: %s', async (path) => {
     await page.setViewportSize({ width: 375, height: 740 });
     await page.goto(`${served.url}${path}`);
     await page.locator('.card').first().waitFor();
@@ -364,7 +364,7 @@ describe('the page, for everybody', () => {
 
 describe('the page, after 5,000 events', () => {
   beforeAll(() => {
-    // One event as it was seen, 5,000 times over under other names: the store cannot tell.
+    // Replays the details of one event 5,000 times under other ids.
     isWatching = false;
     const [first] = details.flatMap((one) => (one.type === 'delivered' ? [one] : []));
     const id = String(z.object({ comment: z.object({ id: z.int() }) }).parse(first?.payload).comment.id);
@@ -374,25 +374,26 @@ describe('the page, after 5,000 events', () => {
         one.type === 'invoked' && JSON.stringify(one.event).includes(id) ? [one.invocation] : [],
       ),
     );
-    const isMeant = (one: TraceDetail) => {
-      if (one.type === 'called' || one.type === 'answered') return invocations.has(one.call.invocation ?? '');
+    const isOfFirst = (one: TraceDetail) => {
+      if (one.type === 'called' || one.type === 'responded')
+        return invocations.has(one.call.invocation ?? '');
       if (one.type === 'invoked' || one.type === 'returned') return invocations.has(one.invocation);
       return one.type !== 'posted' && JSON.stringify(one).includes(delivery);
     };
-    const meant = details.filter(isMeant).map((one) => JSON.stringify(one));
-    if (meant.length < 20) throw new Error('too little was seen of the first event');
+    const recorded = details.filter(isOfFirst).map((one) => JSON.stringify(one));
+    if (recorded.length < 20) throw new Error('the first event has too few details');
     for (let number = 0; number < 5_000; number += 1) {
-      for (const text of meant) {
+      for (const text of recorded) {
         const renamed = text
           .replaceAll(id, String(5_000_000_000 + number))
           .replaceAll(delivery, `delivery-${number}`)
           .replaceAll(/"invocation":"(\w+)-\d+"/g, `"invocation":"$1-${100_000 + number}"`);
-        journal.recordDetail(JSON.parse(renamed));
+        trace.recordDetail(JSON.parse(renamed));
       }
     }
   }, 60_000);
 
-  it('answers in 100 ms', async () => {
+  it('responds within 100 ms', async () => {
     await page.goto(`${served.url}/events`);
     await page.locator('.events li').nth(50).waitFor();
     const paths = [
@@ -410,7 +411,7 @@ describe('the page, after 5,000 events', () => {
   });
 });
 
-/** How long the page waits for an answer, in ms; the least of five, since the machine does other things too. */
+/** The shortest of five response times, in ms, since the machine may be busy. */
 async function fastest(path: string): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let time = 0; time < 5; time += 1) {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { redactBody, redactHeaders, redactPath } from '../../../local/page/redact.ts';
 
-it('keeps back what opens something, and nothing else', () => {
+it('redacts secrets and nothing else', () => {
   expect(
     redactHeaders({ Authorization: 'Bearer secret', 'x-amz-security-token': 's', accept: '*/*' }),
   ).toEqual({

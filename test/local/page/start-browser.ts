@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
 
-/** What a browser in a container needs, and nothing that would weaken what the page is protected by. */
+/** The flags that a browser in a container needs; none that weakens the page's protections. */
 const FLAGS = [
   '--headless=shell',
   '--no-sandbox',
@@ -12,13 +12,13 @@ const FLAGS = [
   '--font-render-hinting=none',
 ];
 
-/** A browser, and the one page that all tests look at. */
+/** A browser with the page that all tests share. */
 export interface TestBrowser {
   readonly browser: Browser;
   readonly page: Page;
-  /** What the page wrote into the console, errors and warnings of the browser included. */
+  /** The lines of the console, with the browser's own errors and warnings. */
   readonly console: string[];
-  /** Hosts other than the page's own that were asked for anything. */
+  /** The origins other than the page's own that the page requested. */
   readonly strangers: Set<string>;
 }
 
@@ -31,19 +31,19 @@ export async function startBrowser(url: string): Promise<TestBrowser> {
   });
   await addEmoji(context);
   const page = await context.newPage();
-  const said: string[] = [];
+  const lines: string[] = [];
   const strangers = new Set<string>();
-  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => said.push(`error: ${error.message}`));
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => lines.push(`error: ${error.message}`));
   page.on('request', (request) => {
     const { origin } = new URL(request.url());
     if (origin !== url) strangers.add(origin);
   });
   page.setDefaultTimeout(10_000);
-  return { browser, page, console: said, strangers };
+  return { browser, page, console: lines, strangers };
 }
 
-/** A machine that runs tests mostly has no font with emoji in it; the page of a person takes theirs. */
+/** Adds an emoji font, which machines that run tests often lack; people's browsers have their own. */
 async function addEmoji(context: BrowserContext): Promise<void> {
   const file = createRequire(import.meta.url).resolve('twemoji-colr-font/twemoji.woff2');
   await context.route('**/test-font', (route) => route.fulfill({ path: file, contentType: 'font/woff2' }));

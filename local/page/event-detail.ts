@@ -1,69 +1,73 @@
 import { createHmac } from 'node:crypto';
 import { LOCAL_WEBHOOK_SECRET } from '../local-world.ts';
 import { toneOf } from './describe-call.ts';
+import { explainDecision } from './explain-decision.ts';
 import { summarize } from './hops.ts';
 import type { Attempt, RecordedCall, RecordedEvent } from './recorded-event.ts';
-import type { RulesPage } from './rules-book.ts';
+import type { RulesVersion } from './rules-version.ts';
 import type { AttemptShape, CallShape, EventDetail } from './shapes.ts';
-import { whyOf } from './why.ts';
 
-/** All that there is to see of one event. @param webhook - Where deliveries go. */
-export function toEventPage(event: RecordedEvent, book: RulesPage, webhook: string): EventDetail {
+/**
+ * Everything that the page shows of one event.
+ *
+ * @param rules - The rules in force when it arrived.
+ * @param webhook - The URL for deliveries.
+ */
+export function toEventDetail(event: RecordedEvent, rules: RulesVersion, webhook: string): EventDetail {
   const payload = JSON.stringify(event.payload);
   return {
     ...summarize(event),
-    tries: event.attempts.map(toAttempt),
+    attemptDetails: event.attempts.map(toAttempt),
     ledger: event.ledger,
-    why: whyOf(event, book),
+    explanation: explainDecision(event, rules),
     curl: curlOf(payload, webhook),
     trigger: triggerOf(event),
     payload: JSON.stringify(event.payload, null, 2),
-    isThinned: event.isThinned === true,
+    isTrimmed: event.isTrimmed === true,
   };
 }
 
 function toAttempt(attempt: Attempt): AttemptShape {
   const { id, name, number, at, end, due, calls, logs } = attempt;
-  const isBad =
-    attempt.error !== undefined || attempt.isGivenBack === true || attempt.isDeadLettered === true;
+  const isBad = attempt.error !== undefined || attempt.isRetried === true || attempt.isDeadLettered === true;
   const tone = end === undefined ? 'open' : isBad ? 'bad' : 'good';
-  return { id, name, number, at, end, tone, said: saidOf(attempt), due, calls: calls.map(toCall), logs };
+  return { id, name, number, at, end, tone, result: resultOf(attempt), due, calls: calls.map(toCall), logs };
 }
 
-function saidOf({ end, error, isGivenBack, isDeadLettered, logs, name }: Attempt): string {
+function resultOf({ end, error, isRetried, isDeadLettered, logs, name }: Attempt): string {
   if (error !== undefined) return error.replace(/^Error: /, '').split('\n')[0] ?? '';
-  if (isDeadLettered) return 'dead-lettered: no further try can help';
-  if (isGivenBack) return 'failed, will be retried';
-  if (end === undefined) return 'is at work';
+  if (isDeadLettered) return 'dead-lettered: a retry cannot help';
+  if (isRetried) return 'failed, will be retried';
+  if (end === undefined) return 'running';
   const last = logs.findLast(({ level }) => level === 'info');
   const message = last?.['message'];
-  if (name === 'sweep') return 'found it';
+  if (name === 'sweep') return 'found this event';
   return typeof message === 'string' ? message : 'done';
 }
 
-function toCall({ call, title, answer }: RecordedCall): CallShape {
+function toCall({ call, title, response }: RecordedCall): CallShape {
   const { id, service, method, path, at, requestHeaders, requestBody } = call;
   return {
     id,
     service,
     title,
-    tone: toneOf(call, answer),
+    tone: toneOf(call, response),
     method,
     path,
     at,
-    ms: answer?.ms,
-    status: answer?.status,
-    fault: answer?.fault,
+    ms: response?.ms,
+    status: response?.status,
+    fault: response?.fault,
     requestHeaders,
     requestBody,
-    responseHeaders: answer?.responseHeaders ?? {},
-    responseBody: answer?.responseBody ?? '',
+    responseHeaders: response?.responseHeaders ?? {},
+    responseBody: response?.responseBody ?? '',
   };
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A delivery that `curl` can make, signed with the secret of the local run, which opens nothing else. */
+/** A `curl` command that delivers the payload, signed with the secret of local runs, which protects nothing else. */
 function curlOf(payload: string, webhook: string): string {
   const signature = createHmac('sha256', LOCAL_WEBHOOK_SECRET).update(payload).digest('hex');
   return [

@@ -3,10 +3,10 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { findRule } from '../../src/rules/find-rule.ts';
 import type { Allow, People, Rule, Rules, TeamRule } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import type { RulesShape, TeamPicture } from './shapes.ts';
+import type { RulesShape, TeamDiagram } from './shapes.ts';
 
-/** Rules as they were in force at some time, with the lines of the file on which each part stands. */
-export class RulesPage {
+/** One version of the rules, with the line of the file for each part. */
+export class RulesVersion {
   readonly file: string;
   readonly text: string;
   readonly rules: Rules;
@@ -24,18 +24,18 @@ export class RulesPage {
     };
   }
 
-  static read(file: string, rules: Rules): RulesPage {
-    return new RulesPage(file, readFileSync(file, 'utf8'), rules);
+  static read(file: string, rules: Rules): RulesVersion {
+    return new RulesVersion(file, readFileSync(file, 'utf8'), rules);
   }
 
-  /** The rule that covers an issue, if any, with its number in the file. */
+  /** The rule that covers an issue, if any, with its index in the file. */
   find(repository: string, issue: number): { rule: Rule; index: number } | undefined {
     const where = { repository: { full_name: repository }, issue: { number: issue, pull_request: false } };
     const rule = findRule(this.rules, where);
     return rule && { rule, index: this.rules.rules.indexOf(rule) };
   }
 
-  /** Where a rule begins, and the last line that is its own. */
+  /** The first and last line of a rule. */
   linesOfRule(index: number): readonly [first: number, last: number] {
     const first = this.#lineOf(['rules', index]) ?? 1;
     const next = this.#lineOf(['rules', index + 1]);
@@ -43,10 +43,10 @@ export class RulesPage {
     return [first, end];
   }
 
-  /** The line that says who joins a team at once, or who decides; the team's own if nothing does. */
+  /** The line that says who may join a team, or who approves; the line of the team if no key does. */
   lineOf(index: number, team: string, key: 'allow' | 'approve'): number {
     const teams = this.rules.rules[index]?.teams ?? [];
-    const number = teams.findIndex((it) => it.team === team);
+    const number = teams.findIndex((candidate) => candidate.team === team);
     return (
       this.#lineOf(['rules', index, 'teams', number, key]) ??
       this.#lineOf(['rules', index, key]) ??
@@ -58,52 +58,53 @@ export class RulesPage {
     return this.#lineOf(['rules', index, 'teams', number]) ?? this.#lineOf(['rules', index]) ?? 1;
   }
 
-  /** The rules as a picture: issue, team, gate, who decides, channel. */
-  picture(): RulesShape['rules'] {
+  /** The rules as a diagram: issues, teams, who may join, approvers, channels. */
+  diagram(): RulesShape['rules'] {
     return this.rules.rules.map((rule, index) => ({
       place: rule.issues?.map((issue) => `${rule.repository}#${issue}`).join(', ') ?? rule.repository,
       line: this.linesOfRule(index)[0],
       commands: rule.commands,
       isDryRun: rule.dryRun,
-      teams: rule.teams.map((team, number) => this.#pictureOf(team, this.lineOfTeam(index, number))),
+      teams: rule.teams.map((team, number) => this.#teamDiagram(team, this.lineOfTeam(index, number))),
     }));
   }
 
-  #pictureOf({ team, allow, approvers, slack }: TeamRule, line: number): TeamPicture {
+  #teamDiagram({ team, allow, approvers, slack }: TeamRule, line: number): TeamDiagram {
     const routes = Object.entries(slack);
     const byChannel = Map.groupBy(routes, ([, destination]) => destination);
     const channels = [...byChannel].map(([name, entries]) => ({
       name,
-      about: entries.length === routes.length ? 'all that happens' : entries.map(([what]) => what).join(', '),
+      about:
+        entries.length === routes.length ? 'all messages' : entries.map(([outcome]) => outcome).join(', '),
     }));
     return {
       team,
-      gate: gateOf(allow, this.rules.organization),
-      decides: approvers && peopleOf(approvers, this.rules.organization),
+      allow: describeAllow(allow, this.rules.organization),
+      approvers: approvers && describePeople(approvers, this.rules.organization),
       channels,
       line,
     };
   }
 }
 
-/** Who joins at once, in words. */
-export function gateOf(allow: Allow, organization: string): string {
+/** Who may join without approval, in words. */
+export function describeAllow(allow: Allow, organization: string): string {
   switch (allow) {
     case 'anyone':
       return 'anyone';
     case 'nobody':
-      return 'nobody at once';
+      return 'nobody';
     case 'org-members':
       return `members of ${organization}`;
     default:
-      return peopleOf(allow, organization);
+      return describePeople(allow, organization);
   }
 }
 
-export const peopleOf = (people: People, organization: string): string =>
+export const describePeople = (people: People, organization: string): string =>
   'team' in people ? `members of ${organization}/${people.team}` : people.logins.join(', ');
 
-/** A problem of a rules file, and its line if it names one. */
+/** The problems of a rules file, with their lines where known. */
 export function problemsOf(error: unknown): RulesShape['problems'] {
   const problems = error instanceof ProblemsError ? error.problems : [String(error)];
   return problems.map((problem) => {

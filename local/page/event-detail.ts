@@ -74,7 +74,7 @@ function curlOf(payload: string, webhook: string): string {
     `curl ${webhook}`,
     "-H 'content-type: application/json'",
     "-H 'x-github-event: issue_comment'",
-    '-H "x-github-delivery: $(uuidgen)"',
+    '-H "x-github-delivery: $(date +%s)-$$"',
     `-H 'x-hub-signature-256: sha256=${signature}'`,
     `--data-raw ${quoted(payload)}`,
   ].join(' \\\n  ');

@@ -44,10 +44,10 @@ describe('the bundles', () => {
   });
 
   it.each([
-    ['receive', 265, 85],
-    ['command', 375, 119],
+    ['receive', 245, 77],
+    ['command', 365, 114],
     ['notify', 290, 90],
-    ['sweep', 345, 112],
+    ['sweep', 335, 107],
   ])('%s is at most %i KB, and %i KB zipped', (name, size, zipped) => {
     expect(codeOf(name).length).toBeLessThanOrEqual(size * 1000);
     const artifact = `${zips.folder}/${name}.zip`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -142,15 +143,25 @@ export class Actions {
     const urlOf = async (name: string) =>
       (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
     const [from, to] = [await urlOf(deadLetters), await urlOf(deadLetters.replace(/-dead-letters$/, ''))];
-    for (let sent = 0; ;) {
-      const receive = new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10 });
+    const count = new GetQueueAttributesCommand({
+      QueueUrl: from,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
+    const { Attributes } = await sqs.send(count);
+    // Only what is there now: a message that is dead-lettered again would be sent back again and again.
+    const waiting = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+    let sent = 0;
+    while (sent < waiting) {
+      const MaxNumberOfMessages = Math.min(10, waiting - sent);
+      const receive = new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages });
       const { Messages = [] } = await sqs.send(receive);
-      if (Messages.length === 0) return sent;
+      if (Messages.length === 0) break;
       for (const { Body, ReceiptHandle } of Messages) {
         await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
         sent += 1;
       }
     }
+    return sent;
   }
 }

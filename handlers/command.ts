@@ -8,7 +8,7 @@ import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { createLog } from '../src/runtime/log.ts';
-import { createCount } from '../src/runtime/metrics.ts';
+import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { readCommandSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
@@ -27,6 +27,8 @@ const services: CommandServices = {
   log,
   count,
 };
+
+countColdStart(count, process.env);
 
 /** Called by SQS with GitHub events. */
 export const handler = (event: SQSEvent) =>

@@ -9,6 +9,7 @@ import { createTable } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { countColdStart, createCount } from '../src/runtime/metrics.ts';
+import { startEarly } from '../src/runtime/retry.ts';
 import { readCommandSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
@@ -28,6 +29,8 @@ const services: CommandServices = {
   count,
 };
 
+// While Lambda waits for the first event.
+startEarly(services.octokit);
 countColdStart(count, process.env);
 
 /** Called by SQS with GitHub events. */

@@ -5,6 +5,7 @@ import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-de
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { countColdStart, createCount } from '../src/runtime/metrics.ts';
+import { startEarly } from '../src/runtime/retry.ts';
 import { readReceiveSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
@@ -22,6 +23,8 @@ const services: ReceiveServices = {
   count,
 };
 
+// While Lambda waits for the first event.
+startEarly(services.secrets);
 countColdStart(count, process.env);
 
 /** Called by GitHub's webhook, through the Function URL or the HTTP API. */

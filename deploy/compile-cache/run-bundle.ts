@@ -33,7 +33,7 @@ export function runBundle(bundle: string) {
     cachedData === undefined ? 'none' : script.cachedDataRejected === true ? 'rejected' : 'hit';
   process.env['COMPILE_CACHE'] = use;
   const module: { exports: { handler?: unknown } } = { exports: {} };
-  run(module.exports, process.getBuiltinModule, module);
+  run(module.exports, (name) => process.getBuiltinModule(name), module);
   return { script, exports: module.exports };
 }
 

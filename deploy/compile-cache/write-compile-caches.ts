@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Settings that each function finds valid. Loading a bundle calls nothing outside. */
+/** Settings that each function finds valid. Nothing listens at the endpoint. */
 const SETTINGS = {
   STAGE: 'cache',
   KMS_KEY: 'alias/cache',
   AWS_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
   EVENTS_TOPIC_ARN: 'none',

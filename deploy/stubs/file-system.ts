@@ -2,7 +2,7 @@
  * Replaces `node:fs` and `node:fs/promises` in the bundles, which load slowly. The SDK would use them to read its
  * configuration files, which Lambda doesn't have, and to send files.
  */
-export class ReadStream {}
+export { Readable as ReadStream } from 'node:stream';
 
 export const readFile = async () => {
   throw new Error('no files');

@@ -138,19 +138,19 @@ describe('a bundle as Lambda runs it', () => {
     // Nothing listens there.
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   };
 
   /** Runs the bundle in a process of its own and calls its handler. @returns the response, or the error as `{ error }`. */
   async function invoke(name: string, event: object, env: Record<string, string>) {
     const call = `
-      const print = (answer) => console.log('\\n' + JSON.stringify(answer));
+      const print = (answer) => console.log('\\nanswer: ' + JSON.stringify(answer));
       import(process.argv[1])
         .then(({ handler }) => handler(JSON.parse(process.argv[2])))
         .then(print, (error) => print({ error: String(error) }));`;
     const args = ['--input-type=module', '-e', call, `${folder}/handlers/${name}.mjs`, JSON.stringify(event)];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-    const answer: unknown = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    const answer: unknown = JSON.parse(/^answer: (.*)$/m.exec(stdout)?.[1] ?? '');
     return answer;
   }
 

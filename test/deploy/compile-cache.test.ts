@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { bundle, FUNCTIONS } from '../../deploy/bundle.ts';
 import { canCompileFor, writeCompileCaches } from '../../deploy/compile-cache/write-compile-caches.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
+import { NOBODY } from '../fixtures/start-answering.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const { folder, remove } = temporaryFolder();
@@ -41,6 +42,7 @@ async function start(flags: readonly string[] = []) {
         STAGE: 'prod',
         KMS_KEY: 'alias/usher-prod',
         AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: NOBODY,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
         EVENTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:events',
@@ -53,7 +55,7 @@ async function start(flags: readonly string[] = []) {
     .split('\n')
     .map((line): { statusCode?: number; ColdStart?: number; compile_cache?: string } => JSON.parse(line));
   return {
-    status: lines.at(-1)?.statusCode,
+    status: lines.find(({ statusCode }) => statusCode !== undefined)?.statusCode,
     cache: lines.filter(({ ColdStart }) => ColdStart === 1).map(({ compile_cache: cache }) => cache),
   };
 }

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Choices, Part } from '../read-options.ts';
+import { writeFigures } from './document.ts';
+import { type Section, toMarkdown, toText } from './table.ts';
+
+/** The results of a run, and where they go. */
+export class Report {
+  readonly #choices: Choices;
+  readonly #machine: string;
+  readonly #results: Partial<Record<Part, object>> = {};
+  readonly #sections = new Map<Part, Section>();
+
+  /** @param machine - A line about it, which is shown at once. */
+  constructor(choices: Choices, machine: string) {
+    this.#choices = choices;
+    this.#machine = machine;
+    console.log(machine);
+  }
+
+  /** Keeps a result, and shows it in the terminal. */
+  add(part: Part, result: object, section: Section): void {
+    this.#results[part] = result;
+    this.#sections.set(part, section);
+    console.log(`\n${toText(section)}`);
+  }
+
+  /** Writes the JSON, the plots and the document that were asked for. */
+  async write(): Promise<void> {
+    const { json, plots = 'docs/images', write, runs, withoutRivals } = this.#choices;
+    if (json !== undefined) {
+      const all = { machine: this.#machine, runs, withoutRivals, ...this.#results };
+      await writeFile(json, `${JSON.stringify(all, undefined, 2)}\n`);
+    }
+    if (this.#choices.plots !== undefined || write !== undefined) {
+      await mkdir(plots, { recursive: true });
+      for (const section of this.#sections.values()) {
+        for (const [name, { svg }] of Object.entries(section.plots)) {
+          await writeFile(join(plots, `${name}.svg`), svg);
+        }
+      }
+    }
+    if (write === undefined) return;
+    const folder = relative(dirname(write), plots);
+    const figures = [...this.#sections].map(([part, section]) => [part, toMarkdown(section, folder)]);
+    const machine = `${this.#machine}. Measured on ${new Date().toISOString().slice(0, 10)}.`;
+    await writeFigures(write, { machine, ...Object.fromEntries(figures) });
+  }
+}

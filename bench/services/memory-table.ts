@@ -1,0 +1,162 @@
+import * as z from 'zod/mini';
+
+const attributes = z.record(z.string(), z.object({ S: z.optional(z.string()), N: z.optional(z.string()) }));
+type Item = z.infer<typeof attributes>;
+type Value = Item[string];
+type Names = Readonly<Record<string, string>>;
+
+const key = z.object({ pk: z.object({ S: z.string() }) });
+const getItem = z.object({ Key: key });
+const query = z.object({ IndexName: z.string(), ExpressionAttributeValues: attributes });
+const updateItem = z.object({
+  Key: key,
+  UpdateExpression: z.string(),
+  ConditionExpression: z.string(),
+  ExpressionAttributeNames: z.record(z.string(), z.string()),
+  ExpressionAttributeValues: attributes,
+  ReturnValues: z.optional(z.literal('ALL_NEW')),
+});
+
+type Test = (item: Item, names: Names, values: Item) => boolean;
+
+/**
+ * A DynamoDB table in memory, with the key `pk` and an index that has the name of its key: what the ledger uses, and
+ * answered at once. It refuses expressions that it can't evaluate.
+ */
+export class MemoryTable {
+  readonly #items = new Map<string, Item>();
+  /** The keys of the items that have an attribute `open`, by its value. */
+  readonly #open = new Map<string, Set<string>>();
+
+  /** Takes the body of a request. @returns the body of the answer, or undefined if the condition does not hold. */
+  answer(operation: string, body: unknown): object | undefined {
+    if (operation === 'GetItem') return { Item: this.#items.get(getItem.parse(body).Key.pk.S) };
+    if (operation === 'Query') return this.#query(query.parse(body));
+    if (operation === 'UpdateItem') return this.#update(updateItem.parse(body));
+    throw new Error(`DynamoDB's ${operation} is not served here`);
+  }
+
+  put(item: Item): void {
+    const pk = item['pk']?.S ?? '';
+    this.#unlist(pk);
+    this.#items.set(pk, item);
+    const open = item['open']?.S;
+    if (open !== undefined) this.#open.set(open, (this.#open.get(open) ?? new Set()).add(pk));
+  }
+
+  clear(): void {
+    this.#items.clear();
+    this.#open.clear();
+  }
+
+  #unlist(pk: string): void {
+    this.#open.get(this.#items.get(pk)?.['open']?.S ?? '')?.delete(pk);
+  }
+
+  #query({ IndexName, ExpressionAttributeValues }: z.infer<typeof query>) {
+    if (IndexName !== 'open') throw new Error(`the index ${IndexName} is not served here`);
+    const keys = this.#open.get(ExpressionAttributeValues[':value']?.S ?? '') ?? [];
+    return { Items: [...keys].map((pk) => this.#items.get(pk)) };
+  }
+
+  #update(request: z.infer<typeof updateItem>): object | undefined {
+    const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValues } = request;
+    const pk = request.Key.pk.S;
+    const before = this.#items.get(pk) ?? {};
+    if (!conditionOf(request.ConditionExpression)(before, names, values)) return undefined;
+    const after = change(request.UpdateExpression, { ...before, pk: { S: pk } }, names, values);
+    this.put(after);
+    return ReturnValues === undefined ? {} : { Attributes: after };
+  }
+}
+
+/** Carries out the actions SET, REMOVE and ADD. */
+function change(expression: string, item: Item, names: Names, values: Item): Item {
+  const after = { ...item };
+  for (const [, action, list = ''] of expression.matchAll(
+    /(SET|REMOVE|ADD) (.*?)(?= (?:SET|REMOVE|ADD) |$)/g,
+  )) {
+    for (const part of list.split(',')) {
+      const [, name = '', value = ''] = /^\s*(#\w+)(?:\s*=?\s*(:\w+))?\s*$/.exec(part) ?? [];
+      const [attribute, given] = [names[name], values[value]];
+      if (attribute === undefined) throw new Error(`${part} is not served here`);
+      if (action === 'REMOVE') delete after[attribute];
+      else if (given === undefined) throw new Error(`${part} names no value`);
+      else if (action === 'SET') after[attribute] = given;
+      else after[attribute] = { N: String(Number(after[attribute]?.N ?? 0) + Number(given.N)) };
+    }
+  }
+  return after;
+}
+
+const conditions = new Map<string, Test>();
+
+/** Parses a condition: comparisons, `attribute_exists`, `attribute_not_exists`, AND, OR and parentheses. */
+function conditionOf(expression: string): Test {
+  const known = conditions.get(expression);
+  if (known !== undefined) return known;
+  const tokens = expression.match(/attribute_(?:not_)?exists|AND|OR|<>|<=|>=|[()=<>]|[#:]\w+|\S+/g) ?? [];
+  const test = parseAny(tokens);
+  if (tokens.length > 0) throw new Error(`${expression} is not served here`);
+  conditions.set(expression, test);
+  return test;
+}
+
+function parseAny(tokens: string[]): Test {
+  const tests = [parseAll(tokens)];
+  while (tokens[0] === 'OR') {
+    tokens.shift();
+    tests.push(parseAll(tokens));
+  }
+  return (...of) => tests.some((test) => test(...of));
+}
+
+function parseAll(tokens: string[]): Test {
+  const tests = [parseOne(tokens)];
+  while (tokens[0] === 'AND') {
+    tokens.shift();
+    tests.push(parseOne(tokens));
+  }
+  return (...of) => tests.every((test) => test(...of));
+}
+
+function parseOne(tokens: string[]): Test {
+  const first = tokens.shift() ?? '';
+  if (first === '(') {
+    const test = parseAny(tokens);
+    tokens.shift();
+    return test;
+  }
+  if (first.startsWith('attribute_')) {
+    const [, name = ''] = tokens.splice(0, 3);
+    return (item, names) => (item[names[name] ?? ''] !== undefined) === (first === 'attribute_exists');
+  }
+  const [operator = '', right = ''] = tokens.splice(0, 2);
+  const read = (term: string, item: Item, names: Names, values: Item): Value | undefined =>
+    term.startsWith('#') ? item[names[term] ?? ''] : values[term];
+  return (item, names, values) =>
+    compare(operator, read(first, item, names, values), read(right, item, names, values));
+}
+
+/** An attribute that is missing differs from everything, and no other comparison with it holds. */
+function compare(operator: string, left: Value | undefined, right: Value | undefined): boolean {
+  if (left === undefined || right === undefined) return operator === '<>';
+  const isEqual = left.S === right.S && left.N === right.N;
+  const [one, other] = [Number(left.N), Number(right.N)];
+  switch (operator) {
+    case '=':
+      return isEqual;
+    case '<>':
+      return !isEqual;
+    case '<':
+      return one < other;
+    case '<=':
+      return one <= other;
+    case '>':
+      return one > other;
+    case '>=':
+      return one >= other;
+    default:
+      throw new Error(`${operator} is not served here`);
+  }
+}

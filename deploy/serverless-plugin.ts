@@ -84,9 +84,9 @@ export default class PackageUsher {
     // A folder of its own: V8 would take the cache of another bundle of the same length.
     const folder = mkdtempSync('.build/package-');
     try {
-      await bundle(this.#readRules(), folder);
-      if (canCompileFor(this.#service.provider.architecture))
-        await writeCompileCaches(FUNCTIONS.map((name) => `${folder}/handlers/${name}.bundle.cjs`));
+      const rules = this.#readRules();
+      await bundle(rules, folder);
+      if (canCompileFor(this.#service.provider.architecture)) await writeCompileCaches(folder, rules);
       for (const name of FUNCTIONS) {
         const artifact = `${ARTIFACTS}/${name}.zip`;
         zipFunction(folder, name, artifact);

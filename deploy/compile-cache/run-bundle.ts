@@ -32,7 +32,7 @@ export function runBundle(bundle: string) {
   const use: CacheUse =
     cachedData === undefined ? 'none' : script.cachedDataRejected === true ? 'rejected' : 'hit';
   process.env['COMPILE_CACHE'] = use;
-  const module: { exports: { handler?: unknown } } = { exports: {} };
+  const module: { exports: { handler?: (event: unknown) => unknown } } = { exports: {} };
   run(module.exports, (name) => process.getBuiltinModule(name), module);
   return { script, exports: module.exports };
 }

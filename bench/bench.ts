@@ -5,12 +5,15 @@ import { parseRules } from '../deploy/rules/resolve.ts';
 import { main } from '../local/main.ts';
 import { buildFloor, buildFront, buildFunctions, worldOf } from './build-subjects.ts';
 import { measureCold } from './cold.ts';
+import { CpuLimit } from './cpu-limit.ts';
 import { ISSUE, ORGANIZATION, REPOSITORY, TEAM } from './events.ts';
 import { measureGrowth } from './growth.ts';
 import { describeMachine } from './machine.ts';
+import { measureMemory } from './memory.ts';
 import { type Choices, command } from './read-options.ts';
 import { describeCold } from './report/describe-cold.ts';
 import { describeGrowth } from './report/describe-growth.ts';
+import { describeMemory } from './report/describe-memory.ts';
 import { describeWarm } from './report/describe-warm.ts';
 import { describeWay } from './report/describe-way.ts';
 import { Report } from './report/report.ts';
@@ -58,6 +61,8 @@ await main(command, async (choices: Choices) => {
     organization: ORGANIZATION,
     rules: [{ repository: REPOSITORY, issues: [ISSUE], teams: [TEAM], allow: 'org-members' }],
   });
+  // If that can't be done here, the bench says so before it begins.
+  if (only.includes('memory')) CpuLimit.of(1)[Symbol.dispose]();
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-'));
   await using running = new AsyncDisposableStack();
   running.defer(() => rm(folder, { recursive: true }));
@@ -96,6 +101,12 @@ await main(command, async (choices: Choices) => {
   if (only.includes('growth')) {
     const growth = await measureGrowth(functions, services, sizes.growth, folder, say);
     report.add('growth', growth, describeGrowth(growth));
+  }
+  if (only.includes('memory')) {
+    const count = Math.ceil(runs / 3);
+    const onRound = (round: number) => say(`Memory sizes: round ${round} of ${count}`);
+    const memory = await measureMemory(functions, services, sizes.latency, count, onRound);
+    report.add('memory', memory, describeMemory(memory));
   }
   await report.write();
 });

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { FunctionName } from '../deploy/bundle.ts';
 import { callerOf, checkPath, longestChain, stepsFor } from './critical-path.ts';
 import { batchOf, deliveryOf, newComment } from './events.ts';
-import { HostedFunction, type Invocation, runCold, type Subject } from './hosted-function.ts';
+import { HostedFunction, type Invocation, type Mark, runCold, type Subject } from './hosted-function.ts';
 import type { Call } from './services/call.ts';
 import type { Services } from './services/start-services.ts';
 import { summarize, type Summary } from './statistics.ts';
@@ -25,7 +25,9 @@ export interface WayTimes {
 
 export interface Way {
   readonly times: WayTimes;
+  /** Of `receive`, `command` and `notify`. */
   readonly invocations: readonly Invocation[];
+  readonly loaded: readonly Mark[];
   readonly calls: readonly Call[];
 }
 
@@ -50,13 +52,16 @@ export async function playWay(
   await services.learn(comment);
   const published = services.next('published');
   const begun = performance.timeOrigin + performance.now();
-  const receiving = (await start('receive')).invoke(deliveryOf(comment));
+  const receive = await start('receive');
+  const receiving = receive.invoke(deliveryOf(comment));
   const answering = receiving.then(() => performance.timeOrigin + performance.now());
   const event = await before(published, receiving);
   const [notified, posting] = [services.next('published'), services.next('posted')];
-  const commanding = (await start('command')).invoke(batchOf('commands', event.message));
+  const command = await start('command');
+  const commanding = command.invoke(batchOf('commands', event.message));
   const notification = await before(notified, commanding);
-  const notifying = (await start('notify')).invoke(batchOf('notifications', notification.message));
+  const notify = await start('notify');
+  const notifying = notify.invoke(batchOf('notifications', notification.message));
   const posted = await before(posting, notifying);
   const invocations = await Promise.all([receiving, commanding, notifying]);
   const seen = await services.see();
@@ -74,6 +79,7 @@ export async function playWay(
       posted: posted.at - begun,
     },
     invocations,
+    loaded: await Promise.all([receive.loaded, command.loaded, notify.loaded]),
     calls: seen.calls,
   };
 }

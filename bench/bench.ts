@@ -3,23 +3,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRules } from '../deploy/rules/resolve.ts';
 import { main } from '../local/main.ts';
-import { buildFloor, buildFunctions, worldOf } from './build-subjects.ts';
+import { buildFloor, buildFront, buildFunctions, worldOf } from './build-subjects.ts';
 import { measureCold } from './cold.ts';
-import { ORGANIZATION, REPOSITORY, TEAM } from './events.ts';
+import { CpuLimit } from './cpu-limit.ts';
+import { ISSUE, ORGANIZATION, REPOSITORY, TEAM } from './events.ts';
+import { measureGrowth } from './growth.ts';
 import { describeMachine } from './machine.ts';
+import { measureMemory } from './memory.ts';
 import { type Choices, command } from './read-options.ts';
 import { describeCold } from './report/describe-cold.ts';
+import { describeGrowth } from './report/describe-growth.ts';
+import { describeMemory } from './report/describe-memory.ts';
+import { describeWarm } from './report/describe-warm.ts';
+import { describeWay } from './report/describe-way.ts';
 import { Report } from './report/report.ts';
 import { buildRivals } from './rivals.ts';
 import { startServices } from './services/start-services.ts';
+import { measureThroughput } from './throughput.ts';
+import { measureWarm } from './warm.ts';
+import { measureWay } from './way.ts';
+
+/** How much is measured, and how much with `--quick`. */
+const SIZES = {
+  full: {
+    latency: 50,
+    warm: { blocks: 9, events: 50 },
+    throughput: { blocks: 9, events: 1_000 },
+    growth: {
+      comments: [10, 100, 1_000, 10_000],
+      rules: [1, 10, 100, 1_000],
+      members: [50, 500, 5_000, 50_000],
+      teams: [1, 10, 100, 1_000],
+      thread: [10, 100, 1_000, 10_000],
+      events: 200,
+    },
+  },
+  quick: {
+    latency: 10,
+    warm: { blocks: 1, events: 5 },
+    throughput: { blocks: 1, events: 50 },
+    growth: {
+      comments: [5, 20],
+      rules: [1, 20],
+      members: [5, 50],
+      teams: [1, 20],
+      thread: [10, 200],
+      events: 5,
+    },
+  },
+};
 
 /** `npm run bench`: measures what is chosen, shows it, and writes it where it is asked to. */
 await main(command, async (choices: Choices) => {
-  const { only, runs, withoutRivals } = choices;
+  const { only, runs, quick, withoutRivals } = choices;
+  const sizes = quick ? SIZES.quick : SIZES.full;
   const rules = parseRules({
     organization: ORGANIZATION,
-    rules: [{ repository: REPOSITORY, teams: [TEAM], allow: 'org-members' }],
+    rules: [{ repository: REPOSITORY, issues: [ISSUE], teams: [TEAM], allow: 'org-members' }],
   });
+  // If that can't be done here, the bench says so before it begins.
+  if (only.includes('memory')) CpuLimit.of(1)[Symbol.dispose]();
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-'));
   await using running = new AsyncDisposableStack();
   running.defer(() => rm(folder, { recursive: true }));
@@ -36,6 +79,34 @@ await main(command, async (choices: Choices) => {
     const onRound = (round: number) => say(`Cold starts: round ${round} of ${runs}`);
     const cold = await measureCold(floor, functions, rivals, services, runs, onRound);
     report.add('cold', cold, describeCold(cold));
+  }
+  if (only.includes('way')) {
+    const onRound = (round: number) => say(`The way: round ${round} of ${runs}`);
+    const way = await measureWay(floor, functions, services, sizes.latency, runs, onRound);
+    report.add('way', way, describeWay(way));
+  }
+  if (only.includes('warm')) {
+    const onRound = (round: number) => say(`Warm functions: round ${round} of ${sizes.warm.blocks}`);
+    const warm = await measureWarm(functions, services, sizes.warm, onRound);
+    const { blocks, events } = sizes.throughput;
+    const throughput = await measureThroughput(
+      await buildFront(folder),
+      functions.receive,
+      services,
+      blocks,
+      events,
+    );
+    report.add('warm', { functions: warm, throughput }, describeWarm({ functions: warm, throughput }));
+  }
+  if (only.includes('growth')) {
+    const growth = await measureGrowth(functions, services, sizes.growth, folder, say);
+    report.add('growth', growth, describeGrowth(growth));
+  }
+  if (only.includes('memory')) {
+    const count = Math.ceil(runs / 3);
+    const onRound = (round: number) => say(`Memory sizes: round ${round} of ${count}`);
+    const memory = await measureMemory(functions, services, sizes.latency, count, onRound);
+    report.add('memory', memory, describeMemory(memory));
   }
   await report.write();
 });

@@ -52,7 +52,8 @@ async function environmentOf(
   return {
     ...settings,
     STAGE: LOCAL_STAGE,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    // So that the services can tell who calls.
+    AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_LAMBDA_FUNCTION_NAME: `usher-${LOCAL_STAGE}-${name}`,
     EVENTS_TOPIC_ARN: topic('github-events'),
@@ -71,9 +72,14 @@ async function environmentOf(
 }
 
 /** Bundles the program that runs the handlers. @returns its file. */
-export async function buildHost(folder: string): Promise<string> {
-  const outfile = join(folder, 'lambda-host.mjs');
-  const entryPoints = [join(import.meta.dirname, 'lambda-host.ts')];
+export const buildHost = (folder: string) => buildProgram('lambda-host', folder);
+
+/** Bundles the program that serves a handler to the web. @returns its file. */
+export const buildFront = (folder: string) => buildProgram('http-front', folder);
+
+async function buildProgram(name: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}.mjs`);
+  const entryPoints = [join(import.meta.dirname, `${name}.ts`)];
   await build({
     entryPoints,
     outfile,

@@ -1,6 +1,6 @@
 import type { FunctionSubject } from './build-subjects.ts';
 import { deliveryOf, newComment } from './events.ts';
-import { type Invocation, runCold, type Subject } from './hosted-function.ts';
+import { type ColdStart, runCold, type Subject } from './hosted-function.ts';
 import { type Rival, slashCommand } from './rivals.ts';
 import type { Seen } from './services/call.ts';
 import type { Services } from './services/start-services.ts';
@@ -40,7 +40,7 @@ export interface ColdResult {
   readonly serviceTime: Summary;
 }
 
-interface Sample extends Invocation {
+interface Sample extends ColdStart {
   readonly calls: number;
 }
 

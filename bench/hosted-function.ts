@@ -13,7 +13,6 @@ const mark = z.object({ at: z.number(), cpu: z.number(), memory: z.number() });
 export type Mark = z.infer<typeof mark>;
 
 const invocation = z.object({
-  loaded: mark,
   begun: mark,
   ended: mark,
   result: z.optional(z.unknown()),
@@ -34,6 +33,8 @@ export interface Subject {
 
 /** A subject in a process of its own, like a container on Lambda: cold at its first event, then warm. */
 export class HostedFunction implements AsyncDisposable {
+  /** When the handler was loaded. Rejects if it can't be. */
+  readonly loaded: Promise<Mark>;
   readonly #name: string;
   readonly #child: ChildProcess;
   readonly #output: Promise<string>;
@@ -50,6 +51,7 @@ export class HostedFunction implements AsyncDisposable {
     this.#events = events;
     this.#output = Promise.all([text(out), text(errors)]).then((texts) => texts.join(''));
     this.#lines = createInterface({ input: marks })[Symbol.asyncIterator]();
+    this.loaded = this.#next().then((first) => mark.parse(first));
   }
 
   static start({ name, host, file, environment }: Subject): HostedFunction {
@@ -66,14 +68,21 @@ export class HostedFunction implements AsyncDisposable {
   /** Hands over an event. @throws if the handler does, or ends. */
   async invoke(event: unknown): Promise<Invocation> {
     this.#events.write(`${toAscii(event)}\n`);
-    const { value, done = false } = await this.#lines.next();
-    if (done) throw new Error(`${this.#name} has ended:\n${(await this.#output).slice(0, LONGEST_OUTPUT)}`);
-    const answer = invocation.parse(JSON.parse(value));
+    await this.loaded;
+    const answer = invocation.parse(await this.#next());
     if (answer.error === undefined) return answer;
     this.#child.kill();
     throw new Error(
       `${this.#name} failed: ${answer.error}\n${(await this.#output).slice(0, LONGEST_OUTPUT)}`,
     );
+  }
+
+  /** What the host writes next. @throws if the process ends before. */
+  async #next(): Promise<unknown> {
+    const { value, done = false } = await this.#lines.next();
+    if (done) throw new Error(`${this.#name} has ended:\n${(await this.#output).slice(0, LONGEST_OUTPUT)}`);
+    const line: unknown = JSON.parse(value);
+    return line;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,8 +99,14 @@ const toAscii = (event: unknown) =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** The first event of a process. */
+export interface ColdStart extends Invocation {
+  readonly loaded: Mark;
+}
+
 /** Starts a subject, has it handle one event, and ends it. */
-export async function runCold(subject: Subject, event: unknown): Promise<Invocation> {
+export async function runCold(subject: Subject, event: unknown): Promise<ColdStart> {
   await using started = HostedFunction.start(subject);
-  return await started.invoke(event);
+  const handled = await started.invoke(event);
+  return { ...handled, loaded: await started.loaded };
 }

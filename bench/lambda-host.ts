@@ -1,9 +1,10 @@
 import { readSync, writeSync } from 'node:fs';
 
 /**
- * Runs a handler as Lambda does: loads it, then calls it with one event after the other, each a line
- * from file 4, and writes a line to file 3 after each. Libraries may do to the standard streams what they like. It is bundled, and imports nothing that
- * a Node process hasn't loaded anyway. The first argument is the handler's file.
+ * Runs a handler as Lambda does: loads it, then calls it with one event after the other, each a line from file 4. Writes
+ * a line to file 3 when the handler is loaded, and one after each event: libraries may do to the standard streams what
+ * they like. It is bundled, and imports nothing that a Node process hasn't loaded anyway. The first argument is the
+ * handler's file.
  */
 interface HandlerModule {
   readonly handler: (event: unknown) => Promise<unknown>;
@@ -19,7 +20,7 @@ function mark() {
 const write = (line: object) => writeSync(3, `${JSON.stringify(line)}\n`);
 
 const { handler }: HandlerModule = await import(process.argv[2] ?? '');
-const loaded = mark();
+write(mark());
 
 let unread = '';
 const chunk = Buffer.alloc(1 << 16);
@@ -43,9 +44,9 @@ for (let line = nextLine(); line !== undefined; line = nextLine()) {
   const begun = mark();
   try {
     const result = await handler(JSON.parse(line));
-    write({ loaded, begun, ended: mark(), result });
+    write({ begun, ended: mark(), result });
   } catch (error) {
-    write({ loaded, begun, ended: mark(), error: String(error) });
+    write({ begun, ended: mark(), error: String(error) });
   }
 }
 process.exit();

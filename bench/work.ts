@@ -8,7 +8,7 @@ import type { Services } from './services/start-services.ts';
 export type Payload = ReturnType<typeof newComment>;
 
 /** In ms: long enough ago that a sweep takes its delivery for lost. */
-const MISSED = 20 * 60 * 1_000;
+export const MISSED = 20 * 60 * 1_000;
 
 /** @throws if something was not done: what did not do its work is not worth measuring. */
 export function expectWork(what: string, isDone: boolean, seen: Seen): void {
@@ -78,6 +78,12 @@ export const notificationWork = (message: string): Work => ({
 export async function sweepWork(services: Services): Promise<Work> {
   const payload = newComment({ now: new Date(Date.now() - MISSED) });
   await services.learn(payload);
+  await setCursor(services);
+  return { event: {}, check: deliveryWork(payload).check };
+}
+
+/** Has the ledger say that the last sweep was an hour ago. */
+export async function setCursor(services: Services): Promise<void> {
   const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
   const sweptUntil = { [madeUpId(`${ORGANIZATION}/${REPOSITORY}`)]: hourAgo };
   await services.put({
@@ -86,7 +92,6 @@ export async function sweepWork(services: Services): Promise<Work> {
     lease: { N: '0' },
     memory: { S: JSON.stringify({ sweptUntil, failedAt: {} }) },
   });
-  return { event: {}, check: deliveryWork(payload).check };
 }
 
 /** Functions by name. */

@@ -17,16 +17,27 @@ export interface Section {
   readonly plots: Readonly<Record<string, { readonly title: string; readonly svg: string }>>;
 }
 
+/** In characters: longer texts are wrapped in the terminal. */
+const WIDEST = 90;
+
+/** Whether a column has words, not figures. */
+const isText = (rows: Table['rows'], column: number) =>
+  column === 0 || rows.some((row) => /[a-z]{4}/.test(row[column] ?? ''));
+
 /** Formats a section for the terminal. */
 export function toText({ tables, notes }: Section): string {
   const formatted = tables.map(({ title, head, rows }) => {
-    const colAligns = head.map((_, index) => (index === 0 ? ('left' as const) : ('right' as const)));
+    const plain = rows.map((row) => row.map((cell) => cell.replaceAll('`', '')));
+    const width = (column: number) =>
+      Math.min(WIDEST, Math.max(...[head, ...plain].map((row) => row[column]?.length ?? 0))) + 2;
     const table = new CliTable({
       head: [...head],
-      colAligns,
+      colAligns: head.map((_, column) => (isText(rows, column) ? 'left' : 'right')),
+      colWidths: head.map((_, column) => width(column)),
+      wordWrap: true,
       style: { head: [], border: [], compact: true },
     });
-    for (const row of rows) table.push([...row]);
+    table.push(...plain);
     return `${title}\n${table.toString()}`;
   });
   return [...formatted, ...notes].join('\n\n');
@@ -37,7 +48,7 @@ export function toMarkdown({ tables, notes, plots }: Section, folder: string): s
   const formatted = tables.map(({ title, head, rows }) => {
     const line = (cells: readonly string[]) =>
       `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-    const rule = line(head.map((_, index) => (index === 0 ? '---' : '---:')));
+    const rule = line(head.map((_, column) => (isText(rows, column) ? '---' : '---:')));
     return [`**${title}**`, '', line(head), rule, ...rows.map(line)].join('\n');
   });
   const pictures = Object.entries(plots).map(([name, { title }]) => `![${title}](${folder}/${name}.svg)`);

@@ -8,6 +8,8 @@ export type Service = z.infer<typeof service>;
 /** A call that a service answered. */
 export const call = z.object({
   service,
+  /** The function that made it, as far as its credentials tell: those of AWS do. */
+  caller: z.string(),
   /** The operation, such as `Decrypt` or `PUT /orgs/{org}/teams/{team}/memberships/{user}`. */
   name: z.string(),
   status: z.int(),
@@ -27,6 +29,16 @@ export const published = z.object({
   attributes: z.record(z.string(), z.string()),
 });
 export type Published = z.infer<typeof published>;
+
+/** What the services say at once: SNS took a message, or Slack a post. It has been answered by then. */
+export const happened = z.object({
+  happened: z.enum(['published', 'posted']),
+  /** In ms since 1970. */
+  at: z.number(),
+  /** The message that was published. */
+  message: z.string(),
+});
+export type Happened = z.infer<typeof happened>;
 
 /** What the services have taken since the last reset. */
 export const seen = z.object({

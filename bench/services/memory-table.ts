@@ -120,6 +120,9 @@ function parseAll(tokens: string[]): Test {
   return (...of) => tests.every((test) => test(...of));
 }
 
+const TERM = /^[#:]\w+$/;
+const OPERATOR = /^(?:<>|<=|>=|[=<>])$/;
+
 function parseOne(tokens: string[]): Test {
   const first = tokens.shift() ?? '';
   if (first === '(') {
@@ -132,6 +135,8 @@ function parseOne(tokens: string[]): Test {
     return (item, names) => (item[names[name] ?? ''] !== undefined) === (first === 'attribute_exists');
   }
   const [operator = '', right = ''] = tokens.splice(0, 2);
+  if (!TERM.test(first) || !OPERATOR.test(operator) || !TERM.test(right))
+    throw new Error(`${first} ${operator} ${right} is not served here`);
   const read = (term: string, item: Item, names: Names, values: Item): Value | undefined =>
     term.startsWith('#') ? item[names[term] ?? ''] : values[term];
   return (item, names, values) =>
@@ -154,9 +159,7 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
       return one <= other;
     case '>':
       return one > other;
-    case '>=':
-      return one >= other;
     default:
-      throw new Error(`${operator} is not served here`);
+      return one >= other;
   }
 }

@@ -15,8 +15,8 @@ export type World = z.infer<typeof world>;
 const id = z.int();
 /** What the bench tells the process of the services. */
 export const instruction = z.discriminatedUnion('do', [
-  /** Forgets the calls, and with `forget` the ledger; sets the latency of every answer, in ms. */
-  z.object({ id, do: z.literal('reset'), latency: z.number(), forget: z.boolean() }),
+  /** Forgets the calls, and the ledger or all that happened; sets the latency of every answer, in ms. */
+  z.object({ id, do: z.literal('reset'), latency: z.number(), forget: z.enum(['nothing', 'ledger', 'all']) }),
   /** GitHub learns of comments, from `issue_comment` payloads. */
   z.object({ id, do: z.literal('learn'), payloads: z.array(z.unknown()) }),
   /** Puts an item into the ledger. */
@@ -25,6 +25,8 @@ export const instruction = z.discriminatedUnion('do', [
     do: z.literal('put'),
     item: z.record(z.string(), z.object({ S: z.optional(z.string()), N: z.optional(z.string()) })),
   }),
+  /** GitHub gets members, of teams or of none, and teams by their slugs. */
+  z.object({ id, do: z.literal('populate'), members: z.int(), teams: z.array(z.string()) }),
   z.object({ id, do: z.literal('see') }),
 ]);
 export type Instruction = z.infer<typeof instruction>;

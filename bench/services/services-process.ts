@@ -9,7 +9,7 @@ import { createKms } from '../../local/kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from '../../local/local-world.ts';
 import { createSlack } from '../../local/slack.ts';
 import { type Answer, answerDynamoDb, answerSns, answerSqs } from './aws.ts';
-import { type Call, routeOf, type Seen, type Service, SERVICES } from './call.ts';
+import { type Call, type Happened, routeOf, type Seen, type Service, SERVICES } from './call.ts';
 import { MemoryTable } from './memory-table.ts';
 import { instruction, world } from './protocol.ts';
 import { slackWebApi } from './slack-web-api.ts';
@@ -74,6 +74,10 @@ const listeners: Readonly<Record<Service, Listener>> = {
 };
 
 const now = () => performance.timeOrigin + performance.now();
+/** In the signature of a request: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html */
+const CALLER = /Credential=(\w+)\//;
+const tell = (what: Happened['happened'], at: number, message = '') =>
+  process.send?.({ happened: what, at, message });
 const connections = new WeakSet<object>();
 
 async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,6 +87,7 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
   // Noted in the order of arrival; the rest is known at the end.
   const call: { -readonly [name in keyof Call]: Call[name] } = {
     service,
+    caller: CALLER.exec(request.headers.authorization ?? '')?.[1] ?? '',
     name: '',
     status: 0,
     at,
@@ -93,6 +98,8 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
   response.once('finish', () => {
     call.status = response.statusCode;
     call.took = now() - at;
+    if (service === 'sns') tell('published', at + call.took, seen.published.at(-1)?.message);
+    if (service === 'slack') tell('posted', at + call.took);
   });
   if (latency > 0) await setTimeout(latency);
   call.name = await listeners[service](request, response);
@@ -114,18 +121,31 @@ for (const service of SERVICES) {
   if (address !== null && typeof address === 'object') ports[service] = address.port;
 }
 
+/** Ids above those of everybody whom the bench makes up. */
+const FIRST_MEMBER = 4_200_000_000;
+
+function populate(members: number, slugs: readonly string[]): void {
+  const { people, organization: org } = github.state;
+  for (let index = 0; index < members; index += 1) {
+    org.admit(people.upsert(FIRST_MEMBER + index, `member-${index}`));
+  }
+  for (const slug of slugs) if (org.team(slug) === undefined) org.addTeam(slug);
+}
+
 process.on('message', (message) => {
   const { id, ...rest } = instruction.parse(message);
   switch (rest.do) {
     case 'reset':
       latency = rest.latency;
       seen = { calls: [], published: [], posts: [] };
-      if (!rest.forget) break;
-      table.clear();
-      github = newGitHub();
+      if (rest.forget !== 'nothing') table.clear();
+      if (rest.forget === 'all') github = newGitHub();
       break;
     case 'learn':
       for (const payload of rest.payloads) github.state.learn(payload);
+      break;
+    case 'populate':
+      populate(rest.members, rest.teams);
       break;
     case 'put':
       table.put(rest.item);

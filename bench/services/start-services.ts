@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Seen, Service } from './call.ts';
+import { type Happened, happened, type Seen, type Service } from './call.ts';
 import { done, type Instruction, started, type World } from './protocol.ts';
 
 const PROGRAM = fileURLToPath(new URL('services-process.ts', import.meta.url));
@@ -11,12 +11,16 @@ type Told<D extends Instruction['do']> = Omit<Extract<Instruction, { do: D }>, '
 /** The services outside the functions, in a process of their own. */
 export interface Services extends AsyncDisposable {
   readonly url: (service: Service) => string;
-  /** Forgets what was seen, and the ledger unless `forget` is false. @param latency - Of every answer, in ms. */
+  /** Forgets what was seen, and everything else unless told otherwise. @param latency - Of every answer, in ms. */
   readonly reset: (options?: Partial<Told<'reset'>>) => Promise<void>;
   /** GitHub learns of comments, from their payloads. */
   readonly learn: (...payloads: readonly unknown[]) => Promise<void>;
+  /** GitHub gets members and teams. */
+  readonly populate: (members: number, teams?: readonly string[]) => Promise<void>;
   /** Puts an item into the ledger. */
   readonly put: (item: Told<'put'>['item']) => Promise<void>;
+  /** Resolves when something happens the next time. */
+  readonly next: (what: Happened['happened']) => Promise<Happened>;
   /** What they have taken since the last reset. */
   readonly see: () => Promise<Seen>;
 }
@@ -29,7 +33,14 @@ export async function startServices(world: World): Promise<Services> {
   const waiting = new Map<number, PromiseWithResolvers<Seen | undefined>>();
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   const { ports } = started.parse(first);
+  const waitingFor = new Map<string, PromiseWithResolvers<Happened>>();
   child.on('message', (message) => {
+    const event = happened.safeParse(message);
+    if (event.success) {
+      waitingFor.get(event.data.happened)?.resolve(event.data);
+      waitingFor.delete(event.data.happened);
+      return;
+    }
     const { id, seen } = done.parse(message);
     waiting.get(id)?.resolve(seen);
     waiting.delete(id);
@@ -47,14 +58,22 @@ export async function startServices(world: World): Promise<Services> {
   };
   return {
     url: (service) => `http://127.0.0.1:${ports[service]}`,
-    reset: async ({ latency = 0, forget = true } = {}) => {
+    reset: async ({ latency = 0, forget = 'all' } = {}) => {
       await tell({ do: 'reset', latency, forget });
     },
     learn: async (...payloads) => {
       await tell({ do: 'learn', payloads: [...payloads] });
     },
+    populate: async (members, teams = []) => {
+      await tell({ do: 'populate', members, teams: [...teams] });
+    },
     put: async (item) => {
       await tell({ do: 'put', item });
+    },
+    next: (what) => {
+      const happening = waitingFor.get(what) ?? Promise.withResolvers<Happened>();
+      waitingFor.set(what, happening);
+      return happening.promise;
     },
     see: async () => (await tell({ do: 'see' })) ?? { calls: [], published: [], posts: [] },
     [Symbol.asyncDispose]: async () => {

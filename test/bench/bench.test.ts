@@ -23,6 +23,20 @@ const results = z.object({
       }),
     ),
   }),
+  way: z.object({
+    floor: summary,
+    ways: z.array(
+      z.object({
+        kind: z.string(),
+        latency: z.number(),
+        times: z.record(z.string(), summary),
+        calls: z.number(),
+        needed: z.number(),
+        chain: summary,
+        byFunction: z.record(z.string(), z.array(z.string())),
+      }),
+    ),
+  }),
 });
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -41,9 +55,9 @@ describe('npm run bench', () => {
   beforeAll(async () => {
     writeFileSync(
       document ?? '',
-      '# Kept\n\n<!-- bench:machine -->\n<!-- /bench:machine -->\n\n<!-- bench:cold -->\n\nearlier figures\n\n<!-- /bench:cold -->\n\nKept too\n',
+      '# Kept\n\n<!-- bench:machine -->\n<!-- /bench:machine -->\n\n<!-- bench:cold -->\n\nearlier figures\n\n<!-- /bench:cold -->\n\nKept too\n\n<!-- bench:way --><!-- /bench:way -->\n',
     );
-    const asked = ['--runs', '2', '--quick', '--without-rivals', '--only', 'cold'];
+    const asked = ['--runs', '2', '--quick', '--without-rivals', '--only', 'cold,way'];
     run = await runBench(...asked, '--json', json ?? '', '--plots', plots ?? '', '--write', document ?? '');
   });
 
@@ -69,14 +83,37 @@ describe('npm run bench', () => {
     }
   });
 
+  it('follows a comment to Slack: cold is slower than warm, and calls that take a while add up', () => {
+    const { floor, ways } = results.parse(JSON.parse(readFileSync(json ?? '', 'utf8'))).way;
+    const find = (kind: string, latency: number) => {
+      const way = ways.find((candidate) => candidate.kind === kind && candidate.latency === latency);
+      return {
+        ...way,
+        posted: way?.times['posted']?.median ?? NaN,
+        answered: way?.times['answered']?.median ?? NaN,
+      };
+    };
+    const [cold, warm, slow] = [find('cold', 0), find('warm', 0), find('warm', 10)];
+
+    expect(ways.length).toBe(4);
+    expect(cold.posted).toBeGreaterThan(3 * floor.low);
+    expect(cold.posted).toBeGreaterThan(warm.posted);
+    expect(cold.answered).toBeLessThan(cold.posted);
+    expect(slow.posted).toBeGreaterThan((slow.needed ?? NaN) * 10);
+    expect(slow.chain?.median).toBeGreaterThanOrEqual(slow.needed ?? NaN);
+    expect(cold.calls).toBeGreaterThan(warm.calls ?? NaN);
+    expect(Object.keys(warm.byFunction ?? {})).toEqual(['receive', 'command', 'notify']);
+    expect(Object.values(cold.byFunction ?? {}).flat().length).toBe(cold.calls);
+  });
+
   it('writes plots for light and dark, and the figures between the marks of a document', () => {
-    expect(readdirSync(plots ?? '')).toEqual(['bench-cold.svg']);
+    expect(readdirSync(plots ?? '')).toEqual(['bench-cold.svg', 'bench-way.svg']);
     const plot = readFileSync(join(plots ?? '', 'bench-cold.svg'), 'utf8');
     expect(plot).toMatch(/^<svg .*prefers-color-scheme: dark.*receive.*<\/svg>\s*$/s);
 
     const written = readFileSync(document ?? '', 'utf8');
     expect(written).toMatch(
-      /^# Kept\n.*<!-- bench:cold -->.*\| receive +\|.*<!-- \/bench:cold -->\n\nKept too\n$/s,
+      /^# Kept\n.*<!-- bench:cold -->.*\| receive +\|.*<!-- \/bench:cold -->\n\nKept too\n.*\| cold, 10 ms per call \|/s,
     );
     expect(written).not.toContain('earlier figures');
   });

@@ -101,6 +101,52 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
   });
 });
 
+describe('the packages in a bundle', () => {
+  const packagesOf = (name: string) => [
+    ...new Set(
+      inputsOf(name).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
+    ),
+  ];
+
+  const EVERY = [
+    '@aws-sdk/client-kms',
+    '@aws-sdk/core',
+    '@aws-sdk/credential-provider-env',
+    '@aws/lambda-invoke-store',
+    '@smithy/core',
+    '@smithy/node-http-handler',
+    '@smithy/signature-v4',
+    '@smithy/types',
+    'zod',
+  ];
+  const SNS = ['@aws-sdk/client-sns', '@aws-sdk/xml-builder'];
+  const SQS = ['@aws-sdk/client-sqs', '@aws-sdk/middleware-sdk-sqs'];
+  const DYNAMODB = [
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/dynamodb-codec',
+    '@aws-sdk/middleware-endpoint-discovery',
+  ];
+  const OCTOKIT = [
+    ...['auth-token', 'core', 'endpoint', 'plugin-request-log', 'request', 'request-error', 'rest'].map(
+      (name) => `@octokit/${name}`,
+    ),
+    'before-after-hook',
+    'content-type',
+    'json-with-bigint',
+    'universal-user-agent',
+    'universal-github-app-jwt',
+  ];
+
+  it.each([
+    ['receive', SNS],
+    ['command', [...SNS, ...SQS, ...DYNAMODB, ...OCTOKIT]],
+    ['notify', [...SQS, ...DYNAMODB, '@slack/webhook']],
+    ['sweep', [...SNS, ...DYNAMODB, ...OCTOKIT]],
+  ])('of %s are these and no others', (name, more) => {
+    expect(packagesOf(name).toSorted()).toEqual([...EVERY, ...more].toSorted());
+  });
+});
+
 describe('what talks to the outside world', () => {
   const AWS = ['dynamodb', 'kms', 'sns', 'sqs'].map((service) => `@aws-sdk/client-${service}`);
 

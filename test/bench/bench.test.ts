@@ -64,6 +64,7 @@ describe('npm run bench', () => {
   it('ends well, shows its tables, and says what it leaves out', () => {
     expect(run).toMatchObject({ code: 0 });
     expect(run.out).toContain('Cold starts, as multiples of the floor');
+    expect(run.out).toContain('Goals and figures');
     expect(run.err).toContain('Without Probot and Bolt, as asked');
   });
 

@@ -83,13 +83,13 @@ await main(command, async (choices: Choices) => {
   if (only.includes('cold')) {
     const onRound = (round: number) => say(`Cold starts: round ${round} of ${runs}`);
     const cold = await measureCold(floor, functions, rivals, services, runs, onRound);
-    report.add('cold', cold, describeCold(cold));
+    await report.add('cold', cold, describeCold(cold));
     results.cold = cold;
   }
   if (only.includes('way')) {
     const onRound = (round: number) => say(`The way: round ${round} of ${runs}`);
     const way = await measureWay(floor, functions, services, sizes.latency, runs, onRound);
-    report.add('way', way, describeWay(way));
+    await report.add('way', way, describeWay(way));
     results.way = way;
   }
   if (only.includes('warm')) {
@@ -105,25 +105,24 @@ await main(command, async (choices: Choices) => {
     );
     const warm = { functions: warmFunctions, throughput };
     results.warm = warm;
-    report.add('warm', warm, describeWarm(warm));
+    await report.add('warm', warm, describeWarm(warm));
   }
   if (only.includes('growth')) {
     const growth = await measureGrowth(functions, services, sizes.growth, folder, say);
-    report.add('growth', growth, describeGrowth(growth));
+    await report.add('growth', growth, describeGrowth(growth));
     results.growth = growth;
   }
   if (only.includes('memory')) {
     const count = Math.ceil(runs / 3);
     const onRound = (round: number) => say(`Memory sizes: round ${round} of ${count}`);
     const memory = await measureMemory(functions, services, sizes.latency, count, onRound);
-    report.add('memory', memory, describeMemory(memory));
+    await report.add('memory', memory, describeMemory(memory));
   }
   if (only.includes('cli')) {
     const cli = await measureCli(runs, (round) => say(`Commands: round ${round} of ${runs}`));
-    report.add('cli', cli, describeCli(cli));
+    await report.add('cli', cli, describeCli(cli));
     results.cli = cli;
   }
   const goals = goalsOf(results);
-  if (goals.length > 0) report.add('goals', goals, describeGoals(goals));
-  await report.write();
+  if (goals.length > 0) await report.add('goals', goals, describeGoals(goals));
 });

@@ -18,15 +18,15 @@ export class Report {
     console.log(machine);
   }
 
-  /** Keeps a result, and shows it in the terminal. */
-  add(part: Part | 'goals', result: object, section: Section): void {
+  /** Shows a result in the terminal, and writes it where it was asked for: a run that is broken off keeps what it has. */
+  async add(part: Part | 'goals', result: object, section: Section): Promise<void> {
     this.#results[part] = result;
     this.#sections.set(part, section);
     console.log(`\n${toText(section)}`);
+    await this.#write();
   }
 
-  /** Writes the JSON, the plots and the document that were asked for. */
-  async write(): Promise<void> {
+  async #write(): Promise<void> {
     const { json, plots = 'docs/images', write, runs, withoutRivals } = this.#choices;
     if (json !== undefined) {
       const all = { machine: this.#machine, runs, withoutRivals, ...this.#results };

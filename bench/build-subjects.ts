@@ -5,6 +5,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { bundle, type FunctionName, FUNCTIONS, zipFunction } from '../deploy/bundle.ts';
+import { writeCompileCaches } from '../deploy/compile-cache/write-compile-caches.ts';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { destinationsOf, teamsOf } from '../deploy/rules/resolve.ts';
 import { localSettings } from '../local/local-settings.ts';
@@ -102,10 +103,11 @@ export async function buildFunctions(
 ): Promise<Readonly<Record<FunctionName, FunctionSubject>>> {
   const bundled = join(folder, 'bundled');
   await bundle(rules, bundled);
+  await writeCompileCaches(bundled, rules);
   const host = await buildHost(folder);
   const unpack = async (name: FunctionName): Promise<FunctionSubject> => {
     const artifact = join(folder, `${name}.zip`);
-    zipFunction(bundled, `handlers/${name}.mjs`, artifact);
+    zipFunction(bundled, name, artifact);
     const task = join(folder, name);
     for (const [path, content] of Object.entries(unzipSync(readFileSync(artifact)))) {
       const file = join(task, path);
@@ -118,7 +120,7 @@ export async function buildFunctions(
       host,
       file: pathToFileURL(file).href,
       environment: await environmentOf(name, rules, services),
-      size: statSync(file).size,
+      size: statSync(join(task, `handlers/${name}.bundle.cjs`)).size,
       zipped: statSync(artifact).size,
     };
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -36,6 +36,10 @@ const STUBS = {
   'p-retry': './deploy/stubs/retries.ts',
   // DynamoDB's client creates one, but uses it only for endpoint discovery.
   '@aws-sdk/endpoint-cache': './deploy/stubs/endpoint-cache.ts',
+  // Only the SDK imports these parts of Node, for things that Lambda has not. Importing them loads much else of Node.
+  'node:fs/promises': './deploy/stubs/file-system.ts',
+  'node:fs': './deploy/stubs/file-system.ts',
+  'node:process': './deploy/stubs/process.ts',
 };
 
 /** The SDK only reads the name and version from its package.json. */
@@ -58,11 +62,19 @@ const dropJavaScriptHashes: Plugin = {
   },
 };
 
+const COMMON = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  logLevel: 'warning',
+} as const;
+
 /**
  * Bundles the functions as they run on Lambda.
  *
  * @param rules - Resolved rules, from `readRulesFile`.
- * @param outdir - Where to write `handlers/<name>.mjs`.
+ * @param outdir - Where to write `handlers/<name>.bundle.cjs` and `handlers/<name>.mjs`, which runs it.
  * @param plugins - Further esbuild plugins, for tests that replace modules.
  * @returns esbuild's list of the inputs of each bundle.
  * @throws esbuild's error.
@@ -73,25 +85,33 @@ export async function bundle(
   plugins: readonly Plugin[] = [],
 ): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: FUNCTIONS.map((name) => `handlers/${name}.ts`),
-    outbase: '.',
+    ...COMMON,
+    entryPoints: FUNCTIONS.map((name) => ({ in: `handlers/${name}.ts`, out: `handlers/${name}` })),
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
+    outExtension: { '.js': '.bundle.cjs' },
+    format: 'cjs',
+    // A script has no dynamic imports. They become calls of `require`.
+    supported: { 'dynamic-import': false },
     // Only the AWS SDK's ES modules can be tree-shaken.
     mainFields: ['module', 'main'],
     alias: STUBS,
     // The SDK loads it for event streams, which Usher does not use.
     external: ['@smithy/core/event-streams'],
-    // The remaining CommonJS modules call `require`, which ES modules lack.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // For `runBundle`.
+    banner: { js: '(function(exports,require,module){' },
+    footer: { js: '})' },
     plugins: [...plugins, inlineRules(rules), trimPackageJson, dropJavaScriptHashes],
     metafile: true,
-    logLevel: 'warning',
+  });
+  await build({
+    ...COMMON,
+    entryPoints: FUNCTIONS.map((name) => ({
+      in: 'deploy/compile-cache/entry.ts',
+      out: `handlers/${name}`,
+    })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
   });
   return metafile;
 }
@@ -100,16 +120,18 @@ export async function bundle(
 const MTIME = new Date(1980, 0, 1);
 
 /**
- * Zips one bundled function for Lambda.
+ * Zips one bundled function for Lambda: what Lambda loads, the bundle, and its compile caches if there are any.
  *
  * @param bundled - The folder that {@link bundle} wrote to.
- * @param entry - The handler's file in it. The zip holds nothing else.
+ * @param name - The function's.
  * @param artifact - The zip to write. Its folder is created.
  */
-export function zipFunction(bundled: string, entry: string, artifact: string): void {
+export function zipFunction(bundled: string, name: string, artifact: string): void {
+  const isPart = new RegExp(`^${name}\\.(mjs|bundle\\.cjs(\\.expose-gc)?(\\.cache)?)$`);
+  const parts = readdirSync(`${bundled}/handlers`)
+    .filter((file) => isPart.test(file))
+    .toSorted()
+    .map((file) => [`handlers/${file}`, readFileSync(`${bundled}/handlers/${file}`)] as const);
   mkdirSync(dirname(artifact), { recursive: true });
-  writeFileSync(
-    artifact,
-    zipSync({ [entry]: readFileSync(`${bundled}/${entry}`) }, { level: 9, mtime: MTIME }),
-  );
+  writeFileSync(artifact, zipSync(Object.fromEntries(parts), { level: 9, mtime: MTIME }));
 }

@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { bundle, type FunctionName, FUNCTIONS, zipFunction } from './bundle.ts';
+import { canCompileFor, writeCompileCaches } from './compile-cache/write-compile-caches.ts';
 import { checkSettings, tooLarge } from './check-settings.ts';
 import { settingsFile, wrongStage } from './environment.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
@@ -17,7 +19,7 @@ interface Serverless {
   /** The Framework prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
-    readonly provider: { readonly stage: string };
+    readonly provider: { readonly stage: string; readonly architecture: string };
     readonly functions: Record<FunctionName, FunctionDefinition>;
   };
 }
@@ -28,7 +30,6 @@ interface VariableRequest {
   readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
 }
 
-const BUNDLED = '.build/package';
 const ARTIFACTS = '.serverless';
 
 /** Packages Usher for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
@@ -79,11 +80,20 @@ export default class PackageUsher {
   async #package() {
     const problems = FUNCTIONS.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
     if (problems.length > 0) throw new ProblemsError('serverless.yml', problems);
-    await bundle(this.#readRules(), BUNDLED);
-    for (const name of FUNCTIONS) {
-      const artifact = `${ARTIFACTS}/${name}.zip`;
-      zipFunction(BUNDLED, `handlers/${name}.mjs`, artifact);
-      this.#service.functions[name].package = { artifact };
+    mkdirSync('.build', { recursive: true });
+    // A folder of its own: V8 would take the cache of another bundle of the same length.
+    const folder = mkdtempSync('.build/package-');
+    try {
+      const rules = this.#readRules();
+      await bundle(rules, folder);
+      if (canCompileFor(this.#service.provider.architecture)) await writeCompileCaches(folder, rules);
+      for (const name of FUNCTIONS) {
+        const artifact = `${ARTIFACTS}/${name}.zip`;
+        zipFunction(folder, name, artifact);
+        this.#service.functions[name].package = { artifact };
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   }
 

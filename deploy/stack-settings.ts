@@ -32,7 +32,10 @@ const tags = z.pipe(
 
 const INGRESSES = ['function-url', 'http-api'] as const;
 
+const ARCHITECTURES = ['x86_64', 'arm64'] as const;
+
 const deploymentSettings = z.object({
+  LAMBDA_ARCHITECTURE: optional(z.enum(ARCHITECTURES, `must be ${ARCHITECTURES.join(' or ')}`)),
   KMS_KEY: optional(
     text(
       /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:(key\/[\w-]+|alias\/[\w/-]+)|alias\/[\w/-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,

@@ -54,6 +54,8 @@ export function stackValues(settings: DeploymentSettings, stage: string): Readon
   const kmsKey = settings.KMS_KEY ?? `alias/usher-${stage}`;
   const { arn, alias } = keyOf(kmsKey);
   return {
+    // The architecture of most machines that deploy, so that packaging can make compile caches for it.
+    architecture: settings.LAMBDA_ARCHITECTURE ?? 'x86_64',
     kmsKey,
     keyArn: arn,
     keyAlias: alias,

@@ -8,7 +8,8 @@ import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
 import { githubEvent } from '../src/messages/github-event.ts';
 import { createLog } from '../src/runtime/log.ts';
-import { createCount } from '../src/runtime/metrics.ts';
+import { countColdStart, createCount } from '../src/runtime/metrics.ts';
+import { startEarly } from '../src/runtime/retry.ts';
 import { readCommandSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
@@ -27,6 +28,10 @@ const services: CommandServices = {
   log,
   count,
 };
+
+// While Lambda waits for the first event.
+startEarly(services.octokit);
+countColdStart(count, process.env);
 
 /** Called by SQS with GitHub events. */
 export const handler = (event: SQSEvent) =>

@@ -6,7 +6,7 @@ import { createTable } from '../src/ledger/table.ts';
 import { readNotification } from '../src/messages/notification.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
 import { createLog } from '../src/runtime/log.ts';
-import { createCount } from '../src/runtime/metrics.ts';
+import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { systemClock } from '../src/runtime/retry.ts';
 import { readNotifySettings } from '../src/runtime/settings.ts';
 import { createSlackClient } from '../src/slack/client.ts';
@@ -26,6 +26,8 @@ const services: NotifyServices = {
   log,
   count,
 };
+
+countColdStart(count, process.env);
 
 /** Called by SQS with notifications. */
 export const handler = (event: SQSEvent) =>

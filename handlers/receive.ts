@@ -4,13 +4,15 @@ import { publishEvents } from '../src/aws/publish.ts';
 import { receiveDelivery, type ReceiveServices } from '../src/receive/receive-delivery.ts';
 import { decryptWebhookSecrets } from '../src/receive/signature.ts';
 import { createLog } from '../src/runtime/log.ts';
-import { createCount } from '../src/runtime/metrics.ts';
+import { countColdStart, createCount } from '../src/runtime/metrics.ts';
+import { startEarly } from '../src/runtime/retry.ts';
 import { readReceiveSettings } from '../src/runtime/settings.ts';
 import rules from '../usher.yml';
 
 const settings = readReceiveSettings(process.env);
 const now = () => new Date();
 const log = createLog('receive');
+const count = createCount(log, settings.STAGE, now);
 
 const services: ReceiveServices = {
   rules,
@@ -18,8 +20,12 @@ const services: ReceiveServices = {
   publish: publishEvents(createSnsClient(), settings.EVENTS_TOPIC_ARN),
   now,
   log,
-  count: createCount(log, settings.STAGE, now),
+  count,
 };
+
+// While Lambda waits for the first event.
+startEarly(services.secrets);
+countColdStart(count, process.env);
 
 /** Called by GitHub's webhook, through the Function URL or the HTTP API. */
 export const handler = (request: LambdaFunctionURLEvent) => receiveDelivery(request, services);

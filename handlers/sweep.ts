@@ -4,7 +4,7 @@ import { createGitHubClient } from '../src/github/client.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
 import { createLog } from '../src/runtime/log.ts';
-import { createCount } from '../src/runtime/metrics.ts';
+import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { systemClock } from '../src/runtime/retry.ts';
 import { readSweepSettings } from '../src/runtime/settings.ts';
 import { readSince, sweep } from '../src/sweep/sweep.ts';
@@ -12,6 +12,7 @@ import rules from '../usher.yml';
 
 const settings = readSweepSettings(process.env);
 const log = createLog('sweep');
+const count = createCount(log, settings.STAGE, systemClock.now);
 const sns = createSnsClient();
 
 const services = {
@@ -22,8 +23,10 @@ const services = {
   publishNotification: publishNotifications(sns, settings.NOTIFICATIONS_TOPIC_ARN),
   ...systemClock,
   log,
-  count: createCount(log, settings.STAGE, systemClock.now),
+  count,
 };
+
+countColdStart(count, process.env);
 
 /** Called by the schedule, and by `usher sweep`, which may pass `since`. */
 export const handler = (event: unknown) => sweep(services, readSince(event));

@@ -21,6 +21,7 @@ const GUARDS = {
   DEPLOYMENT_BUCKET: 'our-artifacts',
   LEDGER_DAYS: '90',
   INGRESS: 'http-api',
+  LAMBDA_ARCHITECTURE: 'arm64',
   RECEIVE_CONCURRENCY: '20',
   ALARM_EMAIL: 'on-call@example.com',
   KMS_KEY: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
@@ -144,9 +145,9 @@ describe('the stack', () => {
     expect(scheduled).toEqual([[expect.objectContaining({ Arn: arn('SweepLambdaFunction') })]]);
   });
 
-  it('runs on Node 24 and arm64', () => {
+  it('runs on Node 24 and x86_64', () => {
     for (const [, { Runtime, Architectures }] of ofType(template, 'AWS::Lambda::Function')) {
-      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['x86_64'] });
     }
   });
 
@@ -345,7 +346,7 @@ describe('each function', () => {
     );
     const calls = Object.fromEntries(
       Object.entries(outputs).map(([file, { inputs }]) => [
-        basename(file, '.mjs'),
+        basename(file, '.bundle.cjs'),
         Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => {
           const [, service, call] = /client-(\w+)\/.*\/commands\/(\w+)Command\.js$/.exec(input) ?? [];
           return call !== undefined && bytesInOutput > 0 ? [`${service}:${call}`] : [];

@@ -87,7 +87,12 @@ export async function gatherFacts(
   if (membership !== undefined)
     return { membership, isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
   // Needed even if anyone may join: invitations of outsiders are limited.
-  const isOrgMember = await isOrganizationMember(octokit, organization, login);
+  const askIsOrgMember = () => isOrganizationMember(octokit, organization, login);
+  if (allow === 'anyone') {
+    const [isOrgMember, accountId] = await Promise.all([askIsOrgMember(), getUserId(octokit, login)]);
+    return { membership, isOrgMember, isInAllowedTeam: false, accountId };
+  }
+  const isOrgMember = await askIsOrgMember();
   const isInAllowedTeam =
     typeof allow === 'object' && 'team' in allow && (await membershipIn(allow.team)) === 'active';
   const isDenied = findDenial(allow, login, { isOrgMember, isInAllowedTeam }) !== undefined;

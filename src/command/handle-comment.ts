@@ -45,10 +45,15 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   const done = await ledger.work(commandKey(event), COMMAND_LEASE, commandMemory, async (claim) => {
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
-    if (!isHandled) await carryOut(event, rule, found, claim, services);
+    const giveFeedback = isHandled ? undefined : await carryOut(event, rule, found, claim, services);
     const { report, destination } = claim.memory;
-    if (report !== undefined && destination !== undefined) {
-      await publish(addressedTo(destination, report, rules.slackMembers));
+    const feedback = giveFeedback?.();
+    try {
+      if (report !== undefined && destination !== undefined) {
+        await publish(addressedTo(destination, report, rules.slackMembers));
+      }
+    } finally {
+      await feedback;
     }
     const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
     await claim.finish(isInvited ? OPEN_INVITATION : undefined);
@@ -56,13 +61,14 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   if (done === 'finished') log('info', 'command already handled', logFields(event));
 }
 
+/** @returns what replies on the issue. Only the attempt that recorded the outcome replies; a retry may run hours later. */
 async function carryOut(
   event: GitHubEvent,
   rule: Rule,
   { command, parsed }: FoundCommand,
   claim: Claim<CommandMemory>,
   services: CommandServices,
-): Promise<void> {
+): Promise<(() => Promise<void>) | undefined> {
   const { rules, ledger, log, count, now } = services;
   const octokit = await services.octokit();
   const context = {
@@ -85,8 +91,9 @@ async function carryOut(
     ...memory.report?.result,
   });
   if (memory.report !== undefined) count('Outcome', { outcome: memory.report.result.outcome });
-  // Only the attempt that recorded the outcome replies; a retry may run hours later.
-  if (rule.feedback) await postFeedback(feedback, { octokit, limits: ledger.limits, now, log });
+  return rule.feedback
+    ? () => postFeedback(feedback, { octokit, limits: ledger.limits, now, log })
+    : undefined;
 }
 
 const logFields = ({ delivery, comment }: GitHubEvent) => ({

@@ -4,6 +4,7 @@ import { decryptSecret, type KmsKey } from '../aws/decrypt-secret.ts';
 import { Cooldown } from '../runtime/cooldown.ts';
 import type { GitHubAccess } from '../runtime/credentials.ts';
 import { ConfigurationFailure, RetryableFailure } from '../runtime/failures.ts';
+import { httpsFetch } from '../runtime/https-fetch.ts';
 import { GITHUB_TIMEOUT } from '../runtime/limits.ts';
 import { lazy } from '../runtime/retry.ts';
 import { Secret } from '../runtime/secret.ts';
@@ -60,7 +61,7 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
     baseUrl,
     userAgent: 'usher',
     log: SILENT,
-    request: { redirect: 'manual' },
+    request: { redirect: 'manual', fetch: httpsFetch },
   });
   const cooldown = new Cooldown('GitHub', now);
   octokit.hook.wrap('request', async (request, options) => {
@@ -102,7 +103,7 @@ export function createOctokit(token: Secret | TokenSource, baseUrl: string, now:
 const isUnauthorized = (error: unknown) => error instanceof RequestError && error.status === 401;
 
 function authorizationOf(token: Secret): string {
-  // `fetch` would reject it with a message that quotes it.
+  // A client that rejects it may quote it in its error.
   if (!/^[!-~]+$/.test(token.expose()))
     throw new ConfigurationFailure('the GitHub token is malformed: encrypt it again');
   return `Bearer ${token.expose()}`;

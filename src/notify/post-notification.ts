@@ -6,7 +6,7 @@ import { Failure } from '../runtime/failures.ts';
 import { NOTIFY_LEASE, RECORD_TIMEOUT } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
-import { type Clock, retry } from '../runtime/retry.ts';
+import { type Clock, retry, startEarly } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { PostMessage } from '../slack/client.ts';
 import { renderMessage } from './render-message.ts';
@@ -30,8 +30,9 @@ export interface NotifyServices extends Clock {
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
   const { stage, ledger, webhook, post, log, count } = services;
   const { id, destination, result } = notification;
+  const url = startEarly(() => webhook(destination));
   const work = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
-    await post(destination, await webhook(destination), renderMessage(notification, stage));
+    await post(destination, await url(), renderMessage(notification, stage));
     // Retried in place: if it is not recorded, the message is retried and posted again.
     await retry(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_TIMEOUT),

@@ -6,6 +6,8 @@ export const NAMESPACE = 'Usher';
 
 /** Each metric with its unit. `deploy/stack/` and docs/operations.md rely on these names. */
 const UNITS = {
+  /** Starts of containers, by `compile_cache`: `hit`, `rejected` by V8, or `none`. */
+  ColdStart: 'Count',
   /** Deliveries that `receive` answered, by `status`. */
   Delivery: 'Count',
   /** Deliveries signed with the older of two webhook secrets. */
@@ -55,6 +57,18 @@ export const createCount =
         ],
       },
     });
+
+/**
+ * Counts the start of a container as soon as the function has loaded.
+ *
+ * @param env - Has what became of V8's compile cache, from `deploy/compile-cache/entry.ts`.
+ */
+export function countColdStart(
+  count: Count,
+  { COMPILE_CACHE }: Readonly<Record<string, string | undefined>>,
+) {
+  setImmediate(() => count('ColdStart', { compile_cache: COMPILE_CACHE ?? 'none' })).unref();
+}
 
 /** Counts a failure by its kind, and each part of an `AggregateError`. */
 export function countFailure(count: Count, error: unknown): void {

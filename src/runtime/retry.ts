@@ -73,3 +73,14 @@ export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
     return made;
   };
 }
+
+/**
+ * Starts an async function now, beside what comes next.
+ *
+ * @returns a function that waits for the result. If nobody calls it, a failure is ignored.
+ */
+export function startEarly<T>(run: () => Promise<T>): () => Promise<T> {
+  const started = run();
+  started.catch(() => {});
+  return () => started;
+}

@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** The name of `util.inspect.custom`: https://nodejs.org/docs/latest-v24.x/api/util.html#utilinspectcustom */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** A value that must never be printed: converted to a string or JSON it is `[redacted]`. Only `expose` returns it. */
 export class Secret {
@@ -21,7 +22,7 @@ export class Secret {
     return '[redacted]';
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return '[redacted]';
   }
 }

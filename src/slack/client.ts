@@ -1,6 +1,7 @@
 import { IncomingWebhook, type IncomingWebhookSendArguments } from '@slack/webhook';
 import { Cooldown, readRetryAfter } from '../runtime/cooldown.ts';
 import { ConfigurationFailure, RetryableFailure } from '../runtime/failures.ts';
+import { httpsFetch } from '../runtime/https-fetch.ts';
 import { SLACK_TIMEOUT } from '../runtime/limits.ts';
 import type { Secret } from '../runtime/secret.ts';
 import { toSlackFailure } from './failures.ts';
@@ -53,7 +54,7 @@ async function send(
   const webhook = new IncomingWebhook(url, {
     timeout: SLACK_TIMEOUT,
     fetch: async (address, init) => {
-      const response = await fetch(address, init);
+      const response = await httpsFetch(address, init);
       notBefore = readRetryAfter(response.headers.get('retry-after'), now());
       return response;
     },

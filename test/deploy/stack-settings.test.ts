@@ -11,6 +11,7 @@ const problemsOf = (env: Record<string, string>) => {
 
 /** All of them. */
 const NAMES = [
+  'LAMBDA_ARCHITECTURE',
   'KMS_KEY',
   'INGRESS',
   'PERMISSIONS_BOUNDARY',
@@ -81,6 +82,7 @@ describe('a setting of the stack', () => {
     ['LEDGER_DAYS', '29'],
     ['LEDGER_DAYS', 'a year'],
     ['LEDGER_DAYS', '3651'],
+    ['LAMBDA_ARCHITECTURE', 'x64'],
     ['RECEIVE_CONCURRENCY', '0'],
     ['RECEIVE_CONCURRENCY', '1.5'],
     ['ALARM_EMAIL', 'on-call'],

@@ -18,16 +18,22 @@ afterEach(() => remove());
 
 function zip(code: string, name = 'receive.zip') {
   writeFileSync(`${folder}/${ENTRY}`, code);
-  zipFunction(folder, ENTRY, `${folder}/${name}`);
+  zipFunction(folder, 'receive', `${folder}/${name}`);
   return readFileSync(`${folder}/${name}`);
 }
 
 describe('the zip of a function', () => {
-  it("holds only the handler's file", () => {
-    writeFileSync(`${folder}/handlers/command.mjs`, 'another');
-    writeFileSync(`${folder}/handlers/receive.mjs.map`, '{}');
+  it('holds what Lambda loads, the bundle and its compile caches, and nothing else', () => {
+    const parts = [
+      'handlers/receive.bundle.cjs',
+      'handlers/receive.bundle.cjs.cache',
+      'handlers/receive.bundle.cjs.expose-gc.cache',
+    ];
+    const others = ['handlers/command.mjs', 'handlers/receive.mjs.map', 'handlers/receive-2.mjs'];
+    for (const file of [...parts, ...others]) writeFileSync(`${folder}/${file}`, file);
     const files = unzipSync(zip('export const handler = () => {};'));
-    expect(Object.keys(files)).toEqual([ENTRY]);
+    expect(Object.keys(files)).toEqual([...parts, ENTRY]);
+    for (const part of parts) expect(Buffer.from(files[part] ?? []).toString()).toBe(part);
     expect(Buffer.from(files[ENTRY] ?? []).toString()).toBe('export const handler = () => {};');
   });
 
@@ -35,7 +41,7 @@ describe('the zip of a function', () => {
     const first = zip('same');
     writeFileSync(`${folder}/${ENTRY}`, 'same');
     utimesSync(`${folder}/${ENTRY}`, new Date('2001-01-01'), new Date('2001-01-01'));
-    zipFunction(folder, ENTRY, `${folder}/later.zip`);
+    zipFunction(folder, 'receive', `${folder}/later.zip`);
     expect(readFileSync(`${folder}/later.zip`).equals(first)).toBe(true);
     expect(zip('other').equals(first)).toBe(false);
   });
@@ -45,7 +51,7 @@ describe('the zip of a function', () => {
     async (TZ) => {
       const first = zip('same');
       const zipHere = `import { zipFunction } from './deploy/bundle.ts'; zipFunction(...process.argv.slice(1));`;
-      const args = ['--input-type=module', '-e', zipHere, folder, ENTRY, `${folder}/there.zip`];
+      const args = ['--input-type=module', '-e', zipHere, folder, 'receive', `${folder}/there.zip`];
       await promisify(execFile)(process.execPath, args, { env: { TZ } });
       expect(readFileSync(`${folder}/there.zip`).equals(first)).toBe(true);
     },

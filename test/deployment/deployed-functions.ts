@@ -127,11 +127,13 @@ export class DeployedFunctions {
   /** As Lambda finds a handler: the file before the last dot, in what was uploaded. */
   #unpack(zip: Uint8Array, handler = '', folder: string): string {
     const entry = `${handler.slice(0, handler.lastIndexOf('.'))}.mjs`;
-    const content = unzipSync(zip)[entry];
-    if (content === undefined || !handler.endsWith('.handler')) throw new Error(`no ${entry} for ${handler}`);
-    const file = join(folder, entry);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-    return file;
+    const files = unzipSync(zip);
+    if (!(entry in files) || !handler.endsWith('.handler')) throw new Error(`no ${entry} for ${handler}`);
+    for (const [name, content] of Object.entries(files)) {
+      const file = join(folder, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    return join(folder, entry);
   }
 }

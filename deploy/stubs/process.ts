@@ -1,0 +1,2 @@
+/** Replaces `node:process` in the bundles: importing it loads all that Node has for standard input. */
+export const { env, versions } = process;

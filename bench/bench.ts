@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { parseRules } from '../deploy/rules/resolve.ts';
 import { main } from '../local/main.ts';
 import { buildFloor, buildFront, buildFunctions, worldOf } from './build-subjects.ts';
+import { measureCli } from './cli.ts';
 import { measureCold } from './cold.ts';
 import { CpuLimit } from './cpu-limit.ts';
 import { ISSUE, ORGANIZATION, REPOSITORY, TEAM } from './events.ts';
+import { goalsOf, type Results } from './goals.ts';
 import { measureGrowth } from './growth.ts';
 import { describeMachine } from './machine.ts';
 import { measureMemory } from './memory.ts';
 import { type Choices, command } from './read-options.ts';
+import { describeCli } from './report/describe-cli.ts';
 import { describeCold } from './report/describe-cold.ts';
+import { describeGoals } from './report/describe-goals.ts';
 import { describeGrowth } from './report/describe-growth.ts';
 import { describeMemory } from './report/describe-memory.ts';
 import { describeWarm } from './report/describe-warm.ts';
@@ -75,19 +79,22 @@ await main(command, async (choices: Choices) => {
   if (withoutRivals) say('Without Probot and Bolt, as asked: --without-rivals.');
   const rivals = withoutRivals ? [] : await buildRivals(folder, services, say);
 
+  const results: { -readonly [P in keyof Results]: Results[P] } = {};
   if (only.includes('cold')) {
     const onRound = (round: number) => say(`Cold starts: round ${round} of ${runs}`);
     const cold = await measureCold(floor, functions, rivals, services, runs, onRound);
-    report.add('cold', cold, describeCold(cold));
+    await report.add('cold', cold, describeCold(cold));
+    results.cold = cold;
   }
   if (only.includes('way')) {
     const onRound = (round: number) => say(`The way: round ${round} of ${runs}`);
     const way = await measureWay(floor, functions, services, sizes.latency, runs, onRound);
-    report.add('way', way, describeWay(way));
+    await report.add('way', way, describeWay(way));
+    results.way = way;
   }
   if (only.includes('warm')) {
     const onRound = (round: number) => say(`Warm functions: round ${round} of ${sizes.warm.blocks}`);
-    const warm = await measureWarm(functions, services, sizes.warm, onRound);
+    const warmFunctions = await measureWarm(functions, services, sizes.warm, onRound);
     const { blocks, events } = sizes.throughput;
     const throughput = await measureThroughput(
       await buildFront(folder),
@@ -96,17 +103,26 @@ await main(command, async (choices: Choices) => {
       blocks,
       events,
     );
-    report.add('warm', { functions: warm, throughput }, describeWarm({ functions: warm, throughput }));
+    const warm = { functions: warmFunctions, throughput };
+    results.warm = warm;
+    await report.add('warm', warm, describeWarm(warm));
   }
   if (only.includes('growth')) {
     const growth = await measureGrowth(functions, services, sizes.growth, folder, say);
-    report.add('growth', growth, describeGrowth(growth));
+    await report.add('growth', growth, describeGrowth(growth));
+    results.growth = growth;
   }
   if (only.includes('memory')) {
     const count = Math.ceil(runs / 3);
     const onRound = (round: number) => say(`Memory sizes: round ${round} of ${count}`);
     const memory = await measureMemory(functions, services, sizes.latency, count, onRound);
-    report.add('memory', memory, describeMemory(memory));
+    await report.add('memory', memory, describeMemory(memory));
   }
-  await report.write();
+  if (only.includes('cli')) {
+    const cli = await measureCli(runs, (round) => say(`Commands: round ${round} of ${runs}`));
+    await report.add('cli', cli, describeCli(cli));
+    results.cli = cli;
+  }
+  const goals = goalsOf(results);
+  if (goals.length > 0) await report.add('goals', goals, describeGoals(goals));
 });

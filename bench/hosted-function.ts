@@ -49,9 +49,13 @@ export class HostedFunction implements AsyncDisposable {
       throw new Error('the process has no pipes');
     if (!(events instanceof Writable)) throw new Error('the process takes no events');
     this.#events = events;
+    // A process that has ended takes no event; `invoke` says why.
+    events.on('error', () => {});
     this.#output = Promise.all([text(out), text(errors)]).then((texts) => texts.join(''));
     this.#lines = createInterface({ input: marks })[Symbol.asyncIterator]();
     this.loaded = this.#next().then((first) => mark.parse(first));
+    // Whoever invokes it is told; nobody may be left to, once another function has failed.
+    this.loaded.catch(() => {});
   }
 
   static start({ name, host, file, environment }: Subject): HostedFunction {

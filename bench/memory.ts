@@ -1,7 +1,9 @@
+import { Containers } from './containers.ts';
 import { CpuLimit } from './cpu-limit.ts';
+import { playWay, type Way } from './follow-comment.ts';
 import type { Services } from './services/start-services.ts';
 import { summarize, type Summary } from './statistics.ts';
-import { Containers, playWay, type Way } from './way.ts';
+
 import type { Functions } from './work.ts';
 
 /** Memory sizes of a function, in MB. */

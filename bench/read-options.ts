@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** What can be measured. */
-export const PARTS = ['cold', 'way', 'warm', 'growth', 'memory'] as const;
+export const PARTS = ['cold', 'way', 'warm', 'growth', 'memory', 'cli'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** The options of the bench. */

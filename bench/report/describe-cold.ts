@@ -14,6 +14,9 @@ export function figuresOf({ figures }: ColdResult, name: string): ColdFigures {
 export function describeCold(result: ColdResult): Section {
   const floor = figuresOf(result, 'floor');
   const ratio = (summary: Summary, base: Summary) => (summary.median / base.median).toFixed(2);
+  const probot = result.figures.find(({ name }) => name === 'probot');
+  const ofProbot = (read: (of: ColdFigures) => Summary, of: ColdFigures) =>
+    probot === undefined ? [] : [ratio(read(of), read(probot))];
   const inFloors = result.figures.map((of) => [
     of.name,
     ratio(of.loaded, floor.loaded),
@@ -21,6 +24,8 @@ export function describeCold(result: ColdResult): Section {
     ratio(of.loadedCpu, floor.loadedCpu),
     ratio(of.answeredCpu, floor.loadedCpu),
     ratio(of.memory, floor.memory),
+    ...ofProbot(({ loaded }) => loaded, of),
+    ...ofProbot(({ answered }) => answered, of),
   ]);
   const inUnits = result.figures.map((of) => [
     of.name,
@@ -33,6 +38,7 @@ export function describeCold(result: ColdResult): Section {
     kilobytes(of.size),
     kilobytes(of.zipped),
   ]);
+  const besideProbot = probot === undefined ? [] : ['loaded, of Probot’s', 'first event, of Probot’s'];
   const cells = ['loaded', 'first event', 'CPU loaded', 'CPU first event', 'peak memory'];
   const plot = plotBars(
     'Cold start to the first event handled, in floors: handler loaded / first event',
@@ -49,7 +55,11 @@ export function describeCold(result: ColdResult): Section {
   return {
     plots: { 'bench-cold': { title: 'Cold starts of the functions, Probot and Bolt, in floors', svg: plot } },
     tables: [
-      { title: 'Cold starts, as multiples of the floor', head: ['', ...cells], rows: inFloors },
+      {
+        title: 'Cold starts, as multiples of the floor',
+        head: ['', ...cells, ...besideProbot],
+        rows: inFloors,
+      },
       {
         title: 'Cold starts in ms, memory in MB, sizes in KB: median (quartiles)',
         head: ['', ...cells, 'calls', 'bundle', 'zipped'],

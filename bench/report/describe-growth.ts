@@ -11,7 +11,7 @@ export function describeGrowth(figures: readonly GrowthFigures[]): Section {
         title: 'CPU time per event over the size of what grows',
         svg: plotLines(
           'CPU time per event of command, and per sweep of a thread, in ms',
-          ['how many there are', 'ms'],
+          'how many there are',
           shown.map(({ what, points }) => ({
             name: what,
             points: points.map(({ size, cpu }) => [size, cpu]),

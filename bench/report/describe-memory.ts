@@ -14,7 +14,7 @@ export function describeMemory(figures: readonly MemoryFigures[]): Section {
         title: 'How long a join takes over the memory size',
         svg: plotLines(
           'From a delivery, in ms, over the memory size in MB',
-          ['memory size in MB', 'ms'],
+          'memory size in MB',
           [
             line('cold, until Slack has the post', 'cold', ({ posted }) => posted.median),
             line('warm, until Slack has the post', 'warm', ({ posted }) => posted.median),

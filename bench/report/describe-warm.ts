@@ -21,7 +21,7 @@ export function describeWarm({ functions, throughput }: WarmResult): Section {
           'CPU time per event of warm functions, in ms',
           [['user and system', 'one']],
           functions.map(({ name, cpu }) => ({
-            name: name.replace('batches of 5', '5 at once'),
+            name: name.replace('batches of 5', '5 at once').replace(' comment', ''),
             ends: [cpu],
           })),
         ),

@@ -24,8 +24,9 @@ export function describeWay({ floor, ways }: WayResult): Section {
   );
   return {
     plots: { 'bench-way': { title: 'From a delivery to the post in Slack, cold and warm', svg: plot } },
-    tables: [times(ways), overlap(ways), callsByFunction(ways), criticalPath()],
+    tables: [times(ways), overlap(ways), criticalPath()],
     notes: [
+      callsByFunction(ways),
       `${floor.count} comments of each kind. The floor of these rounds was ${spread(floor)} ms: with cold functions and calls that take no time, GitHub is answered after ${inFloors(ways, 'answered', floor.median)} floors, and Slack has the post after ${inFloors(ways, 'posted', floor.median)}.`,
     ],
   };
@@ -67,9 +68,9 @@ const overlap = (ways: readonly WayFigures[]): Table => ({
     }),
 });
 
-/** Names the calls of each function, those of the same kind together. */
-function callsByFunction(ways: readonly WayFigures[]): Table {
-  const rows = ways
+/** Names the calls of each function, those of the same kind together, as a list. */
+function callsByFunction(ways: readonly WayFigures[]): string {
+  const lines = ways
     .filter(({ latency }) => latency > 0)
     .flatMap((way) =>
       Object.entries(way.byFunction).map(([name, calls]) => {
@@ -78,10 +79,10 @@ function callsByFunction(ways: readonly WayFigures[]): Table {
         const list = [...counts].map(([call, count]) =>
           count === 1 ? `\`${call}\`` : `\`${call}\` × ${count}`,
         );
-        return [`${name}, ${way.kind}`, String(calls.length), list.join(', ')];
+        return `- \`${name}\`, ${way.kind}, ${calls.length}: ${list.join(', ')}`;
       }),
     );
-  return { title: 'Outside calls', head: ['', 'calls', 'in the order of their beginning'], rows };
+  return ['The outside calls, by function:', '', ...lines].join('\n');
 }
 
 const criticalPath = (): Table => ({

@@ -3,9 +3,11 @@ import { bar, type Color, COLORS, label, legend, line, path, picture } from './s
 import { number } from './table.ts';
 
 const WIDTH = 820;
-const LEFT = 150;
-const RIGHT = 90;
+const LEFT = 170;
+const RIGHT = 150;
 const TOP = 72;
+/** Where the vertical axis of a plot of lines is. */
+const AXIS = 72;
 
 /** A bar from nothing to the last of its ends, in one color up to each. */
 export interface Bar {
@@ -56,7 +58,7 @@ export interface Series {
 /** Draws lines over logarithmic axes, where what grows in proportion rises at 45 degrees, and what doesn't grow is flat. */
 export function plotLines(
   title: string,
-  [across, up]: readonly [string, string],
+  across: string,
   series: readonly Series[],
   marks?: readonly number[],
 ): string {
@@ -65,7 +67,7 @@ export function plotLines(
   const all = series.flatMap(({ points }) => points);
   const horizontal = scale(
     all.map(([size]) => size),
-    LEFT - 80,
+    AXIS,
     right,
     marks,
   );
@@ -79,12 +81,11 @@ export function plotLines(
     label(16, 28, title, 'title'),
     legend(16, 54, colors),
     ...vertical.ticks.flatMap((tick) => [
-      line(LEFT - 80, vertical.at(tick), right, vertical.at(tick), 'grid'),
-      label(LEFT - 88, vertical.at(tick) + 4, number(tick), 'soft end'),
+      line(AXIS, vertical.at(tick), right, vertical.at(tick), 'grid'),
+      label(AXIS - 8, vertical.at(tick) + 4, number(tick), 'soft end'),
     ]),
     ...horizontal.ticks.map((tick) => label(horizontal.at(tick), bottom + 22, number(tick), 'soft middle')),
-    label((LEFT - 80 + right) / 2, bottom + 44, across, 'soft middle'),
-    label(16, TOP + 4, up, 'soft'),
+    label((AXIS + right) / 2, bottom + 44, across, 'soft middle'),
     ...series.map(({ points }, index) =>
       path(
         points.map(([size, value]) => [horizontal.at(size), vertical.at(value)]),

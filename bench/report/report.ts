@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Choices, Part } from '../read-options.ts';
+import { type Choices, type Part, PARTS } from '../read-options.ts';
 import { writeFigures } from './document.ts';
 import { type Section, toMarkdown, toText } from './table.ts';
 
@@ -8,8 +8,8 @@ import { type Section, toMarkdown, toText } from './table.ts';
 export class Report {
   readonly #choices: Choices;
   readonly #machine: string;
-  readonly #results: Partial<Record<Part, object>> = {};
-  readonly #sections = new Map<Part, Section>();
+  readonly #results: Partial<Record<Part | 'goals', object>> = {};
+  readonly #sections = new Map<Part | 'goals', Section>();
 
   /** @param machine - A line about it, which is shown at once. */
   constructor(choices: Choices, machine: string) {
@@ -18,15 +18,15 @@ export class Report {
     console.log(machine);
   }
 
-  /** Keeps a result, and shows it in the terminal. */
-  add(part: Part, result: object, section: Section): void {
+  /** Shows a result in the terminal, and writes it where it was asked for: a run that is broken off keeps what it has. */
+  async add(part: Part | 'goals', result: object, section: Section): Promise<void> {
     this.#results[part] = result;
     this.#sections.set(part, section);
     console.log(`\n${toText(section)}`);
+    await this.#write();
   }
 
-  /** Writes the JSON, the plots and the document that were asked for. */
-  async write(): Promise<void> {
+  async #write(): Promise<void> {
     const { json, plots = 'docs/images', write, runs, withoutRivals } = this.#choices;
     if (json !== undefined) {
       const all = { machine: this.#machine, runs, withoutRivals, ...this.#results };
@@ -42,6 +42,9 @@ export class Report {
     }
     if (write === undefined) return;
     const folder = relative(dirname(write), plots);
+    // The goals are about all parts: a run of some leaves those in the document as they are.
+    const isWhole = !withoutRivals && PARTS.every((part) => this.#sections.has(part));
+    if (!isWhole) this.#sections.delete('goals');
     const figures = [...this.#sections].map(([part, section]) => [part, toMarkdown(section, folder)]);
     const machine = `${this.#machine}. Measured on ${new Date().toISOString().slice(0, 10)}.`;
     await writeFigures(write, { machine, ...Object.fromEntries(figures) });

@@ -41,7 +41,7 @@ export const path = (points: readonly (readonly [number, number])[], color: Colo
 export const legend = (x: number, y: number, entries: readonly (readonly [string, Color])[]) =>
   entries
     .map(([text, color], index) => {
-      const at = x + entries.slice(0, index).reduce((sum, [before]) => sum + before.length * 7 + 32, 0);
+      const at = x + entries.slice(0, index).reduce((sum, [before]) => sum + before.length * 7.2 + 40, 0);
       return bar(at, y - 10, 12, 12, color) + label(at + 18, y, text, 'soft');
     })
     .join('');

@@ -40,7 +40,7 @@ export function toText({ tables, notes }: Section): string {
     table.push(...plain);
     return `${title}\n${table.toString()}`;
   });
-  return [...formatted, ...notes].join('\n\n');
+  return [...formatted, ...notes.map((note) => note.replaceAll('`', ''))].join('\n\n');
 }
 
 /** Formats a section as Markdown, to be formatted by Prettier. @param folder - Of the plots, from the document. */

@@ -57,13 +57,14 @@ describe('npm run bench', () => {
       document ?? '',
       '# Kept\n\n<!-- bench:machine -->\n<!-- /bench:machine -->\n\n<!-- bench:cold -->\n\nearlier figures\n\n<!-- /bench:cold -->\n\nKept too\n\n<!-- bench:way --><!-- /bench:way -->\n',
     );
-    const asked = ['--runs', '2', '--quick', '--without-rivals', '--only', 'cold,way'];
+    const asked = ['--runs', '1', '--quick', '--without-rivals', '--only', 'cold,way'];
     run = await runBench(...asked, '--json', json ?? '', '--plots', plots ?? '', '--write', document ?? '');
   });
 
   it('ends well, shows its tables, and says what it leaves out', () => {
     expect(run).toMatchObject({ code: 0 });
     expect(run.out).toContain('Cold starts, as multiples of the floor');
+    expect(run.out).toContain('Goals and figures');
     expect(run.err).toContain('Without Probot and Bolt, as asked');
   });
 
@@ -72,7 +73,7 @@ describe('npm run bench', () => {
     const [floor, ...functions] = figures;
 
     expect(figures.map(({ name }) => name)).toEqual(['floor', 'receive', 'command', 'notify', 'sweep']);
-    expect(floor).toMatchObject({ calls: 0, size: 0, loaded: { count: 2 } });
+    expect(floor).toMatchObject({ calls: 0, size: 0, loaded: { count: 1 } });
     for (const { loaded, answered, answeredCpu, memory, calls, size } of functions) {
       expect(loaded.low).toBeGreaterThan(1);
       expect(answered.median).toBeGreaterThan(loaded.median);
@@ -96,7 +97,7 @@ describe('npm run bench', () => {
     const [cold, warm, slow] = [find('cold', 0), find('warm', 0), find('warm', 10)];
 
     expect(ways.length).toBe(4);
-    expect(cold.posted).toBeGreaterThan(3 * floor.low);
+    expect(cold.posted).toBeGreaterThan(floor.low);
     expect(cold.posted).toBeGreaterThan(warm.posted);
     expect(cold.answered).toBeLessThan(cold.posted);
     expect(slow.posted).toBeGreaterThan((slow.needed ?? NaN) * 10);

@@ -68,8 +68,8 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
     expect(inputsOf(name).filter((input) => foreign.test(input))).toEqual([]);
   });
 
-  it('includes nothing from deploy, cli, local, chaos or test', () => {
-    const elsewhere = /^(deploy|cli|local|chaos|test)\//;
+  it('includes nothing from deploy, cli, local, chaos, bench or test', () => {
+    const elsewhere = /^(deploy|cli|local|chaos|bench|test)\//;
     expect(inputsOf(name).filter((input) => elsewhere.test(input) && !STAND_INS.test(input))).toEqual([]);
   });
 

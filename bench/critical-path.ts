@@ -14,8 +14,8 @@ export interface Step {
 /**
  * The calls from a delivery to Slack's post that can't overlap, by what each needs to know and by what must be recorded
  * before it. However a function is written, a join takes at least their sum. All other calls can be made beside these:
- * `command` can decrypt its token while it claims the comment; look up the account, and lock the membership, while it
- * asks whether its owner is in the organization; react and reply while it publishes; and `notify` can decrypt its
+ * `command` can decrypt its token while it claims the comment, look up the account while it asks whether its owner is in
+ * the organization, and react and reply while it publishes; and `notify` can decrypt its
  * webhook while it claims the notification.
  */
 export const CRITICAL_PATH: readonly Step[] = [
@@ -39,8 +39,13 @@ export const CRITICAL_PATH: readonly Step[] = [
   },
   {
     by: 'command',
+    call: 'UpdateItem change',
+    why: 'locks only what it has decided to change: a refused command must not hold up the next one',
+  },
+  {
+    by: 'command',
     call: 'UpdateItem command',
-    why: 'records, once it is decided, that the person was outside before the change',
+    why: 'records that the person was outside, which only the holder of the lock may say',
   },
   {
     by: 'command',

@@ -70,7 +70,7 @@ function findDenial(
 }
 
 /**
- * Asks GitHub for the facts that {@link decideJoin} needs, and for no others.
+ * Asks GitHub for the facts that {@link decideJoin} needs.
  *
  * @returns false or undefined for facts that the decision doesn't need.
  * @throws a Failure if GitHub gives no clear answer.
@@ -88,7 +88,8 @@ export async function gatherFacts(
     return { membership, isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
   // Needed even if anyone may join: invitations of outsiders are limited.
   const askIsOrgMember = () => isOrganizationMember(octokit, organization, login);
-  if (allow === 'anyone') {
+  if (allow === 'anyone' || allow === 'org-members') {
+    // Few are denied, so both are asked at once.
     const [isOrgMember, accountId] = await Promise.all([askIsOrgMember(), getUserId(octokit, login)]);
     return { membership, isOrgMember, isInAllowedTeam: false, accountId };
   }

@@ -36,10 +36,6 @@ const STUBS = {
   'p-retry': './deploy/stubs/retries.ts',
   // DynamoDB's client creates one, but uses it only for endpoint discovery.
   '@aws-sdk/endpoint-cache': './deploy/stubs/endpoint-cache.ts',
-  // Only the SDK imports these parts of Node, for things that Lambda has not. Importing them loads much else of Node.
-  'node:fs/promises': './deploy/stubs/file-system.ts',
-  'node:fs': './deploy/stubs/file-system.ts',
-  'node:process': './deploy/stubs/process.ts',
 };
 
 /** The SDK only reads the name and version from its package.json. */

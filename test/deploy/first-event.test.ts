@@ -74,7 +74,9 @@ async function eventsFor(name: FunctionName): Promise<Work> {
 /** Everything that a function needs of Node beside `node:https`, and what running a bundle takes. */
 const ALSO_LOADED = [
   'vm',
+  'fs/promises',
   'http',
+  'process',
   'internal/modules/esm/initialize_import_meta',
   'internal/crypto/webcrypto',
   'internal/async_local_storage/run_scope',

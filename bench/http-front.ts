@@ -74,6 +74,8 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 60_000;
+// Ends with the bench, even if that is killed.
+process.stdin.resume().once('end', () => process.exit());
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') writeSync(3, `${address.port}\n`);

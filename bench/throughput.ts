@@ -34,7 +34,7 @@ class Front implements AsyncDisposable {
   }
 
   static async start(program: string, { file, environment: env }: Served, url = ''): Promise<Front> {
-    const stdio = ['ignore' as const, 'ignore' as const, 'inherit' as const, 'pipe' as const];
+    const stdio = ['pipe' as const, 'ignore' as const, 'inherit' as const, 'pipe' as const];
     const child = spawn(process.execPath, [program, file, LOCAL_WEBHOOK_SECRET, url], { env, stdio });
     const port = child.stdio[3];
     if (!(port instanceof Readable)) throw new Error('the server has no pipe');

@@ -27,7 +27,7 @@ const isText = (rows: Table['rows'], column: number) =>
 /** Formats a section for the terminal. */
 export function toText({ tables, notes }: Section): string {
   const formatted = tables.map(({ title, head, rows }) => {
-    const plain = rows.map((row) => row.map((cell) => cell.replaceAll('`', '')));
+    const plain = rows.map((row) => row.map((cell) => cell.replaceAll(/`|\*\*/g, '')));
     const width = (column: number) =>
       Math.min(WIDEST, Math.max(...[head, ...plain].map((row) => row[column]?.length ?? 0))) + 2;
     const table = new CliTable({

@@ -47,8 +47,11 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
     if (!isHandled) await carryOut(event, rule, found, claim, services);
     const { report, destination } = claim.memory;
-    if (report !== undefined && destination !== undefined) {
-      await publish(addressedTo(destination, report, rules.slackMembers));
+    if (report !== undefined) {
+      await Promise.all([
+        ledger.audit.recordCommand(report),
+        destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
+      ]);
     }
     const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
     await claim.finish(isInvited ? OPEN_INVITATION : undefined);

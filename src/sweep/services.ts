@@ -16,6 +16,7 @@ export interface SweepServices extends Clock {
   readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
+    readonly audit: Pick<Ledger['audit'], 'recordFollowUp'>;
   };
   readonly octokit: () => Promise<Octokit>;
   readonly publishEvent: Publish<GitHubEvent>;
@@ -72,6 +73,7 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         },
         // Not retried: that might count twice.
         limits: ledger.limits,
+        audit: { recordFollowUp: (...args) => withRetry(() => ledger.audit.recordFollowUp(...args)) },
       },
     },
     isOver,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readReport } from '../../cli/history/read-history.ts';
-import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
+import { auditEntry, commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
@@ -52,6 +52,10 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
     for (const { pk } of ofKind('request/')) {
       expect(await started.ledger.requests.find(String(pk))).toBeDefined();
     }
+  });
+
+  it('can be read: the audit', () => {
+    for (const entry of ofKind('audit/')) expect(auditEntry.parse(entry)).toBeDefined();
   });
 
   it('can be read: the memory of the sweeps', async () => {
@@ -130,5 +134,7 @@ describe('what this version sends and records', () => {
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
+    const audited = produced.ledger.filter(({ pk }) => String(pk).startsWith('audit/'));
+    expect(all(audited)).toEqual(sorted([...pathsOf(schemaOf(auditEntry)), 'expires']));
   });
 });

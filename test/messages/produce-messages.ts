@@ -2,8 +2,10 @@ import { writeComment } from '../../local/write-comment.ts';
 import type { CommandResult } from '../../src/command/command.ts';
 import { createReport } from '../../src/command/conclude.ts';
 import {
+  commandAuditKey,
   commandKey,
   commandMemory,
+  followUpAuditKey,
   notificationKey,
   OPEN_INVITATION,
   requestKey,
@@ -127,6 +129,11 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     for (const key of [decided, done]) await ledger.requests.decide(key, invited, 'approved');
     await ledger.requests.recordCarriedOut(done, invited);
 
+    const followUp = { ...whole, id: `${whole.id}/accepted`, result: { outcome: 'accepted' as const } };
+    await ledger.audit.recordCommand(whole);
+    await ledger.audit.recordFollowUp(followUp);
+    const audited = [commandAuditKey(whole), followUpAuditKey(followUp)];
+
     await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
       const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
       cursors.advance({ id: 5 }, NOW);
@@ -134,7 +141,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
       await cursors.save();
     });
     const items = [];
-    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY]) {
+    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY, ...audited]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
       // The holder is random, and the expiry depends on limits.

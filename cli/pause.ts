@@ -12,6 +12,7 @@ import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { notDeployed, stackName } from './deployed-stack.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import { recordAct } from './record-act.ts';
 import { done, openTerminal, type Terminal } from './terminal.ts';
 
 /** In ms. AWS switches an event source mapping within a minute. */
@@ -24,7 +25,7 @@ export const pause = createCommand('pause', false);
 /** `usher resume`: processes the queues again. */
 export const resume = createCommand('resume', true);
 
-function createCommand(name: string, enabled: boolean): Command {
+function createCommand(name: 'pause' | 'resume', enabled: boolean): Command {
   return new Command(name)
     .addOption(stageOption())
     .addOption(jsonOption())
@@ -33,6 +34,8 @@ function createCommand(name: string, enabled: boolean): Command {
       const terminal = openTerminal(json === true);
       const lambda = new LambdaClient(ADMIN_OPTIONS);
       const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
+      for (const functionName of functions) await listMappings(lambda, functionName, stage);
+      await recordAct(stage, { act: name });
       for (const functionName of functions)
         await switchMappings(lambda, functionName, enabled, stage, terminal);
       terminal.print(

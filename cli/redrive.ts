@@ -14,6 +14,7 @@ import {
   sendBack,
   VISIBILITY_TIMEOUT,
 } from './queues.ts';
+import { recordAct } from './record-act.ts';
 import { openPrompts } from './setup/prompts.ts';
 import { done, openTerminal, plural, type Terminal } from './terminal.ts';
 
@@ -56,6 +57,9 @@ Examples:
     });
   });
 
+/** How many messages the audit names. */
+const MOST_LISTED = 500;
+
 /** Decides whether to send this many messages back. */
 type Confirm = (count: number) => Promise<boolean>;
 
@@ -80,6 +84,8 @@ async function redriveQueue(
     const hidden = Math.max(0, deadLetters.messages - letters.size);
     show(terminal, name, [...letters.values()], hidden);
     const isSent = letters.size > 0 && (await confirm(letters.size));
+    if (isSent)
+      await recordAct(stage, { act: 'redrive', about: queue, details: listed([...letters.values()]) });
     for (const letter of isSent ? letters.values() : []) {
       await sendBack(sqs, letter, deadLetters.url, target.url);
       sent.push(letter);
@@ -100,6 +106,12 @@ async function redriveQueue(
     await Promise.allSettled(remaining.map((letter) => release(sqs, letter, deadLetters.url)));
     throw error;
   }
+}
+
+/** The messages, for the audit: an entry of DynamoDB holds 400 KB. */
+function listed(letters: readonly DeadLetter[]): string {
+  const named = letters.slice(0, MOST_LISTED).map(({ id, about }) => `${id} ${about}`);
+  return [plural(letters.length, 'message'), ...named].join('\n');
 }
 
 function show(terminal: Terminal, name: string, letters: readonly DeadLetter[], hidden: number): void {

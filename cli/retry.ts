@@ -18,6 +18,7 @@ import { readDeployedStack } from './deployed-stack.ts';
 import { type GitHubRequest, requestData } from './github.ts';
 import { readReport } from './history/read-history.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import { recordAct } from './record-act.ts';
 import { adminGitHub, openStageGitHub } from './stage-access.ts';
 import { done, openTerminal } from './terminal.ts';
 
@@ -42,7 +43,9 @@ Example:
     const request = adminGitHub() ?? (await openStageGitHub(stage, rules.organization)).request;
     const event = await fetchCommentEvent(request, rules, comment);
     const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
-    await resetCommand(table, commandKey(event), comment.url, new Date());
+    await resetCommand(table, commandKey(event), comment.url, new Date(), () =>
+      recordAct(stage, { act: 'retry', about: comment.url }),
+    );
     terminal.info(done('reset the command in the ledger'));
     await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);
     const { login } = event.comment.user;
@@ -114,15 +117,22 @@ const entry = z.object({ progress: z.string(), memory: z.optional(z.string()) })
  *
  * @param key - The command's key in the ledger.
  * @param comment - Its URL, for messages.
+ * @param record - Records that it is about to happen, or to be completed.
  * @throws ProblemsError unless the command ended as failed; a Failure of DynamoDB.
  */
-export async function resetCommand(table: Table, key: string, comment: string, now: Date): Promise<void> {
+export async function resetCommand(
+  table: Table,
+  key: string,
+  comment: string,
+  now: Date,
+  record: () => Promise<void> = async () => {},
+): Promise<void> {
   const found = z.safeParse(entry, await table.read(key)).data;
   const problem = (text: string) => new ProblemsError(comment, [text]);
   if (found === undefined)
     throw problem('is not in the ledger: `npm run usher -- sweep --since TIME` finds missed comments');
   // An earlier run reset it, and then failed to publish it.
-  if (found.progress === 'published') return;
+  if (found.progress === 'published') return await record();
   if (found.progress !== 'finished')
     throw problem(
       'is still in progress and is retried automatically, unless `npm run usher -- redrive` shows it as dead-lettered',
@@ -134,6 +144,7 @@ export async function resetCommand(table: Table, key: string, comment: string, n
       `ended as ${report?.result.outcome ?? 'nothing to report'}, not as failed: there is nothing to retry`,
     );
   }
+  await record();
   // First the message: once the command is reset, nothing leads to its message any more.
   const isPosted = { expression: '#progress = :finished', values: { finished: 'finished' } };
   await table.write(notificationKey(report.id), { progress: 'published', lease: 0 }, isPosted);

@@ -17,6 +17,7 @@
  * | change/TEAM/USER                   | owner, until             | command               | command                        | 10 seconds  |
  * | audit/REPOSITORY/COMMENT/STEP/TIME | auditEntry               | command               | history, export                | LEDGER_DAYS |
  * | audit/REPOSITORY/COMMENT/STEP/NAME | auditEntry               | sweep                 | history, export                | LEDGER_DAYS |
+ * | audit/act/TIME/ID                  | auditAct                 | retry, redrive, pause | history, export                | LEDGER_DAYS |
  *
  * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
  * entry of the audit is only ever added, never changed; TIME is when its command was handled, NAME the outcome of a
@@ -81,6 +82,9 @@ export const commandAuditKey = ({ id, at }: Pick<Report, 'id' | 'at'>) => `audit
 
 /** What became of an invitation or a request later. Another attempt to announce it may have another time. */
 export const followUpAuditKey = ({ id }: Pick<Report, 'id'>) => `audit/${id}`;
+
+/** Something that an admin did. @param at - When, in ISO 8601. */
+export const actAuditKey = (at: string, id: string) => `audit/act/${at}/${id}`;
 
 /** How far the work on a command, a notification or a sweep has got. */
 export const workEntry = z.object({
@@ -189,6 +193,26 @@ export const auditEntry = /* @__PURE__ */ (() =>
     at: z.string(),
   }))();
 export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** What an admin can do that is in the audit. */
+export type ActName = 'retry' | 'redrive' | 'pause' | 'resume';
+
+/** Something that an admin did, in the audit. */
+export const auditAct = /* @__PURE__ */ (() =>
+  z.object({
+    pk: z.string(),
+    kind: z.literal('act'),
+    /** {@link ActName}, or one of a newer version. */
+    act: z.string(),
+    /** The ARN of the AWS credentials. */
+    by: z.string(),
+    /** The URL of a comment, or the name of a queue. */
+    about: z.optional(z.string()),
+    details: z.optional(z.string()),
+    /** When, in ISO 8601. */
+    at: z.string(),
+  }))();
+export type AuditAct = z.infer<typeof auditAct>;
 
 /** In s. */
 export const DAY = 24 * 60 * 60;

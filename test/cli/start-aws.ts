@@ -1,6 +1,9 @@
 import { Hono } from 'hono';
 import { serve } from '../../local/serve.ts';
 
+/** Whose credentials every call has. */
+export const CALLER = 'arn:aws:iam::000000000000:user/admin';
+
 /** What is deployed in an AWS account; tests change it. */
 export interface Account {
   /** The only stack; undefined if it is not deployed. */
@@ -39,6 +42,10 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
       const shown = `${tag('StackName', name)}${created}${tag('StackStatus', stack.status)}${tag('Outputs', members(outputs))}`;
       return { status: 200, body: xml(action, tag('Stacks', members([shown]))) };
     }
+    case 'GetCallerIdentity': {
+      const caller = tag('Arn', CALLER) + tag('UserId', 'AIDA') + tag('Account', '000000000000');
+      return { status: 200, body: xml(action, caller) };
+    }
     case 'DescribeStackResources': {
       const roles = Object.keys(account.roles).map(
         (role) =>
@@ -60,7 +67,7 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
   }
 }
 
-/** Starts a stand-in for CloudFormation, IAM and Lambda with the calls that `usher` makes. */
+/** Starts a stand-in for CloudFormation, IAM, STS and Lambda with the calls that `usher` makes. */
 export async function startAws(account: Account) {
   const app = new Hono();
   app.post('/', async (c) => {

@@ -54,7 +54,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'history',
-    description: 'list commands and their outcomes, by person, repository, outcome, approver or time',
+    description:
+      'list what became of commands and what admins did, by person, repository, outcome, approver or time',
     load: async () => (await import('./history/history.ts')).history,
   },
   {

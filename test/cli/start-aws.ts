@@ -17,6 +17,8 @@ export interface Account {
   /** How many reads of a mapping until its switch is complete; until then, AWS refuses another one. */
   switching: Record<string, number>;
   invoked: { name: string; payload: unknown }[];
+  /** The ARN of the credentials; undefined if AWS refuses to say. */
+  caller: string | undefined;
 }
 
 const xml = (action: string, result: string) =>
@@ -43,7 +45,8 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
       return { status: 200, body: xml(action, tag('Stacks', members([shown]))) };
     }
     case 'GetCallerIdentity': {
-      const caller = tag('Arn', CALLER) + tag('UserId', 'AIDA') + tag('Account', '000000000000');
+      if (account.caller === undefined) return { status: 400, body: errorXml('AccessDenied', 'no') };
+      const caller = tag('Arn', account.caller) + tag('UserId', 'AIDA') + tag('Account', '000000000000');
       return { status: 200, body: xml(action, caller) };
     }
     case 'DescribeStackResources': {
@@ -140,4 +143,5 @@ export const deployedAccount = (stage: string, webhookUrl: string): Account => (
   mappings: { [`usher-${stage}-command`]: true, [`usher-${stage}-notify`]: true },
   switching: {},
   invoked: [],
+  caller: CALLER,
 });

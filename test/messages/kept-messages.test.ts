@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { readReport } from '../../cli/history/read-history.ts';
+import { readReports } from '../../cli/history/stored-report.ts';
 import { auditEntry, commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
@@ -41,7 +41,7 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
     for (const { pk, memory = '{}' } of ofKind('command/')) {
       const key = String(pk);
       expect(parseMemory(commandMemory, key, String(memory))).toBeDefined();
-      expect(() => readReport(key, String(memory))).not.toThrow();
+      expect(() => readReports(key, String(memory))).not.toThrow();
       await expect(ledger.needsPublishing(key, 0)).resolves.toEqual(expect.any(Boolean));
       const done = await ledger.work(key, 1_000, commandMemory, async (claim) => claim.memory);
       expect(done).toBeDefined();

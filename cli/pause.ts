@@ -6,13 +6,13 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
+import { recordAct } from '../deploy/record-act.ts';
 import { callAws } from '../src/aws/failures.ts';
 import { RetryableFailure } from '../src/runtime/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { notDeployed, stackName } from './deployed-stack.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
-import { recordAct } from './record-act.ts';
 import { done, openTerminal, type Terminal } from './terminal.ts';
 
 /** In ms. AWS switches an event source mapping within a minute. */
@@ -35,7 +35,7 @@ function createCommand(name: 'pause' | 'resume', enabled: boolean): Command {
       const lambda = new LambdaClient(ADMIN_OPTIONS);
       const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
       for (const functionName of functions) await listMappings(lambda, functionName, stage);
-      await recordAct(stage, { act: name });
+      await recordAct(ADMIN_OPTIONS, stage, { act: name });
       for (const functionName of functions)
         await switchMappings(lambda, functionName, enabled, stage, terminal);
       terminal.print(

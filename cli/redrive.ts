@@ -1,5 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
+import { recordAct } from '../deploy/record-act.ts';
+import { ADMIN_OPTIONS } from './aws.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
 import {
   type DeadLetter,
@@ -14,7 +16,6 @@ import {
   sendBack,
   VISIBILITY_TIMEOUT,
 } from './queues.ts';
-import { recordAct } from './record-act.ts';
 import { openPrompts } from './setup/prompts.ts';
 import { done, openTerminal, plural, type Terminal } from './terminal.ts';
 
@@ -85,7 +86,11 @@ async function redriveQueue(
     show(terminal, name, [...letters.values()], hidden);
     const isSent = letters.size > 0 && (await confirm(letters.size));
     if (isSent)
-      await recordAct(stage, { act: 'redrive', about: queue, details: listed([...letters.values()]) });
+      await recordAct(ADMIN_OPTIONS, stage, {
+        act: 'redrive',
+        about: queue,
+        details: listed([...letters.values()]),
+      });
     for (const letter of isSent ? letters.values() : []) {
       await sendBack(sqs, letter, deadLetters.url, target.url);
       sent.push(letter);

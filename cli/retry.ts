@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
+import { recordAct } from '../deploy/record-act.ts';
 import { findRulesFile, readRulesFile } from '../deploy/rules/read-rules-file.ts';
 import { publishEvents } from '../src/aws/publish.ts';
 import { splitFullName } from '../src/github/repositories.ts';
@@ -18,7 +19,6 @@ import { readDeployedStack } from './deployed-stack.ts';
 import { type GitHubRequest, requestData } from './github.ts';
 import { readReports } from './history/stored-report.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
-import { recordAct } from './record-act.ts';
 import { adminGitHub, openStageGitHub } from './stage-access.ts';
 import { done, openTerminal } from './terminal.ts';
 
@@ -44,7 +44,11 @@ Example:
     const event = await fetchCommentEvent(request, rules, comment);
     const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
     await resetCommand(table, commandKey(event), comment.url, new Date(), (was) =>
-      recordAct(stage, { act: 'retry', about: comment.url, ...(was === undefined ? {} : { details: was }) }),
+      recordAct(ADMIN_OPTIONS, stage, {
+        act: 'retry',
+        about: comment.url,
+        ...(was === undefined ? {} : { details: was }),
+      }),
     );
     terminal.info(done('reset the command in the ledger'));
     await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);

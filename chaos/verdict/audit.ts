@@ -12,7 +12,7 @@ export interface AuditGaps {
 /** Compares the audit with the outcomes that the commands in the ledger ended with. @param ledger - All its items. */
 export function findAuditGaps(ledger: readonly Item[]): AuditGaps {
   const outcomes = new Set(ledger.flatMap(outcomesOf));
-  const audited = new Set(ledger.map(keyOf).filter((key) => key.startsWith('audit/')));
+  const audited = new Set(ledger.filter(({ kind }) => kind === 'outcome').map(keyOf));
   return {
     missing: [...outcomes].filter((key) => !audited.has(key)),
     extra: [...audited].filter((key) => !outcomes.has(key)),

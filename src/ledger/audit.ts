@@ -11,13 +11,14 @@ const IS_NEW = { expression: 'attribute_not_exists(#pk)', values: {} };
 export class Audit {
   readonly #table: Table;
   readonly #now: () => Date;
-  readonly #days: number;
+  /** How long entries are kept. */
+  readonly days: number;
 
   /** @param days - How long entries are kept. */
   constructor(table: Table, now: () => Date, days: number) {
     this.#table = table;
     this.#now = now;
-    this.#days = days;
+    this.days = days;
   }
 
   /** Records what became of a command. After `usher retry` the same command has another outcome. @throws a Failure. */
@@ -30,9 +31,14 @@ export class Audit {
     await this.record(followUpAuditKey(report), toAuditItem(report));
   }
 
+  /** Finds an entry. @throws a Failure. */
+  async find(key: string): Promise<Item | undefined> {
+    return await this.#table.read(key);
+  }
+
   /** Records an entry, unless it exists. @throws a Failure. */
   async record(key: string, item: Item): Promise<void> {
-    await this.#table.write(key, { ...item, expires: expiryAfter(this.#now(), this.#days * DAY) }, IS_NEW);
+    await this.#table.write(key, { ...item, expires: expiryAfter(this.#now(), this.days * DAY) }, IS_NEW);
   }
 }
 

@@ -18,6 +18,7 @@
  * | audit/REPOSITORY/COMMENT/STEP/TIME | auditEntry               | command               | history, export                | LEDGER_DAYS |
  * | audit/REPOSITORY/COMMENT/STEP/NAME | auditEntry               | sweep                 | history, export                | LEDGER_DAYS |
  * | audit/act/TIME/ID                  | auditAct                 | retry, redrive, pause | history, export                | LEDGER_DAYS |
+ * | audit/rules/NUMBER/DIGEST          | auditAct                 | sweep                 | sweep, history, export         | LEDGER_DAYS |
  *
  * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
  * entry of the audit is only ever added, never changed; TIME is when its command was handled, NAME the outcome of a
@@ -86,6 +87,9 @@ export const followUpAuditKey = ({ id }: Pick<Report, 'id'>) => `audit/${id}`;
 /** Something that an admin did. @param at - When, in ISO 8601. */
 export const actAuditKey = (at: string, id: string) => `audit/act/${at}/${id}`;
 
+/** The rules in force. @param number - Counts these entries. */
+export const rulesAuditKey = (number: number, digest: string) => `audit/rules/${number}/${digest}`;
+
 /** How far the work on a command, a notification or a sweep has got. */
 export const workEntry = z.object({
   /** `published` by the sweep, `claimed` by the function that works on it, or `finished`. */
@@ -132,6 +136,8 @@ export const sweepMemory = /* @__PURE__ */ (() => {
     sweptUntil: times,
     /** When the sweep of a repository failed, if the last one did. */
     failedAt: times,
+    /** The rules that the audit has last: their digest, the number of their entry, and when it was made, in s since 1970. */
+    rules: z.optional(z.object({ digest: z.string(), number: z.int(), recorded: z.int() })),
   });
 })();
 export type SweepMemory = z.infer<typeof sweepMemory>;
@@ -195,20 +201,22 @@ export const auditEntry = /* @__PURE__ */ (() =>
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** What an admin can do that is in the audit. */
-export type ActName = 'retry' | 'redrive' | 'pause' | 'resume';
+export type ActName = 'retry' | 'redrive' | 'pause' | 'resume' | 'deploy' | 'rules';
 
-/** Something that an admin did, in the audit. */
+/** Something that an admin did, in the audit. The sweep records which rules were deployed. */
 export const auditAct = /* @__PURE__ */ (() =>
   z.object({
     pk: z.string(),
     kind: z.literal('act'),
     /** {@link ActName}, or one of a newer version. */
     act: z.string(),
-    /** The ARN of the AWS credentials. */
+    /** The ARN of the AWS credentials, or `sweep`. */
     by: z.string(),
-    /** The URL of a comment, or the name of a queue. */
+    /** The URL of a comment, the name of a queue, or the digest of rules. */
     about: z.optional(z.string()),
     details: z.optional(z.string()),
+    /** The resolved rules as JSON. */
+    rules: z.optional(z.string()),
     /** When, in ISO 8601. */
     at: z.string(),
   }))();

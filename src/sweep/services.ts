@@ -16,7 +16,7 @@ export interface SweepServices extends Clock {
   readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
-    readonly audit: Pick<Ledger['audit'], 'recordFollowUp'>;
+    readonly audit: Pick<Ledger['audit'], 'recordFollowUp' | 'record' | 'find' | 'days'>;
   };
   readonly octokit: () => Promise<Octokit>;
   readonly publishEvent: Publish<GitHubEvent>;
@@ -73,7 +73,12 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         },
         // Not retried: that might count twice.
         limits: ledger.limits,
-        audit: { recordFollowUp: (...args) => withRetry(() => ledger.audit.recordFollowUp(...args)) },
+        audit: {
+          days: ledger.audit.days,
+          find: (...args) => inTime(() => ledger.audit.find(...args)),
+          record: (...args) => withRetry(() => ledger.audit.record(...args)),
+          recordFollowUp: (...args) => withRetry(() => ledger.audit.recordFollowUp(...args)),
+        },
       },
     },
     isOver,

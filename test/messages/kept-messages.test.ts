@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readReports } from '../../cli/history/stored-report.ts';
-import { auditEntry, commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
+import {
+  auditAct,
+  auditEntry,
+  commandMemory,
+  parseMemory,
+  SWEEP_KEY,
+  sweepMemory,
+} from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
@@ -55,7 +62,8 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
   });
 
   it('can be read: the audit', () => {
-    for (const entry of ofKind('audit/')) expect(auditEntry.parse(entry)).toBeDefined();
+    const schema = z.discriminatedUnion('kind', [auditEntry, auditAct]);
+    for (const entry of ofKind('audit/')) expect(schema.parse(entry)).toBeDefined();
   });
 
   it('can be read: the memory of the sweeps', async () => {
@@ -134,7 +142,12 @@ describe('what this version sends and records', () => {
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
-    const audited = produced.ledger.filter(({ pk }) => String(pk).startsWith('audit/'));
-    expect(all(audited)).toEqual(sorted([...pathsOf(schemaOf(auditEntry)), 'expires']));
+    for (const [kind, schema] of [
+      ['outcome', auditEntry],
+      ['act', auditAct],
+    ] as const) {
+      const audited = produced.ledger.filter((entry) => entry['kind'] === kind);
+      expect(all(audited)).toEqual(sorted([...pathsOf(schemaOf(schema)), 'expires']));
+    }
   });
 });

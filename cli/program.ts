@@ -59,6 +59,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./history/history.ts')).history,
   },
   {
+    name: 'export',
+    description: 'write what the ledger has recorded to a file, for auditors',
+    load: async () => (await import('./export/export.ts')).exportLedger,
+  },
+  {
     name: 'sweep',
     description: 'look for missed commands, and for changes of invitations and requests, now',
     load: async () => (await import('./sweep.ts')).sweep,
@@ -120,12 +125,12 @@ function stageOf(command: Command): string | undefined {
 }
 
 /** Commands that also work in a running `npm start`. */
-const LOCAL_COMMANDS = new Set(['history', 'sweep']);
+const LOCAL_COMMANDS = new Set(['history', 'export', 'sweep']);
 
 /** Keeps a command that needs a deployed stage from acting on the local one. */
 function rejectLocalStage(command: Command): void {
   if (stageOf(command) !== LOCAL_STAGE || LOCAL_COMMANDS.has(command.name())) return;
-  const supported = [...LOCAL_COMMANDS].join(' and ');
+  const supported = new Intl.ListFormat('en').format(LOCAL_COMMANDS);
   command.error(`error: stage ${LOCAL_STAGE} is what \`npm start\` runs: only ${supported} support it`);
 }
 

@@ -1,11 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { AuditAct } from '../../src/ledger/entries.ts';
 import { OUTCOMES } from '../../src/messages/outcome.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import { ADMIN_OPTIONS, localLedger, NOT_RUNNING } from '../aws.ts';
-import { readDeployedStack } from '../deployed-stack.ts';
+import { NOT_RUNNING } from '../aws.ts';
+import { openLedger } from '../deployed-stack.ts';
 import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { formatTable } from './format-table.ts';
@@ -77,12 +76,6 @@ Examples:
     });
   });
 
-async function openLedger(stage: string) {
-  if (stage === LOCAL_STAGE) return localLedger();
-  const { table } = await readDeployedStack(stage);
-  return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
-}
-
 const HEAD = ['when', 'who', 'what', 'team', 'where', 'decided by'];
 
 interface Row {
@@ -97,9 +90,12 @@ function toRow(entry: HistoryEntry): Row {
   return makeRow(at, person.login, what, team, `${repository}#${issue.number}`, decided_by?.login);
 }
 
+/** As short as Git shows one. */
+const DIGEST = /^([\da-f]{12})[\da-f]{52}$/;
+
 /** The end of an ARN says who: `user/NAME`, `assumed-role/ROLE/SESSION`. */
-const toActRow = ({ at, by, act, about }: AuditAct): Row =>
-  makeRow(at, by.split(':').at(-1) ?? by, act, '', about ?? '');
+const toActRow = ({ at, by, act, about = '' }: AuditAct): Row =>
+  makeRow(at, by.split(':').at(-1) ?? by, act, '', about.replace(DIGEST, '$1'));
 
 function makeRow(at: string, who: string, what: string, team: string, where: string, decider = ''): Row {
   // In the format of --since and --until.

@@ -69,7 +69,7 @@ const isOnlyByTime = ({ person, repository, outcome, decidedBy }: HistoryFilter)
 /** Whether something happened in a time. */
 export function isInTime(
   { at }: { readonly at: string },
-  { since, until }: Pick<HistoryFilter, 'since' | 'until'>,
+  { since, until }: { readonly since?: Date | undefined; readonly until?: Date | undefined },
 ): boolean {
   const time = Date.parse(at);
   return (since === undefined || time >= since.getTime()) && (until === undefined || time < until.getTime());

@@ -60,7 +60,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    description: 'write what the ledger has recorded to a file, for auditors',
+    description: 'write what the ledger has recorded to an S3 bucket or a file, for auditors',
     load: async () => (await import('./export/export.ts')).exportLedger,
   },
   {

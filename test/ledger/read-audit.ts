@@ -3,9 +3,12 @@ import * as z from 'zod/mini';
 import { type AuditEntry, auditEntry } from '../../src/ledger/entries.ts';
 
 /** Every outcome in the audit of a small table, checked against the schema. */
-export async function readAudit(dynamodb: DynamoDBClient): Promise<readonly AuditEntry[]> {
+export async function readAudit(
+  dynamodb: DynamoDBClient,
+  TableName = 'ledger',
+): Promise<readonly AuditEntry[]> {
   const scan = new ScanCommand({
-    TableName: 'ledger',
+    TableName,
     ConsistentRead: true,
     FilterExpression: 'begins_with(pk, :audit) AND kind = :outcome',
     ExpressionAttributeValues: { ':audit': { S: 'audit/' }, ':outcome': { S: 'outcome' } },

@@ -58,7 +58,7 @@ export function linesOf(record: LedgerRecord): readonly ExportLine[] {
     const isComment = about.startsWith('https://');
     const detail = [isComment ? undefined : about, details].filter(Boolean).join('\n');
     const comment_url = isComment ? about : null;
-    return [{ ...NOTHING, at, kind: 'act', what: act, by, comment_url, detail: detail || null }];
+    return [{ ...NOTHING, at, what: act, by, comment_url, detail: detail || null }];
   }
   const outcome = toLine(record, kindOf(record), record.outcome);
   if (record.isFollowUp || record.decided_by === undefined) return [outcome];
@@ -66,16 +66,23 @@ export function linesOf(record: LedgerRecord): readonly ExportLine[] {
   return [{ ...outcome, kind: 'decision', what: 'approved', reason: null, detail: null }, outcome];
 }
 
-const NOTHING = {
+/** A line with nothing to say, whose keys are in order. */
+const NOTHING: ExportLine = {
+  at: '',
+  kind: 'act',
+  what: '',
   reason: null,
   person: null,
   person_id: null,
   team: null,
+  by: null,
   by_id: null,
   organization: null,
   repository: null,
   issue: null,
+  comment_url: null,
   dry_run: false,
+  detail: null,
   id: null,
 };
 

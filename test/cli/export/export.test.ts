@@ -98,7 +98,7 @@ describe('usher export', () => {
   });
 
   it.each([
-    [[], /set --format csv or --format jsonl/],
+    [[], /set --to s3:.*--format csv or --format jsonl/],
     [['--format', 'xml'], /Allowed choices are csv, jsonl/],
     [['--format', 'csv', '--since', 'yesterday'], /It must be a time like/],
   ])('rejects a wrong command line: %j', async (args, message) => {

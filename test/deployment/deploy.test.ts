@@ -24,9 +24,9 @@ const told = z.object({
   commands: z.array(z.object({ id: z.string(), at: z.string(), comment_url: z.string() })),
 });
 const audited = z.object({ acts: z.array(z.object({ act: z.string(), by: z.string() })) });
-const text = z.optional(z.object({ S: z.string() }));
+const attribute = z.optional(z.object({ S: z.string() }));
 /** A line of DynamoDB's export. */
-const exported = z.object({ Item: z.object({ kind: text, id: text, at: text }) });
+const exported = z.object({ Item: z.object({ kind: attribute, id: attribute, at: attribute }) });
 
 let at: Awaited<ReturnType<typeof startDeployment>>;
 let bucket = '';

@@ -92,9 +92,7 @@ describe('a comment', () => {
       expect(happenings.flatMap(({ message }) => message ?? [])).toEqual(
         scenario.expect.slack.map(({ destination, body: payload }) => ({ destination, payload })),
       );
-      if (scenario.expect.audit !== undefined) {
-        expect(await audited(scenario.comment)).toEqual(scenario.expect.audit);
-      }
+      expect(await audited(scenario.comment)).toEqual(scenario.expect.audit);
       // GitHub's refusals are part of the scenario and were compared above.
       expect(happenings.filter(({ ok, part }) => !ok && part !== 'github')).toEqual([]);
       expect(calls().flatMap(departures)).toEqual([]);

@@ -1,3 +1,4 @@
+import { LOCAL_LEDGER } from '../local/local-world.ts';
 import { parseRules, teamsOf } from '../deploy/rules/resolve.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { Deliveries } from './functions/deliveries.ts';
@@ -10,6 +11,7 @@ import { scheduleWorkload } from './plan/schedule-workload.ts';
 import { planWorkload, RULES, type WorkItem } from './plan/workload.ts';
 import type { SafeguardName } from './safeguards.ts';
 import { type Cloud, startCloud } from './services/cloud.ts';
+import { readLedger } from './services/read-ledger.ts';
 import { Agenda } from './time/agenda.ts';
 import { pump, runClockwork, type Works } from './time/clockwork.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
@@ -112,6 +114,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     elapsed: clock.now() - started,
     isDrained: end.isDrained,
     posts: cloud.posts,
+    ledger: await readLedger(cloud.clients.dynamodb, LOCAL_LEDGER),
     members: membersOf(workload, rules, cloud),
     deadLetters: await Promise.all(
       usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),

@@ -34,6 +34,12 @@ export const SAFEGUARDS = {
     breach: 'lost',
     replaces: { '../src/ledger/claim.ts': './without/record-before-change.ts' },
   },
+  audit: {
+    what: 'command adds each outcome to the audit before it finishes',
+    faults: ['lost'],
+    breach: 'outcome without an entry in the audit',
+    replaces: { '../src/ledger/audit.ts': './without/audit.ts' },
+  },
   'retry-after': {
     what: 'no call is made before the time that Retry-After sets',
     faults: ['retry-after', 'secondary'],

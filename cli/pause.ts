@@ -6,6 +6,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
+import { recordAct } from '../deploy/record-act.ts';
 import { callAws } from '../src/aws/failures.ts';
 import { RetryableFailure } from '../src/runtime/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
@@ -24,7 +25,7 @@ export const pause = createCommand('pause', false);
 /** `usher resume`: processes the queues again. */
 export const resume = createCommand('resume', true);
 
-function createCommand(name: string, enabled: boolean): Command {
+function createCommand(name: 'pause' | 'resume', enabled: boolean): Command {
   return new Command(name)
     .addOption(stageOption())
     .addOption(jsonOption())
@@ -33,6 +34,8 @@ function createCommand(name: string, enabled: boolean): Command {
       const terminal = openTerminal(json === true);
       const lambda = new LambdaClient(ADMIN_OPTIONS);
       const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
+      for (const functionName of functions) await listMappings(lambda, functionName, stage);
+      await recordAct(ADMIN_OPTIONS, stage, { act: name });
       for (const functionName of functions)
         await switchMappings(lambda, functionName, enabled, stage, terminal);
       terminal.print(

@@ -54,8 +54,14 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'history',
-    description: 'list commands and their outcomes, by person, repository, outcome, approver or time',
+    description:
+      'list what became of commands and what admins did, by person, repository, outcome, approver or time',
     load: async () => (await import('./history/history.ts')).history,
+  },
+  {
+    name: 'export',
+    description: 'write what the ledger has recorded to an S3 bucket or a file, for auditors',
+    load: async () => (await import('./export/export.ts')).exportLedger,
   },
   {
     name: 'sweep',
@@ -119,12 +125,12 @@ function stageOf(command: Command): string | undefined {
 }
 
 /** Commands that also work in a running `npm start`. */
-const LOCAL_COMMANDS = new Set(['history', 'sweep']);
+const LOCAL_COMMANDS = new Set(['history', 'export', 'sweep']);
 
 /** Keeps a command that needs a deployed stage from acting on the local one. */
 function rejectLocalStage(command: Command): void {
   if (stageOf(command) !== LOCAL_STAGE || LOCAL_COMMANDS.has(command.name())) return;
-  const supported = [...LOCAL_COMMANDS].join(' and ');
+  const supported = new Intl.ListFormat('en').format(LOCAL_COMMANDS);
   command.error(`error: stage ${LOCAL_STAGE} is what \`npm start\` runs: only ${supported} support it`);
 }
 

@@ -1,5 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
+import { recordAct } from '../deploy/record-act.ts';
+import { ADMIN_OPTIONS } from './aws.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
 import {
   type DeadLetter,
@@ -56,6 +58,9 @@ Examples:
     });
   });
 
+/** How many messages the audit names. */
+const MOST_LISTED = 500;
+
 /** Decides whether to send this many messages back. */
 type Confirm = (count: number) => Promise<boolean>;
 
@@ -80,6 +85,12 @@ async function redriveQueue(
     const hidden = Math.max(0, deadLetters.messages - letters.size);
     show(terminal, name, [...letters.values()], hidden);
     const isSent = letters.size > 0 && (await confirm(letters.size));
+    if (isSent)
+      await recordAct(ADMIN_OPTIONS, stage, {
+        act: 'redrive',
+        about: queue,
+        details: listed([...letters.values()]),
+      });
     for (const letter of isSent ? letters.values() : []) {
       await sendBack(sqs, letter, deadLetters.url, target.url);
       sent.push(letter);
@@ -100,6 +111,12 @@ async function redriveQueue(
     await Promise.allSettled(remaining.map((letter) => release(sqs, letter, deadLetters.url)));
     throw error;
   }
+}
+
+/** The messages, for the audit: an entry of DynamoDB holds 400 KB. */
+function listed(letters: readonly DeadLetter[]): string {
+  const named = letters.slice(0, MOST_LISTED).map(({ id, about }) => `${id} ${about}`);
+  return [plural(letters.length, 'message'), ...named].join('\n');
 }
 
 function show(terminal: Terminal, name: string, letters: readonly DeadLetter[], hidden: number): void {

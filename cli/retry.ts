@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
+import { recordAct } from '../deploy/record-act.ts';
 import { findRulesFile, readRulesFile } from '../deploy/rules/read-rules-file.ts';
 import { publishEvents } from '../src/aws/publish.ts';
 import { splitFullName } from '../src/github/repositories.ts';
@@ -16,7 +17,7 @@ import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { readDeployedStack } from './deployed-stack.ts';
 import { type GitHubRequest, requestData } from './github.ts';
-import { readReport } from './history/read-history.ts';
+import { readReports } from './history/stored-report.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
 import { adminGitHub, openStageGitHub } from './stage-access.ts';
 import { done, openTerminal } from './terminal.ts';
@@ -42,7 +43,13 @@ Example:
     const request = adminGitHub() ?? (await openStageGitHub(stage, rules.organization)).request;
     const event = await fetchCommentEvent(request, rules, comment);
     const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
-    await resetCommand(table, commandKey(event), comment.url, new Date());
+    await resetCommand(table, commandKey(event), comment.url, new Date(), (was) =>
+      recordAct(ADMIN_OPTIONS, stage, {
+        act: 'retry',
+        about: comment.url,
+        ...(was === undefined ? {} : { details: was }),
+      }),
+    );
     terminal.info(done('reset the command in the ledger'));
     await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);
     const { login } = event.comment.user;
@@ -114,26 +121,36 @@ const entry = z.object({ progress: z.string(), memory: z.optional(z.string()) })
  *
  * @param key - The command's key in the ledger.
  * @param comment - Its URL, for messages.
+ * @param record - Called before anything is changed, with what the command had ended as if that is still known.
  * @throws ProblemsError unless the command ended as failed; a Failure of DynamoDB.
  */
-export async function resetCommand(table: Table, key: string, comment: string, now: Date): Promise<void> {
+export async function resetCommand(
+  table: Table,
+  key: string,
+  comment: string,
+  now: Date,
+  record: (was?: string) => Promise<void> = async () => {},
+): Promise<void> {
   const found = z.safeParse(entry, await table.read(key)).data;
   const problem = (text: string) => new ProblemsError(comment, [text]);
   if (found === undefined)
     throw problem('is not in the ledger: `npm run usher -- sweep --since TIME` finds missed comments');
   // An earlier run reset it, and then failed to publish it.
-  if (found.progress === 'published') return;
+  if (found.progress === 'published') return await record();
   if (found.progress !== 'finished')
     throw problem(
       'is still in progress and is retried automatically, unless `npm run usher -- redrive` shows it as dead-lettered',
     );
   const memory = found.memory ?? '{}';
-  const report = readReport(key, memory);
+  const { report: first, followUp } = readReports(key, memory);
+  const report = followUp ?? first;
   if (report?.result.outcome !== 'failed') {
     throw problem(
       `ended as ${report?.result.outcome ?? 'nothing to report'}, not as failed: there is nothing to retry`,
     );
   }
+  const { reason, detail } = report.result;
+  await record(['ended as failed', reason, detail].filter((part) => part !== undefined).join(': '));
   // First the message: once the command is reset, nothing leads to its message any more.
   const isPosted = { expression: '#progress = :finished', values: { finished: 'finished' } };
   await table.write(notificationKey(report.id), { progress: 'published', lease: 0 }, isPosted);

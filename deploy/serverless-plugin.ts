@@ -1,9 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { digestOf } from '../src/sweep/record-rules.ts';
 import { bundle, type FunctionName, FUNCTIONS, zipFunction } from './bundle.ts';
 import { canCompileFor, writeCompileCaches } from './compile-cache/write-compile-caches.ts';
 import { checkSettings, tooLarge } from './check-settings.ts';
 import { settingsFile, wrongStage } from './environment.ts';
+import { recordAct } from './record-act.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
 import { destinationsOf } from './rules/resolve.ts';
 import { type DeploymentSettings, destinationVariables, readDeploymentSettings } from './stack-settings.ts';
@@ -19,9 +23,23 @@ interface Serverless {
   /** The Framework prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
-    readonly provider: { readonly stage: string; readonly architecture: string };
+    readonly provider: {
+      readonly stage: string;
+      readonly architecture: string;
+      /** Set if nothing has changed since the last deployment. */
+      readonly shouldNotDeploy?: boolean;
+    };
     readonly functions: Record<FunctionName, FunctionDefinition>;
   };
+  /** With the credentials and region of the deployment. */
+  readonly getProvider: (name: 'aws') => {
+    readonly getAwsSdkV3Config: () => Promise<DynamoDBClientConfig & STSClientConfig>;
+  };
+}
+
+/** What the Framework gives a plugin to print with: https://www.serverless.com/framework/docs/guides/plugins/cli-output */
+interface Output {
+  readonly log: { readonly warning: (text: string) => void };
 }
 
 /** The request for one variable: https://www.serverless.com/framework/docs/guides/plugins/custom-variables */
@@ -45,10 +63,15 @@ export default class PackageUsher {
       },
     },
   };
+  readonly #serverless: Serverless;
   readonly #service: Serverless['service'];
+  readonly #log: Output['log'];
 
-  constructor({ service, classes }: Serverless) {
+  constructor(serverless: Serverless, _: unknown, { log }: Output) {
+    const { service, classes } = serverless;
+    this.#serverless = serverless;
     this.#service = service;
+    this.#log = log;
     const hook = (run: () => void | Promise<void>) => async () => {
       try {
         await run();
@@ -65,6 +88,7 @@ export default class PackageUsher {
       }),
       'before:package:createDeploymentArtifacts': hook(() => this.#package()),
       'before:deploy:deploy': hook(() => this.#checkSettings()),
+      'after:deploy:deploy': () => this.#recordDeployment(),
     };
   }
 
@@ -94,6 +118,21 @@ export default class PackageUsher {
       }
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** Adds to the audit who deployed which rules. The sweep adds what changed in them, whoever deployed them. */
+  async #recordDeployment() {
+    const { stage, shouldNotDeploy } = this.#service.provider;
+    if (shouldNotDeploy === true) return;
+    try {
+      const aws = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
+      await recordAct(aws, stage, { act: 'deploy', about: digestOf(this.#readRules()) });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#log.warning(
+        `The audit does not show who deployed this: ${why}. Allow dynamodb:UpdateItem on usher-${stage}-ledger (docs/deploy.md).`,
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Post } from '../../local/slack.ts';
 import type { WorkItem } from '../plan/workload.ts';
+import type { Item } from '../../src/ledger/table.ts';
 import type { Record } from './record.ts';
 
 /** What the verdict on a run is based on. */
@@ -8,6 +9,8 @@ export interface Evidence {
   readonly record: Record;
   /** What Slack took, in order. */
   readonly posts: readonly Post[];
+  /** What the ledger holds at the end. */
+  readonly ledger: readonly Item[];
   /** The numbers of those who are in the team that they asked for. */
   readonly members: ReadonlySet<number>;
   /** What the dead-letter queues hold, as fauxqs shows it. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { KINDS, type WorkItem } from '../plan/workload.ts';
 import { numberIn } from '../services/wire.ts';
+import { findAuditGaps } from './audit.ts';
 import { findCrashes } from './crashes.ts';
 import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
@@ -31,7 +32,7 @@ const FAILED_SWEEP = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
 
 /** Compares what was sent with what the services took. */
 export async function judge(evidence: Evidence): Promise<Verdict> {
-  const { workload, record, members, posts, deadLetters, isDrained, folder } = evidence;
+  const { workload, record, members, posts, deadLetters, isDrained, folder, ledger } = evidence;
   const { calls, cooldowns, thrown } = record;
   const posted = Map.groupBy(posts, ({ payload }) => numberIn(JSON.stringify(payload)));
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
@@ -57,6 +58,10 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
   const duplicates = findDuplicates(record, posted);
   const early = findEarlyCalls(record);
+  const gaps = findAuditGaps(ledger);
+  const audited = new Set(
+    ledger.flatMap(({ kind, comment_url }) => (kind === 'outcome' ? numberIn(String(comment_url)) : [])),
+  );
 
   const breaches: readonly Breach[] = [
     { name: 'lost', cases: lost },
@@ -64,6 +69,11 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'posted the wrong message', cases: misreported },
     { name: 'posted twice', cases: duplicates.unexplained },
     { name: 'changed a team twice', cases: changedTwice },
+    {
+      name: 'outcome without an entry in the audit',
+      cases: [...gaps.missing, ...those((item) => posted.has(item.number) && !audited.has(item.number))],
+    },
+    { name: 'entry in the audit without an outcome', cases: gaps.extra },
     { name: 'called too early', cases: early },
     { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
@@ -98,6 +108,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
       ['posted to Slack', those((item) => isPosted(item) && posted.has(item.number)).length],
       ['ignored', those((item) => !isPosted(item) && !isPoison(item)).length - unasked.length],
       ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
+      ['outcomes in the audit', audited.size],
       ['lost', lost.length],
       ...duplicates.byCause,
       ['teams changed twice', changedTwice.length],

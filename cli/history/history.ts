@@ -1,20 +1,20 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
+import type { AuditAct } from '../../src/ledger/entries.ts';
 import { OUTCOMES } from '../../src/messages/outcome.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import { ADMIN_OPTIONS, localLedger, NOT_RUNNING } from '../aws.ts';
-import { readDeployedStack } from '../deployed-stack.ts';
+import { NOT_RUNNING } from '../aws.ts';
+import { openLedger } from '../deployed-stack.ts';
 import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { formatTable } from './format-table.ts';
-import { type HistoryEntry, type HistoryFilter, readHistory } from './read-history.ts';
+import { type HistoryEntry, type HistoryFilter, latestFirst, readHistory } from './read-history.ts';
 
 interface Options extends StageOptions, HistoryFilter {
   readonly limit: number;
 }
 
-/** `usher history`: lists commands and their outcomes. */
+/** `usher history`: lists what the ledger has recorded. */
 export const history = new Command('history')
   .addOption(stageOption())
   .option('--person <login>', 'the person who joins, leaves or asks')
@@ -28,6 +28,9 @@ export const history = new Command('history')
   .addHelpText(
     'after',
     `
+A command has a line for each thing that became of it: a request that lapsed and was made again has three. Without a
+filter, or by time alone, it shows what admins did too.
+
 It reads the whole ledger, which keeps more than a year: for 100,000 commands that takes seconds and costs a few cents.
 
 Examples:
@@ -39,7 +42,7 @@ Examples:
     const terminal = openTerminal(json === true);
     const { dynamodb, table } = await openLedger(stage);
     const unreadable: string[] = [];
-    const found = await readHistory(
+    const { outcomes, acts } = await readHistory(
       dynamodb,
       table,
       filter,
@@ -54,36 +57,51 @@ Examples:
         `${key} in the ledger cannot be read: a newer version of Usher wrote it, or it is damaged`,
       );
     }
-    const shown = found.slice(0, limit);
-    if (found.length > shown.length) {
-      terminal.info(`the latest ${shown.length} of ${found.length}: raise --limit to see more`);
+    const all = [...outcomes.map(toRow), ...acts.map(toActRow)].toSorted(latestFirst);
+    const shown = all.slice(0, limit);
+    if (all.length > shown.length) {
+      terminal.info(`the latest ${shown.length} of ${all.length}: raise --limit to see more`);
     }
-    const text = formatTable(HEAD, shown.map(toRow), process.stdout.columns);
-    terminal.print(found.length === 0 ? 'no commands match' : text, {
+    const text = formatTable(
+      HEAD,
+      shown.map(({ cells }) => cells),
+      process.stdout.columns,
+    );
+    terminal.print(all.length === 0 ? 'nothing matches' : text, {
       stage,
-      found: found.length,
-      commands: shown,
+      found: outcomes.length,
+      commands: outcomes.slice(0, limit),
+      acts: acts.slice(0, limit),
       unreadable,
     });
   });
 
-async function openLedger(stage: string) {
-  if (stage === LOCAL_STAGE) return localLedger();
-  const { table } = await readDeployedStack(stage);
-  return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
-}
-
 const HEAD = ['when', 'who', 'what', 'team', 'where', 'decided by'];
 
-function toRow(entry: HistoryEntry): readonly string[] {
+interface Row {
+  readonly at: string;
+  readonly cells: readonly string[];
+}
+
+function toRow(entry: HistoryEntry): Row {
   const { at, person, result, team, repository, issue, decided_by } = entry;
   const { outcome, reason } = result;
   const what = reason === undefined ? outcome : `${outcome}: ${reason}`;
+  return makeRow(at, person.login, what, team, `${repository}#${issue.number}`, decided_by?.login);
+}
+
+/** As short as Git shows one. */
+const DIGEST = /^([\da-f]{12})[\da-f]{52}$/;
+
+/** The end of an ARN says who: `user/NAME`, `assumed-role/ROLE/SESSION`. */
+const toActRow = ({ at, by, act, about = '' }: AuditAct): Row =>
+  makeRow(at, by.split(':').at(-1) ?? by, act, '', about.replace(DIGEST, '$1'));
+
+function makeRow(at: string, who: string, what: string, team: string, where: string, decider = ''): Row {
   // In the format of --since and --until.
-  const when = `${at.slice(0, 19)}Z`;
-  const row = [when, person.login, what, team, `${repository}#${issue.number}`, decided_by?.login ?? ''];
+  const cells = [`${at.slice(0, 19)}Z`, who, what, team, where, decider];
   // Control characters in somebody's text could steer the terminal.
-  return row.map((cell) => cell.replaceAll(/\p{Cc}/gu, ''));
+  return { at, cells: cells.map((cell) => cell.replaceAll(/\p{Cc}/gu, '')) };
 }
 
 function readLimit(text: string): number {

@@ -1,12 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
-import { callAws } from '../../src/aws/failures.ts';
-import { parseMemory } from '../../src/ledger/entries.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AuditAct } from '../../src/ledger/entries.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
-import { RetryableFailure } from '../../src/runtime/failures.ts';
-import { REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
+import { type OutcomeRecord, readRecords } from './read-records.ts';
 
-/** Selects commands: each field that is set must match. */
+/** Selects outcomes: each field that is set must match. */
 export interface HistoryFilter {
   readonly person?: string;
   /** `NAME` or `OWNER/NAME`. */
@@ -17,8 +14,28 @@ export interface HistoryFilter {
   readonly until?: Date;
 }
 
+/** An outcome, with the fields that a list needs. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly result: { readonly outcome: string; readonly reason?: string | undefined };
+  readonly person: { readonly login: string };
+  readonly decided_by?: { readonly login: string };
+  readonly repository: string;
+  readonly issue: { readonly number: number };
+  readonly team: string;
+  readonly comment_url: string;
+  readonly at: string;
+}
+
+/** What the ledger has recorded, the latest first. */
+export interface History {
+  readonly outcomes: readonly HistoryEntry[];
+  /** What admins did; nothing if the filter asks for more than a time. */
+  readonly acts: readonly AuditAct[];
+}
+
 /**
- * Reads the commands in the ledger, the latest first. There is no index for this, so it scans the whole table.
+ * Reads the outcomes and the admins' acts in the ledger. There is no index for this, so it scans the whole table.
  *
  * @param onProgress - Called with the number of entries read and of those that match.
  * @param onUnreadable - Called with the key of each entry that can't be read; the others are read all the same.
@@ -30,106 +47,58 @@ export async function readHistory(
   filter: HistoryFilter,
   onProgress: (read: number, found: number) => void,
   onUnreadable: (key: string) => void = () => {},
-): Promise<readonly HistoryEntry[]> {
-  const found: HistoryEntry[] = [];
-  const lapsed = new Set<string>();
-  let read = 0;
-  let next: Record<string, AttributeValue> | undefined;
-  do {
-    const scan = new ScanCommand({
-      TableName: table,
-      FilterExpression: 'begins_with(pk, :command) OR (begins_with(pk, :request) AND #state = :lapsed)',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':command': { S: 'command/' },
-        ':request': { S: 'request/' },
-        ':lapsed': { S: 'lapsed' },
-      },
-      ProjectionExpression: 'pk, memory, asked, report',
-      ExclusiveStartKey: next,
-    });
-    const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await callAws('DynamoDB', dynamodb.send(scan));
-    for (const { pk, memory, asked, report } of Items) {
-      const key = pk?.S ?? '';
-      try {
-        const lapsedRequest =
-          report?.S === undefined ? undefined : readLapsedRequest(key, report.S, Number(asked?.N ?? 0));
-        if (lapsedRequest !== undefined) lapsed.add(lapsedRequest.id);
-        const entry = lapsedRequest ?? readReport(key, memory?.S ?? '{}');
-        if (entry !== undefined && matches(entry, filter)) found.push(entry);
-      } catch (error) {
-        if (!(error instanceof RetryableFailure)) throw error;
-        onUnreadable(key);
-      }
-    }
-    read += ScannedCount;
-    onProgress(read, found.length);
-    next = LastEvaluatedKey;
-  } while (next !== undefined);
-  return found
-    .filter(({ id, result }) => !(result.outcome === 'requested' && lapsed.has(id)))
-    .toSorted((one, other) => (one.at < other.at ? 1 : -1));
+): Promise<History> {
+  const outcomes: HistoryEntry[] = [];
+  const acts: AuditAct[] = [];
+  const progress = (read: number) => onProgress(read, outcomes.length + acts.length);
+  for await (const record of readRecords(dynamodb, table, { onProgress: progress, onUnreadable })) {
+    if (record.kind === 'act') {
+      if (isOnlyByTime(filter) && isInTime(record, filter)) acts.push(record);
+    } else if (matches(record, filter)) outcomes.push(toHistoryEntry(record));
+  }
+  return { outcomes: outcomes.toSorted(latestFirst), acts: acts.toSorted(latestFirst) };
 }
 
-function matches(
-  entry: HistoryEntry,
-  { person, repository, outcome, decidedBy, since, until }: HistoryFilter,
+/** Compares by time, the later one first. */
+export const latestFirst = (one: { readonly at: string }, other: { readonly at: string }) =>
+  other.at.localeCompare(one.at);
+
+const isOnlyByTime = ({ person, repository, outcome, decidedBy }: HistoryFilter) =>
+  [person, repository, outcome, decidedBy].every((value) => value === undefined);
+
+/** Whether something happened in a time. */
+export function isInTime(
+  { at }: { readonly at: string },
+  { since, until }: { readonly since?: Date | undefined; readonly until?: Date | undefined },
 ): boolean {
-  const at = Date.parse(entry.at);
+  const time = Date.parse(at);
+  return (since === undefined || time >= since.getTime()) && (until === undefined || time < until.getTime());
+}
+
+function matches(record: OutcomeRecord, filter: HistoryFilter): boolean {
+  const { person, repository, outcome, decidedBy } = filter;
   return [
-    person === undefined || isSameName(entry.person.login, person),
+    person === undefined || isSameName(record.person, person),
     repository === undefined ||
-      isSameName(entry.repository, repository) ||
-      isSameName(entry.repository.split('/')[1] ?? '', repository),
-    outcome === undefined || entry.result.outcome === outcome,
-    decidedBy === undefined || isSameName(entry.decided_by?.login ?? '', decidedBy),
-    since === undefined || at >= since.getTime(),
-    until === undefined || at < until.getTime(),
+      isSameName(record.repository, repository) ||
+      isSameName(record.repository.split('/')[1] ?? '', repository),
+    outcome === undefined || record.outcome === outcome,
+    decidedBy === undefined || isSameName(record.decided_by ?? '', decidedBy),
+    isInTime(record, filter),
   ].every(Boolean);
 }
 
-const person = z.object({ login: z.string() });
-
-/** The last report on a command: the fields that a list needs. */
-const historyEntry = z.object({
-  id: z.string(),
-  result: z.object({ outcome: z.string(), reason: z.optional(z.string()) }),
-  person,
-  decided_by: z.optional(person),
-  repository: z.string(),
-  issue: z.object({ number: z.int() }),
-  team: z.string(),
-  comment_url: z.string(),
-  at: z.string(),
-});
-export type HistoryEntry = z.infer<typeof historyEntry>;
-
-/** The ledger keeps entries for more than a year, so those of older versions must parse too. */
-const memory = z.object({
-  report: z.optional(historyEntry),
-  notification: z.optional(historyEntry),
-  followUp: z.optional(historyEntry),
-});
-
-/**
- * The last report in a command's ledger entry: a follow-up, if there is one.
- *
- * @param json - The entry's `memory`.
- * @throws RetryableFailure if it can't be read.
- */
-export function readReport(key: string, json: string): HistoryEntry | undefined {
-  const { report, notification, followUp } = parseMemory(memory, key, json);
-  return followUp ?? report ?? notification;
-}
-
-/**
- * A request that lapsed because nobody decided in time.
- *
- * @param asked - When it was made, in ms since 1970.
- * @throws RetryableFailure if it can't be read.
- */
-export function readLapsedRequest(key: string, report: string, asked: number): HistoryEntry {
-  const request = parseMemory(z.omit(historyEntry, { result: true, at: true }), key, report);
-  const at = new Date(asked + REQUEST_LIFETIME).toISOString();
-  return { ...request, result: { outcome: 'request-lapsed' }, at };
+function toHistoryEntry(record: OutcomeRecord): HistoryEntry {
+  const { id, outcome, reason, person, decided_by, repository, issue, team, comment_url, at } = record;
+  return {
+    id,
+    result: { outcome, ...(reason === undefined ? {} : { reason }) },
+    person: { login: person },
+    ...(decided_by === undefined ? {} : { decided_by: { login: decided_by } }),
+    repository,
+    issue: { number: issue },
+    team,
+    comment_url,
+    at,
+  };
 }

@@ -49,8 +49,13 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     const { report, destination } = claim.memory;
     const feedback = giveFeedback?.();
     try {
-      if (report !== undefined && destination !== undefined) {
-        await publish(addressedTo(destination, report, rules.slackMembers));
+      if (report !== undefined) {
+        await Promise.all([
+          ledger.audit.recordCommand(report),
+          destination === undefined
+            ? undefined
+            : publish(addressedTo(destination, report, rules.slackMembers)),
+        ]);
       }
     } finally {
       await feedback;

@@ -15,11 +15,16 @@
  * | feedback/reaction/HOUR             | count                    | command               | command                        | 3 days      |
  * | said/issue/WHAT, said/slack/WHAT   | owner, until             | command               | command                        | 24 hours    |
  * | change/TEAM/USER                   | owner, until             | command               | command                        | 10 seconds  |
+ * | audit/REPOSITORY/COMMENT/STEP/TIME | auditEntry               | command               | history, export                | LEDGER_DAYS |
+ * | audit/REPOSITORY/COMMENT/STEP/NAME | auditEntry               | sweep                 | history, export                | LEDGER_DAYS |
+ * | audit/act/TIME/ID                  | auditAct                 | retry, redrive, pause | history, export                | LEDGER_DAYS |
+ * | audit/rules/NUMBER/DIGEST          | auditAct                 | sweep                 | sweep, history, export         | LEDGER_DAYS |
  *
- * `command`, `notify` and `sweep` are functions; `history`, `retry` and `doctor` are commands of `usher`. LEDGER_DAYS
- * count from when the entry was last claimed or published, or when the request was recorded, which a decision doesn't
- * extend; a request is open for 14 days at most. A comment that isn't a command has an entry too, which is `finished`
- * from the start and kept for 14 days (`IGNORED_KEPT`).
+ * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
+ * entry of the audit is only ever added, never changed; TIME is when its command was handled, NAME the outcome of a
+ * follow-up. LEDGER_DAYS count from when the entry was last claimed or published, or when the request was recorded, which
+ * a decision doesn't extend; a request is open for 14 days at most. A comment that isn't a command has an entry too,
+ * which is `finished` from the start and kept for 14 days (`IGNORED_KEPT`).
  *
  * Attributes that aren't in the schemas below:
  *
@@ -33,7 +38,7 @@
  */
 import * as z from 'zod/mini';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { reportSchema } from '../messages/notification.ts';
+import { type Report, reportSchema } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import type { Item } from './table.ts';
 
@@ -72,6 +77,18 @@ export const throttleKey = (channel: 'issue' | 'slack', what: string) => `said/$
 
 /** Keeps two commands from changing the same person's membership in a team at the same time. */
 export const membershipLockKey = (team: string, userId: number) => `change/${team}/${userId}`;
+
+/** An outcome of a command. The time tells the outcomes of a command apart that was run again by `usher retry`. */
+export const commandAuditKey = ({ id, at }: Pick<Report, 'id' | 'at'>) => `audit/${id}/${at}`;
+
+/** What became of an invitation or a request later. Another attempt to announce it may have another time. */
+export const followUpAuditKey = ({ id }: Pick<Report, 'id'>) => `audit/${id}`;
+
+/** Something that an admin did. @param at - When, in ISO 8601. */
+export const actAuditKey = (at: string, id: string) => `audit/act/${at}/${id}`;
+
+/** The rules in force. @param number - Counts these entries. */
+export const rulesAuditKey = (number: number, digest: string) => `audit/rules/${number}/${digest}`;
 
 /** How far the work on a command, a notification or a sweep has got. */
 export const workEntry = z.object({
@@ -119,6 +136,8 @@ export const sweepMemory = /* @__PURE__ */ (() => {
     sweptUntil: times,
     /** When the sweep of a repository failed, if the last one did. */
     failedAt: times,
+    /** The rules that the audit has last: their digest, the number of their entry, and when it was made, in s since 1970. */
+    rules: z.optional(z.object({ digest: z.string(), number: z.int(), recorded: z.int() })),
   });
 })();
 export type SweepMemory = z.infer<typeof sweepMemory>;
@@ -145,6 +164,63 @@ export type RequestEntry = z.infer<typeof requestEntry>;
 
 /** The value of `open` while a request waits for a decision. */
 export const OPEN_REQUESTS = 'request';
+
+/**
+ * An outcome in the audit. Outcomes and reasons of newer versions can be read too. The annotation leaves it out of the
+ * bundles: only `usher` reads it.
+ */
+export const auditEntry = /* @__PURE__ */ (() =>
+  z.object({
+    pk: z.string(),
+    kind: z.literal('outcome'),
+    /** The report's id. */
+    id: z.string(),
+    delivery: z.optional(z.string()),
+    outcome: z.string(),
+    reason: z.optional(z.string()),
+    /** GitHub's status and message, if it refused. */
+    detail: z.optional(z.string()),
+    /** 1 if the rule has `dry_run`: nothing was changed. */
+    dry_run: z.optional(z.literal(1)),
+    /** Login and id of whom it is about. */
+    person: z.string(),
+    person_id: z.int(),
+    /** Login and id of who approved or denied the request, if it was one. */
+    decided_by: z.optional(z.string()),
+    decided_by_id: z.optional(z.int()),
+    /** Who may decide on the request, separated by spaces. */
+    approvers: z.optional(z.string()),
+    repository: z.string(),
+    issue: z.int(),
+    comment_url: z.string(),
+    organization: z.string(),
+    team: z.string(),
+    /** When it happened, in ISO 8601. */
+    at: z.string(),
+  }))();
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** What an admin can do that is in the audit. */
+export type ActName = 'retry' | 'redrive' | 'pause' | 'resume' | 'deploy' | 'rules';
+
+/** Something that an admin did, in the audit. The sweep records which rules were deployed. */
+export const auditAct = /* @__PURE__ */ (() =>
+  z.object({
+    pk: z.string(),
+    kind: z.literal('act'),
+    /** {@link ActName}, or one of a newer version. */
+    act: z.string(),
+    /** The ARN of the AWS credentials, or `sweep`. */
+    by: z.string(),
+    /** The URL of a comment, the name of a queue, or the digest of rules. */
+    about: z.optional(z.string()),
+    details: z.optional(z.string()),
+    /** The resolved rules as JSON. */
+    rules: z.optional(z.string()),
+    /** When, in ISO 8601. */
+    at: z.string(),
+  }))();
+export type AuditAct = z.infer<typeof auditAct>;
 
 /** In s. */
 export const DAY = 24 * 60 * 60;

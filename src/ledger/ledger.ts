@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
+import { Audit } from './audit.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem, type WorkEntry, workEntry } from './entries.ts';
 import { Limiter } from './limiter.ts';
@@ -19,6 +20,7 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
 export class Ledger {
   readonly requests: Requests;
   readonly limits: Limiter;
+  readonly audit: Audit;
   readonly #table: Table;
   readonly #now: () => Date;
   readonly #days: number;
@@ -27,6 +29,7 @@ export class Ledger {
   constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
     this.requests = new Requests(table, now, days);
     this.limits = new Limiter(table, now);
+    this.audit = new Audit(table, now, days);
     this.#table = table;
     this.#now = now;
     this.#days = days;

@@ -152,7 +152,8 @@ const toAttributes = (item: Item): Record<string, AttributeValue> =>
     ]),
   );
 
-const fromAttributes = (attributes: Record<string, AttributeValue>): Item =>
+/** The plain values of an item. */
+export const fromAttributes = (attributes: Record<string, AttributeValue>): Item =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { S, N }]) => [name, N === undefined ? (S ?? '') : Number(N)]),
   );

@@ -45,8 +45,8 @@ export const APPROVER_CONCURRENCY = 4;
 export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
 
 /**
- * In s: the longest path, when GitHub refuses an approved invitation. 19 calls to AWS: KMS, 16 to the ledger, SNS, and
- * hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
+ * In s: the longest path, when GitHub refuses an approved invitation. 19 calls to AWS: KMS, 16 to the ledger, SNS
+ * together with the audit, and hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
  * change, the reaction and the reply. The messages of a batch are handled concurrently.
  */
 export const COMMAND_TIMEOUT =

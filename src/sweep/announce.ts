@@ -5,8 +5,8 @@ import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import type { SweepServices } from './services.ts';
 
 /**
- * Announces a later outcome to Slack and to the person, as today's rules say. If no rule covers it any more, it is only
- * recorded.
+ * Records a later outcome in the audit, and announces it to Slack and to the person, as today's rules say. If no rule
+ * covers it any more, it is only recorded.
  *
  * @param key - The ledger's entry that it is about.
  * @param record - Records that it was announced. If that fails, the next sweep repeats the notification under the same
@@ -26,6 +26,7 @@ export async function announce(
   const rule = findRule(rules, location);
   const teamRule = rule && findTeamRule(rule, team);
   const destination = teamRule?.slack[report.result.outcome];
+  await ledger.audit.recordFollowUp(report);
   if (destination !== undefined) {
     await publishNotification(addressedTo(destination, report, rules.slackMembers));
   }

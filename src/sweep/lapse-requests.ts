@@ -22,12 +22,10 @@ export async function lapseRequests(services: SweepServices): Promise<void> {
 }
 
 async function lapse(services: SweepServices, { key, report }: Request): Promise<void> {
-  const { requests } = services.ledger;
+  const { requests, audit } = services.ledger;
   const octokit = await services.octokit();
   // The person may have another login by now, and somebody else may have theirs.
   const login = (await getLogin(octokit, report.person.id)) ?? report.person.login;
-  // Somebody who joined in some other way has nothing left to ask for.
-  if (await isMember(octokit, report, login)) return await requests.lapse(key);
   const lapsed = {
     ...report,
     id: `${report.id}/request-lapsed`,
@@ -35,6 +33,11 @@ async function lapse(services: SweepServices, { key, report }: Request): Promise
     result: { outcome: 'request-lapsed' as const },
     at: services.now().toISOString(),
   };
+  // Somebody who joined in some other way has nothing left to ask for, so nobody is told.
+  if (await isMember(octokit, report, login)) {
+    await audit.recordFollowUp(lapsed);
+    return await requests.lapse(key);
+  }
   await announce(services, lapsed, key, () => requests.lapse(key));
 }
 

@@ -16,6 +16,7 @@ export interface SweepServices extends Clock {
   readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
+    readonly audit: Pick<Ledger['audit'], 'recordFollowUp' | 'record' | 'find' | 'days'>;
   };
   readonly octokit: () => Promise<Octokit>;
   readonly publishEvent: Publish<GitHubEvent>;
@@ -72,6 +73,12 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         },
         // Not retried: that might count twice.
         limits: ledger.limits,
+        audit: {
+          days: ledger.audit.days,
+          find: (...args) => inTime(() => ledger.audit.find(...args)),
+          record: (...args) => withRetry(() => ledger.audit.record(...args)),
+          recordFollowUp: (...args) => withRetry(() => ledger.audit.recordFollowUp(...args)),
+        },
       },
     },
     isOver,

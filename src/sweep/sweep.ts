@@ -5,11 +5,12 @@ import { countFailure } from '../runtime/metrics.ts';
 import { Cursors } from './cursors.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { lapseRequests } from './lapse-requests.ts';
+import { recordRules } from './record-rules.ts';
 import { type SweepServices, type SweepTime, withRetries } from './services.ts';
 import { findOthers, findRepository, sweepRepository, type SweptRepository } from './sweep-repository.ts';
 
 /**
- * Publishes commands that never arrived, and follows up invitations and requests. A repository that fails does not stop
+ * Publishes commands that never arrived, follows up invitations and requests, and records which rules are in force. A repository that fails does not stop
  * the others, and two sweeps never run at the same time.
  *
  * @param since - Look back at least this far, even in a repository that was never swept. By default a sweep starts
@@ -23,6 +24,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
     const parts = new Parts(services);
     const time = await withRetries(services, new Date(now().getTime() + SWEEP_DEADLINE));
     try {
+      await parts.run('rules', () => recordRules(time.services, claim));
       await sweepRepositories({ time, cursors, parts, since });
       await parts.run('invitations', () => followUpInvitations(time.services));
       await parts.run('requests', () => lapseRequests(time.services));

@@ -8,10 +8,13 @@ import { fetchCommentEvent, parseCommentUrl } from '../../cli/retry.ts';
 import { resetCommand } from '../../cli/retry.ts';
 import { readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import { commandKey } from '../../src/ledger/entries.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { commandBy } from '../fixtures/command-by.ts';
+import { reportWith } from '../fixtures/notification.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { runUsher } from './run-usher.ts';
+import { CALLER } from './start-aws.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
 // Each test runs the command in its own process, some of them several times.
@@ -171,23 +174,22 @@ describe('usher history', () => {
   });
 
   it('lists commands and their outcomes, the latest first', async () => {
-    const { out } = await run('history');
+    const { out } = await run('history', '--repository', 'my_org/handbook');
 
     expect(out.split('\n').flatMap((line) => /mona|lisa/i.exec(line)?.[0] ?? [])).toEqual([
-      'mona',
       'lisa',
       'Lisa',
       'mona',
     ]);
     expect(out).toContain('denied: not-a-member');
-    expect(out).toMatch(/^when .* decided by\n2026-11-2\dT12:00:00Z {2}mona/);
+    expect(out).toMatch(/^when .* decided by\n2026-11-23T12:00:00Z {2}lisa/);
   });
 
   it('says how many commands match if it shows fewer', async () => {
-    const { out, err } = await run('history', '--limit', '1');
+    const { out, err } = await run('history', '--repository', 'handbook', '--limit', '1');
 
     expect(out.trimEnd().split('\n')).toHaveLength(2);
-    expect(err).toBe('the latest 1 of 4: raise --limit to see more\n');
+    expect(err).toBe('the latest 1 of 3: raise --limit to see more\n');
   });
 
   it('has no colors in a pipe, whatever TERM says', async () => {
@@ -214,9 +216,9 @@ describe('usher history', () => {
     [{ decidedBy: 'boss' }, [103]],
     [{ since: new Date('2026-11-22T00:00:00Z'), until: new Date('2026-11-23T13:00:00Z') }, [103, 102]],
   ])('filters by %j', async (filter, ids) => {
-    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
+    const { outcomes } = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
 
-    expect(found.map(({ id }) => Number(id.split('/')[1]))).toEqual(ids);
+    expect(outcomes.map(({ id }) => Number(id.split('/')[1]))).toEqual(ids);
   });
 });
 
@@ -258,8 +260,8 @@ describe('usher history of what it cannot read', () => {
 describe('usher history of requests', () => {
   const ids = async (outcome: string, until?: Date) => {
     const filter = { repository: 'asked', outcome, ...(until === undefined ? {} : { until }) };
-    const found = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
-    return found.map(({ id, at }) => `${id} ${at}`);
+    const { outcomes } = await readHistory(stage.clients.dynamodb, `usher-${STAGE}-ledger`, filter, () => {});
+    return outcomes.map(({ id, at }) => `${id} ${at}`);
   };
   beforeAll(async () => {
     const requested = { result: { outcome: 'requested' }, repository: 'my_org/asked' };
@@ -275,17 +277,91 @@ describe('usher history of requests', () => {
     }
   });
 
-  it('lists an undecided request as lapsed, no longer as requested', async () => {
-    expect(await ids('request-lapsed')).toEqual(['1/301/join 2026-12-05T12:00:00.000Z']);
+  it('lists an undecided request as requested and as lapsed', async () => {
+    expect(await ids('request-lapsed')).toEqual(['1/301/join/request-lapsed 2026-12-05T12:00:00.000Z']);
     expect(await ids('requested')).toEqual([
       '1/303/join 2026-11-23T12:00:00.000Z',
       '1/302/join 2026-11-22T12:00:00.000Z',
+      '1/301/join 2026-11-21T12:00:00.000Z',
     ]);
   });
 
   it('dates a lapsed request by its end', async () => {
     expect(await ids('request-lapsed', new Date('2026-12-05T12:00:00Z'))).toEqual([]);
-    expect(await ids('requested', new Date('2026-11-22T00:00:00Z'))).toEqual([]);
+    expect(await ids('requested', new Date('2026-11-21T00:00:00Z'))).toEqual([]);
+  });
+});
+
+describe('usher history of the audit', () => {
+  const at = (day: string) => `2026-11-${day}T12:00:00.000Z`;
+  const where = { person: { ...reportWith().person, login: 'twice' }, repository: 'my_org/again' };
+  const requested = { ...where, result: { outcome: 'requested' as const } };
+
+  it('lists a request that was made, lapsed and was made again as all three', async () => {
+    const { audit } = new Ledger(stage.table, () => new Date());
+    const first = reportWith({ ...requested, id: '1/501/join', at: at('01') });
+    await audit.recordCommand(first);
+    await audit.recordFollowUp({
+      ...first,
+      id: `${first.id}/request-lapsed`,
+      result: { outcome: 'request-lapsed' },
+      at: at('15'),
+    });
+    const second = reportWith({ ...requested, id: '1/502/join', at: at('16') });
+    await audit.recordCommand(second);
+    // The request's entry holds only the second, and the command's entries are there too.
+    await remember(501, first);
+    await remember(502, second);
+
+    const { found, commands } = await json('history', '--person', 'twice');
+    expect({ found, commands }).toMatchObject({
+      found: 3,
+      commands: [
+        { id: '1/502/join', result: { outcome: 'requested' }, at: at('16') },
+        { id: '1/501/join/request-lapsed', result: { outcome: 'request-lapsed' }, at: at('15') },
+        { id: '1/501/join', result: { outcome: 'requested' }, at: at('01') },
+      ],
+    });
+  });
+
+  it('lists what admins did, who and when, unless it is filtered by more than time', async () => {
+    const began = new Date().toISOString();
+    await run('pause');
+    await run('resume');
+    const { acts } = await json('history', '--since', began);
+
+    expect(acts).toMatchObject([
+      { act: 'resume', by: CALLER, at: expect.any(String) },
+      { act: 'pause', by: CALLER, at: expect.any(String) },
+    ]);
+    expect((await run('history', '--since', began)).out).toMatch(
+      /Z {2}user\/admin {2}resume\b[^]*user\/admin {2}pause\b/,
+    );
+    expect(await json('history', '--since', began, '--person', 'mona')).toMatchObject({ acts: [] });
+  });
+
+  it('includes what was sent back from a dead-letter queue', async () => {
+    const { acts } = await json('history');
+
+    expect(acts).toContainEqual(
+      expect.objectContaining({
+        act: 'redrive',
+        about: 'commands',
+        details: expect.stringMatching(/^1 message\n\S+ mona https:\/\/github\.com\/x$/),
+      }),
+    );
+  });
+});
+
+describe('an act that cannot be recorded', () => {
+  it('is not done', async () => {
+    const answer = stage.account.caller;
+    stage.account.caller = undefined;
+    const { code, err } = await run('pause');
+    stage.account.caller = answer;
+
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^STS: AccessDenied/) });
+    expect(stage.account.mappings).toEqual({ 'usher-prod-command': true, 'usher-prod-notify': true });
   });
 });
 
@@ -317,6 +393,14 @@ describe('usher retry', () => {
     expect(out).toContain('published the command of mona again');
     expect(await stage.table.read(key)).toMatchObject({ progress: 'published', memory: '{}', lease: 0 });
     expect(await stage.table.read(`notification/${id}`)).toMatchObject({ progress: 'published' });
+    expect((await json('history')).acts).toContainEqual(
+      expect.objectContaining({
+        act: 'retry',
+        by: CALLER,
+        about: address,
+        details: 'ended as failed: no free seat',
+      }),
+    );
     expect((await published()).map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
       { action: 'created', comment: { id: 201, body: 'join' }, delivery: 'retry-201' },
     ]);

@@ -1,6 +1,9 @@
 import { Hono } from 'hono';
 import { serve } from '../../local/serve.ts';
 
+/** Whose credentials every call has. */
+export const CALLER = 'arn:aws:iam::000000000000:user/admin';
+
 /** What is deployed in an AWS account; tests change it. */
 export interface Account {
   /** The only stack; undefined if it is not deployed. */
@@ -14,6 +17,8 @@ export interface Account {
   /** How many reads of a mapping until its switch is complete; until then, AWS refuses another one. */
   switching: Record<string, number>;
   invoked: { name: string; payload: unknown }[];
+  /** The ARN of the credentials; undefined if AWS refuses to say. */
+  caller: string | undefined;
 }
 
 const xml = (action: string, result: string) =>
@@ -39,6 +44,11 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
       const shown = `${tag('StackName', name)}${created}${tag('StackStatus', stack.status)}${tag('Outputs', members(outputs))}`;
       return { status: 200, body: xml(action, tag('Stacks', members([shown]))) };
     }
+    case 'GetCallerIdentity': {
+      if (account.caller === undefined) return { status: 400, body: errorXml('AccessDenied', 'no') };
+      const caller = tag('Arn', account.caller) + tag('UserId', 'AIDA') + tag('Account', '000000000000');
+      return { status: 200, body: xml(action, caller) };
+    }
     case 'DescribeStackResources': {
       const roles = Object.keys(account.roles).map(
         (role) =>
@@ -60,7 +70,7 @@ function query(account: Account, request: URLSearchParams): { status: 200 | 400 
   }
 }
 
-/** Starts a stand-in for CloudFormation, IAM and Lambda with the calls that `usher` makes. */
+/** Starts a stand-in for CloudFormation, IAM, STS and Lambda with the calls that `usher` makes. */
 export async function startAws(account: Account) {
   const app = new Hono();
   app.post('/', async (c) => {
@@ -133,4 +143,5 @@ export const deployedAccount = (stage: string, webhookUrl: string): Account => (
   mappings: { [`usher-${stage}-command`]: true, [`usher-${stage}-notify`]: true },
   switching: {},
   invoked: [],
+  caller: CALLER,
 });

@@ -122,7 +122,8 @@ describe('a command that crashes after any of its calls', () => {
           posts: after.posts - before.posts,
           changes: after.changes - before.changes,
           place: play.place(login, 'reader'),
-        }).toEqual({ calls, outcomes: [outcome], posts: 1, changes, place });
+          audited: after.audited - before.audited,
+        }).toEqual({ calls, outcomes: [outcome], posts: 1, changes, place, audited: 1 });
         expect(after.replies - before.replies).toBeLessThanOrEqual(1);
         // Only the attempt that recorded the outcome replies.
         expect(after.replies - before.replies).toBeGreaterThanOrEqual(crashed ? 0 : 1);
@@ -163,6 +164,7 @@ const outcomes = () => play.published.map(({ result }) => Object.values(result).
 
 const count = async () => ({
   told: play.published.length,
+  audited: (await play.audited()).length,
   posts: (await play.posts()).length,
   changes: play.changes(),
   replies: play.replies().length,

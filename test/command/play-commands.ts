@@ -11,6 +11,7 @@ import { exactly } from '../fixtures/exactly.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
 import { startStandIn } from '../github/start-stand-in.ts';
+import { readAudit } from '../ledger/read-audit.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { commentBy } from '../local/github/start-github.ts';
 
@@ -124,6 +125,8 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
       [gotBefore, got] = [got, published.length];
       return [...posted];
     },
+    /** The outcomes in the audit, in no order. */
+    audited: async () => (await readAudit(dynamodb)).map(({ outcome }) => outcome),
     changes: () => github.calls.filter(({ method }) => method === 'PUT' || method === 'DELETE').length,
     close: async () => {
       await close();

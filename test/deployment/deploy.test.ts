@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
@@ -19,7 +20,13 @@ const report = z.object({ findings: z.array(finding) });
 const put = z.object({
   queues: z.array(z.object({ messages: z.array(z.object({ about: z.string(), reason: z.string() })) })),
 });
-const told = z.object({ commands: z.array(z.object({ comment_url: z.string() })) });
+const told = z.object({
+  commands: z.array(z.object({ id: z.string(), at: z.string(), comment_url: z.string() })),
+});
+const audited = z.object({ acts: z.array(z.object({ act: z.string(), by: z.string() })) });
+const attribute = z.optional(z.object({ S: z.string() }));
+/** A line of DynamoDB's export. */
+const exported = z.object({ Item: z.object({ kind: attribute, id: attribute, at: attribute }) });
 
 let at: Awaited<ReturnType<typeof startDeployment>>;
 let bucket = '';
@@ -195,6 +202,56 @@ describe('the stage that runs', () => {
     await at.eventually(() => at.slack.posts.length === before + 2);
     expect(at.isMember('lisa')).toBe(true);
   }, 180_000);
+
+  it('tells usher history who did what, and which rules are in force', async () => {
+    const { out } = await at.usher('history', '--stage', 'prod', '--json');
+    const acts = audited.parse(JSON.parse(out)).acts.map(({ act, by }) => `${act} ${by.split(':').at(-1)}`);
+
+    // Before each act of an admin comes the user whom moto makes of any credentials.
+    expect(acts.toReversed()).toEqual([
+      expect.stringMatching(/^deploy user\//),
+      'rules sweep',
+      expect.stringMatching(/^pause user\//),
+      expect.stringMatching(/^resume user\//),
+      expect.stringMatching(/^redrive user\//),
+      expect.stringMatching(/^retry user\//),
+    ]);
+  }, 60_000);
+
+  it('is exported to a bucket by usher export, with each outcome that usher history lists', async () => {
+    const bucketUrl = `${at.moto.url}/audit-bucket`;
+    const body = `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`;
+    await fetch(bucketUrl, { method: 'PUT', body });
+    const done = await at.usher(
+      'export',
+      '--stage',
+      'prod',
+      '--to',
+      's3://audit-bucket/usher',
+      '--yes',
+      '--json',
+    );
+    const listing = await (await fetch(`${bucketUrl}?list-type=2&prefix=usher/AWSDynamoDB/`)).text();
+    const [, file = ''] = /<Key>([^<]*\.gz)<\/Key>/.exec(listing) ?? [];
+    // moto shows objects to whoever says who they are.
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20261123/${REGION}/s3/aws4_request, SignedHeaders=host, Signature=0`;
+    const object = await fetch(`${bucketUrl}/${file}`, { headers: { authorization } });
+    const lines = gunzipSync(await object.bytes())
+      .toString()
+      .trimEnd()
+      .split('\n');
+    const items = lines.map((line) => exported.parse(JSON.parse(line)).Item);
+    const { out } = await at.usher('history', '--stage', 'prod', '--json');
+    const listed = told.parse(JSON.parse(out)).commands.map(({ id, at: when }) => `${id} ${when}`);
+
+    expect(done).toMatchObject({ code: 0 });
+    expect(JSON.parse(done.out)).toMatchObject({ started: true, items: items.length });
+    const outcomes = items.flatMap(({ kind, id, at: when }) =>
+      kind?.S === 'outcome' ? [`${id?.S} ${when?.S}`] : [],
+    );
+    expect(outcomes.toSorted()).toEqual(listed.toSorted());
+    expect(outcomes.length).toBeGreaterThan(4);
+  }, 120_000);
 
   it('lets a command wait while the token is revoked, and then acts', async () => {
     at.github.tokens.delete(TOKEN);

@@ -18,6 +18,7 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend
 from moto.core.common_models import CloudFormationModel
+from moto.dynamodb.models import Table, dynamodb_backends
 from moto.kms.models import KmsBackend
 from moto.server import main
 from moto.sqs.models import Queue, SQSBackend
@@ -266,5 +267,19 @@ def validate_without_warnings(self, template):
 
 
 CloudFormationBackend.validate_template = validate_without_warnings
+
+create_table = Table.create_from_cloudformation_json.__func__
+
+
+def create_with_recovery(cls, resource_name, cloudformation_json, account_id, region_name, **more):
+    """moto leaves out a table's point-in-time recovery, without which there is no export."""
+    table = create_table(cls, resource_name, cloudformation_json, account_id, region_name, **more)
+    recovery = cloudformation_json["Properties"].get("PointInTimeRecoverySpecification")
+    if recovery:
+        dynamodb_backends[account_id][region_name].update_continuous_backups(table.name, recovery)
+    return table
+
+
+Table.create_from_cloudformation_json = classmethod(create_with_recovery)
 
 main(["-H", "127.0.0.1", "-p", str(PORT)])

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { readReport } from '../../cli/history/read-history.ts';
-import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
+import { readReports } from '../../cli/history/stored-report.ts';
+import {
+  auditAct,
+  auditEntry,
+  commandMemory,
+  parseMemory,
+  SWEEP_KEY,
+  sweepMemory,
+} from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
@@ -41,7 +48,7 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
     for (const { pk, memory = '{}' } of ofKind('command/')) {
       const key = String(pk);
       expect(parseMemory(commandMemory, key, String(memory))).toBeDefined();
-      expect(() => readReport(key, String(memory))).not.toThrow();
+      expect(() => readReports(key, String(memory))).not.toThrow();
       await expect(ledger.needsPublishing(key, 0)).resolves.toEqual(expect.any(Boolean));
       const done = await ledger.work(key, 1_000, commandMemory, async (claim) => claim.memory);
       expect(done).toBeDefined();
@@ -52,6 +59,11 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
     for (const { pk } of ofKind('request/')) {
       expect(await started.ledger.requests.find(String(pk))).toBeDefined();
     }
+  });
+
+  it('can be read: the audit', () => {
+    const schema = z.discriminatedUnion('kind', [auditEntry, auditAct]);
+    for (const entry of ofKind('audit/')) expect(schema.parse(entry)).toBeDefined();
   });
 
   it('can be read: the memory of the sweeps', async () => {
@@ -130,5 +142,12 @@ describe('what this version sends and records', () => {
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
+    for (const [kind, schema] of [
+      ['outcome', auditEntry],
+      ['act', auditAct],
+    ] as const) {
+      const audited = produced.ledger.filter((entry) => entry['kind'] === kind);
+      expect(all(audited)).toEqual(sorted([...pathsOf(schemaOf(schema)), 'expires']));
+    }
   });
 });

@@ -2,8 +2,11 @@ import { writeComment } from '../../local/write-comment.ts';
 import type { CommandResult } from '../../src/command/command.ts';
 import { createReport } from '../../src/command/conclude.ts';
 import {
+  actAuditKey,
+  commandAuditKey,
   commandKey,
   commandMemory,
+  followUpAuditKey,
   notificationKey,
   OPEN_INVITATION,
   requestKey,
@@ -127,14 +130,30 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
     for (const key of [decided, done]) await ledger.requests.decide(key, invited, 'approved');
     await ledger.requests.recordCarriedOut(done, invited);
 
+    const followUp = { ...whole, id: `${whole.id}/accepted`, result: { outcome: 'accepted' as const } };
+    await ledger.audit.recordCommand(whole);
+    await ledger.audit.recordFollowUp(followUp);
+    const act = actAuditKey(NOW.toISOString(), '00000000-0000-4000-8000-000000000000');
+    const arn = 'arn:aws:iam::000000000000:user/admin';
+    const retried = {
+      kind: 'act',
+      act: 'retry',
+      by: arn,
+      about: whole.comment_url,
+      details: 'ended as failed',
+    };
+    await ledger.audit.record(act, { ...retried, rules: '{}', at: NOW.toISOString() });
+    const audited = [commandAuditKey(whole), followUpAuditKey(followUp), act];
+
     await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
       const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
       cursors.advance({ id: 5 }, NOW);
       cursors.recordEnd({ id: 6 }, false);
       await cursors.save();
+      await claim.record({ rules: { digest: 'e3b0c442', number: 1, recorded: NOW.getTime() / 1_000 } });
     });
     const items = [];
-    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY]) {
+    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY, ...audited]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
       // The holder is random, and the expiry depends on limits.

@@ -30,6 +30,8 @@ const scenario = z.strictObject({
     github: z.array(z.string()),
     /** Every message to Slack, with its destination and whole body. */
     slack: z.array(z.strictObject({ destination: z.string(), body: z.unknown() })),
+    /** Every outcome of the comment in the audit: `OUTCOME[/REASON] PERSON TEAM[ by DECIDER][ in a dry run]`. */
+    audit: z._default(z.array(z.string()), []),
   }),
 });
 export type Scenario = z.infer<typeof scenario>;

@@ -1,11 +1,14 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deliver } from '../../local/deliver.ts';
 import type { GitHubCall } from '../../local/github/create-github.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { LOCAL_LEDGER, LOCAL_REGION } from '../../local/local-world.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
 import { Trace, type TraceEvent } from '../../local/trace.ts';
 import { writeComment } from '../../local/write-comment.ts';
 import { checkRequest, checkResponse } from '../github/openapi.ts';
+import { readAudit } from '../ledger/read-audit.ts';
 import { merge } from './merge.ts';
 import { readScenarios, type Scenario } from './scenario.ts';
 import { setUp } from './set-up.ts';
@@ -13,12 +16,18 @@ import { setUp } from './set-up.ts';
 const journal = new Trace();
 let happenings: TraceEvent[] = [];
 let run: LocalRun;
+let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
   run = await startLocalRun('test/scenarios/usher.yml', ANY_PORTS, journal);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  dynamodb = new DynamoDBClient({ endpoint: run.urls.dynamodb, region: LOCAL_REGION, credentials });
   journal.listen((happening) => happenings.push(happening));
 });
-afterAll(() => run.close());
+afterAll(async () => {
+  dynamodb.destroy();
+  await run.close();
+});
 beforeEach(() => {
   happenings = [];
 });
@@ -67,6 +76,18 @@ function sortReads(all: readonly string[]): readonly string[] {
   return [...all.slice(0, next).toSorted(), all[next] ?? '', ...sortReads(all.slice(next + 1))];
 }
 
+/** The outcomes of a comment in the audit. */
+async function audited({ id }: Scenario['comment']): Promise<readonly string[]> {
+  const all = await readAudit(dynamodb, LOCAL_LEDGER);
+  return all
+    .filter(({ comment_url }) => comment_url.endsWith(`-${id}`))
+    .map(({ outcome, reason, person, team, decided_by, dry_run }) => {
+      const what = reason === undefined ? outcome : `${outcome}/${reason}`;
+      const by = decided_by === undefined ? '' : ` by ${decided_by}`;
+      return `${what} ${person} ${team}${by}${dry_run === undefined ? '' : ' in a dry run'}`;
+    });
+}
+
 describe('a comment', () => {
   it.each(readScenarios().map((scenario) => [scenario.title, scenario] as const))(
     '%s',
@@ -79,6 +100,7 @@ describe('a comment', () => {
       expect(happenings.flatMap(({ message }) => message ?? [])).toEqual(
         scenario.expect.slack.map(({ destination, body: payload }) => ({ destination, payload })),
       );
+      expect(await audited(scenario.comment)).toEqual(scenario.expect.audit);
       // GitHub's refusals are part of the scenario and were compared above.
       expect(happenings.filter(({ ok, part }) => !ok && part !== 'github')).toEqual([]);
       expect(calls().flatMap(departures)).toEqual([]);

@@ -6,6 +6,7 @@ import { GITHUB_LAG } from '../../src/runtime/limits.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
+import { readAudit } from '../ledger/read-audit.ts';
 import { startSweep } from './start-sweep.ts';
 
 const DAY = 24 * 60;
@@ -64,6 +65,28 @@ describe('an open invitation', () => {
     await run.sweep();
 
     expect(outcomes()).toEqual([['5/1/join/accepted', 'accepted']]);
+  });
+
+  it('is in the audit once, as it was first found, even if the sweep could not publish or close it', async () => {
+    run.github.state.organization.acceptInvitation(person());
+    const { publishNotification, ledger } = run.services;
+    const failing = async () => {
+      throw new Error('SNS is down');
+    };
+    run.services.publishNotification = failing;
+    await expect(run.sweep()).rejects.toThrow('incomplete');
+    const first = await readAudit(run.dynamodb);
+    run.services.publishNotification = publishNotification;
+    const close = ledger.close.bind(ledger);
+    ledger.close = failing;
+    run.pass(1);
+    await expect(run.sweep()).rejects.toThrow('incomplete');
+    ledger.close = close;
+    run.pass(1);
+    await run.sweep();
+
+    expect(first).toMatchObject([{ pk: 'audit/5/1/join/accepted', outcome: 'accepted', person: login }]);
+    expect(await readAudit(run.dynamodb)).toEqual(first);
   });
 
   it('is announced as expired when GitHub lists it as failed', async () => {

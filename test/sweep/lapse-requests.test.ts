@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestKey } from '../../src/ledger/entries.ts';
 import { lapseRequests } from '../../src/sweep/lapse-requests.ts';
 import { reportWith } from '../fixtures/notification.ts';
+import { readAudit } from '../ledger/read-audit.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { startSweep } from './start-sweep.ts';
 
@@ -38,6 +39,7 @@ describe('a request that nobody decided', () => {
     return key;
   }
   const told = () => run.notifications.map(({ id, result: { outcome } }) => [id, outcome]);
+  const audited = async () => (await readAudit(run.dynamodb)).map(({ pk }) => pk).toSorted();
   const replies = () =>
     run.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/issues/7/comments'));
 
@@ -90,13 +92,16 @@ describe('a request that nobody decided', () => {
     expect(told()).toEqual([['5/12/join/request-lapsed', 'request-lapsed']]);
 
     run.services.publishNotification = publishNotification;
+    run.pass(1);
     await lapseRequests(run.services);
+    const both = ['5/11/join/request-lapsed', '5/12/join/request-lapsed'];
     expect(
       told()
         .map(([id]) => id)
         .toSorted(),
-    ).toEqual(['5/11/join/request-lapsed', '5/12/join/request-lapsed']);
+    ).toEqual(both);
     expect(replies()).toHaveLength(2);
+    expect(await audited()).toEqual(both.map((id) => `audit/${id}`));
   });
 
   it('does not stop the others if it cannot be read, as one of a newer version', async () => {
@@ -121,6 +126,7 @@ describe('a request that nobody decided', () => {
     organization.join(team, person, 'member');
     await lapseRequests(run.services);
     expect({ told: told(), replies: replies() }).toEqual({ told: [], replies: [] });
+    expect(await audited()).toEqual(['audit/5/11/join/request-lapsed']);
     expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
     expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
   });

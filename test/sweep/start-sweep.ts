@@ -54,6 +54,7 @@ export async function startSweep(
     github,
     ledger: ledger.ledger,
     table: ledger.table,
+    dynamodb: ledger.dynamodb,
     events,
     notifications,
     services,

@@ -1,0 +1,33 @@
+import { commandAuditKey, commandMemory, followUpAuditKey } from '../../src/ledger/entries.ts';
+import type { Item } from '../../src/ledger/table.ts';
+
+/** Where the audit and the other entries of the ledger disagree, by the keys in the audit. */
+export interface AuditGaps {
+  /** Outcomes that are not in the audit. */
+  readonly missing: readonly string[];
+  /** Entries in the audit of which the ledger has no outcome. */
+  readonly extra: readonly string[];
+}
+
+/** Compares the audit with the outcomes that the commands in the ledger ended with. @param ledger - All its items. */
+export function findAuditGaps(ledger: readonly Item[]): AuditGaps {
+  const outcomes = new Set(ledger.flatMap(outcomesOf));
+  const audited = new Set(ledger.filter(({ kind }) => kind === 'outcome').map(keyOf));
+  return {
+    missing: [...outcomes].filter((key) => !audited.has(key)),
+    extra: [...audited].filter((key) => !outcomes.has(key)),
+  };
+}
+
+const keyOf = ({ pk }: Item) => String(pk);
+
+/** The keys that the outcomes of an entry must have in the audit. */
+function outcomesOf(item: Item): readonly string[] {
+  if (!keyOf(item).startsWith('command/')) return [];
+  const memory: unknown = JSON.parse(String(item['memory'] ?? '{}'));
+  const { report, followUp } = commandMemory.parse(memory);
+  return [
+    ...(report === undefined ? [] : [commandAuditKey(report)]),
+    ...(followUp === undefined ? [] : [followUpAuditKey(followUp)]),
+  ];
+}

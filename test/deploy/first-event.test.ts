@@ -95,6 +95,7 @@ describe.each([
   [
     'command',
     [
+      'dynamodb UpdateItem audit',
       'dynamodb UpdateItem change',
       CLAIM,
       CLAIM,
@@ -129,7 +130,9 @@ describe.each([
       'dynamodb GetItem command',
       'dynamodb Query',
       'dynamodb Query',
+      'dynamodb UpdateItem audit',
       'dynamodb UpdateItem command',
+      'dynamodb UpdateItem sweep',
       'dynamodb UpdateItem sweep',
       'dynamodb UpdateItem sweep',
       'dynamodb UpdateItem sweep',

@@ -43,10 +43,25 @@ describe('the bundles', () => {
     for (const name of FUNCTIONS) expect(codeOf(name).includes('sourceMappingURL')).toBe(false);
   });
 
+  it('are the same with and without `heal` in the rules', async () => {
+    const { heal } = parseRules({
+      organization: 'my_org',
+      rules: [{ repository: 'onboarding', teams: ['reader'] }],
+      heal: { groups: ['a-group-built-in'] },
+    });
+    const other = temporaryFolder();
+    await bundle({ ...rules, heal }, other.folder);
+    for (const name of FUNCTIONS) {
+      const code = readFileSync(`${other.folder}/handlers/${name}.mjs`);
+      expect({ name, isSame: code.equals(codeOf(name)) }).toEqual({ name, isSame: true });
+    }
+    other.remove();
+  });
+
   it.each([
     ['receive', 245, 77],
     ['command', 365, 114],
-    ['notify', 290, 90],
+    ['notify', 290, 91],
     ['sweep', 335, 107],
   ])('%s is at most %i KB, and %i KB zipped', (name, size, zipped) => {
     expect(codeOf(name).length).toBeLessThanOrEqual(size * 1000);

@@ -1,7 +1,8 @@
 import { ProblemsError } from '../src/runtime/problems-error.ts';
-import { bundle, type FunctionName, FUNCTIONS, zipFunction } from './bundle.ts';
-import { checkSettings, tooLarge } from './check-settings.ts';
+import { type AnyFunctionName, bundle, FUNCTIONS, HEAL_FUNCTIONS, zipFunction } from './bundle.ts';
+import { checkHealSettings, checkSettings, tooLarge } from './check-settings.ts';
 import { settingsFile, wrongStage } from './environment.ts';
+import { healValues } from './heal-values.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
 import { destinationsOf } from './rules/resolve.ts';
 import { type DeploymentSettings, destinationVariables, readDeploymentSettings } from './stack-settings.ts';
@@ -17,8 +18,10 @@ interface Serverless {
   /** The Framework prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
+    /** `usher`, or `usher-heal` for serverless.heal.yml. */
+    readonly service: string;
     readonly provider: { readonly stage: string };
-    readonly functions: Record<FunctionName, FunctionDefinition>;
+    readonly functions: Record<AnyFunctionName, FunctionDefinition>;
   };
 }
 
@@ -31,15 +34,19 @@ interface VariableRequest {
 const BUNDLED = '.build/package';
 const ARTIFACTS = '.serverless';
 
-/** Packages Usher for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
+const HEAL_SERVICE = 'usher-heal';
+
+/** Packages Usher, or `heal`, for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
 export default class PackageUsher {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
   /** Resolves `${usher:NAME}` in `serverless.yml` to what {@link stackValues} derives from the settings. */
   readonly configurationVariablesSources = {
     usher: {
       resolve: async ({ address, resolveConfigurationProperty }: VariableRequest) => {
-        const stage = await resolveConfigurationProperty(['provider', 'stage']);
-        const value = stackValues(validSettings(), String(stage))[address];
+        const stage = String(await resolveConfigurationProperty(['provider', 'stage']));
+        const settings = validSettings();
+        const own = stackValues(settings, stage);
+        const value = address in own ? own[address] : healValues(settings, validHeal(stage), stage)[address];
         return { value: value ?? null };
       },
     },
@@ -60,11 +67,23 @@ export default class PackageUsher {
         const problem = wrongStage(service.provider.stage);
         if (problem !== undefined) throw new ProblemsError('the stage', [problem]);
         readDeploymentSettings();
-        this.#addDestinations();
+        if (this.#isHeal) this.#requireHeal();
+        else this.#addDestinations();
       }),
       'before:package:createDeploymentArtifacts': hook(() => this.#package()),
       'before:deploy:deploy': hook(() => this.#checkSettings()),
     };
+  }
+
+  get #isHeal() {
+    return this.#service.service === HEAL_SERVICE;
+  }
+
+  #requireHeal() {
+    if (this.#readRules().heal !== undefined) return;
+    throw new ProblemsError(findRulesFile(this.#service.provider.stage), [
+      'has no `heal`: name the Auto Scaling groups there, as docs/heal.md says',
+    ]);
   }
 
   #readRules() {
@@ -77,10 +96,11 @@ export default class PackageUsher {
   }
 
   async #package() {
-    const problems = FUNCTIONS.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
+    const names = this.#isHeal ? HEAL_FUNCTIONS : FUNCTIONS;
+    const problems = names.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
     if (problems.length > 0) throw new ProblemsError('serverless.yml', problems);
-    await bundle(this.#readRules(), BUNDLED);
-    for (const name of FUNCTIONS) {
+    await bundle(this.#readRules(), BUNDLED, [], names);
+    for (const name of names) {
       const artifact = `${ARTIFACTS}/${name}.zip`;
       zipFunction(BUNDLED, `handlers/${name}.mjs`, artifact);
       this.#service.functions[name].package = { artifact };
@@ -88,14 +108,19 @@ export default class PackageUsher {
   }
 
   #checkSettings() {
-    const { receive, command, notify, sweep } = this.#service.functions;
+    const { receive, command, notify, sweep, heal } = this.#service.functions;
+    const file = settingsFile(this.#service.provider.stage);
+    if (this.#isHeal) {
+      checkHealSettings(heal.environment, file);
+      return;
+    }
     const environments = {
       receive: receive.environment,
       command: command.environment,
       notify: notify.environment,
       sweep: sweep.environment,
     };
-    checkSettings(environments, settingsFile(this.#service.provider.stage));
+    checkSettings(environments, file);
   }
 }
 
@@ -105,5 +130,14 @@ function validSettings(): DeploymentSettings {
     return readDeploymentSettings();
   } catch {
     return {};
+  }
+}
+
+/** None if the rules are wrong or have none: the hook `initialize` reports that. */
+function validHeal(stage: string) {
+  try {
+    return readRulesFile(findRulesFile(stage)).heal;
+  } catch {
+    return undefined;
   }
 }

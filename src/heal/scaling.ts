@@ -26,6 +26,10 @@ export interface GroupState {
   }[];
 }
 
+/** The activities after which an instance has a grace period: https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html */
+const STARTS =
+  /^(?:Launching a new EC2 instance|Attaching an existing EC2 instance|Moving EC2 instance out of Standby)/;
+
 /** The calls to Auto Scaling that `heal` makes. It needs no rights over EC2. */
 export class Scaling {
   readonly #client: AutoScalingClient;
@@ -86,7 +90,7 @@ export class Scaling {
       // The latest come first.
       const { Activities = [], NextToken } = await this.#call(this.#client.send(command));
       for (const { Description = '', StatusCode, EndTime } of Activities) {
-        const isLaunch = /^(?:Launching a new|Attaching an existing) EC2 instance/.test(Description);
+        const isLaunch = STARTS.test(Description);
         if (isLaunch && Description.includes(instance) && StatusCode === 'Successful') return EndTime;
       }
       const oldest = Activities.at(-1)?.EndTime;

@@ -58,6 +58,12 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
       .map(([key, item]) => ({ key, item })),
     ledgerSize: store.ledger.size,
     sweep: store.sweep,
+    groups: run.groups().map(({ name, desired, instances, suspended }) => ({
+      name,
+      desired,
+      suspended: [...suspended],
+      instances: instances.map(({ id, lifecycle, health }) => ({ id, lifecycle, health })),
+    })),
   };
 }
 

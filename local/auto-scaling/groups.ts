@@ -45,20 +45,29 @@ export class ScalingError extends Error {
 export class ScalingGroups {
   readonly #groups = new Map<string, Group>();
   readonly #now: () => Date;
+  readonly #idOf: (made: number) => string;
+  /** The instances that were marked unhealthy, in order. */
+  readonly marked: { readonly id: string; readonly at: number }[] = [];
   #steps: readonly Step[] = [];
   #made = 0;
 
-  constructor(now: () => Date) {
+  /** @param idOf - Makes up the id of the so-manieth instance. */
+  constructor(now: () => Date, idOf = hashed) {
     this.#now = now;
+    this.#idOf = idOf;
   }
 
   /** Adds a group with healthy instances that have been in service for a day. Keeps one that exists. */
   add(name: string, instances = 3, gracePeriod = 0): Group {
-    const existing = this.#groups.get(name);
-    if (existing !== undefined) return existing;
+    const ids = Array.from({ length: instances }, () => this.#idOf((this.#made += 1)));
+    return this.#groups.get(name) ?? this.addWith(name, ids, gracePeriod);
+  }
+
+  /** The same, with instances of these ids. */
+  addWith(name: string, ids: readonly string[], gracePeriod = 0): Group {
     const group: Group = {
       name,
-      desired: instances,
+      desired: ids.length,
       gracePeriod,
       suspended: new Set(),
       instances: [],
@@ -66,8 +75,8 @@ export class ScalingGroups {
     };
     this.#groups.set(name, group);
     const yesterday = new Date(this.#now().getTime() - 24 * 60 * 60 * 1_000);
-    for (let index = 0; index < instances; index += 1) {
-      const { id } = this.#launch(group);
+    for (const id of ids) {
+      this.#launch(group, id);
       this.#enterService(group, id, yesterday);
     }
     return group;
@@ -102,6 +111,7 @@ export class ScalingGroups {
     if (respectGracePeriod && this.#isInGracePeriod(group, id)) return;
     const isNew = health === 'Unhealthy' && instance.health === 'Healthy';
     instance.health = health;
+    if (isNew) this.marked.push({ id, at: this.#now().getTime() });
     if (isNew && instance.lifecycle === 'InService') this.#replace(group, instance);
   }
 
@@ -137,9 +147,7 @@ export class ScalingGroups {
     });
   }
 
-  #launch(group: Group): Instance {
-    const seed = `${group.name} ${(this.#made += 1)}`;
-    const id = `i-${createHash('sha256').update(seed).digest('hex').slice(0, 17)}`;
+  #launch(group: Group, id = this.#idOf((this.#made += 1))): Instance {
     const instance: Instance = { id, lifecycle: 'Pending', health: 'Healthy' };
     group.instances = [...group.instances, instance];
     return instance;
@@ -170,5 +178,7 @@ export class ScalingGroups {
     for (const { at, run } of due) run(new Date(at));
   }
 }
+
+const hashed = (made: number) => `i-${createHash('sha256').update(String(made)).digest('hex').slice(0, 17)}`;
 
 const launchOf = (id: string) => `Launching a new EC2 instance: ${id}`;

@@ -33,9 +33,12 @@ const STARTS =
 /** The calls to Auto Scaling that `heal` makes. It needs no rights over EC2. */
 export class Scaling {
   readonly #client: AutoScalingClient;
+  readonly #changing: AutoScalingClient;
 
-  constructor(client: AutoScalingClient) {
+  /** @param changing - For the one call that changes something, which it makes once: whoever retries looks first. */
+  constructor(client: AutoScalingClient, changing = client) {
     this.#client = client;
+    this.#changing = changing;
   }
 
   /** The name of the group that an instance is in; undefined if it is in none. @throws a Failure. */
@@ -113,7 +116,7 @@ export class Scaling {
       HealthStatus: 'Unhealthy',
       ShouldRespectGracePeriod: respectGracePeriod,
     });
-    await this.#call(this.#client.send(command));
+    await this.#call(this.#changing.send(command));
   }
 
   #call<T>(call: Promise<T>): Promise<T> {
@@ -122,14 +125,14 @@ export class Scaling {
 }
 
 /** A client with timeouts for descriptions of large groups. */
-export const createScaling = (): Scaling =>
-  new Scaling(
-    new AutoScalingClient({
-      ...AWS_OPTIONS,
-      requestHandler: {
-        ...AWS_OPTIONS.requestHandler,
-        requestTimeout: SCALING_RESPONSE_TIMEOUT,
-        socketTimeout: SCALING_RESPONSE_TIMEOUT,
-      },
-    }),
-  );
+export function createScaling(): Scaling {
+  const options = {
+    ...AWS_OPTIONS,
+    requestHandler: {
+      ...AWS_OPTIONS.requestHandler,
+      requestTimeout: SCALING_RESPONSE_TIMEOUT,
+      socketTimeout: SCALING_RESPONSE_TIMEOUT,
+    },
+  };
+  return new Scaling(new AutoScalingClient(options), new AutoScalingClient({ ...options, maxAttempts: 1 }));
+}

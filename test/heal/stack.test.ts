@@ -92,6 +92,8 @@ describe('the stack of heal', () => {
       'rate(1 minute)',
     ]);
     expect(limits.FOLLOW_UP_PERIOD).toBe(60);
+    // After a crash an alarm comes back in time to be acted on.
+    expect(limits.HEAL_VISIBILITY * 1_000).toBeLessThan(limits.MAX_ALARM_AGE);
     expect(ofType(heal, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => config)).toEqual([
       expect.objectContaining({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 }),
     ]);

@@ -30,6 +30,7 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
     access: github.onNewToken === undefined ? 'app' : 'token',
     faults: faultName.options
       .filter((name) => name !== 'token-revoked' || github.onNewToken !== undefined)
+      .filter((name) => name !== 'scaling-throttled' || run.alarm !== undefined)
       .map((name) => ({
         name,
         label: FAULTS[name],

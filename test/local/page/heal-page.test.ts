@@ -56,6 +56,24 @@ it('the page has an alarm to set off, and shows the group being healed and what 
   expect([test.console, [...test.strangers]]).toEqual([[], []]);
 }, 180_000);
 
+it('an alarm waits while Auto Scaling throttles, and is carried out after', async () => {
+  const { page } = test;
+  const throttled = page.getByRole('switch', { name: 'Auto Scaling throttles' });
+  await throttled.click();
+  await page.getByRole('switch', { name: 'Auto Scaling throttles', checked: true }).waitFor();
+  const posts = run.posts.length;
+  const instance = run.groups()[0]?.instances.at(-1);
+  await run.alarm?.(instance?.id);
+  await page.goto(`${served.url}/world`);
+  await page.getByRole('region', { name: 'Queues' }).getByText('next attempt').waitFor();
+  expect([run.posts.length, instance?.health]).toEqual([posts, 'Healthy']);
+  run.faults.set('scaling-throttled', false);
+  for (const name of run.queueNames) await run.queues.advance(name, 60_000);
+  expect(await run.settled(60_000)).toBe(true);
+  expect(run.posts).toHaveLength(posts + 1);
+  expect(instance?.health).toBe('Unhealthy');
+}, 180_000);
+
 it('rules that lose their groups leave the rest running; a group is added at once', async () => {
   writeFileSync(rulesFile, JSON.stringify({ ...leastFile, heal: { groups: ['web', 'workers'] } }));
   await run.reload();

@@ -8,6 +8,7 @@ import { anyAutomation, automationWith } from '../fixtures/automation.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 import { markupOf, mrkdwnOf } from '../fixtures/markup-of.ts';
 import { notificationWith } from '../fixtures/notification.ts';
+import { thrownBy } from '../fixtures/thrown-by.ts';
 
 describe('the message of an automation', () => {
   it('has the title, the text, the fields and the links', () => {
@@ -73,7 +74,8 @@ describe('a message', () => {
     ['an outcome that is not a word', { outcome: 'Not a word' }],
   ])('of an automation is refused with %s', (_, wrong) => {
     expect(automationNotification.safeParse(automationWith()).success).toBe(true);
-    expect(() => readMessage({ ...automationWith(), ...wrong })).toThrow();
+    const error = thrownBy(() => readMessage({ ...automationWith(), ...wrong }));
+    expect(error).toMatchObject({ name: '$ZodError' });
   });
 
   it('of an automation may have keys that only a newer version knows', () => {

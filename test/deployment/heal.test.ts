@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
@@ -127,7 +127,25 @@ describe('heal, deployed beside Usher,', () => {
     ]);
   }, 180_000);
 
-  it('has nothing wrong by usher history, and leaves nothing behind when it is removed', async () => {
+  it('passes cfn-lint, with every guard too', async () => {
+    const guards = {
+      HEAL_ALARMS_TOPIC_ARN: arn('sns', 'our-alarms'),
+      PERMISSIONS_BOUNDARY: 'arn:aws:iam::123456789012:policy/boundary',
+      ROLE_PATH: '/chatops/',
+      TAGS: 'owner=platform',
+      DEPLOYMENT_BUCKET: 'our-artifacts',
+    };
+    for (const settings of [{}, guards]) {
+      const out = join(at.folder, 'packaged');
+      const config = ['--config', 'serverless.heal.yml', '--stage', 'prod', '--package', out];
+      await at.run(['npx', 'serverless', 'package', ...config], settings);
+      const file = join(out, 'cloudformation-template-update-stack.json');
+      const linted = await at.run([join(dirname(at.python), 'cfn-lint'), '--regions', REGION, '--', file]);
+      expect(linted).toMatchObject({ code: 0, printed: '' });
+    }
+  }, 180_000);
+
+  it('is listed by usher history, and leaves nothing behind when it is removed', async () => {
     const listed = await at.usher('history', '--automation', 'heal', '--stage', 'prod', '--json');
     expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('"replacing"') });
     await at.functions.stop();

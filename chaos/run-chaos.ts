@@ -7,6 +7,13 @@ import { startUsher } from './functions/start-usher.ts';
 import { createDice } from './plan/dice.ts';
 import type { FaultName } from './plan/fault-names.ts';
 import { type Outage, Plan } from './plan/plan.ts';
+import {
+  ALARM_DESTINATION,
+  alarmedInstance,
+  FLEET,
+  otherInstance,
+  RECOVERY_DESTINATION,
+} from './plan/alarms.ts';
 import { scheduleWorkload } from './plan/schedule-workload.ts';
 import { planWorkload, RULES, type WorkItem } from './plan/workload.ts';
 import type { SafeguardName } from './safeguards.ts';
@@ -63,6 +70,8 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   const workload = planWorkload(events, dice);
   const rules = parseRules(RULES);
   const cloud = await startCloud(rules, clock.now, running);
+  const alarmed = workload.filter(({ kind }) => kind === 'alarm').map(({ number }) => number);
+  cloud.groups.addWith(FLEET.name, [...alarmed.map(alarmedInstance), ...[0, 1, 2].map(otherInstance)]);
 
   let failure: unknown;
   const onFailure = (error: unknown) => {
@@ -115,6 +124,9 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     isDrained: end.isDrained,
     posts: cloud.posts,
     ledger: await readLedger(cloud.clients.dynamodb, LOCAL_LEDGER),
+    alarmPosts: cloud.posts.filter(({ hook }) => hook === ALARM_DESTINATION),
+    recoveries: cloud.posts.filter(({ hook }) => hook === RECOVERY_DESTINATION),
+    marked: cloud.groups.marked,
     members: membersOf(workload, rules, cloud),
     deadLetters: await Promise.all(
       usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),

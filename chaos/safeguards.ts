@@ -136,6 +136,18 @@ export const SAFEGUARDS = {
     breach: 'dead-lettered a command',
     replaces: { '../src/slack/failures.ts': './without/held-webhook.ts' },
   },
+  'group-memory': {
+    what: 'the alarms about a group share its limit',
+    faults: [],
+    breach: 'replaced more than the limit allows',
+    replaces: { '../src/heal/entries.ts': './without/group-memory.ts' },
+  },
+  'record-before-replacement': {
+    what: 'heal records that it is about to replace an instance',
+    faults: ['lost'],
+    breach: 'replaced an instance and said otherwise',
+    replaces: { '../src/ledger/claim.ts': './without/record-before-replacement.ts' },
+  },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 
 export type SafeguardName = keyof typeof SAFEGUARDS;

@@ -5,19 +5,29 @@ import { zipSync } from 'fflate';
 import * as z from 'zod/mini';
 import type { Rules } from '../src/rules/rules.ts';
 
-/** The Lambda functions. Each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
+/** Usher's Lambda functions. Each is `handlers/<name>.ts`, and `<name>` in serverless.yml. */
 export const FUNCTIONS = ['receive', 'command', 'notify', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
+/** Those of serverless.heal.yml. */
+export const HEAL_FUNCTIONS = ['heal'] as const;
+export type AnyFunctionName = FunctionName | (typeof HEAL_FUNCTIONS)[number];
+
+/** The rules as Usher's functions have them built in. */
+export const withoutHeal = (rules: Rules): Rules => ({ ...rules, heal: undefined });
+
 const packageJson = z.object({ name: z.string(), version: z.string() });
 
-/** Replaces `usher.yml` with the resolved rules, so that a cold start neither parses YAML nor validates. */
-const inlineRules = (rules: Rules): Plugin => ({
+/**
+ * Replaces `usher.yml` with the resolved rules, so that a cold start neither parses YAML nor validates. `usher.yml?heal`
+ * is the part of `heal`, which nobody else gets.
+ */
+const inlineRules = (all: Rules): Plugin => ({
   name: 'rules',
   setup(esbuild) {
-    esbuild.onLoad({ filter: /usher\.yml$/ }, () => ({
+    esbuild.onLoad({ filter: /usher\.yml$/ }, ({ suffix }) => ({
       // `JSON.parse`, because an object literal cannot have the key `__proto__`, which is a valid login.
-      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`,
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(suffix === '?heal' ? all.heal : withoutHeal(all)))});`,
       loader: 'js',
     }));
   },
@@ -72,6 +82,7 @@ const COMMON = {
  * @param rules - Resolved rules, from `readRulesFile`.
  * @param outdir - Where to write `handlers/<name>.bundle.cjs` and `handlers/<name>.mjs`, which runs it.
  * @param plugins - Further esbuild plugins, for tests that replace modules.
+ * @param functions - Which ones.
  * @returns esbuild's list of the inputs of each bundle.
  * @throws esbuild's error.
  */
@@ -79,10 +90,11 @@ export async function bundle(
   rules: Rules,
   outdir: string,
   plugins: readonly Plugin[] = [],
+  functions: readonly AnyFunctionName[] = FUNCTIONS,
 ): Promise<Metafile> {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: FUNCTIONS.map((name) => ({ in: `handlers/${name}.ts`, out: `handlers/${name}` })),
+    entryPoints: functions.map((name) => ({ in: `handlers/${name}.ts`, out: `handlers/${name}` })),
     outdir,
     outExtension: { '.js': '.bundle.cjs' },
     format: 'cjs',
@@ -101,7 +113,7 @@ export async function bundle(
   });
   await build({
     ...COMMON,
-    entryPoints: FUNCTIONS.map((name) => ({
+    entryPoints: functions.map((name) => ({
       in: 'deploy/compile-cache/entry.ts',
       out: `handlers/${name}`,
     })),

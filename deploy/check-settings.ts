@@ -1,3 +1,4 @@
+import { readHealSettings } from '../src/heal/settings.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import {
   readCommandSettings,
@@ -33,7 +34,21 @@ export function checkSettings(environments: Readonly<Record<FunctionName, Enviro
     () => readNotifySettings(withPlaceholders(environments.notify)),
     () => readSweepSettings(withPlaceholders(environments.sweep)),
   ].flatMap(problemsOf);
-  const { STAGE: stage } = withPlaceholders(environments.receive);
+  report(problems, withPlaceholders(environments.receive)['STAGE'], file);
+}
+
+/** The same for the stack of `heal`. */
+export function checkHealSettings(environment: Environment, file: string): void {
+  // Lambda sets the region.
+  const variables = withPlaceholders({ ...environment, AWS_REGION: 'placeholder' });
+  report(
+    problemsOf(() => readHealSettings(variables)),
+    variables['STAGE'],
+    file,
+  );
+}
+
+function report(problems: readonly string[], stage: string | undefined, file: string): void {
   const messages = problems.map((problem) =>
     problem.replaceAll('.env.STAGE', file).replaceAll('--stage STAGE', `--stage ${stage || 'STAGE'}`),
   );

@@ -53,6 +53,7 @@ export const LOCAL_STAGE = 'local';
  */
 export function wrongStage(name: string): string | undefined {
   if (!/^[A-Za-z\d-]+$/.test(name)) return 'must consist of letters, digits and hyphens';
+  if (name.endsWith('-heal')) return 'must not end with -heal: another stage’s stack of heal has that name';
   if (name.length <= LONGEST_STAGE) return undefined;
   return `must have at most ${LONGEST_STAGE} characters, since every name in AWS contains it`;
 }

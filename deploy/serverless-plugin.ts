@@ -3,10 +3,18 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { digestOf } from '../src/sweep/record-rules.ts';
-import { bundle, type FunctionName, FUNCTIONS, zipFunction } from './bundle.ts';
+import {
+  type AnyFunctionName,
+  bundle,
+  FUNCTIONS,
+  HEAL_FUNCTIONS,
+  withoutHeal,
+  zipFunction,
+} from './bundle.ts';
 import { canCompileFor, writeCompileCaches } from './compile-cache/write-compile-caches.ts';
-import { checkSettings, tooLarge } from './check-settings.ts';
+import { checkHealSettings, checkSettings, tooLarge } from './check-settings.ts';
 import { settingsFile, wrongStage } from './environment.ts';
+import { healValues } from './heal-values.ts';
 import { recordAct } from './record-act.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
 import { destinationsOf } from './rules/resolve.ts';
@@ -23,13 +31,15 @@ interface Serverless {
   /** The Framework prints errors of this class without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
+    /** `usher`, or `usher-heal` for serverless.heal.yml. */
+    readonly service: string;
     readonly provider: {
       readonly stage: string;
       readonly architecture: string;
       /** Set if nothing has changed since the last deployment. */
       readonly shouldNotDeploy?: boolean;
     };
-    readonly functions: Record<FunctionName, FunctionDefinition>;
+    readonly functions: Record<AnyFunctionName, FunctionDefinition>;
   };
   /** With the credentials and region of the deployment. */
   readonly getProvider: (name: 'aws') => {
@@ -50,15 +60,19 @@ interface VariableRequest {
 
 const ARTIFACTS = '.serverless';
 
-/** Packages Usher for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
+const HEAL_SERVICE = 'usher-heal';
+
+/** Packages Usher, or `heal`, for `serverless package` and `serverless deploy`: one small zip per function, with the rules built in. */
 export default class PackageUsher {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
   /** Resolves `${usher:NAME}` in `serverless.yml` to what {@link stackValues} derives from the settings. */
   readonly configurationVariablesSources = {
     usher: {
       resolve: async ({ address, resolveConfigurationProperty }: VariableRequest) => {
-        const stage = await resolveConfigurationProperty(['provider', 'stage']);
-        const value = stackValues(validSettings(), String(stage))[address];
+        const stage = String(await resolveConfigurationProperty(['provider', 'stage']));
+        const settings = validSettings();
+        const own = stackValues(settings, stage);
+        const value = address in own ? own[address] : healValues(settings, validHeal(stage), stage)[address];
         return { value: value ?? null };
       },
     },
@@ -84,12 +98,24 @@ export default class PackageUsher {
         const problem = wrongStage(service.provider.stage);
         if (problem !== undefined) throw new ProblemsError('the stage', [problem]);
         readDeploymentSettings();
-        this.#addDestinations();
+        if (this.#isHeal) this.#requireHeal();
+        else this.#addDestinations();
       }),
       'before:package:createDeploymentArtifacts': hook(() => this.#package()),
       'before:deploy:deploy': hook(() => this.#checkSettings()),
       'after:deploy:deploy': () => this.#recordDeployment(),
     };
+  }
+
+  get #isHeal() {
+    return this.#service.service === HEAL_SERVICE;
+  }
+
+  #requireHeal() {
+    if (this.#readRules().heal !== undefined) return;
+    throw new ProblemsError(findRulesFile(this.#service.provider.stage), [
+      'has no `heal`: name the Auto Scaling groups there, as docs/heal.md says',
+    ]);
   }
 
   #readRules() {
@@ -102,16 +128,19 @@ export default class PackageUsher {
   }
 
   async #package() {
-    const problems = FUNCTIONS.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
+    const names = this.#isHeal ? HEAL_FUNCTIONS : FUNCTIONS;
+    const problems = names.flatMap((name) => tooLarge(name, this.#service.functions[name].environment));
     if (problems.length > 0) throw new ProblemsError('serverless.yml', problems);
     mkdirSync('.build', { recursive: true });
     // A folder of its own: V8 would take the cache of another bundle of the same length.
     const folder = mkdtempSync('.build/package-');
     try {
       const rules = this.#readRules();
-      await bundle(rules, folder);
-      if (canCompileFor(this.#service.provider.architecture)) await writeCompileCaches(folder, rules);
-      for (const name of FUNCTIONS) {
+      await bundle(rules, folder, [], names);
+      const { architecture } = this.#service.provider;
+      // Nobody waits for `heal`.
+      if (!this.#isHeal && canCompileFor(architecture)) await writeCompileCaches(folder, rules);
+      for (const name of names) {
         const artifact = `${ARTIFACTS}/${name}.zip`;
         zipFunction(folder, name, artifact);
         this.#service.functions[name].package = { artifact };
@@ -124,10 +153,10 @@ export default class PackageUsher {
   /** Adds to the audit who deployed which rules. The sweep adds what changed in them, whoever deployed them. */
   async #recordDeployment() {
     const { stage, shouldNotDeploy } = this.#service.provider;
-    if (shouldNotDeploy === true) return;
+    if (shouldNotDeploy === true || this.#isHeal) return;
     try {
       const aws = await this.#serverless.getProvider('aws').getAwsSdkV3Config();
-      await recordAct(aws, stage, { act: 'deploy', about: digestOf(this.#readRules()) });
+      await recordAct(aws, stage, { act: 'deploy', about: digestOf(withoutHeal(this.#readRules())) });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#log.warning(
@@ -137,14 +166,19 @@ export default class PackageUsher {
   }
 
   #checkSettings() {
-    const { receive, command, notify, sweep } = this.#service.functions;
+    const { receive, command, notify, sweep, heal } = this.#service.functions;
+    const file = settingsFile(this.#service.provider.stage);
+    if (this.#isHeal) {
+      checkHealSettings(heal.environment, file);
+      return;
+    }
     const environments = {
       receive: receive.environment,
       command: command.environment,
       notify: notify.environment,
       sweep: sweep.environment,
     };
-    checkSettings(environments, settingsFile(this.#service.provider.stage));
+    checkSettings(environments, file);
   }
 }
 
@@ -154,5 +188,14 @@ function validSettings(): DeploymentSettings {
     return readDeploymentSettings();
   } catch {
     return {};
+  }
+}
+
+/** None if the rules are wrong or have none: the hook `initialize` reports that. */
+function validHeal(stage: string) {
+  try {
+    return readRulesFile(findRulesFile(stage)).heal;
+  } catch {
+    return undefined;
   }
 }

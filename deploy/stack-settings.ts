@@ -56,6 +56,12 @@ const deploymentSettings = z.object({
   ),
   LEDGER_DAYS: optional(number(MIN_LEDGER_DAYS, 3_650, `a number of days from ${MIN_LEDGER_DAYS} to 3650`)),
   RECEIVE_CONCURRENCY: optional(number(1, 1_000, 'a number of containers from 1 to 1000')),
+  HEAL_ALARMS_TOPIC_ARN: optional(
+    text(
+      /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/,
+      'the ARN of an SNS topic in the same region, like arn:aws:sns:us-east-1:123456789012:alarms',
+    ),
+  ),
   ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
 });
 

@@ -3,8 +3,8 @@ import { createBatchServices, createKmsKey } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
-import { readNotification } from '../src/messages/notification.ts';
 import { type NotifyServices, postNotification } from '../src/notify/post-notification.ts';
+import { readMessage } from '../src/notify/read-message.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { systemClock } from '../src/runtime/retry.ts';
@@ -31,4 +31,4 @@ countColdStart(count, process.env);
 
 /** Called by SQS with notifications. */
 export const handler = (event: SQSEvent) =>
-  handleBatch(event, (message) => postNotification(readNotification(message), services), queue);
+  handleBatch(event, (message) => postNotification(readMessage(message), services), queue);

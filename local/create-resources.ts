@@ -1,6 +1,7 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { LOCAL_REGION } from './local-world.ts';
 import type { Queue, Stack, Subscription, Value } from './stack.ts';
 
 /** Clients of the services that hold the resources. */
@@ -26,6 +27,7 @@ export async function createResources(
   const created = new Map<string, string>();
   const resolve: Resolve = (value) => {
     if (typeof value === 'string') return value;
+    if ('Fn::Sub' in value) return substitute(value['Fn::Sub']);
     const reference = 'Ref' in value ? value.Ref : value['Fn::GetAtt'].join('.');
     const text = created.get(reference);
     if (text === undefined)
@@ -52,6 +54,16 @@ export async function createResources(
   for (const [, subscription] of subscriptions) await subscribe(sns, subscription, resolve);
   return resolve;
 }
+
+/** The account that fauxqs and dynalite use. */
+const ACCOUNT = '000000000000';
+
+/** Replaces the parameters that CloudFormation itself defines. */
+const substitute = (text: string) =>
+  text
+    .replaceAll('${AWS::Partition}', 'aws')
+    .replaceAll('${AWS::Region}', LOCAL_REGION)
+    .replaceAll('${AWS::AccountId}', ACCOUNT);
 
 async function createQueue(
   sqs: SQSClient,

@@ -22,6 +22,14 @@ export interface FrontDoorOptions {
   readonly onPayload: (payload: unknown) => void;
   readonly trace: Trace;
   readonly clock: Clock;
+  /** Sets off the alarm of an instance, by default of a healthy one. Undefined if `heal` does not run. */
+  readonly alarm?: ((instance: string | undefined) => Promise<SetOff | undefined>) | undefined;
+}
+
+/** An alarm that was set off. */
+export interface SetOff {
+  readonly instance: string;
+  readonly group: string;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface FrontDoorOptions {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createFrontDoor({ lambdas, secret, onPayload, trace, clock }: FrontDoorOptions): Hono {
+export function createFrontDoor({ lambdas, secret, onPayload, trace, clock, alarm }: FrontDoorOptions): Hono {
   const app = new Hono();
   const named = (name: string) => lambdas.find((lambda) => `usher-${LOCAL_STAGE}-${lambda.name}` === name);
   const receive = named(`usher-${LOCAL_STAGE}-receive`);
@@ -45,6 +53,12 @@ export function createFrontDoor({ lambdas, secret, onPayload, trace, clock }: Fr
   });
   // `usher trigger` dates its comments by the run's clock, which may be ahead of the real time.
   app.get('/clock', (c) => c.json({ now: clock.now().toISOString() }));
+  app.post('/alarm', async (c) => {
+    if (alarm === undefined) return c.json({ message: 'the rules have no `heal`' }, 409);
+    const { instance } = alarmRequest.parse(await c.req.json());
+    const done = await alarm(instance);
+    return done === undefined ? c.json({ message: 'no group has that instance' }, 404) : c.json(done);
+  });
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());
     const headers = c.req.header();
@@ -68,6 +82,8 @@ export function createFrontDoor({ lambdas, secret, onPayload, trace, clock }: Fr
   });
   return app;
 }
+
+const alarmRequest = z.object({ instance: z.optional(z.string()) });
 
 function parseJson(text: string): unknown {
   try {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import { type FunctionName, FUNCTIONS } from '../deploy/bundle.ts';
+import { type AnyFunctionName, FUNCTIONS, HEAL_FUNCTIONS } from '../deploy/bundle.ts';
 import type { Trace } from './trace.ts';
 
 const RUNTIME = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
@@ -16,7 +16,7 @@ const processMessage = z.object({
 const metric = z.object({ _aws: z.unknown() });
 const logLine = z.object({
   level: z.enum(['info', 'warn', 'error']),
-  function: z.enum(FUNCTIONS),
+  function: z.enum([...FUNCTIONS, ...HEAL_FUNCTIONS]),
   message: z.string(),
   outcome: z.optional(z.string()),
   seconds: z.optional(z.number()),
@@ -31,7 +31,7 @@ export class FunctionProcess {
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #invocations = 0;
 
-  private constructor(child: ChildProcess, name: FunctionName) {
+  private constructor(child: ChildProcess, name: AnyFunctionName) {
     this.#child = child;
     child.on('message', (message) => {
       const { id, result, error } = processMessage.parse(message);
@@ -52,7 +52,7 @@ export class FunctionProcess {
    * @throws if the handler fails to load.
    */
   static async start(
-    name: FunctionName,
+    name: AnyFunctionName,
     file: string,
     environment: Record<string, string>,
     trace: Trace,

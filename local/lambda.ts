@@ -1,11 +1,11 @@
-import type { FunctionName } from '../deploy/bundle.ts';
+import type { AnyFunctionName } from '../deploy/bundle.ts';
 import { FunctionProcess } from './function-process.ts';
 import type { Clock } from './page/clock.ts';
 import type { Trace } from './trace.ts';
 
 /** How to start a function. */
 export interface LambdaOptions {
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   /** The bundled handler. */
   readonly file: string;
   /** All of the function's variables. */
@@ -16,7 +16,7 @@ export interface LambdaOptions {
 
 /** A function of the stack with its own variables, as on Lambda. */
 export class Lambda {
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   #options: LambdaOptions;
   #process: Promise<FunctionProcess>;
   #invocations = 0;

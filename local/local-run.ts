@@ -5,13 +5,21 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { bundle, type FunctionName, FUNCTIONS } from '../deploy/bundle.ts';
+import {
+  type AnyFunctionName,
+  bundle,
+  type FunctionName,
+  FUNCTIONS,
+  HEAL_FUNCTIONS,
+} from '../deploy/bundle.ts';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { readRulesFile } from '../deploy/rules/read-rules-file.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { Table } from '../src/ledger/table.ts';
+import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
+import { startAutoScaling } from './auto-scaling/start-auto-scaling.ts';
 import { createResources } from './create-resources.ts';
 import { runEventSource } from './event-source.ts';
 import { createFrontDoor } from './front-door.ts';
@@ -31,6 +39,9 @@ import { settle } from './settle.ts';
 import type { Stack } from './stack.ts';
 import { startStandIns } from './stand-ins.ts';
 import type { Trace } from './trace.ts';
+
+/** For a run whose rules have lost their `heal`. */
+const NO_HEAL = { metrics: [], groups: [], slack: {} };
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
@@ -68,8 +79,12 @@ export async function startLocalRun(
   const sqs = new SQSClient({ ...at(urls.messaging), useQueueUrlAsEndpoint: false });
   const kms = new KMSClient(at(urls.kms));
 
+  const heal = rulesInForce.heal && (await startAutoScaling(rulesInForce.heal, trace, clock, running));
+  // In the order in which messages travel.
+  const functions: readonly AnyFunctionName[] = heal ? [...HEAL_FUNCTIONS, ...FUNCTIONS] : FUNCTIONS;
+
   const kill = (name: FunctionName) => void lambdas.find((lambda) => lambda.name === name)?.kill();
-  const targets = { ...urls, sns: urls.messaging, sqs: urls.messaging };
+  const targets = { ...urls, sns: urls.messaging, sqs: urls.messaging, scaling: heal?.url ?? '' };
   const gateway = isWatched ? await startGateway({ targets, faults, clock, trace, kill }) : undefined;
   if (gateway !== undefined) running.defer(gateway.close);
   /** The endpoints that the functions call. */
@@ -81,6 +96,7 @@ export async function startLocalRun(
         sns: `${gateway.url}/sns`,
         sqs: `${gateway.url}/sqs`,
         dynamodb: `${gateway.url}/dynamodb`,
+        scaling: `${gateway.url}/scaling`,
       }
     : targets;
   const app = access === 'app' ? installApp(github) : undefined;
@@ -94,15 +110,21 @@ export async function startLocalRun(
     const settings = { ...(await localSettings(rules, endpoints, kms, app)), ...redeployed };
     const folder = join(bundled, String((builds += 1)));
     const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
-    const [stack] = await Promise.all([readStack(LOCAL_STAGE, environment), bundle(rules, folder)]);
+    const [stack] = await Promise.all([
+      readStack(LOCAL_STAGE, environment, rules.heal !== undefined),
+      bundle({ ...rules, heal: rules.heal ?? NO_HEAL }, folder, [], functions),
+    ]);
     return { stack, folder };
   };
   const { stack, folder: first } = await build(rulesInForce);
   const resolve = await createResources(stack, { sns, sqs, dynamodb });
-  const fileOf = (folder: string, name: FunctionName) => join(folder, `handlers/${name}.mjs`);
-  const environmentOf = ({ functions }: Stack, name: FunctionName) => ({
+  const fileOf = (folder: string, name: AnyFunctionName) => join(folder, `handlers/${name}.mjs`);
+  const environmentOf = (deployed: Stack, name: AnyFunctionName) => ({
     ...Object.fromEntries(
-      Object.entries(functions[name].environment).map(([variable, text]) => [variable, resolve(text)]),
+      // Without `heal` in changed rules it keeps the variables that it has.
+      Object.entries((deployed.functions[name] ?? stack.functions[name])?.environment ?? {}).map(
+        ([variable, text]) => [variable, resolve(text)],
+      ),
     ),
     ...CREDENTIALS,
     AWS_REGION: LOCAL_REGION,
@@ -110,15 +132,16 @@ export async function startLocalRun(
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_AUTO_SCALING: endpoints.scaling,
   });
 
-  const start = async (name: FunctionName) => {
+  const start = async (name: AnyFunctionName) => {
     const [file, environment] = [fileOf(first, name), environmentOf(stack, name)];
     const lambda = await Lambda.start({ name, file, environment, trace, clock });
     running.defer(() => lambda.stop());
     return lambda;
   };
-  const lambdas = await Promise.all(FUNCTIONS.map(start));
+  const lambdas = await Promise.all(functions.map(start));
   const deployToken = async (token: string) => {
     const ciphertext = await encryptSecret(localKey(kms), 'github-token', new Secret(token));
     redeployed = { GITHUB_TOKEN_CIPHERTEXT: ciphertext };
@@ -129,7 +152,7 @@ export async function startLocalRun(
 
   const queues = new Queues(urls.messaging, sqs);
   const sources = lambdas.flatMap((lambda) =>
-    stack.functions[lambda.name].events.flatMap((event) =>
+    (stack.functions[lambda.name]?.events ?? []).flatMap((event) =>
       'sqs' in event
         ? [
             {
@@ -149,12 +172,21 @@ export async function startLocalRun(
     await polling;
   });
 
+  const alarm =
+    heal && ((instance?: string) => heal.alarm(sns, resolve({ Ref: 'HealAlarmsTopic' }), instance));
+  const invoke = async (name: AnyFunctionName) => {
+    await lambdas
+      .find((lambda) => lambda.name === name)
+      ?.invoke({})
+      .catch(() => {});
+  };
   const frontDoor = createFrontDoor({
     lambdas,
     secret: LOCAL_WEBHOOK_SECRET,
     onPayload: (payload) => github.learn(payload),
     trace,
     clock,
+    alarm,
   });
   const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
   running.defer(webhook.close);
@@ -183,7 +215,11 @@ export async function startLocalRun(
     /** Deploys the rules file again. @throws ProblemsError with every error and its line. */
     reload: async () => {
       const changed = readRulesFile(rulesFile);
+      if (changed.heal !== undefined && heal === undefined) {
+        throw new ProblemsError(rulesFile, ['heal is new in the rules: restart `npm start` to run it']);
+      }
       extend(changed);
+      heal?.extend(changed.heal ?? NO_HEAL);
       const built = await build(changed);
       await Promise.all(
         lambdas.map((lambda) =>
@@ -192,13 +228,14 @@ export async function startLocalRun(
       );
       rulesInForce = changed;
     },
-    /** Runs a sweep, as the schedule does. */
+    /** Runs a sweep, and the follow-up of `heal` if it runs, as the schedules do. */
     sweep: async () => {
-      await lambdas
-        .find(({ name }) => name === 'sweep')
-        ?.invoke({})
-        .catch(() => {});
+      await Promise.all([invoke('sweep'), invoke('heal')]);
     },
+    /** The Auto Scaling groups; none if `heal` does not run. */
+    groups: () => heal?.groups.list() ?? [],
+    /** Sets off the alarm of an instance. Undefined if `heal` does not run. */
+    alarm,
     /** Resolves to true when every message is handled, or to false after the timeout, in ms. */
     settled: (timeout: number) =>
       settle(

@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<TraceEvent['part'], string>> = {
   sqs: 'SQS',
   github: 'GitHub',
   slack: 'Slack',
+  scaling: 'scaling',
   log: 'log',
 };
 

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { FUNCTIONS } from '../deploy/bundle.ts';
+import { type FunctionName, FUNCTIONS, HEAL_FUNCTIONS } from '../deploy/bundle.ts';
 
 /** A CloudFormation value: text, or a reference that resolves once the resource is created. */
 const value = z.union([
   z.string(),
   z.object({ Ref: z.string() }),
   z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  z.object({ 'Fn::Sub': z.string() }),
 ]);
 export type Value = z.infer<typeof value>;
 
@@ -98,8 +99,12 @@ const lambdaFunction = z.object({
   ),
 });
 
+type LambdaFunction = z.infer<typeof lambdaFunction>;
+
+const functions = z.object({ functions: z.record(z.enum(FUNCTIONS), lambdaFunction) });
+const healFunctions = z.object({ functions: z.record(z.enum(HEAL_FUNCTIONS), lambdaFunction) });
+
 const configuration = z.object({
-  functions: z.record(z.enum(FUNCTIONS), lambdaFunction),
   resources: z.object({
     Resources: z.record(
       z.string(),
@@ -119,7 +124,7 @@ const configuration = z.object({
 
 /** The parts of `serverless.yml` that a local run uses; resources with their logical names. */
 export interface Stack {
-  readonly functions: z.infer<typeof configuration>['functions'];
+  readonly functions: Readonly<Record<FunctionName, LambdaFunction>> & { readonly heal?: LambdaFunction };
   readonly topics: readonly (readonly [string, z.infer<typeof topic>])[];
   readonly queues: readonly (readonly [string, Queue])[];
   readonly tables: readonly (readonly [string, TableResource])[];
@@ -131,11 +136,27 @@ export interface Stack {
  *
  * @throws for a resource or property that the local run does not know, and so would lack.
  */
-export function parseStack(resolved: unknown): Stack {
-  const { functions, resources } = configuration.parse(resolved);
+export const parseStack = (resolved: unknown): Stack => ({
+  ...functions.parse(resolved),
+  ...parseResources(resolved),
+});
+
+/** Adds a resolved `serverless.heal.yml` to the stack. @throws as {@link parseStack}. */
+export function addHealStack(stack: Stack, resolved: unknown): Stack {
+  const { topics, queues, tables, subscriptions } = parseResources(resolved);
+  return {
+    functions: { ...stack.functions, ...healFunctions.parse(resolved).functions },
+    topics: [...stack.topics, ...topics],
+    queues: [...stack.queues, ...queues],
+    tables: [...stack.tables, ...tables],
+    subscriptions: [...stack.subscriptions, ...subscriptions],
+  };
+}
+
+function parseResources(resolved: unknown): Omit<Stack, 'functions'> {
+  const { resources } = configuration.parse(resolved);
   const all = Object.entries(resources.Resources);
   return {
-    functions,
     topics: all.flatMap(([name, it]) =>
       it.Type === 'AWS::SNS::Topic' ? [[name, it.Properties] as const] : [],
     ),

@@ -3,7 +3,8 @@ import type { TraceDetail } from './page/trace-detail.ts';
 
 /** The parts of a local run, in the order of a comment's path. */
 export const PARTS = ['webhook', 'kms', 'sns', 'sqs', 'github', 'slack', 'log'] as const;
-export type Part = (typeof PARTS)[number];
+/** `scaling` is only on the path of an alarm. */
+export type Part = (typeof PARTS)[number] | 'scaling';
 
 /** An event in the local run. */
 export interface TraceEvent {

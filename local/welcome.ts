@@ -13,7 +13,7 @@ export interface Started {
 }
 
 /** The text that `npm start` prints first: where each part listens, and what to do next. */
-export function welcome({ rules }: Rules, { urls, firstPort, access }: Started): string {
+export function welcome({ rules, heal }: Rules, { urls, firstPort, access }: Started): string {
   const bold = (text: string) => styleText('bold', text);
   // The commands must reach this run's ports.
   const usher = `${firstPort === LOCAL_PORT ? '' : `LOCAL_PORT=${firstPort} `}npm run usher --`;
@@ -29,6 +29,7 @@ export function welcome({ rules }: Rules, { urls, firstPort, access }: Started):
     ["trigger 'shall I join?'", 'not a command'],
     ['local --help', 'act as people on GitHub, for example accept an invitation'],
     ['history --stage local', 'list what the ledger has recorded'],
+    ...(heal === undefined ? [] : [['trigger alarm', 'set off the alarm of an instance'] as const]),
   ] as const;
   const width = Math.max(...next.map(([command]) => command.length));
   return `

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import type { Resolve } from '../../local/create-resources.ts';
 import { localSettings } from '../../local/local-settings.ts';
 import { LOCAL_REGION } from '../../local/local-world.ts';
@@ -11,7 +11,7 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local'
 
 /** The variables of one container: those of its function, with the addresses of its own hops. */
 export async function environmentOf(
-  name: FunctionName,
+  name: AnyFunctionName,
   stack: Stack,
   resolve: Resolve,
   { cloud, rules }: { readonly cloud: Cloud; readonly rules: Rules },
@@ -19,7 +19,7 @@ export async function environmentOf(
 ): Promise<Record<string, string>> {
   const url = (service: Service) => urls.get(service) ?? '';
   const own = await localSettings(rules, { github: url('github'), slack: url('slack') }, cloud.clients.kms);
-  const variables = Object.entries(stack.functions[name].environment);
+  const variables = Object.entries(stack.functions[name]?.environment ?? {});
   return {
     ...Object.fromEntries(variables.map(([variable, value]) => [variable, own[variable] ?? resolve(value)])),
     ...CREDENTIALS,
@@ -28,5 +28,6 @@ export async function environmentOf(
     AWS_ENDPOINT_URL_SNS: url('sns'),
     AWS_ENDPOINT_URL_SQS: url('sqs'),
     AWS_ENDPOINT_URL_DYNAMODB: url('dynamodb'),
+    AWS_ENDPOINT_URL_AUTO_SCALING: url('scaling'),
   };
 }

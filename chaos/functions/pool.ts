@@ -1,12 +1,12 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import type { Slot } from './slot.ts';
 
 /** The containers of one function. */
 export class Pool {
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   readonly slots: readonly Slot[];
 
-  constructor(name: FunctionName, slots: readonly Slot[]) {
+  constructor(name: AnyFunctionName, slots: readonly Slot[]) {
     this.name = name;
     this.slots = slots;
   }

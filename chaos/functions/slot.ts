@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import type { Hop } from '../services/hop.ts';
 import { drainEventLoop } from '../time/drain-event-loop.ts';
 import type { Caller, Crash, Record } from '../verdict/record.ts';
@@ -6,7 +6,7 @@ import type { Container, Outcome, Wait } from './container.ts';
 
 /** What every process in a slot is started with. */
 export interface SlotOptions {
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   readonly start: (ahead: number) => Promise<Container>;
   /** In s, after which Lambda ends an invocation together with its process. */
   readonly timeout: number;

@@ -18,7 +18,8 @@ export function startSources(options: SourceOptions): { pollers: readonly Poller
   const { usher, without } = options;
   const pollers: Poller[] = [];
   for (const pool of usher.pools) {
-    for (const event of usher.stack.functions[pool.name].events) {
+    const deployed = usher.stack.functions[pool.name];
+    for (const event of deployed?.events ?? []) {
       if ('sqs' in event) {
         const arn = usher.resolve(event.sqs.arn);
         const queue = usher.queues.find((it) => it.arn === arn);
@@ -26,8 +27,8 @@ export function startSources(options: SourceOptions): { pollers: readonly Poller
           throw new Error(`${pool.name} takes messages from ${arn}, which is no queue`);
         pollers.push(new Poller({ ...options, queue, batchSize: event.sqs.batchSize, pool }));
       } else if (without !== 'sweep') {
-        const { maximumRetryAttempts } = usher.stack.functions[pool.name];
-        const retries = without === 'no-retry' ? LAMBDAS_RETRIES : maximumRetryAttempts;
+        const configured = deployed?.maximumRetryAttempts ?? LAMBDAS_RETRIES;
+        const retries = without === 'no-retry' ? LAMBDAS_RETRIES : configured;
         runSchedule({ ...options, pool, every: periodOf(event.schedule), retries });
       }
     }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
-import { bundle, type FunctionName } from '../../deploy/bundle.ts';
+import { type AnyFunctionName, bundle, FUNCTIONS, HEAL_FUNCTIONS } from '../../deploy/bundle.ts';
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import { createResources, type Resolve } from '../../local/create-resources.ts';
 import { localSettings } from '../../local/local-settings.ts';
@@ -20,6 +20,7 @@ import { Pool } from './pool.ts';
 import { replaceModules } from './replace-modules.ts';
 import { Slot, type SlotOptions } from './slot.ts';
 
+const NAMES: readonly AnyFunctionName[] = [...FUNCTIONS, ...HEAL_FUNCTIONS];
 /** Containers of a function for which the stack names no limit. */
 const CONTAINERS = 2;
 /** Any address will do to read the stack: each container gets its own. */
@@ -50,8 +51,8 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   const environment = { ...process.env, ...settings, USHER_RULES: rulesFile };
   const program = join(folder, 'container.mjs');
   const [stack] = await Promise.all([
-    (read ??= readStack(LOCAL_STAGE, environment)),
-    bundle(rules, folder, without && replaceModules(replacementsOf(without))),
+    (read ??= readStack(LOCAL_STAGE, environment, true)),
+    bundle(rules, folder, without && replaceModules(replacementsOf(without)), NAMES),
     bundleContainer(program),
   ]);
   const resolve = await createResources(stack, cloud.clients);
@@ -71,12 +72,17 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
   const log = openSync(join(folder, 'functions.log'), 'a');
   running.defer(() => closeSync(log));
 
-  const startSlot = async (name: FunctionName) => {
+  const deployedAs = (name: AnyFunctionName) => {
+    const deployed = stack.functions[name];
+    if (deployed === undefined) throw new Error(`the stack has no function ${name}`);
+    return deployed;
+  };
+  const startSlot = async (name: AnyFunctionName) => {
     const urls = new Map<Service, string>();
     const slot: Slot = new Slot({
       ...options,
       name,
-      timeout: stack.functions[name].timeout,
+      timeout: deployedAs(name).timeout,
       start: async (ahead) =>
         Container.start({
           program,
@@ -99,15 +105,14 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
     await slot.start();
     return slot;
   };
-  const startPool = async (name: FunctionName) => {
-    const limits = stack.functions[name].events.map((event) =>
+  const startPool = async (name: AnyFunctionName) => {
+    const limits = deployedAs(name).events.map((event) =>
       'sqs' in event ? event.sqs.maximumConcurrency : 1,
     );
     const count = Math.min(limits[0] ?? CONTAINERS, containers);
     return new Pool(name, await Promise.all(Array.from({ length: count }, () => startSlot(name))));
   };
-  const names = Object.keys(stack.functions).filter((name): name is FunctionName => name in stack.functions);
-  return { stack, resolve, queues, pools: await Promise.all(names.map(startPool)) };
+  return { stack, resolve, queues, pools: await Promise.all(NAMES.map(startPool)) };
 }
 
 async function removeDeadLetterQueues(

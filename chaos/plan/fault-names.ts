@@ -66,6 +66,7 @@ export const WEIGHTS: Readonly<Record<Service, Weights>> = {
   dynamodb: aws,
   sns: aws,
   sqs: aws,
+  scaling: aws,
   github: {
     ...anywhere,
     denied: 0.2,

@@ -159,6 +159,7 @@ function toService(text: string): Service {
     case 'sqs':
     case 'github':
     case 'slack':
+    case 'scaling':
       return text;
     default:
       throw new Error(`${text} is no service`);

@@ -23,7 +23,7 @@ const snsError = (status: number, code: string, message: string): Answer => ({
 
 /** An error of an AWS service, in its protocol. */
 function awsError(
-  service: 'kms' | 'dynamodb' | 'sns' | 'sqs',
+  service: 'kms' | 'dynamodb' | 'sns' | 'sqs' | 'scaling',
   status: number,
   code: string,
   message: string,
@@ -36,6 +36,8 @@ function awsError(
         __type: `com.amazonaws.dynamodb.v20120810#${code}`,
         message,
       });
+    // Its errors have the same form.
+    case 'scaling':
     case 'sns':
       return snsError(status, code, message);
     case 'sqs':
@@ -74,6 +76,7 @@ export function broken(service: Service, thrown: number): Answer {
     case 'dynamodb':
     case 'sns':
     case 'sqs':
+    case 'scaling':
       return awsError(service, thrown < 0.6 ? 500 : 503, 'InternalFailure', 'We are on it');
   }
 }
@@ -83,12 +86,14 @@ const throttling = {
   dynamodb: 'ProvisionedThroughputExceededException',
   sns: 'Throttling',
   sqs: 'RequestThrottled',
+  scaling: 'Throttling',
 };
 const denial = {
   kms: 'AccessDeniedException',
   dynamodb: 'AccessDeniedException',
   sns: 'AuthorizationError',
   sqs: 'AccessDeniedException',
+  scaling: 'AccessDenied',
 };
 
 /** Too many calls, as each service of AWS says it. */
@@ -100,7 +105,12 @@ export function throttled(service: Service): Answer {
 /** Usher may not do that: its role or its token has changed. */
 export function denied(service: Service): Answer {
   if (service === 'github' || service === 'slack') return githubError(401, 'Bad credentials');
-  return awsError(service, service === 'sns' ? 403 : 400, denial[service], 'not authorized to perform this');
+  return awsError(
+    service,
+    service === 'sns' || service === 'scaling' ? 403 : 400,
+    denial[service],
+    'not authorized to perform this',
+  );
 }
 
 /** 429, with the time from which on calls are welcome again. */

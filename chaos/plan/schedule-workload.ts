@@ -1,3 +1,4 @@
+import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { GitHubState } from '../../local/github/github-state.ts';
 import type { Post } from '../../local/slack.ts';
 import type { Deliveries } from '../functions/deliveries.ts';
@@ -5,10 +6,12 @@ import type { Queue } from '../services/queue.ts';
 import { numberIn } from '../services/wire.ts';
 import type { Agenda } from '../time/agenda.ts';
 import { editedPayloadOf, payloadOf } from './payload.ts';
+import { alarmMessage } from './alarms.ts';
 import type { Plan } from './plan.ts';
 import type { WorkItem } from './workload.ts';
 
 const MINUTE = 60_000;
+const HEAL_QUEUE = `usher-${LOCAL_STAGE}-heal`;
 /** In ms: the pause between bursts of comments, so that each burst meets the faults, waits and retries of the others. */
 const BETWEEN_BURSTS = 10 * MINUTE;
 const LARGEST_BURST = 250;
@@ -50,8 +53,18 @@ export function scheduleWorkload(workload: readonly WorkItem[], options: WriterO
 
 function write(item: WorkItem, options: WriterOptions): void {
   const { now, queues, onFailure } = options;
+  const alarms = queues.find(({ name }) => name === HEAL_QUEUE);
+  if (item.kind === 'alarm') {
+    const Body = alarmMessage(item.number, now());
+    const publish = () => void alarms?.send({ Body }, 0).catch(onFailure);
+    publish();
+    if (options.plan.happens('repeated', item.number)) options.agenda.add(now() + 3 * MINUTE, publish);
+    return;
+  }
   if (item.kind === 'poison') {
-    const queue = queues[item.number % queues.length];
+    // A text that is no JSON is no poison to heal, which ignores it.
+    const others = queues.filter((queue) => queue !== alarms);
+    const queue = others[item.number % others.length];
     queue?.send({ Body: item.body }, 0).catch(onFailure);
     return;
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../src/messages/outcome.ts';
+import { HEAL } from './alarms.ts';
 import { type Dice, pick } from './dice.ts';
 
 /** Who decides on requests in a run. */
@@ -12,6 +13,7 @@ export const RULES = {
     { repository: 'onboarding', issues: [1], teams: ['docs'], slack: 'ops' },
     { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login] } },
   ],
+  heal: HEAL,
 };
 
 interface WorkKind {
@@ -19,8 +21,8 @@ interface WorkKind {
   readonly weight: number;
   /** Whether it changes a team. */
   readonly changes: boolean;
-  /** What must be posted to Slack. */
-  readonly posted: Outcome | undefined;
+  /** What must be posted to Slack; about an alarm, one of several things. */
+  readonly posted: Outcome | 'alarm' | undefined;
 }
 
 /** The kinds of comments and messages in a run. */
@@ -47,6 +49,8 @@ export const KINDS = {
   approval: { weight: 0, changes: true, posted: { outcome: 'added' } },
   /** A second join by the requester, right after the approval. */
   impatient: { weight: 0, changes: false, posted: undefined },
+  /** Not a comment, but the alarm of an instance; three come at once. */
+  alarm: { weight: 2, changes: false, posted: 'alarm' },
 } as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
@@ -102,6 +106,7 @@ const POISON = [
 const FIRST_NUMBER = 7_000_000_000;
 /** A request, its approval, and the second join. */
 const REQUEST_SIZE = 3;
+const ALARMS_AT_ONCE = 3;
 
 /** An account whose id is another number than the comment's, so that each finds its own. */
 const accountOf = (name: string, number: number): Account => ({
@@ -116,8 +121,10 @@ export function planWorkload(count: number, dice: Dice): readonly WorkItem[] {
     const number = FIRST_NUMBER + items.length;
     // Even the smallest run has one of each kind.
     const kind = kinds[index]?.[0] ?? pick(kinds, dice('item', 'kind', number)) ?? 'join';
-    if (kind !== 'request') items.push(planItem(kind, number, dice));
-    else if (items.length + REQUEST_SIZE <= count) items.push(...planRequest(number));
+    if (kind === 'alarm' && items.length + ALARMS_AT_ONCE <= count) {
+      for (let of = 0; of < ALARMS_AT_ONCE; of += 1) items.push(planItem(kind, number + of, dice));
+    } else if (kind !== 'request' && kind !== 'alarm') items.push(planItem(kind, number, dice));
+    else if (kind === 'request' && items.length + REQUEST_SIZE <= count) items.push(...planRequest(number));
     else items.push(planItem('join', number, dice));
   }
   return items;
@@ -148,6 +155,8 @@ function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => s
     case 'talk':
     case 'edited':
       return one(SENTENCES);
+    case 'alarm':
+      return '';
     case 'poison':
       return one(POISON).replace('NUMBER', String(number));
     case 'join':

@@ -1,9 +1,12 @@
+import { otherInstance } from '../plan/alarms.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import { createGitHub } from '../../local/github/create-github.ts';
+import { createAutoScaling } from '../../local/auto-scaling/create-auto-scaling.ts';
+import { ScalingGroups } from '../../local/auto-scaling/groups.ts';
 import { createKms } from '../../local/kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from '../../local/local-world.ts';
 import { serve } from '../../local/serve.ts';
@@ -39,6 +42,11 @@ export async function startCloud(rules: Rules, now: () => number, running: Async
     onPost: nothing,
     now: () => new Date(now()),
   });
+  const groups = new ScalingGroups(
+    () => new Date(now()),
+    (made) => otherInstance(1_000 + made),
+  );
+  const scaling = createAutoScaling(groups, nothing);
   const kms = createKms({ aliases: [LOCAL_KEY], region: LOCAL_REGION, onCall: nothing });
   const fauxqs = buildApp({ logger: false, defaultRegion: LOCAL_REGION });
 
@@ -63,9 +71,11 @@ export async function startCloud(rules: Rules, now: () => number, running: Async
     sns: () => queues,
     sqs: () => queues,
     dynamodb: () => table,
+    scaling: (url) => askHono(scaling, url),
   };
   return {
     github: github.state,
+    groups,
     posts: slack.posts,
     backends,
     inspectQueue: async (name: string): Promise<unknown> =>

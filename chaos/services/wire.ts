@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The services that Usher's functions call. */
-export const SERVICES = ['kms', 'dynamodb', 'sns', 'sqs', 'github', 'slack'] as const;
+export const SERVICES = ['kms', 'dynamodb', 'sns', 'sqs', 'github', 'slack', 'scaling'] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** A call as it came over the wire. */
@@ -43,6 +43,7 @@ export function operationOf(service: Service, { method, path, headers, body }: Q
     case 'sqs':
       return headers['x-amz-target']?.split('.').at(-1) ?? '';
     case 'sns':
+    case 'scaling':
       return new URLSearchParams(body.toString()).get('Action') ?? '';
     case 'github':
     case 'slack':

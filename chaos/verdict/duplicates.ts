@@ -15,7 +15,7 @@ export interface Duplicates {
  * @param posted - What Slack took, by the number of the comment.
  */
 export function findDuplicates(
-  { calls, crashes }: Record,
+  { calls, crashes }: Pick<Record, 'calls' | 'crashes'>,
   posted: ReadonlyMap<number | undefined, readonly unknown[]>,
 ): Duplicates {
   const causes: { subject: number; cause: Cause; after: string }[] = [];

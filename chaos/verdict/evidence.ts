@@ -11,6 +11,11 @@ export interface Evidence {
   readonly posts: readonly Post[];
   /** What the ledger holds at the end. */
   readonly ledger: readonly Item[];
+  /** Of these, what is about alarms, at first and later. */
+  readonly alarmPosts: readonly Post[];
+  readonly recoveries: readonly Post[];
+  /** The instances that were marked unhealthy, in order; `at` is in ms of the run's clock. */
+  readonly marked: readonly { readonly id: string; readonly at: number }[];
   /** The numbers of those who are in the team that they asked for. */
   readonly members: ReadonlySet<number>;
   /** What the dead-letter queues hold, as fauxqs shows it. */

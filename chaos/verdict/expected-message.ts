@@ -3,10 +3,10 @@ import { renderMessage } from '../../src/notify/render-message.ts';
 import { payloadOf, profileOf } from '../plan/payload.ts';
 import { APPROVER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
-/** The message that Slack must get of an item; undefined if it must get none. */
+/** The message that Slack must get of an item; undefined if it must get none, or any of several about an alarm. */
 export function expectedMessage(item: WorkItem): object | undefined {
   const { posted } = KINDS[item.kind];
-  if (posted === undefined) return undefined;
+  if (posted === undefined || posted === 'alarm') return undefined;
   const { comment, repository, issue } = payloadOf(item, 0);
   return renderMessage(
     {

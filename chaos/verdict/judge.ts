@@ -7,8 +7,11 @@ import { findCrashes } from './crashes.ts';
 import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
 import type { Evidence } from './evidence.ts';
+import { judgeAlarms } from './judge-alarms.ts';
+import { RECOVERY_DESTINATION } from '../plan/alarms.ts';
 import { expectedMessage } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
+import type { Call } from './record.ts';
 import { findSecrets } from './secrets.ts';
 
 /** Something that must not happen, with each case of it. */
@@ -34,7 +37,10 @@ const FAILED_SWEEP = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
 export async function judge(evidence: Evidence): Promise<Verdict> {
   const { workload, record, members, posts, deadLetters, isDrained, folder, ledger } = evidence;
   const { calls, cooldowns, thrown } = record;
-  const posted = Map.groupBy(posts, ({ payload }) => numberIn(JSON.stringify(payload)));
+  const alarms = judgeAlarms(evidence);
+  const byNumber = (some: Evidence['posts']) =>
+    Map.groupBy(some, ({ payload }) => numberIn(JSON.stringify(payload)));
+  const posted = byNumber(posts.filter(({ hook }) => hook !== RECOVERY_DESTINATION));
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
   const changed = Map.groupBy(changes, ({ subject }) => subject);
   const letters = deadLetters.flatMap((queue) => deadLetterQueue.safeParse(queue).data?.messages.ready ?? []);
@@ -52,11 +58,24 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     (item) =>
       (!changesTeam(item) && changed.has(item.number)) || (!isPosted(item) && posted.has(item.number)),
   );
-  const misreported = those((item) =>
-    (posted.get(item.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item))),
+  const misreported = those(
+    (item) =>
+      item.kind !== 'alarm' &&
+      (posted.get(item.number) ?? []).some(
+        ({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item)),
+      ),
   );
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
-  const duplicates = findDuplicates(record, posted);
+  // What becomes of a replacement is posted after the alarm, with the same number.
+  const isLater = ({ service, what }: Call) =>
+    service === 'slack' && what.endsWith(`/${RECOVERY_DESTINATION}`);
+  const [duplicates, later] = [
+    findDuplicates({ crashes: record.crashes, calls: calls.filter((call) => !isLater(call)) }, posted),
+    findDuplicates(
+      { crashes: record.crashes, calls: calls.filter((call) => call.service !== 'slack' || isLater(call)) },
+      byNumber(evidence.recoveries),
+    ),
+  ];
   const early = findEarlyCalls(record);
   const gaps = findAuditGaps(ledger);
   const audited = new Set(
@@ -67,13 +86,14 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'lost', cases: lost },
     { name: 'acted on something that is not a command', cases: unasked },
     { name: 'posted the wrong message', cases: misreported },
-    { name: 'posted twice', cases: duplicates.unexplained },
+    { name: 'posted twice', cases: [...duplicates.unexplained, ...later.unexplained] },
     { name: 'changed a team twice', cases: changedTwice },
     {
       name: 'outcome without an entry in the audit',
       cases: [...gaps.missing, ...those((item) => posted.has(item.number) && !audited.has(item.number))],
     },
     { name: 'entry in the audit without an outcome', cases: gaps.extra },
+    ...alarms.breaches,
     { name: 'called too early', cases: early },
     { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
@@ -110,6 +130,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
       ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
       ['outcomes in the audit', audited.size],
       ['lost', lost.length],
+      ...alarms.figures,
       ...duplicates.byCause,
       ['teams changed twice', changedTwice.length],
       ['calls made too early', early.length],

@@ -59,7 +59,7 @@ async function checkRoute(
 }
 
 /** A deployment doesn't touch what the template left unchanged, so a manual change has to be undone manually. */
-async function checkSubscription(
+export async function checkSubscription(
   sns: SNSClient,
   TopicArn: string,
   queueArn: string,

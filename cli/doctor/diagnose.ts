@@ -6,6 +6,7 @@ import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { openAdminKey } from '../aws.ts';
 import { type CheckResult, fail, pass } from '../checks/check-result.ts';
 import { checkClock } from '../checks/clock.ts';
+import { checkHeal } from '../checks/heal.ts';
 import { checkSecrets } from '../checks/secrets.ts';
 import { checkStageSettings } from '../checks/settings.ts';
 import { checkSlack } from '../checks/slack.ts';
@@ -47,6 +48,8 @@ export async function diagnose(
   const anonymous = connectGitHub(undefined, githubApiUrl());
   await run.run('clock', async () => [await checkClock(anonymous, now)]);
   await runStackChecks(run, stage, access, now);
+  const heal = 'value' in rules ? rules.value.heal : undefined;
+  if (heal !== undefined) await run.run('heal', () => checkHeal(stage, heal));
   if ('blockedBy' in rules) run.skip(['Slack'], rules.blockedBy);
   for (const destination of 'value' in rules ? destinationsOf(rules.value) : []) {
     const about = `Slack ${destination}`;

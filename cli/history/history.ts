@@ -2,16 +2,19 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { AuditAct } from '../../src/ledger/entries.ts';
 import { OUTCOMES } from '../../src/messages/outcome.ts';
+import { HEAL_OUTCOMES } from '../../src/rules/heal-rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { NOT_RUNNING } from '../aws.ts';
 import { openLedger } from '../deployed-stack.ts';
 import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { formatTable } from './format-table.ts';
+import { showHealHistory } from './heal-history.ts';
 import { type HistoryEntry, type HistoryFilter, latestFirst, readHistory } from './read-history.ts';
 
 interface Options extends StageOptions, HistoryFilter {
   readonly limit: number;
+  readonly automation?: 'heal';
 }
 
 /** `usher history`: lists what the ledger has recorded. */
@@ -19,8 +22,9 @@ export const history = new Command('history')
   .addOption(stageOption())
   .option('--person <login>', 'the person who joins, leaves or asks')
   .option('--repository <name>', 'the repository')
-  .addOption(new Option('--outcome <name>', 'the outcome').choices(OUTCOMES))
+  .addOption(new Option('--outcome <name>', 'the outcome').choices([...OUTCOMES, ...HEAL_OUTCOMES]))
   .option('--decided-by <login>', 'the person who approved or denied')
+  .addOption(new Option('--automation <name>', 'what became of alarms instead of commands').choices(['heal']))
   .option('--since <time>', 'from this time on, like 2026-11-23T00:00:00Z', readTime)
   .option('--until <time>', 'before this time', readTime)
   .option('--limit <number>', 'show only the latest ones', readLimit, 100)
@@ -38,8 +42,12 @@ Examples:
   npm run -s usher -- history --stage prod --person octocat --since 2026-11-01T00:00:00Z --json
   npm run usher -- history --stage local   (a running \`npm start\`)`,
   )
-  .action(async ({ stage, json, limit, ...filter }: Options) => {
+  .action(async ({ stage, json, limit, automation, ...filter }: Options) => {
     const terminal = openTerminal(json === true);
+    if (automation === 'heal') {
+      await showHealHistory(stage, filter, limit, terminal);
+      return;
+    }
     const { dynamodb, table } = await openLedger(stage);
     const unreadable: string[] = [];
     const { outcomes, acts } = await readHistory(

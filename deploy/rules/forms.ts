@@ -49,20 +49,22 @@ const destination = text(
   `the name of a Slack destination, like sre-alerts, or ${NO_DESTINATION}`,
   destinationName,
 );
-const ROUTED = ['default', ...OUTCOMES] as const;
-const byOutcome = z.partialRecord(z.enum(ROUTED), destination, {
-  error: (issue) =>
-    issue.code === 'invalid_type'
-      ? 'must be a map from outcomes to Slack destinations'
-      : `is not an outcome: use one of ${ROUTED.join(', ')}`,
-});
 /** The Slack destinations of outcomes: one for all, or a map. */
-export const slack = z
-  .union([destination, byOutcome], {
-    error: 'must be the name of a Slack destination, like sre-alerts, or a map from outcomes to such names',
-  })
-  .check(
-    described(
-      'The Slack destination to post to, none, or a map from outcomes to destinations, with `default` for all others. The outcomes already-member and already-invited are posted only if the map names them.',
-    ),
-  );
+export const slackRoute = (outcomes: readonly string[], description: string) => {
+  const routed = ['default', ...outcomes];
+  const byOutcome = z.partialRecord(z.enum(routed), destination, {
+    error: (issue) =>
+      issue.code === 'invalid_type'
+        ? 'must be a map from outcomes to Slack destinations'
+        : `is not an outcome: use one of ${routed.join(', ')}`,
+  });
+  return z
+    .union([destination, byOutcome], {
+      error: 'must be the name of a Slack destination, like sre-alerts, or a map from outcomes to such names',
+    })
+    .check(described(description));
+};
+export const slack = slackRoute(
+  OUTCOMES,
+  'The Slack destination to post to, none, or a map from outcomes to destinations, with `default` for all others. The outcomes already-member and already-invited are posted only if the map names them.',
+);

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome.ts';
 import type { Allow, People, Rule, Rules, SlackRoute, TeamRule } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import { DEFAULT_DESTINATION, NO_DESTINATION } from '../../src/runtime/settings.ts';
 import { findConflicts, rulesSketch } from './conflicts.ts';
+import { resolveHeal } from './heal.ts';
+import { resolveRoutes } from './routes.ts';
 import { explainIssue, type RulesProblem } from './problems.ts';
 import { type RuleInFile, rulesFile, type RulesFile, type TeamInFile } from './schema.ts';
 
@@ -25,7 +26,8 @@ export function checkRules(value: unknown): { rules: Rules } | { problems: reado
   const rules = file.rules.map((rule) => resolveRule(file, rule));
   const members = Object.entries(file.slack_members ?? {});
   const slackMembers = Object.fromEntries(members.map(([login, id]) => [login.toLowerCase(), id]));
-  return { rules: { organization: file.organization, slackMembers, rules } };
+  const heal = file.heal && resolveHeal(file.heal, file.slack);
+  return { rules: { organization: file.organization, slackMembers, rules, ...(heal && { heal }) } };
 }
 
 function conflictsIn(value: unknown): readonly RulesProblem[] {
@@ -74,35 +76,8 @@ type Layer = RulesFile['slack'];
 /** Not posted by default, because nothing changed. */
 const QUIET: ReadonlySet<OutcomeName> = new Set(['already-member', 'already-invited']);
 
-/**
- * Merges the `slack` settings of the file, a rule and a team, in this order. A later layer's single destination or
- * `default` replaces all earlier destinations and silences the quiet outcomes. Then the outcomes that the layer names get
- * their own destinations.
- *
- * @returns the destination of each outcome that is posted.
- */
-export function resolveRoute(layers: readonly Layer[]): SlackRoute {
-  const destinations = new Map<OutcomeName, string>();
-  const setAll = (destination: string) => {
-    for (const outcome of OUTCOMES) {
-      destinations.set(outcome, QUIET.has(outcome) ? NO_DESTINATION : destination);
-    }
-  };
-  setAll(DEFAULT_DESTINATION);
-  for (const layer of layers) {
-    if (layer === undefined) continue;
-    if (typeof layer === 'string') {
-      setAll(layer);
-      continue;
-    }
-    if (layer.default !== undefined) setAll(layer.default);
-    for (const outcome of OUTCOMES) {
-      const destination = layer[outcome];
-      if (destination !== undefined) destinations.set(outcome, destination);
-    }
-  }
-  return Object.fromEntries([...destinations].filter(([, destination]) => destination !== NO_DESTINATION));
-}
+/** The destination of each outcome of a command: see {@link resolveRoutes}. */
+export const resolveRoute = (layers: readonly Layer[]): SlackRoute => resolveRoutes(layers, OUTCOMES, QUIET);
 
 /** Like {@link checkRules}, for rules that are not in a file. @throws ProblemsError with every problem. */
 export function parseRules(value: unknown): Rules {
@@ -115,8 +90,11 @@ export function parseRules(value: unknown): Rules {
 }
 
 /** The Slack destinations that the rules use, each once. */
-export const destinationsOf = ({ rules }: Rules): readonly string[] => [
-  ...new Set(rules.flatMap(({ teams }) => teams.flatMap(({ slack }) => Object.values(slack)))),
+export const destinationsOf = ({ rules, heal }: Rules): readonly string[] => [
+  ...new Set([
+    ...rules.flatMap(({ teams }) => teams.flatMap(({ slack }) => Object.values(slack))),
+    ...(heal === undefined ? [] : [heal, ...heal.groups].flatMap(({ slack }) => Object.values(slack))),
+  ]),
 ];
 
 /** The slugs of all teams in the rules, each once: teams to join, and teams whose members may join or approve. */

@@ -14,6 +14,7 @@ import {
   text,
   yesOrNo,
 } from './forms.ts';
+import { heal } from './heal.ts';
 
 /** The commands that a rule can list. `approve` adds `/approve` and `/deny`. */
 export const RULE_COMMANDS = ['join', 'leave', 'help'] as const;
@@ -144,6 +145,7 @@ export const rulesFile = map({
       ),
   ),
   rules: list(ruleInFile, 'a list of rules').check(described('Who may join which team, and where.')),
+  heal: z.optional(heal),
 });
 
 export type RulesFile = z.infer<typeof rulesFile>;

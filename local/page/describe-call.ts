@@ -15,6 +15,10 @@ export function titleOf({ service, method, path, requestHeaders, requestBody }: 
     }
     case 'kms':
       return `${operation} ${/"secret":"([^"]+)"/.exec(requestBody)?.[1] ?? ''}`.trim();
+    case 'scaling': {
+      const sent = new URLSearchParams(requestBody);
+      return `${sent.get('Action') ?? method} ${sent.get('InstanceId') ?? ''}`.trim();
+    }
     case 'sqs': {
       const seconds = /"VisibilityTimeout":(\d+)/.exec(requestBody)?.[1];
       return seconds === undefined ? operation : `${operation} to ${seconds} s`;

@@ -10,6 +10,7 @@ export const FAULTS = {
   'kms-throttled': 'KMS throttles',
   'webhook-lost': 'GitHub loses deliveries',
   'token-revoked': 'GitHub token is revoked',
+  'scaling-throttled': 'Auto Scaling throttles',
 } as const;
 export const faultName = z.enum([
   'slack-down',
@@ -18,6 +19,7 @@ export const faultName = z.enum([
   'kms-throttled',
   'webhook-lost',
   'token-revoked',
+  'scaling-throttled',
 ]);
 export type FaultName = z.infer<typeof faultName>;
 
@@ -85,6 +87,11 @@ export class Faults {
     if (service === 'kms' && this.isOn('kms-throttled')) {
       const body = JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' });
       return of('kms-throttled', 400, body, { 'content-type': 'application/x-amz-json-1.1' });
+    }
+    if (service === 'scaling' && this.isOn('scaling-throttled')) {
+      const error = '<Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message>';
+      const body = `<ErrorResponse><Error>${error}</Error><RequestId>0</RequestId></ErrorResponse>`;
+      return of('scaling-throttled', 400, body, { 'content-type': 'text/xml' });
     }
     if (service !== 'github') return undefined;
     if (this.isOn('github-502')) {

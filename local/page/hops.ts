@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName, FunctionName } from '../../deploy/bundle.ts';
 import type { Attempt, RecordedEvent } from './recorded-event.ts';
 import type { EventStatus, EventSummary, HopName, HopShape } from './shapes.ts';
 
@@ -50,7 +50,7 @@ function hopsOf(event: RecordedEvent): readonly HopShape[] {
   const attempts = event.attempts.filter(({ at }) => at >= start);
   const of = (name: FunctionName) => attempts.filter((attempt) => attempt.name === name);
   const [receives, commands, notifies] = [of('receive'), of('command'), of('notify')];
-  const callsOf = (names: readonly FunctionName[], matches: (title: string) => boolean) =>
+  const callsOf = (names: readonly AnyFunctionName[], matches: (title: string) => boolean) =>
     attempts
       .filter(({ name }) => names.includes(name))
       .flatMap(({ calls }) => calls)

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import type { Commented } from './read-messages.ts';
 import type { LedgerChange } from './shapes.ts';
 import type { TraceCall, TraceResponse } from './trace-detail.ts';
@@ -13,7 +13,7 @@ export interface RecordedCall {
 /** One invocation of a function, as far as it concerns one event. */
 export interface Attempt {
   readonly id: string;
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   readonly number: number;
   readonly at: number;
   readonly calls: RecordedCall[];

@@ -190,6 +190,17 @@ export interface WorldShape {
   readonly ledger: readonly { readonly key: string; readonly item: Readonly<Record<string, unknown>> }[];
   readonly ledgerSize: number;
   readonly sweep: { readonly at: number | undefined; readonly isRunning: boolean };
+  /** The Auto Scaling groups, if the rules have `heal`. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly desired: number;
+    readonly suspended: readonly string[];
+    readonly instances: readonly {
+      readonly id: string;
+      readonly lifecycle: string;
+      readonly health: string;
+    }[];
+  }[];
 }
 
 export interface TeamDiagram {

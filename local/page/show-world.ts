@@ -30,6 +30,7 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
     access: github.onNewToken === undefined ? 'app' : 'token',
     faults: faultName.options
       .filter((name) => name !== 'token-revoked' || github.onNewToken !== undefined)
+      .filter((name) => name !== 'scaling-throttled' || run.alarm !== undefined)
       .map((name) => ({
         name,
         label: FAULTS[name],
@@ -58,6 +59,12 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
       .map(([key, item]) => ({ key, item })),
     ledgerSize: store.ledger.size,
     sweep: store.sweep,
+    groups: run.groups().map(({ name, desired, instances, suspended }) => ({
+      name,
+      desired,
+      suspended: [...suspended],
+      instances: instances.map(({ id, lifecycle, health }) => ({ id, lifecycle, health })),
+    })),
   };
 }
 

@@ -181,6 +181,11 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
     await run.sweep();
     return c.json({});
   });
+  app.post('/api/alarms', async (c) => {
+    const { instance } = z.object({ instance: z.string() }).parse(await c.req.json());
+    const done = await run.alarm?.(instance);
+    return done === undefined ? c.json({ message: 'instance not found' }, 404) : c.json(done);
+  });
   app.post('/api/invitations/:login/:ending', (c) => {
     actions.endInvitation(c.req.param('login'), endings.parse(c.req.param('ending')));
     return c.json({});

@@ -1,7 +1,7 @@
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 
 /** The services that functions call. */
-export const SERVICES = ['github', 'slack', 'kms', 'sns', 'sqs', 'dynamodb'] as const;
+export const SERVICES = ['github', 'slack', 'kms', 'sns', 'sqs', 'dynamodb', 'scaling'] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** A call by a function. Bodies are text, secrets are redacted, times are in ms since 1970 by the run's clock. */
@@ -42,7 +42,7 @@ export type TraceDetail =
       readonly type: 'invoked';
       readonly at: number;
       readonly invocation: string;
-      readonly name: FunctionName;
+      readonly name: AnyFunctionName;
       readonly event: unknown;
     }
   | {
@@ -54,5 +54,9 @@ export type TraceDetail =
     }
   | { readonly type: 'called'; readonly call: TraceCall }
   | { readonly type: 'responded'; readonly call: TraceCall; readonly response: TraceResponse }
-  | { readonly type: 'logged'; readonly name: FunctionName; readonly line: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'logged';
+      readonly name: AnyFunctionName;
+      readonly line: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'posted'; readonly at: number; readonly destination: string; readonly payload: unknown };

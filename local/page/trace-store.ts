@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { FunctionName } from '../../deploy/bundle.ts';
+import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import { COMMAND_VISIBILITY, NOTIFY_VISIBILITY } from '../../src/runtime/limits.ts';
 import { titleOf } from './describe-call.ts';
 import { summarize } from './hops.ts';
@@ -213,7 +213,7 @@ export class TraceStore {
     this.#onChange();
   }
 
-  #begin(id: string, name: FunctionName, at: number, input: unknown): void {
+  #begin(id: string, name: AnyFunctionName, at: number, input: unknown): void {
     const { message, number } = readInvocation(input);
     const attempt: Attempt = { id, name, number, at, calls: [], logs: [] };
     this.#attempts.set(id, { attempt, message });
@@ -347,7 +347,7 @@ export class TraceStore {
     }
   }
 
-  #log(name: FunctionName, line: Readonly<Record<string, unknown>>): void {
+  #log(name: AnyFunctionName, line: Readonly<Record<string, unknown>>): void {
     const { data: entry } = logLine.safeParse(line);
     if (entry === undefined) return;
     // A line about no event may still change the world around it.

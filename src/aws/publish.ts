@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { AutomationNotification } from '../messages/automation.ts';
 import { attributesOf, type GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -21,6 +22,14 @@ export const publishNotifications =
   (sns: SNSClient, topicArn: string): Publish<Notification> =>
   (notification) =>
     publish(sns, topicArn, notification, { outcome: notification.result.outcome });
+
+/** Publishes what an automation says, with its name and the outcome as attributes. */
+export const publishAutomation =
+  (sns: SNSClient, topicArn: string): Publish<AutomationNotification> =>
+  (notification) => {
+    const { automation, outcome } = notification;
+    return publish(sns, topicArn, notification, { automation, outcome });
+  };
 
 async function publish(
   sns: SNSClient,

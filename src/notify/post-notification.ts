@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { notificationKey } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { AutomationNotification } from '../messages/automation.ts';
 import type { Notification } from '../messages/notification.ts';
 import { Failure } from '../runtime/failures.ts';
 import { NOTIFY_LEASE, RECORD_TIMEOUT } from '../runtime/limits.ts';
@@ -9,6 +10,7 @@ import type { Count } from '../runtime/metrics.ts';
 import { type Clock, retry, startEarly } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { PostMessage } from '../slack/client.ts';
+import { renderAutomation } from './render-automation.ts';
 import { renderMessage } from './render-message.ts';
 
 export interface NotifyServices extends Clock {
@@ -27,18 +29,34 @@ export interface NotifyServices extends Clock {
  *
  * @throws a Failure if the message must be retried or cannot be posted.
  */
-export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
+export async function postNotification(
+  notification: Notification | AutomationNotification,
+  services: NotifyServices,
+): Promise<void> {
   const { stage, ledger, webhook, post, log, count } = services;
-  const { id, destination, result } = notification;
+  const { destination } = notification;
+  const { id, outcome, message } =
+    'automation' in notification
+      ? {
+          // With its name, so that no automation can take the id of a command.
+          id: `${notification.automation}/${notification.id}`,
+          outcome: notification.outcome,
+          message: renderAutomation(notification),
+        }
+      : {
+          id: notification.id,
+          outcome: notification.result.outcome,
+          message: renderMessage(notification, stage),
+        };
   const url = startEarly(() => webhook(destination));
   const work = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
-    await post(destination, await url(), renderMessage(notification, stage));
+    await post(destination, await url(), message);
     // Retried in place: if it is not recorded, the message is retried and posted again.
     await retry(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_TIMEOUT),
       shouldRetry: (failure) => failure instanceof Failure && failure.kind !== 'permanent',
     });
-    log('info', 'notification posted', { id, destination, outcome: result.outcome });
+    log('info', 'notification posted', { id, destination, outcome });
     count('Posted');
   });
   if (work === 'finished') log('info', 'notification was posted before', { id });

@@ -1,4 +1,5 @@
 import type { OutcomeName } from '../messages/outcome.ts';
+import type { HealRules } from './heal-rules.ts';
 
 /** The members of a team, or a list of logins. */
 export type People = { readonly team: string } | { readonly logins: readonly string[] };
@@ -49,4 +50,6 @@ export interface Rules {
   /** Slack member ids by lower-case GitHub login. */
   readonly slackMembers: Readonly<Record<string, string>>;
   readonly rules: readonly Rule[];
+  /** Only `heal` gets these: the bundles of Usher's own functions are the same without them. */
+  readonly heal?: HealRules | undefined;
 }

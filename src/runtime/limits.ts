@@ -175,3 +175,34 @@ export const ANSWERS_PER_HOUR = 10;
  */
 export const REPLIES_PER_HOUR = 100;
 export const REACTIONS_PER_HOUR = 300;
+
+/** In ms: for the first byte of a response from Auto Scaling, which describes whole groups, and again between any two bytes. */
+export const SCALING_RESPONSE_TIMEOUT = 2_000;
+const SCALING_CALL = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + 2 * SCALING_RESPONSE_TIMEOUT) + 500;
+/** Pages of a group's activities, 100 each, in which `heal` looks for the launch of an instance. */
+export const LAUNCH_PAGES = 2;
+/** In ms: how long an alarm waits for another one about the same group, before its message is retried later. */
+export const GROUP_PATIENCE = 5_000;
+/**
+ * In s: one alarm. 13 calls to AWS (two claims of two each, five records, two releases, SNS, hiding the message), those
+ * to Auto Scaling (two descriptions, the launch, the change), waiting for the group, and 5 s to spare.
+ */
+export const HEAL_TIMEOUT =
+  Math.ceil((13 * AWS_CALL + (3 + LAUNCH_PAGES) * SCALING_CALL + GROUP_PATIENCE) / 1_000) + 5;
+/** In s: as above, and short enough that an alarm is not old news when it comes back after a crash. */
+export const HEAL_VISIBILITY = 6 * HEAL_TIMEOUT;
+/** In ms. As above, longer than the function lives. */
+export const HEAL_LEASE = (HEAL_TIMEOUT + 5) * 1_000;
+/** Containers of `heal`. One alarm of a group is handled at a time. Lambda's minimum is 2. */
+export const HEAL_CONCURRENCY = 2;
+/**
+ * In ms: an alarm that changed longer ago is old news: the instance may have recovered, or somebody may be at work on it.
+ * Enough for the first retries of a message, and for one crash.
+ */
+export const MAX_ALARM_AGE = 15 * 60 * 1_000;
+/** In ms: how long an instance that was marked unhealthy isn't marked again, even if Auto Scaling still lists it as healthy. */
+export const REPLACEMENT_MEMORY = 60 * 60 * 1_000;
+/** In s: how often `heal` looks for replacements. */
+export const FOLLOW_UP_PERIOD = 60;
+/** In ms: after this a follow-up starts nothing new. The next one continues. */
+export const FOLLOW_UP_DEADLINE = HEAL_TIMEOUT * 1_000 - 2 * SCALING_CALL - 3 * AWS_CALL;

@@ -5,14 +5,15 @@ import { ProblemsError } from './problems-error.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings of `receive`. @throws ProblemsError with every missing or wrong variable. */
-export const readReceiveSettings = (env: Environment) => read(receiveSettings(), env);
+export const readReceiveSettings = (env: Environment) => readSettings(receiveSettings(), env);
 
 /** Reads the settings of `command`. @throws ProblemsError with every missing or wrong variable. */
 export const readCommandSettings = (env: Environment) =>
-  read(commandSettings(), { ...env, githubAccess: env });
+  readSettings(commandSettings(), { ...env, githubAccess: env });
 
 /** Reads the settings of `sweep`. @throws ProblemsError with every missing or wrong variable. */
-export const readSweepSettings = (env: Environment) => read(sweepSettings(), { ...env, githubAccess: env });
+export const readSweepSettings = (env: Environment) =>
+  readSettings(sweepSettings(), { ...env, githubAccess: env });
 
 /**
  * Reads the settings of `notify`.
@@ -22,7 +23,7 @@ export const readSweepSettings = (env: Environment) => read(sweepSettings(), { .
  */
 export function readNotifySettings(env: Environment) {
   const webhooks = Object.entries(env).filter(([name]) => isWebhookVariable(name));
-  return read(notifySettings(), {
+  return readSettings(notifySettings(), {
     ...env,
     webhooks:
       webhooks.length > 0
@@ -31,7 +32,8 @@ export function readNotifySettings(env: Environment) {
   });
 }
 
-function read<T>(schema: z.ZodMiniType<T>, settings: unknown): T {
+/** Parses settings. @throws ProblemsError with every missing or wrong variable. */
+export function readSettings<T>(schema: z.ZodMiniType<T>, settings: unknown): T {
   const result = z.safeParse(schema, settings);
   if (result.success) return result.data;
   throw new ProblemsError(

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { parseRules } from '../../deploy/rules/resolve.ts';
-import { bundle, FUNCTIONS, zipFunction } from '../../deploy/bundle.ts';
+import { bundle, FUNCTIONS, HEAL_FUNCTIONS, zipFunction } from '../../deploy/bundle.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const { devDependencies }: { devDependencies: object } = createRequire(import.meta.url)('../../package.json');
@@ -42,6 +42,45 @@ describe('the bundles', () => {
       FUNCTIONS.flatMap((name) => [`${name}.bundle.cjs`, `${name}.mjs`]).toSorted(),
     );
     for (const name of FUNCTIONS) expect(codeOf(name).includes('sourceMappingURL')).toBe(false);
+  });
+
+  it('are the same with and without `heal` in the rules', async () => {
+    const { heal } = parseRules({
+      organization: 'my_org',
+      rules: [{ repository: 'onboarding', teams: ['reader'] }],
+      heal: { groups: ['a-group-built-in'] },
+    });
+    const other = temporaryFolder();
+    await bundle({ ...rules, heal }, other.folder);
+    for (const name of FUNCTIONS) {
+      const code = readFileSync(`${other.folder}/handlers/${name}.mjs`);
+      expect({ name, isSame: code.equals(codeOf(name)) }).toEqual({ name, isSame: true });
+    }
+    other.remove();
+  });
+
+  it('of heal is at most 320 KB, and 100 KB zipped, with its part of the rules and no secret to decrypt', async () => {
+    const { heal } = parseRules({
+      organization: 'my_org',
+      rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }],
+      heal: { groups: ['a-group-built-in'] },
+    });
+    const other = temporaryFolder();
+    const { outputs } = await bundle({ ...rules, heal }, other.folder, [], HEAL_FUNCTIONS);
+    const code = readFileSync(`${other.folder}/handlers/heal.mjs`);
+    zipFunction(other.folder, 'handlers/heal.mjs', `${other.folder}/heal.zip`);
+    expect(code.length).toBeLessThanOrEqual(320_000);
+    expect(readFileSync(`${other.folder}/heal.zip`).length).toBeLessThanOrEqual(100_000);
+    expect([code.includes('a-group-built-in'), code.includes('a-team-built-in')]).toEqual([true, false]);
+    const foreign = /client-kms|@octokit|@slack\/webhook|^src\/(command|receive|sweep|notify)\//;
+    const included = Object.values(outputs).flatMap((output) =>
+      Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [input] : [],
+      ),
+    );
+    expect(included).toContain('src/heal/decide.ts');
+    expect(included.filter((input) => foreign.test(input))).toEqual([]);
+    other.remove();
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { unzipSync } from 'fflate';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { FUNCTIONS } from '../../deploy/bundle.ts';
+import { type AnyFunctionName, FUNCTIONS, HEAL_FUNCTIONS } from '../../deploy/bundle.ts';
 import { runEventSource } from '../../local/event-source.ts';
 import { toFunctionUrlEvent } from '../../local/front-door.ts';
 import { Lambda } from '../../local/lambda.ts';
@@ -63,21 +63,36 @@ export class DeployedFunctions {
     return this.happenings.filter(({ ok }) => !ok).map(({ text }) => text);
   }
 
-  /** Starts the functions as they are deployed now, and takes messages to them as their event source mappings say. */
-  async start(aws: { endpoint: string; region: string }, stage: string, bucket: string, folder: string) {
+  /** Starts Usher's functions as they are deployed now. */
+  start(aws: { endpoint: string; region: string }, stage: string, bucket: string, folder: string) {
+    const deployed = Object.fromEntries(FUNCTIONS.map((name) => [name, `usher-${stage}-${name}`]));
+    return this.startStack(aws, `usher-${stage}`, bucket, folder, deployed);
+  }
+
+  /**
+   * Starts the functions of a stack, and takes messages to them as their event source mappings say.
+   *
+   * @param functions - Their names on Lambda, by those that the code has for them.
+   */
+  async startStack(
+    aws: { endpoint: string; region: string },
+    stack: string,
+    bucket: string,
+    folder: string,
+    functions: Readonly<Partial<Record<AnyFunctionName, string>>>,
+  ) {
     this.happenings.length = 0;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const lambda = new LambdaClient({ ...aws, credentials });
     const sqs = new SQSClient({ ...aws, credentials, useQueueUrlAsEndpoint: false });
     const cloudFormation = new CloudFormationClient({ ...aws, credentials });
-    const { TemplateBody = '' } = await cloudFormation.send(
-      new GetTemplateCommand({ StackName: `usher-${stage}` }),
-    );
+    const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }));
     const { Resources } = template.parse(JSON.parse(TemplateBody));
     const artifacts = Object.values(Resources).flatMap(({ Properties }) => Properties?.Code?.S3Key ?? []);
 
-    for (const name of FUNCTIONS) {
-      const deployed = `usher-${stage}-${name}`;
+    for (const name of [...FUNCTIONS, ...HEAL_FUNCTIONS]) {
+      const deployed = functions[name];
+      if (deployed === undefined) continue;
       const configuration = await lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: deployed }),
       );

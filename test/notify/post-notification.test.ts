@@ -3,12 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { type NotifyServices, postNotification } from '../../src/notify/post-notification.ts';
+import { renderAutomation } from '../../src/notify/render-automation.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { ConfigurationFailure } from '../../src/runtime/failures.ts';
 import { NOTIFY_LEASE, RECORD_TIMEOUT } from '../../src/runtime/limits.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';
+import { automationWith } from '../fixtures/automation.ts';
 import { handOn } from '../fixtures/hand-on.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
@@ -26,7 +28,7 @@ const OK = { body: 'ok' };
 let slack: Awaited<ReturnType<typeof startAnswering>>;
 let dynamodb: Awaited<ReturnType<typeof startLedger>>;
 let now: Date;
-let notification: ReturnType<typeof notificationWith>;
+let notification: ReturnType<typeof notificationWith> | ReturnType<typeof automationWith>;
 let count = 0;
 
 beforeAll(async () => {
@@ -62,7 +64,9 @@ const posts = () => slack.calls.map(({ path, body }): unknown[] => [path, JSON.p
 describe('a notification', () => {
   it("is posted to its destination and logged without the webhook's URL", async () => {
     const logged = await printedBy(() => post());
-    expect(posts()).toEqual([[HOOKS['ops'], renderMessage(notification, 'prod')]]);
+    expect(posts()).toEqual([
+      [HOOKS['ops'], renderMessage(notificationWith({ destination: 'ops' }), 'prod')],
+    ]);
     expect(JSON.parse(logged)).toMatchObject({
       level: 'info',
       message: 'notification posted',
@@ -88,6 +92,20 @@ describe('a notification', () => {
     });
     expect(posts()).toHaveLength(1);
     expect(logged).toContain('notification was posted before');
+  });
+
+  it('of an automation is posted once as well; its id is its own', async () => {
+    const { id } = notification;
+    notification = automationWith({ id, destination: 'ops' });
+    const logged = await printedBy(async () => {
+      await post();
+      await post();
+    });
+    expect(posts()).toEqual([[HOOKS['ops'], renderAutomation(automationWith({ id, destination: 'ops' }))]]);
+    expect(logged).toContain('"outcome":"replacing"');
+    notification = notificationWith({ id, destination: 'ops' });
+    await printedBy(() => post());
+    expect(posts()).toHaveLength(2);
   });
 
   it('is posted once if it is delivered twice at the same time; the other delivery is retried after the lease', async () => {
@@ -139,7 +157,7 @@ describe('a notification', () => {
       });
     }
     const waiting = notification;
-    notification = notificationWith({ ...waiting, id: `${waiting.id}/2`, destination: 'default' });
+    notification = notificationWith({ id: `${waiting.id}/2`, destination: 'default' });
     await printedBy(() => post());
     notification = waiting;
     const replaced = '/services/T0/B2/PLANTED';

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Faults } from './faults.tsx';
+import { Groups } from './groups.tsx';
 import { Avatar, clock, Code, show, until } from './parts.tsx';
 import { now, post, press, refreshWorld, world } from './state.ts';
 import type { WorldShape } from '../shapes.ts';
@@ -18,6 +19,7 @@ export function World() {
         <Requests world={shown} />
       </div>
       <div class="stack">
+        <Groups world={shown} />
         <Queues world={shown} />
         <Faults />
       </div>

@@ -177,7 +177,9 @@ describe('readRulesFile', () => {
     ['is a list', '- organization: my_org'],
   ])('says what must be in a file that %s', (_, text) => {
     write(text);
-    expect(problemsOf()).toEqual(['line 1: must be a map with organization, slack, slack_members, rules']);
+    expect(problemsOf()).toEqual([
+      'line 1: must be a map with organization, slack, slack_members, rules, heal',
+    ]);
   });
 
   it.each([

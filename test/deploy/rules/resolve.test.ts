@@ -228,7 +228,7 @@ describe('parseRules', () => {
 
   it('shows a problem of the whole file without a path', () => {
     expect(thrownBy(() => parseRules(null))).toMatchObject({
-      message: 'rules: must be a map with organization, slack, slack_members, rules',
+      message: 'rules: must be a map with organization, slack, slack_members, rules, heal',
     });
   });
 });

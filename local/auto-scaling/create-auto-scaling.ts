@@ -27,7 +27,7 @@ export function createAutoScaling(groups: ScalingGroups, onCall: (call: ScalingC
     const { status, xml, error } = respond(action, form, groups);
     const words = action.replaceAll(/\B[A-Z]/g, ' $&').toLowerCase();
     onCall({ action, status, summary: `${words} ${subject}${error === undefined ? '' : `: ${error}`}` });
-    return c.body(xml, status, { 'content-type': 'text/xml' });
+    return c.body(xml, status, { 'content-type': 'text/xml', 'x-amzn-requestid': randomUUID() });
   });
   return app;
 }

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { AWS_OPTIONS } from '../aws/clients.ts';
 import { callAws } from '../aws/failures.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
 import { LAUNCH_PAGES, SCALING_RESPONSE_TIMEOUT } from '../runtime/limits.ts';
 
 /** An Auto Scaling group as it is now. */
@@ -44,8 +45,9 @@ export class Scaling {
   /** The name of the group that an instance is in; undefined if it is in none. @throws a Failure. */
   async groupOf(instance: string): Promise<string | undefined> {
     const command = new DescribeAutoScalingInstancesCommand({ InstanceIds: [instance] });
-    const { AutoScalingInstances = [] } = await this.#call(this.#client.send(command));
-    return AutoScalingInstances.find(({ InstanceId }) => InstanceId === instance)?.AutoScalingGroupName;
+    const { AutoScalingInstances } = await this.#call(this.#client.send(command));
+    return listed(AutoScalingInstances).find(({ InstanceId }) => InstanceId === instance)
+      ?.AutoScalingGroupName;
   }
 
   /** The groups with these names that exist. @throws a Failure. */
@@ -57,8 +59,8 @@ export class Scaling {
         AutoScalingGroupNames: [...names],
         NextToken: next,
       });
-      const { AutoScalingGroups = [], NextToken } = await this.#call(this.#client.send(command));
-      for (const group of AutoScalingGroups) {
+      const { AutoScalingGroups, NextToken } = await this.#call(this.#client.send(command));
+      for (const group of listed(AutoScalingGroups)) {
         found.push({
           name: group.AutoScalingGroupName ?? '',
           desired: group.DesiredCapacity ?? 0,
@@ -91,12 +93,13 @@ export class Scaling {
     for (let page = 1; page <= LAUNCH_PAGES; page += 1) {
       const command = new DescribeScalingActivitiesCommand({ AutoScalingGroupName: group, NextToken: next });
       // The latest come first.
-      const { Activities = [], NextToken } = await this.#call(this.#client.send(command));
-      for (const { Description = '', StatusCode, EndTime } of Activities) {
+      const response = await this.#call(this.#client.send(command));
+      const [activities, { NextToken }] = [listed(response.Activities), response];
+      for (const { Description = '', StatusCode, EndTime } of activities) {
         const isLaunch = STARTS.test(Description);
         if (isLaunch && Description.includes(instance) && StatusCode === 'Successful') return EndTime;
       }
-      const oldest = Activities.at(-1)?.EndTime;
+      const oldest = activities.at(-1)?.EndTime;
       if (NextToken === undefined || (oldest !== undefined && oldest < since)) return undefined;
       next = NextToken;
     }
@@ -116,12 +119,22 @@ export class Scaling {
       HealthStatus: 'Unhealthy',
       ShouldRespectGracePeriod: respectGracePeriod,
     });
-    await this.#call(this.#changing.send(command));
+    const { $metadata } = await this.#call(this.#changing.send(command));
+    // The response has nothing in it: only its id tells it from a proxy's page.
+    if ($metadata.requestId === undefined) throw unexpected();
   }
 
   #call<T>(call: Promise<T>): Promise<T> {
     return callAws('Auto Scaling', call);
   }
+}
+
+const unexpected = () => new RetryableFailure('unexpected response from Auto Scaling');
+
+/** The SDK reads a list from every response of Auto Scaling, and none from a proxy's page. */
+function listed<T>(items: readonly T[] | undefined): readonly T[] {
+  if (items === undefined) throw unexpected();
+  return items;
 }
 
 /** A client with timeouts for descriptions of large groups. */

@@ -1,9 +1,22 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Rules } from '../../src/rules/rules.ts';
 import { type FunctionName, FUNCTIONS } from '../bundle.ts';
 import { rehearsalEvents } from './rehearsal.ts';
 import { startRehearsalServer } from './rehearsal-server.ts';
+import { cacheFile } from './run-bundle.ts';
 
 /** Settings that each function finds valid. */
 const settingsFor = (origin: string) => ({
@@ -33,28 +46,67 @@ const PROCESSORS: Readonly<Record<string, string>> = { x86_64: 'x64', arm64: 'ar
 export const canCompileFor = (architecture: string) =>
   process.platform === 'linux' && process.arch === PROCESSORS[architecture];
 
+/** In ms: how long recorded caches are kept. */
+const KEPT = 30 * 24 * 60 * 60 * 1_000;
+
 /**
  * Writes V8's compile caches beside the bundles of the functions: one for Node as it starts, one for Node as Lambda
- * starts it. Each function handles one event for it, so that the caches hold what an event needs. The same bundles and
- * the same Node give the same bytes.
+ * starts it. Each function handles one event for it, so that the caches hold what an event needs.
+ *
+ * V8 doesn't write the same bytes each time. So what was recorded is kept, and an unchanged bundle gets the same caches
+ * again: its artifact stays the same, and isn't deployed again.
  *
  * @param folder - Where `bundle` wrote to.
  * @param rules - The rules that are built in.
- * @returns what the functions answered, or `{ error }`.
+ * @param kept - The folder of recorded caches.
+ * @returns what the functions that had to be run answered, or `{ error }`.
  * @throws the error of Node if a function cannot be loaded.
  */
-export async function writeCompileCaches(folder: string, rules: Rules): Promise<readonly unknown[]> {
+export async function writeCompileCaches(
+  folder: string,
+  rules: Rules,
+  kept = '.build/compile-caches',
+): Promise<readonly unknown[]> {
+  mkdirSync(kept, { recursive: true });
   await using server = await startRehearsalServer();
   const events = rehearsalEvents(rules, server.origin);
-  const program = new URL('record-cache.ts', import.meta.url).pathname;
-  const record = async (name: FunctionName, ...flags: string[]): Promise<unknown> => {
+  const answers: unknown[] = [];
+  const write = async (name: FunctionName, exposesGc: boolean) => {
     const bundle = `${folder}/handlers/${name}.bundle.cjs`;
-    // Otherwise V8 seeds its hashes at random, and writes them into the cache.
-    const args = ['--predictable', ...flags, program, bundle, JSON.stringify(events[name])];
-    const env = settingsFor(server.origin);
-    const { stderr } = await promisify(execFile)(process.execPath, args, { env });
-    return JSON.parse(stderr);
+    const target = cacheFile(bundle, exposesGc);
+    const recorded = join(kept, keyOf(bundle, exposesGc));
+    if (!existsSync(recorded)) {
+      answers.push(await record(bundle, exposesGc, events[name], server.origin));
+      const unfinished = `${recorded}.${process.pid}`;
+      copyFileSync(target, unfinished);
+      renameSync(unfinished, recorded);
+    }
+    copyFileSync(recorded, target);
   };
-  const recorded = FUNCTIONS.flatMap((name) => [record(name), record(name, '--expose-gc')]);
-  return await Promise.all(recorded);
+  await Promise.all(FUNCTIONS.flatMap((name) => [write(name, false), write(name, true)]));
+  if (answers.length > 0) prune(kept);
+  return answers;
+}
+
+/** Everything that V8 compares: the source, its own version, the processor, its flags. */
+const keyOf = (bundle: string, exposesGc: boolean) =>
+  createHash('sha256')
+    .update(`${process.version} ${process.arch} ${exposesGc} `)
+    .update(readFileSync(bundle))
+    .digest('hex');
+
+/** Has a new process record a cache. @returns what the function answered. */
+async function record(bundle: string, exposesGc: boolean, event: unknown, origin: string): Promise<unknown> {
+  const program = new URL('record-cache.ts', import.meta.url).pathname;
+  const args = [...(exposesGc ? ['--expose-gc'] : []), program, bundle, JSON.stringify(event)];
+  const { stderr } = await promisify(execFile)(process.execPath, args, { env: settingsFor(origin) });
+  return JSON.parse(stderr);
+}
+
+function prune(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+    if (age > KEPT) rmSync(file, { force: true });
+  }
 }

@@ -22,6 +22,8 @@ export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINA
       return 'GITHUB_APP_PRIVATE_KEY_CIPHERTEXT';
     case 'slack-webhook-url':
       return variableOfDestination(destination);
+    case 'slack-signing-secret':
+      return 'SLACK_SIGNING_SECRET_CIPHERTEXT';
   }
 }
 

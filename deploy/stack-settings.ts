@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { MIN_LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
+import type { FunctionName } from './bundle.ts';
 
 /** A setting that may be missing or empty. */
 const optional = <T extends z.ZodMiniType>(schema: T) =>
@@ -53,6 +54,8 @@ const deploymentSettings = z.object({
   ),
   LEDGER_DAYS: optional(number(MIN_LEDGER_DAYS, 3_650, `a number of days from ${MIN_LEDGER_DAYS} to 3650`)),
   RECEIVE_CONCURRENCY: optional(number(1, 1_000, 'a number of containers from 1 to 1000')),
+  /** {@link slackActionVariables} passes it to `receive`, which checks it. */
+  SLACK_SIGNING_SECRET_CIPHERTEXT: optional(z.string()),
   ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
 });
 
@@ -88,3 +91,22 @@ export const destinationVariables = (
   Object.fromEntries(
     destinations.map(variableOfDestination).map((variable) => [variable, env[variable] ?? '']),
   );
+
+/** The settings that only `receive` needs for clicks in Slack; the last two are optional. */
+const FOR_CLICKS = ['SLACK_SIGNING_SECRET_CIPHERTEXT', 'SLACK_TEAM_ID', 'SLACK_APP_ID'] as const;
+
+/**
+ * The variables that let people decide in Slack, by function. Without Slack's signing secret there are none, so nothing
+ * about the stack changes.
+ */
+export function slackActionVariables(
+  env = process.env,
+): Readonly<Partial<Record<FunctionName, Record<string, string>>>> {
+  if (!env['SLACK_SIGNING_SECRET_CIPHERTEXT']) return {};
+  const set = FOR_CLICKS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return {
+    receive: Object.fromEntries(set),
+    command: { SLACK_WEBHOOK_ORIGIN: env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com' },
+    notify: { SLACK_ACTIONS: 'on' },
+  };
+}

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
-import { DAY, expiryAfter, parseItem, type WorkEntry, workEntry } from './entries.ts';
+import { DAY, expiryAfter, parseItem, parseMemory, type WorkEntry, workEntry } from './entries.ts';
 import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
@@ -91,6 +91,12 @@ export class Ledger {
   async isUnfinished(key: string): Promise<boolean> {
     const found = parseItem(workEntry, key, await this.#table.read(key));
     return found?.progress !== 'finished';
+  }
+
+  /** What attempts at a command have recorded; undefined if there is no such command. @throws a Failure. */
+  async readMemory<T>(key: string, memory: z.ZodMiniType<T>): Promise<T | undefined> {
+    const found = parseItem(workEntry, key, await this.#table.read(key));
+    return found && parseMemory(memory, key, found.memory ?? '{}');
   }
 
   /** Records that a command was just published, unless somebody has begun to work on it. @throws a Failure. */

@@ -17,6 +17,8 @@ export interface NotifyServices extends Clock {
   /** The webhook URL of a Slack destination. */
   readonly webhook: (destination: string) => Promise<Secret>;
   readonly post: PostMessage;
+  /** Whether requests can be decided in Slack: their messages get buttons. */
+  readonly hasButtons?: boolean;
   readonly log: Log;
   readonly count: Count;
 }
@@ -28,10 +30,10 @@ export interface NotifyServices extends Clock {
  * @throws a Failure if the message must be retried or cannot be posted.
  */
 export async function postNotification(notification: Notification, services: NotifyServices): Promise<void> {
-  const { stage, ledger, webhook, post, log, count } = services;
+  const { stage, ledger, webhook, post, hasButtons, log, count } = services;
   const { id, destination, result } = notification;
   const work = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {
-    await post(destination, await webhook(destination), renderMessage(notification, stage));
+    await post(destination, await webhook(destination), renderMessage(notification, stage, hasButtons));
     // Retried in place: if it is not recorded, the message is retried and posted again.
     await retry(() => claim.finish(), services, {
       until: new Date(services.now().getTime() + RECORD_TIMEOUT),

@@ -37,7 +37,9 @@ const avatar = { type: 'image', image_url: 'https://avatars.githubusercontent.co
 describe('a valid message', () => {
   it('gets ok and is kept', async () => {
     expect(await send({ text: 'hello' })).toEqual({ text: 'ok' });
-    expect(seen).toEqual([{ hook: 'people', payload: { text: 'hello' }, at }]);
+    expect(seen).toEqual([
+      { hook: 'people', ts: expect.stringMatching(/^\d{10}\.\d{6}$/), payload: { text: 'hello' }, at },
+    ]);
     expect(slack.posts.at(-1)).toBe(seen[0]);
   });
 

@@ -76,6 +76,8 @@ function Block({ block }: { block: SlackBlock }) {
       return <hr />;
     case 'image':
       return <Picture alt={block.alt_text} />;
+    case 'actions':
+      return null;
     case 'context':
       return (
         <p class="block-context">

@@ -71,6 +71,12 @@ const isSecretVariable = (name: string) =>
 const describeUnknown = (name: string) =>
   `${/^[A-Z][A-Z\d_]*$/.test(name) ? name : 'a line'} is not a secret of Usher: docs/commands.md lists their names`;
 
+/** What is wrong with the form of a Slack app's signing secret; undefined if nothing is. */
+export const signingSecretProblem = (text: string): string | undefined =>
+  /^[\da-z]{32}$/.test(text)
+    ? undefined
+    : 'is not a signing secret, which has 32 letters and digits: copy the Signing Secret under "Basic Information" of your Slack app';
+
 /** Whether a text is a complete private key, like the `.pem` file that GitHub generates for an App. */
 export function isPrivateKey(text: string): boolean {
   try {

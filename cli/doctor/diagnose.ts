@@ -9,6 +9,7 @@ import { checkClock } from '../checks/clock.ts';
 import { checkSecrets } from '../checks/secrets.ts';
 import { checkStageSettings } from '../checks/settings.ts';
 import { checkSlack } from '../checks/slack.ts';
+import { checkSlackMembers, takesClicks } from '../checks/slack-clicks.ts';
 import { connectGitHub } from '../github.ts';
 import { variableOfSecret } from '../secrets.ts';
 import { githubApiUrl, openStageGitHub } from '../stage-access.ts';
@@ -48,6 +49,7 @@ export async function diagnose(
   await run.run('clock', async () => [await checkClock(anonymous, now)]);
   await runStackChecks(run, stage, access, now);
   if ('blockedBy' in rules) run.skip(['Slack'], rules.blockedBy);
+  else if (takesClicks()) run.add(checkSlackMembers(rules.value));
   for (const destination of 'value' in rules ? destinationsOf(rules.value) : []) {
     const about = `Slack ${destination}`;
     const blockedBy = blocker(variableOfSecret('slack-webhook-url', destination));

@@ -38,10 +38,12 @@ export async function readHistory(
   do {
     const scan = new ScanCommand({
       TableName: table,
-      FilterExpression: 'begins_with(pk, :command) OR (begins_with(pk, :request) AND #state = :lapsed)',
+      FilterExpression:
+        'begins_with(pk, :command) OR begins_with(pk, :click) OR (begins_with(pk, :request) AND #state = :lapsed)',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':command': { S: 'command/' },
+        ':click': { S: 'click/' },
         ':request': { S: 'request/' },
         ':lapsed': { S: 'lapsed' },
       },

@@ -1,14 +1,15 @@
-import { getLogin, getProfile } from '../github/users.ts';
+import type { Octokit } from '@octokit/rest';
+import { getLogin, getProfile, getUserId } from '../github/users.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { clickKey, commandKey, type CommandMemory, commandMemory, requestKey } from '../ledger/entries.ts';
 import type { Request } from '../ledger/requests.ts';
-import type { GitHubEvent } from '../messages/github-event.ts';
+import { type GitHubEvent, isSameName } from '../messages/github-event.ts';
 import type { SlackAction } from '../messages/slack-action.ts';
 import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import type { Rule } from '../rules/rules.ts';
 import { loginsOfMember } from '../rules/slack-members.ts';
 import type { Refusal } from './click-answers.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext, Person } from './command.ts';
 import { approve, deny } from './commands/decide.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import { COMMANDS } from './find-command.ts';
@@ -69,14 +70,19 @@ async function decide(
   const octokit = await services.octokit();
   const decider = await getProfile(octokit, login);
   if (decider === undefined) return { reason: 'no-account', request: report, login };
+  const asker = await findAsker(octokit, report.person);
+  if (asker === undefined) {
+    return {
+      reason: 'denied',
+      request: report,
+      why: 'login-taken-over',
+      login: decider.login,
+      approvers: [],
+    };
+  }
   const context: CommandContext = {
     event: toEvent(action, request, decider),
-    // The login that the account has now, which may differ from when it asked.
-    parsed: {
-      name: action.decision,
-      login: (await getLogin(octokit, report.person.id)) ?? report.person.login,
-      team: report.team,
-    },
+    parsed: { name: action.decision, login: asker, team: report.team },
     rule,
     organization: rules.organization,
     openCommands: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
@@ -99,6 +105,18 @@ async function decide(
     );
   }
   return { ...(await conclude(context, outcome)), rule };
+}
+
+/**
+ * Finds the login that the account has now which asked.
+ *
+ * @returns undefined if the account is gone, or if another account has the login that the message shows: then nobody
+ * knows whom the click means.
+ */
+async function findAsker(octokit: Octokit, { id, login }: Person): Promise<string | undefined> {
+  const current = await getLogin(octokit, id);
+  if (current === undefined || isSameName(current, login)) return current;
+  return (await getUserId(octokit, login)) === undefined ? current : undefined;
 }
 
 /** Where the request of a click is in the ledger, and the command that made it. */

@@ -139,6 +139,24 @@ describe('a click that decides nothing', () => {
     expect(play.whispers()).toEqual([expect.stringContaining('several GitHub logins (boss, deputy)')]);
   });
 
+  it('is one with a member id that the rules have given to somebody else since', async () => {
+    play = await playClicks();
+    const message = await play.ask();
+    play.setRules({ teams: ['sre'], approve: { by: 'team:leads' } }, { plain: MEMBERS.boss });
+    expect(await play.click(message, 'boss')).toEqual([]);
+    expect(play.whispers()).toEqual([expect.stringContaining('GitHub does not have you, plain, among them')]);
+  });
+
+  it('is one on a request of a login that another account has taken', async () => {
+    play = await playClicks();
+    const message = await play.ask();
+    play.github.state.people.rename(play.person('mona'), 'mona-2');
+    play.know('mona', 999);
+    expect(await play.click(message, 'boss')).toEqual([]);
+    expect(play.changes()).toBe(0);
+    expect(play.whispers()).toEqual([expect.stringContaining('no longer has that login')]);
+  });
+
   it('is a second one: it tells what was decided, by whom', async () => {
     play = await playClicks();
     const message = await play.ask();

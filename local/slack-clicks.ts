@@ -129,6 +129,10 @@ export class Clicks {
   }
 }
 
+/** Whether a message has buttons. */
+export const hasButtons = ({ payload: { blocks = [] } }: Pick<ClickedMessage, 'payload'>): boolean =>
+  blocks.some(({ type }) => type === 'actions');
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

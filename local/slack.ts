@@ -12,9 +12,20 @@ export interface SlackOptions {
   /** The path of each destination's webhook: `{ people: '/services/T0/B0/SECRET' }`. */
   readonly hooks: Readonly<Record<string, string>>;
   readonly onPost: (post: Post) => void;
-  /** Called with each answer to a click. */
-  readonly onAnswer?: (answer: ClickAnswer) => void;
   readonly now?: () => Date;
+}
+
+/** A stand-in for Slack. */
+export interface Slack {
+  readonly app: Hono;
+  readonly posts: readonly Post[];
+  /** Answers to clicks, in order. */
+  readonly answers: readonly ClickAnswer[];
+  readonly clicks: Clicks;
+  /** Adds a destination. */
+  readonly addHook: (name: string, path: string) => void;
+  /** Called with each answer to a click. */
+  onAnswer: ((answer: ClickAnswer) => void) | undefined;
 }
 
 /**
@@ -23,15 +34,7 @@ export interface SlackOptions {
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
-export function createSlack({ hooks, onPost, onAnswer, now = () => new Date() }: SlackOptions): {
-  readonly app: Hono;
-  readonly posts: readonly Post[];
-  /** Answers to clicks, in order. */
-  readonly answers: readonly ClickAnswer[];
-  readonly clicks: Clicks;
-  /** Adds a destination. */
-  readonly addHook: (name: string, path: string) => void;
-} {
+export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): Slack {
   const destinations = new Map(Object.entries(hooks).map(([name, path]) => [path, name]));
   const webhooks = new Set(Object.values(hooks).map(withoutSecret));
   const posts: Post[] = [];
@@ -69,7 +72,7 @@ export function createSlack({ hooks, onPost, onAnswer, now = () => new Date() }:
       return Response.json({ ok: false, error: answer.error }, { status: answer.status });
     }
     answers.push(answer);
-    onAnswer?.(answer);
+    slack.onAnswer?.(answer);
     return c.json({ ok: true });
   });
 
@@ -80,7 +83,8 @@ export function createSlack({ hooks, onPost, onAnswer, now = () => new Date() }:
     destinations.set(path, name);
     webhooks.add(withoutSecret(path));
   };
-  return { app, posts, answers, clicks, addHook };
+  const slack: Slack = { app, posts, answers, clicks, addHook, onAnswer: undefined };
+  return slack;
 }
 
 const withoutSecret = (path: string) => path.slice(0, path.lastIndexOf('/'));

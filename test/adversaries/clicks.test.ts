@@ -22,7 +22,8 @@ const MINUTE = 60_000;
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 beforeAll(async () => {
-  world = await startWorld({ ...RULES, ...{ slack_members: MEMBERS } });
+  const rules = { ...RULES, slack_members: MEMBERS };
+  world = await startWorld(rules);
   world.put('boss', 31, 'leads');
   world.put('deputy', 32, 'leads');
   world.put('hubot', 33, 'reader');

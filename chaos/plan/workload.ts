@@ -4,13 +4,20 @@ import { type Dice, pick } from './dice.ts';
 /** Who decides on requests in a run. */
 export const APPROVER = { login: 'lead', id: 900_000_000 };
 
+/** Who else does: they deny in Slack what the other one approves there. */
+export const DENIER = { login: 'second', id: 900_000_001 };
+
+/** Who they are in Slack. */
+export const MEMBERS = { [APPROVER.login]: 'U0LEAD', [DENIER.login]: 'U0SECOND' };
+
 /** The rules of a run. */
 export const RULES = {
   organization: 'my_org',
+  slack_members: MEMBERS,
   rules: [
     { repository: 'handbook', teams: ['reader'] },
     { repository: 'onboarding', issues: [1], teams: ['docs'], slack: 'ops' },
-    { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login] } },
+    { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login, DENIER.login] } },
   ],
 };
 
@@ -47,6 +54,10 @@ export const KINDS = {
   approval: { weight: 0, changes: true, posted: { outcome: 'added' } },
   /** A second join by the requester, right after the approval. */
   impatient: { weight: 0, changes: false, posted: undefined },
+  /** A join that somebody has to approve, in Slack. */
+  clickable: { weight: 2, changes: false, posted: { outcome: 'requested' } },
+  /** The clicks on the buttons of the request before it: one approves, and a moment later one denies. */
+  clicks: { weight: 0, changes: true, posted: { outcome: 'added' } },
 } as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
@@ -102,6 +113,8 @@ const POISON = [
 const FIRST_NUMBER = 7_000_000_000;
 /** A request, its approval, and the second join. */
 const REQUEST_SIZE = 3;
+/** A request, and the clicks on its buttons. */
+const CLICKABLE_SIZE = 2;
 
 /** An account whose id is another number than the comment's, so that each finds its own. */
 const accountOf = (name: string, number: number): Account => ({
@@ -116,7 +129,9 @@ export function planWorkload(count: number, dice: Dice): readonly WorkItem[] {
     const number = FIRST_NUMBER + items.length;
     // Even the smallest run has one of each kind.
     const kind = kinds[index]?.[0] ?? pick(kinds, dice('item', 'kind', number)) ?? 'join';
-    if (kind !== 'request') items.push(planItem(kind, number, dice));
+    if (kind === 'clickable' && items.length + CLICKABLE_SIZE <= count) items.push(...planClickable(number));
+    else if (kind === 'clickable') items.push(planItem('join', number, dice));
+    else if (kind !== 'request') items.push(planItem(kind, number, dice));
     else if (items.length + REQUEST_SIZE <= count) items.push(...planRequest(number));
     else items.push(planItem('join', number, dice));
   }
@@ -143,6 +158,14 @@ function planRequest(number: number): readonly WorkItem[] {
   return [{ ...about, number, kind: 'request', author: person, body: 'join', followUps }, ...followUps];
 }
 
+/** A request that is decided in Slack. Calls about the person belong to the clicks, one of which decides. */
+function planClickable(number: number): readonly WorkItem[] {
+  const person = accountOf('person', number + 1);
+  const about = { person, place: GUARDED };
+  const clicks: WorkItem = { ...about, number: number + 1, kind: 'clicks', author: APPROVER, body: '' };
+  return [{ ...about, number, kind: 'clickable', author: person, body: 'join', followUps: [clicks] }, clicks];
+}
+
 function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => string): string {
   switch (kind) {
     case 'talk':
@@ -158,6 +181,8 @@ function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => s
     case 'request':
     case 'approval':
     case 'impatient':
+    case 'clickable':
+    case 'clicks':
       return one(COMMANDS);
   }
 }

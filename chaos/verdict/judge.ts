@@ -6,7 +6,7 @@ import { findCrashes } from './crashes.ts';
 import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
 import type { Evidence } from './evidence.ts';
-import { expectedMessage } from './expected-message.ts';
+import { expectedMessages } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
 import { findSecrets } from './secrets.ts';
 
@@ -45,15 +45,25 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const changesTeam = ({ kind }: WorkItem) => KINDS[kind].changes;
   const isPoison = ({ kind }: WorkItem) => kind === 'poison';
 
-  const isActedOn = (item: WorkItem) => (changesTeam(item) ? members : posted).has(item.number);
+  const textsOf = ({ number }: WorkItem) =>
+    new Set((posted.get(number) ?? []).map(({ payload }) => payload.text ?? ''));
+  // Of clicks at once that approve and deny, one counts.
+  const isApproved = (item: WorkItem) => [...textsOf(item)].some((text) => text.includes('approved it'));
+  const isActedOn = (item: WorkItem) =>
+    item.kind === 'clicks'
+      ? members.has(item.number) === isApproved(item)
+      : (changesTeam(item) ? members : posted).has(item.number);
   const lost = those((item) => isPosted(item) && !(isActedOn(item) && posted.has(item.number)));
   const unasked = those(
     (item) =>
       (!changesTeam(item) && changed.has(item.number)) || (!isPosted(item) && posted.has(item.number)),
   );
   const misreported = those((item) =>
-    (posted.get(item.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item))),
+    (posted.get(item.number) ?? []).some(
+      ({ payload }) => !expectedMessages(item).some((expected) => isDeepStrictEqual(payload, expected)),
+    ),
   );
+  const decidedTwice = those((item) => item.kind === 'clicks' && textsOf(item).size > 1);
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
   const duplicates = findDuplicates(record, posted);
   const early = findEarlyCalls(record);
@@ -62,6 +72,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'lost', cases: lost },
     { name: 'acted on something that is not a command', cases: unasked },
     { name: 'posted the wrong message', cases: misreported },
+    { name: 'decided twice', cases: decidedTwice },
     { name: 'posted twice', cases: duplicates.unexplained },
     { name: 'changed a team twice', cases: changedTwice },
     { name: 'called too early', cases: early },

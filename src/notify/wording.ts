@@ -109,7 +109,11 @@ const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\
 /** The reason and how to fix it. */
 function whyFailed(reason: FailureReason, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
-  const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
+  // An approval by a click has no comment that could be retried, and the request is open again.
+  const retry =
+    notification.decided_in_slack === true
+      ? 'approve it again.'
+      : `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
   switch (reason) {
     case 'no-seat':
       return `${organization} has no free seat. Buy one or free one, then ${retry}`;

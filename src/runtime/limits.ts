@@ -57,8 +57,8 @@ export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
 export const COMMAND_TIMEOUT =
   Math.ceil((19 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 4;
 /**
- * In ms: for an answer to a click, of which there are at most two. That fits into {@link COMMAND_TIMEOUT}: a click takes
- * 17 calls to AWS and as many to GitHub as the path above.
+ * In ms: for an answer to a click. It fits into {@link COMMAND_TIMEOUT}: the longest path of a click takes one call to AWS
+ * less than the one above, and as many to GitHub.
  */
 export const SLACK_REPLY_TIMEOUT = 3_000;
 /** In ms: how long Slack takes answers to a click: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */

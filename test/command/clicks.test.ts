@@ -1,7 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { clickKey, commandMemory } from '../../src/ledger/entries.ts';
+import { clickKey, commandMemory, OPEN_INVITATION } from '../../src/ledger/entries.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
-import { REQUEST_LIFETIME, SLACK_REPLY_LIFETIME } from '../../src/runtime/limits.ts';
+import {
+  APPROVER_TIMEOUT,
+  AWS_ATTEMPTS,
+  AWS_CONNECT_TIMEOUT,
+  AWS_RESPONSE_TIMEOUT,
+  COMMAND_TIMEOUT,
+  GITHUB_TIMEOUT,
+  REQUEST_LIFETIME,
+  SLACK_REPLY_LIFETIME,
+  SLACK_REPLY_TIMEOUT,
+} from '../../src/runtime/limits.ts';
+import { injectCrashes } from './inject-crashes.ts';
 import { MEMBERS, type PlayClicks, playClicks } from './play-clicks.ts';
 
 let play: PlayClicks;
@@ -328,5 +339,75 @@ describe('a failure', () => {
       expect(play.slack.posts).toHaveLength(posts);
     }
     expect(play.slack.answers).toEqual([]);
+  });
+});
+
+describe('an outsider who is approved in Slack', () => {
+  it('is invited, and the sweep follows the invitation up', async () => {
+    play = await playClicks();
+    const message = await play.ask('stranger-1');
+    const action = play.press(message, MEMBERS.boss);
+    expect(await play.handle(action)).toEqual(['invited']);
+    expect(play.shown(message).text).toMatch(/boss approved it here, and they are invited\.$/);
+    const open = await play.services.ledger.openEntries(OPEN_INVITATION);
+    expect(open.map(({ key }) => key)).toEqual([clickKey(action)]);
+  });
+});
+
+describe('the longest path of a click', () => {
+  it('takes no more calls than the timeout of command covers', async () => {
+    play = await playClicks();
+    const message = await play.ask('stranger-1');
+    play.github.state.organization.blockedBy.add(play.person('stranger-1'));
+    let ledger = 0;
+    play.dynamodb.middlewareStack.add(
+      (next) => (sent) => {
+        ledger += 1;
+        return next(sent);
+      },
+      { step: 'initialize' },
+    );
+    const before = play.github.calls.length;
+    expect(await play.click(message, 'boss')).toEqual([expect.stringMatching(/^failed/)]);
+    // Who may decide has a time of its own. A GitHub App first finds its installation, then gets a token.
+    const github = play.github.calls.length - before - 1 + 2;
+    // KMS and SNS are asked once, claiming may take a second call, and the message is hidden if the last one fails.
+    const aws = ledger + 4;
+    expect({ aws, github }).toEqual({ aws: 18, github: 10 });
+    // The answer, one on this path, fits into the time of the call to AWS that is left.
+    const call = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + 2 * AWS_RESPONSE_TIMEOUT) + 500;
+    const covered = 19 * call + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT;
+    const takes = aws * call + APPROVER_TIMEOUT + github * GITHUB_TIMEOUT + SLACK_REPLY_TIMEOUT;
+    expect(takes).toBeLessThanOrEqual(covered);
+    expect(covered).toBeLessThanOrEqual(COMMAND_TIMEOUT * 1_000);
+  });
+});
+
+describe('a click whose command crashes after any of its calls', () => {
+  it.each([
+    ['usher_approve', 'mona', 'added', 'active'],
+    ['usher_approve', 'stranger', 'invited', 'pending'],
+    ['usher_deny', 'mona', 'declined', undefined],
+  ] as const)('decides in a retry, and says nothing twice: %s of %s', async (button, who, outcome, place) => {
+    play = await playClicks();
+    const crash = injectCrashes(play);
+    for (let calls = 1, crashed = true; crashed; calls += 1) {
+      const login = `${who}-${calls}`;
+      const message = await play.ask(login);
+      const action = play.press(message, MEMBERS.boss, button);
+      const [before, replies] = [play.changes(), play.replies().length];
+      crashed = await crash.after(calls, () => play.handle(action));
+      // The lease of the crashed attempt has ended, and the person may be declined more often than once a day.
+      play.pass(1);
+      if (crashed) await play.handle(action);
+      const about = play.published.filter(
+        ({ person, result }) => person.login === login && result.outcome === outcome,
+      );
+      expect(new Set(about.map(({ id }) => id)).size).toBe(1);
+      expect(play.place(login, 'sre')).toBe(place);
+      expect(play.changes() - before).toBe(place === undefined ? 0 : 1);
+      expect(play.replies().length - replies).toBeLessThanOrEqual(1);
+      expect(await play.handle(action)).toEqual([]);
+    }
   });
 });

@@ -103,6 +103,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     deliveries,
     github: cloud.github,
     posts: cloud.posts,
+    clicks: cloud.clicks,
     queues,
   });
 

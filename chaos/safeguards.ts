@@ -129,6 +129,12 @@ export const SAFEGUARDS = {
     breach: 'lost',
     replaces: { '../src/runtime/limits.ts': './without/standing-approval.ts' },
   },
+  'decided-once': {
+    what: 'a request is decided by one conditional write',
+    faults: ['shuffled'],
+    breach: 'decided twice',
+    replaces: { '../src/ledger/requests.ts': './without/decided-once.ts' },
+  },
   'held-webhook': {
     what: 'a message waits while its Slack webhook is revoked',
     faults: ['revoked'],

@@ -8,7 +8,7 @@ import type { Secret } from '../src/runtime/secret.ts';
 import { DEFAULT_DESTINATION, destinationName } from '../src/runtime/settings.ts';
 import { openAdminKey } from './aws.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
-import { isPrivateKey, readSecret, variableOfSecret } from './secrets.ts';
+import { isPrivateKey, readSecret, signingSecretProblem, variableOfSecret } from './secrets.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends StageOptions {
@@ -64,6 +64,8 @@ function checkFormat(name: SecretName, secret: Secret): void {
       'is not an https:// URL: copy the Webhook URL from the settings of your Slack app',
     ]);
   }
+  const signing = name === 'slack-signing-secret' ? signingSecretProblem(value) : undefined;
+  if (signing !== undefined) throw new ProblemsError(name, [signing]);
   if (name === 'github-app-private-key') {
     if (!isPrivateKey(value)) throw new ProblemsError(name, [`is not a private key: ${PIPE_IN}`]);
   } else if (/\s/.test(value)) throw new ProblemsError(name, ['contains white space: copy it again without']);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import * as z from 'zod/mini';
-import { type Ending, endings } from '../local/github/control-routes.ts';
+import { decisions, type Ending, endings } from '../local/github/control-routes.ts';
 import { portsFrom } from '../local/ports.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { jsonOption, readLogin } from './options.ts';
@@ -47,6 +47,14 @@ add('revoke-token', 'revoke the token that Usher uses, as its owner can').action
 add('replace-token', 'give Usher a new token, as a deployment does').action((options: Options) =>
   act(options, 'token', 'token/replace'),
 );
+for (const decision of decisions.options) {
+  add(
+    `click-${decision}`,
+    `click ${decision === 'approve' ? 'Approve' : 'Deny'} in Slack, on the latest request`,
+  )
+    .argument('<login>', 'the person who clicks', readLogin)
+    .action((login: string, options: Options) => act(options, login, `clicks/${login}/${decision}`));
+}
 add('lapse', 'age a request past its 14-day limit')
   .argument('<login>', 'the person who asked', readLogin)
   .action((login: string, options: Options) => act(options, login, `requests/${login}/lapse`));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { environmentFile } from '../deploy/environment.ts';
 import { callAws } from '../src/aws/failures.ts';
@@ -7,7 +7,7 @@ import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { openAdminKey } from './aws.ts';
 import { jsonOption, stageOption, type StageOptions } from './options.ts';
-import { variableOfSecret } from './secrets.ts';
+import { readSecret, signingSecretProblem, variableOfSecret } from './secrets.ts';
 import { beginSettings, editSettings, textOf, writeWhole } from './settings-file.ts';
 import { done, openTerminal } from './terminal.ts';
 
@@ -15,10 +15,20 @@ interface Options extends StageOptions {
   readonly finish?: true;
 }
 
-/** `usher rotate`: replaces the webhook secret without rejecting a delivery in between. */
+/** The secrets of which two can be in use. */
+const SIGNING = ['github-webhook-secret', 'slack-signing-secret'] as const;
+type SigningSecret = (typeof SIGNING)[number];
+const WHAT = { 'github-webhook-secret': 'webhook secret', 'slack-signing-secret': 'signing secret' } as const;
+
+/** `usher rotate`: replaces the webhook secret without rejecting a delivery in between, or Slack's signing secret. */
 export const rotate = new Command('rotate')
+  .addArgument(
+    new Argument('[secret]', 'which secret')
+      .choices(SIGNING)
+      .default('github-webhook-secret' satisfies SigningSecret),
+  )
   .addOption(stageOption())
-  .option('--finish', 'remove the old secret, once GitHub signs with the new one')
+  .option('--finish', 'remove the old secret, once deliveries are signed with the new one')
   .addOption(jsonOption())
   .addHelpText(
     'after',
@@ -28,21 +38,25 @@ Example, five steps in order:
   npx serverless deploy --stage prod              accept both
   npm run usher -- connect --stage prod           have GitHub sign with the new one
   npm run usher -- rotate --finish --stage prod   remove the old secret
-  npx serverless deploy --stage prod              accept only the new one`,
+  npx serverless deploy --stage prod              accept only the new one
+
+Slack makes its signing secret itself: regenerate it in the settings of the Slack app, then pipe it in or type it.
+  npm run usher -- rotate slack-signing-secret --stage prod`,
   )
-  .action(async ({ stage, finish, json }: Options) => {
+  .action(async (name: SigningSecret, { stage, finish, json }: Options) => {
     const terminal = openTerminal(json === true);
-    const variable = variableOfSecret('github-webhook-secret');
+    const variable = variableOfSecret(name);
     const current = (process.env[variable] ?? '')
       .split(',')
       .map((ciphertext) => ciphertext.trim())
       .filter((ciphertext) => ciphertext !== '');
-    const ciphertexts = finish === true ? removeOld(current, stage) : await addNew(current, stage);
+    const ciphertexts =
+      finish === true ? removeOld(current, name, stage) : await addNew(current, name, stage);
     const file = environmentFile(stage);
     const before = textOf(file) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
     writeWhole(file, editSettings(before, { [variable]: ciphertexts.join(',') }));
     terminal.info(
-      done(`${file} has ${ciphertexts.length === 1 ? 'one webhook secret' : 'two webhook secrets'}`),
+      done(`${file} has ${ciphertexts.length === 1 ? `one ${WHAT[name]}` : `two ${WHAT[name]}s`}`),
     );
     const deploy = `npx serverless deploy --stage ${stage}`;
     const next =
@@ -50,32 +64,51 @@ Example, five steps in order:
         ? [deploy]
         : [
             deploy,
-            `npm run usher -- connect --stage ${stage}`,
-            `npm run usher -- rotate --finish --stage ${stage}`,
+            ...(name === 'github-webhook-secret' ? [`npm run usher -- connect --stage ${stage}`] : []),
+            finishCommand(name, stage),
           ];
     terminal.print(`\nNext: ${next.join('\n      ')}`, { stage, secrets: ciphertexts.length, next });
   });
 
-async function addNew(current: readonly string[], stage: string): Promise<readonly string[]> {
+/** The command that is given without its argument for the webhook secret. */
+const rotateCommand = (name: SigningSecret, options: string) =>
+  `npm run usher -- rotate${name === 'github-webhook-secret' ? '' : ` ${name}`}${options}`;
+const finishCommand = (name: SigningSecret, stage: string) =>
+  rotateCommand(name, ` --finish --stage ${stage}`);
+
+async function addNew(
+  current: readonly string[],
+  name: SigningSecret,
+  stage: string,
+): Promise<readonly string[]> {
   const [old] = current;
   if (old === undefined) {
+    const start = name === 'github-webhook-secret' ? 'setup' : `encrypt ${name}`;
     throw new ProblemsError('rotate', [
-      `there is no webhook secret yet: run \`npm run usher -- setup --stage ${stage}\``,
+      `there is no ${WHAT[name]} yet: run \`npm run usher -- ${start} --stage ${stage}\``,
     ]);
   }
   if (current.length > 1) {
     throw new ProblemsError('rotate', [
-      `a rotation is in progress: finish it with \`npm run usher -- rotate --finish --stage ${stage}\``,
+      `a rotation is in progress: finish it with \`${finishCommand(name, stage)}\``,
     ]);
   }
-  const secret = new Secret(randomBytes(32).toString('hex'));
-  return [await callAws('KMS', encryptSecret(openAdminKey(stage), 'github-webhook-secret', secret)), old];
+  return [await callAws('KMS', encryptSecret(openAdminKey(stage), name, await newSecret(name))), old];
 }
 
-function removeOld(current: readonly string[], stage: string): readonly string[] {
+/** GitHub takes any webhook secret; Slack makes its own. */
+async function newSecret(name: SigningSecret): Promise<Secret> {
+  if (name === 'github-webhook-secret') return new Secret(randomBytes(32).toString('hex'));
+  const secret = await readSecret(name);
+  const problem = signingSecretProblem(secret.expose());
+  if (problem !== undefined) throw new ProblemsError(name, [problem]);
+  return secret;
+}
+
+function removeOld(current: readonly string[], name: SigningSecret, stage: string): readonly string[] {
   const [newer] = current;
   if (newer !== undefined && current.length === 2) return [newer];
   throw new ProblemsError('rotate', [
-    `no rotation is in progress: start one with \`npm run usher -- rotate --stage ${stage}\``,
+    `no rotation is in progress: start one with \`${rotateCommand(name, ` --stage ${stage}`)}\``,
   ]);
 }

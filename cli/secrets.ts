@@ -22,6 +22,8 @@ export function variableOfSecret(name: SecretName, destination = DEFAULT_DESTINA
       return 'GITHUB_APP_PRIVATE_KEY_CIPHERTEXT';
     case 'slack-webhook-url':
       return variableOfDestination(destination);
+    case 'slack-signing-secret':
+      return 'SLACK_SIGNING_SECRET_CIPHERTEXT';
   }
 }
 
@@ -68,6 +70,12 @@ const isSecretVariable = (name: string) =>
 /** A line without a valid name may be part of a secret, so it isn't quoted. */
 const describeUnknown = (name: string) =>
   `${/^[A-Z][A-Z\d_]*$/.test(name) ? name : 'a line'} is not a secret of Usher: docs/commands.md lists their names`;
+
+/** What is wrong with the form of a Slack app's signing secret; undefined if nothing is. */
+export const signingSecretProblem = (text: string): string | undefined =>
+  /^[\da-z]{32}$/.test(text)
+    ? undefined
+    : 'is not a signing secret, which has 32 letters and digits: copy the Signing Secret under "Basic Information" of your Slack app';
 
 /** Whether a text is a complete private key, like the `.pem` file that GitHub generates for an App. */
 export function isPrivateKey(text: string): boolean {

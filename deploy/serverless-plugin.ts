@@ -18,7 +18,12 @@ import { healValues } from './heal-values.ts';
 import { recordAct } from './record-act.ts';
 import { findRulesFile, readRulesFile } from './rules/read-rules-file.ts';
 import { destinationsOf } from './rules/resolve.ts';
-import { type DeploymentSettings, destinationVariables, readDeploymentSettings } from './stack-settings.ts';
+import {
+  type DeploymentSettings,
+  destinationVariables,
+  readDeploymentSettings,
+  slackActionVariables,
+} from './stack-settings.ts';
 import { stackValues } from './stack-values.ts';
 
 interface FunctionDefinition {
@@ -99,7 +104,10 @@ export default class PackageUsher {
         if (problem !== undefined) throw new ProblemsError('the stage', [problem]);
         readDeploymentSettings();
         if (this.#isHeal) this.#requireHeal();
-        else this.#addDestinations();
+        else {
+          this.#addDestinations();
+          this.#addSlackActions();
+        }
       }),
       'before:package:createDeploymentArtifacts': hook(() => this.#package()),
       'before:deploy:deploy': hook(() => this.#checkSettings()),
@@ -125,6 +133,11 @@ export default class PackageUsher {
   #addDestinations() {
     const variables = destinationVariables(destinationsOf(this.#readRules()));
     Object.assign(this.#service.functions.notify.environment, variables);
+  }
+
+  #addSlackActions() {
+    const variables = slackActionVariables();
+    for (const name of FUNCTIONS) Object.assign(this.#service.functions[name].environment, variables[name]);
   }
 
   async #package() {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { MIN_LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
+import type { FunctionName } from './bundle.ts';
 
 /** A setting that may be missing or empty. */
 const optional = <T extends z.ZodMiniType>(schema: T) =>
@@ -62,6 +63,8 @@ const deploymentSettings = z.object({
       'the ARN of an SNS topic in the same region, like arn:aws:sns:us-east-1:123456789012:alarms',
     ),
   ),
+  /** {@link slackActionVariables} passes it to `receive`, which checks it. */
+  SLACK_SIGNING_SECRET_CIPHERTEXT: optional(z.string()),
   ALARM_EMAIL: optional(text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'one e-mail address')),
 });
 
@@ -97,3 +100,22 @@ export const destinationVariables = (
   Object.fromEntries(
     destinations.map(variableOfDestination).map((variable) => [variable, env[variable] ?? '']),
   );
+
+/** The settings that only `receive` needs for clicks in Slack; the last two are optional. */
+const FOR_CLICKS = ['SLACK_SIGNING_SECRET_CIPHERTEXT', 'SLACK_TEAM_ID', 'SLACK_APP_ID'] as const;
+
+/**
+ * The variables that let people decide in Slack, by function. Without Slack's signing secret there are none, so nothing
+ * about the stack changes.
+ */
+export function slackActionVariables(
+  env = process.env,
+): Readonly<Partial<Record<FunctionName, Record<string, string>>>> {
+  if (!env['SLACK_SIGNING_SECRET_CIPHERTEXT']) return {};
+  const set = FOR_CLICKS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return {
+    receive: Object.fromEntries(set),
+    command: { SLACK_WEBHOOK_ORIGIN: env['SLACK_WEBHOOK_ORIGIN'] || 'https://hooks.slack.com' },
+    notify: { SLACK_ACTIONS: 'on' },
+  };
+}

@@ -44,6 +44,18 @@ const subscriptionOf = (email: string | undefined) =>
         },
       };
 
+/** What lets clicks in Slack through, if the stack has Slack's signing secret: the secrets of `receive`, and the filter. */
+const slackActions = (hasSecret: boolean) =>
+  hasSecret
+    ? {
+        receiveSecrets: ['github-webhook-secret', 'slack-signing-secret'],
+        commandsFilter: { event: ['issue_comment', 'slack_action'], action: ['created', 'clicked'] },
+      }
+    : {
+        receiveSecrets: 'github-webhook-secret',
+        commandsFilter: { event: ['issue_comment'], action: ['created'] },
+      };
+
 /**
  * Derives the values of `${usher:NAME}` in `serverless.yml` from the settings.
  *
@@ -66,6 +78,7 @@ export function stackValues(settings: DeploymentSettings, stage: string): Readon
     deploymentBucket: settings.DEPLOYMENT_BUCKET,
     ledgerDays: String(settings.LEDGER_DAYS ?? LEDGER_DAYS),
     receiveConcurrency: settings.RECEIVE_CONCURRENCY,
+    ...slackActions(settings.SLACK_SIGNING_SECRET_CIPHERTEXT !== undefined),
     alarmSubscription: { Resources: subscriptionOf(settings.ALARM_EMAIL) },
   };
 }

@@ -2,11 +2,11 @@ import type { SQSEvent } from 'aws-lambda';
 import { createBatchServices, createKmsKey, createSnsClient } from '../src/aws/clients.ts';
 import { handleBatch } from '../src/aws/handle-batch.ts';
 import { publishNotifications } from '../src/aws/publish.ts';
-import { type CommandServices, handleComment } from '../src/command/handle-comment.ts';
+import type { CommandServices } from '../src/command/handle-comment.ts';
+import { handleMessage } from '../src/command/handle-message.ts';
 import { createGitHubClient } from '../src/github/client.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { createTable } from '../src/ledger/table.ts';
-import { githubEvent } from '../src/messages/github-event.ts';
 import { createLog } from '../src/runtime/log.ts';
 import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { startEarly } from '../src/runtime/retry.ts';
@@ -33,6 +33,6 @@ const services: CommandServices = {
 startEarly(services.octokit);
 countColdStart(count, process.env);
 
-/** Called by SQS with GitHub events. */
+/** Called by SQS with GitHub events, and with clicks in Slack. */
 export const handler = (event: SQSEvent) =>
-  handleBatch(event, (message) => handleComment(githubEvent.parse(message), services), queue);
+  handleBatch(event, (message) => handleMessage(message, services, settings.SLACK_WEBHOOK_ORIGIN), queue);

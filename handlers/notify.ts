@@ -22,6 +22,7 @@ const services: NotifyServices = {
   ledger: new Ledger(createTable(settings.LEDGER_TABLE), systemClock.now, settings.LEDGER_DAYS),
   webhook: decryptWebhooks(createKmsKey(settings), settings.webhooks),
   post: createSlackClient(settings.SLACK_WEBHOOK_ORIGIN, systemClock.now),
+  hasButtons: settings.SLACK_ACTIONS === 'on',
   ...systemClock,
   log,
   count,

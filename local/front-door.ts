@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
+import { SLACK_PATH } from '../src/receive/receive-delivery.ts';
 import { verifySignature } from '../src/receive/signature.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import type { Lambda } from './lambda.ts';
@@ -58,6 +59,17 @@ export function createFrontDoor({ lambdas, secret, onPayload, trace, clock, alar
     const { instance } = alarmRequest.parse(await c.req.json());
     const done = await alarm(instance);
     return done === undefined ? c.json({ message: 'no group has that instance' }, 404) : c.json(done);
+  });
+  app.all(SLACK_PATH, async (c) => {
+    const bytes = Buffer.from(await c.req.arrayBuffer());
+    const event = toFunctionUrlEvent(c.req.raw, c.req.header(), bytes);
+    const { statusCode: status, body, headers } = response.parse(await receive?.invoke(event));
+    trace.record({
+      part: 'webhook',
+      text: `click of ${bytes.length} bytes → ${status} ${body}`,
+      ok: status < 400,
+    });
+    return new Response(body, { status, headers });
   });
   app.all('/webhook', async (c) => {
     const bytes = Buffer.from(await c.req.arrayBuffer());

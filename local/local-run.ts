@@ -18,6 +18,7 @@ import { readRulesFile } from '../deploy/rules/read-rules-file.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { Table } from '../src/ledger/table.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { SLACK_PATH } from '../src/receive/receive-delivery.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { startAutoScaling } from './auto-scaling/start-auto-scaling.ts';
 import { createResources } from './create-resources.ts';
@@ -27,7 +28,7 @@ import { installApp } from './install-app.ts';
 import { Lambda } from './lambda.ts';
 import { lapseRequests } from './lapse-requests.ts';
 import { localKey, localSettings } from './local-settings.ts';
-import { LOCAL_LEDGER, LOCAL_REGION, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { LOCAL_LEDGER, LOCAL_REGION, LOCAL_SIGNING_SECRET, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
 import { Clock } from './page/clock.ts';
 import { Faults } from './page/faults.ts';
 import { startGateway } from './page/gateway.ts';
@@ -36,6 +37,7 @@ import type { Ports } from './ports.ts';
 import { readStack } from './read-stack.ts';
 import { serve } from './serve.ts';
 import { settle } from './settle.ts';
+import { type ClickedMessage, formOf, hasButtons, madeUpMember, slackHeaders } from './slack-clicks.ts';
 import type { Stack } from './stack.ts';
 import { startStandIns } from './stand-ins.ts';
 import type { Trace } from './trace.ts';
@@ -68,7 +70,13 @@ export async function startLocalRun(
   const clock = new Clock();
   const faults = new Faults(clock.now);
   let rulesInForce = readRulesFile(rulesFile);
-  const { urls, github, posts, extend } = await startStandIns(rulesInForce, ports, trace, running, clock);
+  const { urls, github, posts, answers, clicks, clickers, extend } = await startStandIns(
+    rulesInForce,
+    ports,
+    trace,
+    running,
+    clock,
+  );
   const at = (endpoint: string) => ({
     endpoint,
     region: LOCAL_REGION,
@@ -191,6 +199,27 @@ export async function startLocalRun(
   const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
   running.defer(webhook.close);
 
+  /**
+   * Clicks on a button of a message, as a person whose member id is in the rules or made up. Slack signs the click.
+   *
+   * @returns the response of `receive`.
+   */
+  const click = async (login: string, button: string, message: ClickedMessage) => {
+    const user = rulesInForce.slackMembers[login.toLowerCase()] ?? madeUpMember(login);
+    clickers.set(user, login);
+    const now = clock.now();
+    const body = formOf(clicks.payloadOf({ user, button, origin: endpoints.slack, now, message }));
+    const headers = slackHeaders(body, LOCAL_SIGNING_SECRET, now);
+    const response = await fetch(`${webhook.url}${SLACK_PATH}`, { method: 'POST', headers, body });
+    return { status: response.status, body: await response.text() };
+  };
+  github.clickInSlack = async (login, decision) => {
+    const message = posts.findLast(hasButtons);
+    if (message === undefined) return undefined;
+    const { status, body } = await click(login, `usher_${decision}`, message);
+    return `${login} clicked ${decision} in Slack: ${status} ${body}`;
+  };
+
   const started = running.move();
   return {
     /** The rules in force; `reload` changes them. */
@@ -199,6 +228,8 @@ export async function startLocalRun(
     },
     github,
     posts,
+    answers,
+    click,
     clock,
     faults,
     queues,

@@ -7,7 +7,15 @@ import type { Rules } from '../src/rules/rules.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { variableOfDestination } from '../src/runtime/settings.ts';
 import type { AppCredentials } from './install-app.ts';
-import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import {
+  hookPath,
+  LOCAL_KEY,
+  LOCAL_REGION,
+  LOCAL_SIGNING_SECRET,
+  LOCAL_TOKEN,
+  LOCAL_WEBHOOK_SECRET,
+} from './local-world.ts';
+import { SLACK_APP, SLACK_TEAM } from './slack-clicks.ts';
 
 /**
  * The settings of a local run that an admin would have in `.env`, with secrets encrypted by the stand-in for KMS.
@@ -41,6 +49,9 @@ export async function localSettings(
         }),
     GITHUB_API_URL: urls.github,
     SLACK_WEBHOOK_ORIGIN: urls.slack,
+    SLACK_SIGNING_SECRET_CIPHERTEXT: await encrypt('slack-signing-secret', LOCAL_SIGNING_SECRET),
+    SLACK_TEAM_ID: SLACK_TEAM,
+    SLACK_APP_ID: SLACK_APP,
     ...Object.fromEntries(await Promise.all(webhooks)),
   };
 }

@@ -38,6 +38,8 @@ function paragraphsOfBlock(block: SlackBlock): Paragraph[] {
           ...show(element, ['dim']),
         ]),
       ];
+    case 'actions':
+      return [block.elements.flatMap(({ text }) => plain(`[ ${withEmoji(text.text)} ] `, ['bold']))];
     case 'divider':
       return [[rule]];
     case 'image':

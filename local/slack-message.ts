@@ -42,7 +42,31 @@ const section = z
   })
   .check(z.refine(({ text, fields }) => text !== undefined || fields !== undefined));
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+const confirm = z.strictObject({
+  title: plainText(100),
+  text: plainText(300),
+  confirm: plainText(30),
+  deny: plainText(30),
+  style: z.optional(z.enum(['primary', 'danger'])),
+});
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+const button = z.strictObject({
+  type: z.literal('button'),
+  action_id: chars(255),
+  text: plainText(75),
+  value: z.optional(chars(2000)),
+  style: z.optional(z.enum(['primary', 'danger'])),
+  confirm: z.optional(confirm),
+});
+
 const block = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('actions'),
+    block_id,
+    elements: z.array(button).check(z.minLength(1), z.maxLength(25)),
+  }),
   z.strictObject({ type: z.literal('header'), block_id, text: plainText(150) }),
   section,
   z.strictObject({

@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
-import { readMessage, type SlackMessage } from './slack-message.ts';
+import { type ClickAnswer, type ClickedMessage, Clicks } from './slack-clicks.ts';
+import { readMessage } from './slack-message.ts';
 
 /** A message that the stand-in accepted; `hook` is the destination's name. */
-export interface Post {
-  readonly hook: string;
-  readonly payload: SlackMessage;
+export interface Post extends ClickedMessage {
   readonly at: Date;
 }
 
@@ -16,21 +15,31 @@ export interface SlackOptions {
   readonly now?: () => Date;
 }
 
+/** A stand-in for Slack. */
+export interface Slack {
+  readonly app: Hono;
+  readonly posts: readonly Post[];
+  /** Answers to clicks, in order. */
+  readonly answers: readonly ClickAnswer[];
+  readonly clicks: Clicks;
+  /** Adds a destination. */
+  readonly addHook: (name: string, path: string) => void;
+  /** Called with each answer to a click. */
+  onAnswer: ((answer: ClickAnswer) => void) | undefined;
+}
+
 /**
  * A stand-in for Slack's incoming webhooks: keeps what it accepts, and rejects what Slack rejects. `GET /posts` lists
- * the accepted messages.
+ * the accepted messages, `GET /answers` the answers to clicks.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
-export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): {
-  readonly app: Hono;
-  readonly posts: readonly Post[];
-  /** Adds a destination. */
-  readonly addHook: (name: string, path: string) => void;
-} {
+export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOptions): Slack {
   const destinations = new Map(Object.entries(hooks).map(([name, path]) => [path, name]));
   const webhooks = new Set(Object.values(hooks).map(withoutSecret));
   const posts: Post[] = [];
+  const answers: ClickAnswer[] = [];
+  const clicks = new Clicks(now);
   const app = new Hono();
 
   // Slack sends its one-word responses as HTML.
@@ -49,7 +58,7 @@ export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOpti
     const read = readMessage(await c.req.text());
     if ('refusal' in read) return c.text(read.refusal, 400);
 
-    const post = { hook, payload: read.message, at: now() };
+    const post = { hook, ts: clicks.timestamp(now()), payload: read.message, at: now() };
     posts.push(post);
     onPost(post);
     return c.text('ok');
@@ -57,13 +66,25 @@ export function createSlack({ hooks, onPost, now = () => new Date() }: SlackOpti
 
   app.all('/services/:team/:webhook/:secret', (c) => c.text('', 405, { allow: 'POST' }));
 
+  app.post('/actions/:team/:click/:secret', async (c) => {
+    const answer = clicks.answer(c.req.path, await c.req.text());
+    if ('status' in answer) {
+      return Response.json({ ok: false, error: answer.error }, { status: answer.status });
+    }
+    answers.push(answer);
+    slack.onAnswer?.(answer);
+    return c.json({ ok: true });
+  });
+
   app.get('/posts', (c) => c.json(posts));
+  app.get('/answers', (c) => c.json(answers));
 
   const addHook = (name: string, path: string) => {
     destinations.set(path, name);
     webhooks.add(withoutSecret(path));
   };
-  return { app, posts, addHook };
+  const slack: Slack = { app, posts, answers, clicks, addHook, onAnswer: undefined };
+  return slack;
 }
 
 const withoutSecret = (path: string) => path.slice(0, path.lastIndexOf('/'));

@@ -46,8 +46,8 @@ export async function startStandIns(
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
     now: clock.now,
-    onPost: ({ hook, payload, at }) => {
-      trace.recordDetail({ type: 'posted', at: at.getTime(), destination: hook, payload });
+    onPost: ({ hook, ts, payload, at }) => {
+      trace.recordDetail({ type: 'posted', at: at.getTime(), destination: hook, ts, payload });
       trace.record({
         part: 'slack',
         text: 'accepted a message',
@@ -56,6 +56,14 @@ export async function startStandIns(
       });
     },
   });
+  /** The logins of those who have clicked, by their member ids. */
+  const clickers = new Map<string, string>();
+  slack.onAnswer = ({ message: { hook, ts }, user, isReplacement, payload, at }) => {
+    const reader = isReplacement ? undefined : (clickers.get(user) ?? user);
+    trace.recordDetail({ type: 'answered', at: at.getTime(), destination: hook, ts, payload, reader });
+    const text = reader === undefined ? 'replaced a message' : `showed a message to ${reader} alone`;
+    trace.record({ part: 'slack', text, ok: true, message: { destination: hook, payload } });
+  };
   const kms = createKms({
     aliases: [LOCAL_KEY],
     region: LOCAL_REGION,
@@ -77,6 +85,9 @@ export async function startStandIns(
   return {
     github: github.state,
     posts: slack.posts,
+    answers: slack.answers,
+    clicks: slack.clicks,
+    clickers,
     /** Adds the teams, repositories and destinations that changed rules name; keeps those that they no longer name. */
     extend: (changed: Rules) => {
       for (const slug of teamsOf(changed))

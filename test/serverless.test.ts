@@ -107,6 +107,48 @@ describe('the stack', () => {
     ]);
   });
 
+  it("changes only what clicks in Slack need if Slack's signing secret is set", async () => {
+    const taking = await compileStack({
+      SLACK_SIGNING_SECRET_CIPHERTEXT: 'eA==',
+      SLACK_TEAM_ID: 'T024BE7LD',
+    });
+    const variablesOf = (whole: Template, name: string) => functionOf(whole, name)?.['Environment'].Variables;
+    const added = Object.fromEntries(
+      ['Receive', 'Command', 'Notify', 'Sweep'].map((name) => [
+        name,
+        Object.fromEntries(
+          Object.entries(variablesOf(taking, name)).filter(([key]) => !(key in variablesOf(template, name))),
+        ),
+      ]),
+    );
+    expect(added).toEqual({
+      Receive: { SLACK_SIGNING_SECRET_CIPHERTEXT: 'eA==', SLACK_TEAM_ID: 'T024BE7LD' },
+      Command: { SLACK_WEBHOOK_ORIGIN: 'https://hooks.slack.com' },
+      Notify: { SLACK_ACTIONS: 'on' },
+      Sweep: {},
+    });
+    const [subscription] = ofType(taking, 'AWS::SNS::Subscription');
+    expect(subscription?.[1]['FilterPolicy']).toEqual({
+      event: ['issue_comment', 'slack_action'],
+      action: ['created', 'clicked'],
+    });
+    const decrypted = rolesOf(taking)['ReceiveRole']?.find(({ Sid }) => Sid === 'Decrypt');
+    expect(decrypted?.Condition?.['StringEquals']?.['kms:EncryptionContext:secret']).toEqual([
+      'github-webhook-secret',
+      'slack-signing-secret',
+    ]);
+    // Nothing else is different.
+    const changed = /^(?:(?:Receive|Command|Notify)LambdaFunction|CommandsSubscription|ReceiveRole)$/;
+    const unchanged = ({ Resources }: Template) =>
+      Object.entries(Resources).flatMap(([name, resource]) => {
+        // The path of the uploaded code has the time in it.
+        const text = JSON.stringify(resource).replaceAll(/"S3Key":"[^"]*"/g, '');
+        return changed.test(name) ? [] : [`${name} ${text}`];
+      });
+    expect(unchanged(taking)).toEqual(unchanged(template));
+    expect(taking.Outputs).toEqual(template.Outputs);
+  }, 60_000);
+
   it('connects each queue to its function, which reports failures per message', () => {
     const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
     expect(mappings).toEqual([

@@ -6,6 +6,7 @@ import type { Queue } from '../services/queue.ts';
 import type { Message } from '../services/sqs-shapes.ts';
 import { numberIn } from '../services/wire.ts';
 import type { Record } from '../verdict/record.ts';
+import { SOME_SLACK } from './deliveries.ts';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
 
@@ -98,7 +99,13 @@ export class Poller {
 
   async #handle(slot: Slot, messages: readonly Message[]): Promise<void> {
     const { queue, pool, record } = this.#options;
-    const event = { Records: messages.map((message) => toRecord(this.#onTheWay(message), queue.arn)) };
+    const reachable = (message: Message) => ({
+      ...message,
+      Body: message.Body.replace(SOME_SLACK, slot.slackUrl),
+    });
+    const event = {
+      Records: messages.map((message) => toRecord(reachable(this.#onTheWay(message)), queue.arn)),
+    };
     const outcome = await slot.invoke(event);
     if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
     if (!('result' in outcome)) return;

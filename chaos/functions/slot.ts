@@ -30,6 +30,8 @@ export class Slot {
   #touchedAt = 0;
   #isClosed = false;
   hops: readonly Hop[] = [];
+  /** Where its container reaches Slack. */
+  slackUrl = '';
 
   constructor(options: SlotOptions) {
     this.#options = options;

@@ -101,6 +101,7 @@ export async function startUsher(options: UsherOptions, running: AsyncDisposable
         return hop;
       }),
     );
+    slot.slackUrl = urls.get('slack') ?? '';
     running.defer(() => slot.close());
     await slot.start();
     return slot;

@@ -1,6 +1,7 @@
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { GitHubState } from '../../local/github/github-state.ts';
 import type { Post } from '../../local/slack.ts';
+import { type Clicks, hasButtons } from '../../local/slack-clicks.ts';
 import type { Deliveries } from '../functions/deliveries.ts';
 import type { Queue } from '../services/queue.ts';
 import { numberIn } from '../services/wire.ts';
@@ -8,7 +9,7 @@ import type { Agenda } from '../time/agenda.ts';
 import { editedPayloadOf, payloadOf } from './payload.ts';
 import { alarmMessage } from './alarms.ts';
 import type { Plan } from './plan.ts';
-import type { WorkItem } from './workload.ts';
+import { APPROVER, DENIER, MEMBERS, type WorkItem } from './workload.ts';
 
 const MINUTE = 60_000;
 const HEAL_QUEUE = `usher-${LOCAL_STAGE}-heal`;
@@ -19,6 +20,10 @@ const LARGEST_BURST = 250;
 const CHANGE_FAILS_FOR = 15 * MINUTE;
 /** In ms: when a requester asks again after the approval. */
 const ASKS_AGAIN_AFTER = 3 * MINUTE;
+/** In ms: when the second approver clicks after the first. */
+const CLICKS_AFTER = 500;
+/** In ms: when somebody clicks again to whom Slack showed an error. */
+const CLICKS_AGAIN_AFTER = MINUTE;
 /** In ms: the age of the comments that Usher must not act on. */
 const LONG_AGO = 48 * 60 * MINUTE;
 
@@ -29,6 +34,8 @@ export interface WriterOptions {
   readonly github: GitHubState;
   /** What Slack has taken so far. */
   readonly posts: readonly Post[];
+  /** Slack's side of clicks. */
+  readonly clicks: Clicks;
   /** The queues of functions. */
   readonly queues: readonly Queue[];
   readonly now: () => number;
@@ -43,7 +50,7 @@ export function scheduleWorkload(workload: readonly WorkItem[], options: WriterO
   let last = start;
   for (const [index, item] of workload.entries()) {
     const at = start + Math.floor(index / burst) * BETWEEN_BURSTS;
-    if (item.kind === 'approval' || item.kind === 'impatient') continue;
+    if (item.kind === 'approval' || item.kind === 'impatient' || item.kind === 'clicks') continue;
     if (item.kind === 'old') learn(payloadOf(item, now() - LONG_AGO), options);
     else agenda.add(at, () => write(item, options));
     last = at;
@@ -74,6 +81,42 @@ function write(item: WorkItem, options: WriterOptions): void {
   send(item, payload, options);
   if (item.kind === 'edited') options.agenda.add(now() + 2 * MINUTE, () => edit(item, payload, options));
   if (item.kind === 'request') approveOnceSeen(item, options);
+  if (item.kind === 'clickable') clickOnceSeen(item, options);
+}
+
+/** One approver clicks Approve once they see the request in Slack, and another one Deny at nearly the same time. */
+function clickOnceSeen(request: WorkItem, options: WriterOptions): void {
+  const { agenda, now, posts, github } = options;
+  agenda.add(now() + 2 * MINUTE, () => {
+    const message = posts.find(
+      (post) => hasButtons(post) && numberIn(JSON.stringify(post.payload)) === request.number,
+    );
+    if (message === undefined) {
+      clickOnceSeen(request, options);
+      return;
+    }
+    for (const { login, id } of [APPROVER, DENIER])
+      github.organization.admit(github.people.upsert(id, login));
+    click(message, MEMBERS[APPROVER.login] ?? '', 'usher_approve', options);
+    agenda.add(now() + CLICKS_AFTER, () =>
+      click(message, MEMBERS[DENIER.login] ?? '', 'usher_deny', options),
+    );
+  });
+}
+
+/** Clicks on a button, again and again while Slack shows an error. */
+function click(message: Post, user: string, button: string, options: WriterOptions): void {
+  const { deliveries, clicks, agenda, now } = options;
+  const again = () => agenda.add(now() + CLICKS_AGAIN_AFTER, () => click(message, user, button, options));
+  if (options.plan.isDown('receive', now())) {
+    again();
+    return;
+  }
+  deliveries.click(
+    (origin) => clicks.payloadOf({ user, button, origin, now: new Date(now()), message }),
+    new Date(now()),
+    again,
+  );
 }
 
 /** The approver approves a request once they see it in Slack; the requester asks again a little later. */

@@ -5,13 +5,20 @@ import { type Dice, pick } from './dice.ts';
 /** Who decides on requests in a run. */
 export const APPROVER = { login: 'lead', id: 900_000_000 };
 
+/** Who else does: they deny in Slack what the other one approves there. */
+export const DENIER = { login: 'second', id: 900_000_001 };
+
+/** Who they are in Slack. */
+export const MEMBERS = { [APPROVER.login]: 'U0LEAD', [DENIER.login]: 'U0SECOND' };
+
 /** The rules of a run. */
 export const RULES = {
   organization: 'my_org',
+  slack_members: MEMBERS,
   rules: [
     { repository: 'handbook', teams: ['reader'] },
     { repository: 'onboarding', issues: [1], teams: ['docs'], slack: 'ops' },
-    { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login] } },
+    { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login, DENIER.login] } },
   ],
   heal: HEAL,
 };
@@ -51,6 +58,10 @@ export const KINDS = {
   impatient: { weight: 0, changes: false, posted: undefined },
   /** Not a comment, but the alarm of an instance; three come at once. */
   alarm: { weight: 2, changes: false, posted: 'alarm' },
+  /** A join that somebody has to approve, in Slack. */
+  clickable: { weight: 2, changes: false, posted: { outcome: 'requested' } },
+  /** The clicks on the buttons of the request before it: one approves, and a moment later one denies. */
+  clicks: { weight: 0, changes: true, posted: { outcome: 'added' } },
 } as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
@@ -107,6 +118,8 @@ const FIRST_NUMBER = 7_000_000_000;
 /** A request, its approval, and the second join. */
 const REQUEST_SIZE = 3;
 const ALARMS_AT_ONCE = 3;
+/** A request, and the clicks on its buttons. */
+const CLICKABLE_SIZE = 2;
 
 /** An account whose id is another number than the comment's, so that each finds its own. */
 const accountOf = (name: string, number: number): Account => ({
@@ -123,6 +136,9 @@ export function planWorkload(count: number, dice: Dice): readonly WorkItem[] {
     const kind = kinds[index]?.[0] ?? pick(kinds, dice('item', 'kind', number)) ?? 'join';
     if (kind === 'alarm' && items.length + ALARMS_AT_ONCE <= count) {
       for (let of = 0; of < ALARMS_AT_ONCE; of += 1) items.push(planItem(kind, number + of, dice));
+    } else if (kind === 'clickable') {
+      const fits = items.length + CLICKABLE_SIZE <= count;
+      items.push(...(fits ? planClickable(number) : [planItem('join', number, dice)]));
     } else if (kind !== 'request' && kind !== 'alarm') items.push(planItem(kind, number, dice));
     else if (kind === 'request' && items.length + REQUEST_SIZE <= count) items.push(...planRequest(number));
     else items.push(planItem('join', number, dice));
@@ -150,6 +166,14 @@ function planRequest(number: number): readonly WorkItem[] {
   return [{ ...about, number, kind: 'request', author: person, body: 'join', followUps }, ...followUps];
 }
 
+/** A request that is decided in Slack. Calls about the person belong to the clicks, one of which decides. */
+function planClickable(number: number): readonly WorkItem[] {
+  const person = accountOf('person', number + 1);
+  const about = { person, place: GUARDED };
+  const clicks: WorkItem = { ...about, number: number + 1, kind: 'clicks', author: APPROVER, body: '' };
+  return [{ ...about, number, kind: 'clickable', author: person, body: 'join', followUps: [clicks] }, clicks];
+}
+
 function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => string): string {
   switch (kind) {
     case 'talk':
@@ -167,6 +191,8 @@ function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => s
     case 'request':
     case 'approval':
     case 'impatient':
+    case 'clickable':
+    case 'clicks':
       return one(COMMANDS);
   }
 }

@@ -77,6 +77,7 @@ export async function startCloud(rules: Rules, now: () => number, running: Async
     github: github.state,
     groups,
     posts: slack.posts,
+    clicks: slack.clicks,
     backends,
     inspectQueue: async (name: string): Promise<unknown> =>
       (await fauxqs.inject({ method: 'GET', url: `/_fauxqs/queues/${name}` })).json(),

@@ -55,8 +55,12 @@ export function operationOf(service: Service, { method, path, headers, body }: Q
 const subject = /(?<!\d)7\d{9}(?!\d)/;
 const linkedSubject = /(?<=issuecomment-)7\d{9}(?!\d)/;
 
+/** What Slack hears of a decision that was made there: it links the comment that asked, which has a number of its own. */
+const decidedInSlack = /(?:approved it|declined by \S+) in Slack\./;
+
 /** The number of the comment that a text is about: the one that it links, else the first. Undefined if there is none. */
 export function numberIn(text: string): number | undefined {
+  if (decidedInSlack.test(text)) return Number(subject.exec(text)?.[0]);
   const found = linkedSubject.exec(text) ?? subject.exec(text);
   return found === null ? undefined : Number(found[0]);
 }

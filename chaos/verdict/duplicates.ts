@@ -1,4 +1,4 @@
-import type { Call, Record } from './record.ts';
+import { type Call, isPost, type Record } from './record.ts';
 
 type Cause = 'answer lost' | 'killed before the record' | 'unexplained';
 
@@ -26,7 +26,7 @@ export function findDuplicates(
   );
   for (const [subject = 0, about] of bySubject) {
     const posts = about
-      .filter(({ service, taken }) => service === 'slack' && taken?.status === 200)
+      .filter((call) => isPost(call) && call.taken?.status === 200)
       .toSorted((a, b) => orderOf(a) - orderOf(b));
     for (const post of posts.slice(0, -1))
       causes.push({ subject, cause: causeOf(post, about, crashes), after: whatFollowed(post, about) });

@@ -1,7 +1,7 @@
 import type { Deliveries } from '../functions/deliveries.ts';
 import { KINDS, type WorkItem } from '../plan/workload.ts';
 import type { Queue } from '../services/queue.ts';
-import type { Record } from './record.ts';
+import { isPost, type Record } from './record.ts';
 
 const HOUR = 3_600_000;
 /** In ms: how long nothing may happen before a run counts as done. */
@@ -44,8 +44,9 @@ export class End {
   progress(): Progress {
     const { calls } = this.#options.record;
     // A call that is recorded may be taken later: look at the last ones again.
-    for (const { service, subject, taken } of calls.slice(Math.max(0, this.#seen - 1_000))) {
-      if (service === 'slack' && taken?.status === 200 && subject !== undefined) this.#posted.add(subject);
+    for (const call of calls.slice(Math.max(0, this.#seen - 1_000))) {
+      if (isPost(call) && call.taken?.status === 200 && call.subject !== undefined)
+        this.#posted.add(call.subject);
     }
     this.#seen = calls.length;
     return { settled: this.#posted.size, expected: this.#expected.length };

@@ -1,30 +1,58 @@
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
+import type { Notification } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { payloadOf, profileOf } from '../plan/payload.ts';
-import { APPROVER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
+import { APPROVER, DENIER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
-/** The message that Slack must get of an item; undefined if it must get none, or any of several about an alarm. */
-export function expectedMessage(item: WorkItem): object | undefined {
+/** The messages one of which Slack must get of an item; none if it must get none, or any of several about an alarm. */
+export function expectedMessages(item: WorkItem): readonly object[] {
   const { posted } = KINDS[item.kind];
-  if (posted === undefined || posted === 'alarm') return undefined;
+  if (posted === undefined || posted === 'alarm') return [];
+  // The clicks are about the comment before them, and either may decide.
+  if (item.kind === 'clicks') {
+    const asked = { ...item, number: item.number - 1 };
+    return [
+      messageOf(asked, { result: posted, decided_by: profileOf(APPROVER), decided_in_slack: true }),
+      messageOf(asked, {
+        result: { outcome: 'declined' },
+        decided_by: profileOf(DENIER),
+        decided_in_slack: true,
+      }),
+    ];
+  }
+  const isRequest = item.kind === 'request' || item.kind === 'clickable';
+  return [
+    messageOf(item, {
+      result: posted,
+      ...(isRequest ? { approvers: [APPROVER.login, DENIER.login] } : {}),
+      ...(item.author === item.person ? {} : { decided_by: profileOf(item.author) }),
+    }),
+  ];
+}
+
+function messageOf(
+  item: WorkItem,
+  about: Pick<Notification, 'result'> &
+    Partial<Pick<Notification, 'approvers' | 'decided_by' | 'decided_in_slack'>>,
+): object {
   const { comment, repository, issue } = payloadOf(item, 0);
   return renderMessage(
     {
-      result: posted,
+      ...about,
+      // The buttons have it in their value.
+      id: `${repository.id}/${comment.id}/join`,
       person: profileOf(item.person),
-      ...(item.kind === 'request' ? { approvers: [APPROVER.login] } : {}),
-      ...(item.author === item.person ? {} : { decided_by: profileOf(item.author) }),
       repository: repository.full_name,
       issue,
       comment_url: comment.html_url,
       organization: RULES.organization,
       team: item.place.team,
       // These are not shown.
-      id: '',
       delivery: '',
       at: '',
       destination: '',
     },
     LOCAL_STAGE,
+    true,
   );
 }

@@ -88,6 +88,10 @@ export class Record {
   }
 }
 
+/** Whether a call posts a message to Slack. The answer to a click is none. */
+export const isPost = ({ service, what }: Pick<Call, 'service' | 'what'>): boolean =>
+  service === 'slack' && what.startsWith('POST /services/');
+
 /** What a wait holds for: GitHub as a whole, each webhook of Slack by itself. */
 export const scopeOf = ({ service, what }: Pick<Call, 'service' | 'what'>): string =>
   service === 'slack' ? what : service;

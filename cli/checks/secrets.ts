@@ -25,13 +25,21 @@ export async function checkSecrets(key: KmsKey): Promise<readonly CheckResult[]>
       }
     }),
   );
-  const isRotating = ciphertexts.filter(({ name }) => name === 'github-webhook-secret').length > 1;
-  const rotating = warn(
-    'webhook secret',
-    'is being rotated',
-    `remove the old one with \`npm run usher -- rotate --finish --stage ${stage}\``,
+  const rotating = [
+    ['github-webhook-secret', 'webhook secret', ''],
+    ['slack-signing-secret', 'signing secret of Slack', ' slack-signing-secret'],
+  ].flatMap(([secret, what = '', argument]) =>
+    ciphertexts.filter(({ name }) => name === secret).length > 1
+      ? [
+          warn(
+            what,
+            'is being rotated',
+            `remove the old one with \`npm run usher -- rotate${argument} --finish --stage ${stage}\``,
+          ),
+        ]
+      : [],
   );
-  return [pass(about, 'is enabled'), ...results, ...(isRotating ? [rotating] : [])];
+  return [pass(about, 'is enabled'), ...results, ...rotating];
 }
 
 /** The secrets in the settings, one entry per ciphertext. */
@@ -45,6 +53,7 @@ function ciphertextsIn(environment: Readonly<Record<string, string | undefined>>
     ...of('github-webhook-secret'),
     ...of('github-token'),
     ...of('github-app-private-key'),
+    ...of('slack-signing-secret'),
     ...Object.keys(environment)
       .filter(isWebhookVariable)
       .flatMap((variable) => of('slack-webhook-url', variable)),

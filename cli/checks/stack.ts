@@ -12,7 +12,7 @@ import { type CheckResult, fail, pass, warn } from './check-result.ts';
 
 /** The variables of each function that come from the settings file. */
 const SETTINGS: Readonly<Record<string, RegExp>> = {
-  receive: /^GITHUB_WEBHOOK_SECRET_CIPHERTEXT$/,
+  receive: /^(?:GITHUB_WEBHOOK|SLACK_SIGNING)_SECRET_CIPHERTEXT$|^SLACK_(?:TEAM|APP)_ID$/,
   command: /^GITHUB_(?:TOKEN|APP_PRIVATE_KEY)_CIPHERTEXT$|^GITHUB_APP_ID$/,
   notify: /^SLACK_WEBHOOK_URL(?:_[A-Z\d_]+)?_CIPHERTEXT$/,
   sweep: /^GITHUB_(?:TOKEN|APP_PRIVATE_KEY)_CIPHERTEXT$|^GITHUB_APP_ID$/,

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { findRulesFile, readRulesFile } from '../../deploy/rules/read-rules-file.ts';
 import type { Rules } from '../../src/rules/rules.ts';
+import { requestUrl, takesClicks } from '../checks/slack-clicks.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
 import { jsonOption, stageOption, type StageOptions } from '../options.ts';
 import { adminGitHub, openStageGitHub, decryptSetting } from '../stage-access.ts';
@@ -46,7 +47,17 @@ Examples:
             options,
           )
         : [await connectApp(requestAsApp, exampleOf(rules), target, options)];
-    terminal.print(`\nNext: comment \`join\` on an issue of ${exampleOf(rules)}`, { stage, url, webhooks });
+    // Slack has no call for it: an admin enters it.
+    const slack = takesClicks() ? { slackRequestUrl: requestUrl(url) } : {};
+    if (slack.slackRequestUrl !== undefined) {
+      terminal.info(`Request URL for the buttons of the Slack app: ${slack.slackRequestUrl}`);
+    }
+    terminal.print(`\nNext: comment \`join\` on an issue of ${exampleOf(rules)}`, {
+      stage,
+      url,
+      webhooks,
+      ...slack,
+    });
   });
 
 const exampleOf = ({ rules, organization }: Rules) => rules[0]?.repository ?? organization;

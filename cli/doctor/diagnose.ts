@@ -10,6 +10,7 @@ import { checkHeal } from '../checks/heal.ts';
 import { checkSecrets } from '../checks/secrets.ts';
 import { checkStageSettings } from '../checks/settings.ts';
 import { checkSlack } from '../checks/slack.ts';
+import { checkSlackMembers, takesClicks } from '../checks/slack-clicks.ts';
 import { connectGitHub } from '../github.ts';
 import { variableOfSecret } from '../secrets.ts';
 import { githubApiUrl, openStageGitHub } from '../stage-access.ts';
@@ -51,6 +52,7 @@ export async function diagnose(
   const heal = 'value' in rules ? rules.value.heal : undefined;
   if (heal !== undefined) await run.run('heal', () => checkHeal(stage, heal));
   if ('blockedBy' in rules) run.skip(['Slack'], rules.blockedBy);
+  else if (takesClicks()) run.add(checkSlackMembers(rules.value));
   for (const destination of 'value' in rules ? destinationsOf(rules.value) : []) {
     const about = `Slack ${destination}`;
     const blockedBy = blocker(variableOfSecret('slack-webhook-url', destination));

@@ -5,6 +5,7 @@ import type { Rules } from '../../src/rules/rules.ts';
 import { checkAlarms } from '../checks/alarms.ts';
 import { checkMessaging } from '../checks/messaging.ts';
 import { coveredRepositories } from '../checks/repositories.ts';
+import { checkRequestUrl, takesClicks } from '../checks/slack-clicks.ts';
 import { checkBoundary, checkStack } from '../checks/stack.ts';
 import { checkSweep } from '../checks/sweep.ts';
 import { checkAppWebhook, checkWebhooks } from '../checks/webhooks.ts';
@@ -30,7 +31,8 @@ export async function runStackChecks(
   const stack = await run.require('stack', () => readDeployedStack(stage));
   if ('blockedBy' in stack) {
     const boundary = process.env['PERMISSIONS_BOUNDARY'] ? ['permissions boundary'] : [];
-    run.skip([...boundary, 'topics and queues', 'alarms', 'sweep', 'webhook'], stack.blockedBy);
+    const clicks = takesClicks() ? ['decisions in Slack'] : [];
+    run.skip([...boundary, 'topics and queues', 'alarms', 'sweep', 'webhook', ...clicks], stack.blockedBy);
     return;
   }
   const { alarmsTopic, table } = stack.value;
@@ -44,6 +46,8 @@ export async function runStackChecks(
   });
   if ('value' in access) await runWebhookChecks(run, access.value, stage, stack.value);
   else run.skip(['webhook'], access.blockedBy);
+  if (takesClicks())
+    await run.run('decisions in Slack', () => checkRequestUrl(stage, stack.value.webhookUrl));
 }
 
 const repository = z.object({ id: z.int() });

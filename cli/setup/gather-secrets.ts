@@ -6,7 +6,12 @@ import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failur
 import { Secret } from '../../src/runtime/secret.ts';
 import { DEFAULT_DESTINATION } from '../../src/runtime/settings.ts';
 import { webhookUrlProblem } from '../checks/slack.ts';
-import { plaintextVariable, type ProvidedSecrets, variableOfSecret } from '../secrets.ts';
+import {
+  plaintextVariable,
+  type ProvidedSecrets,
+  signingSecretProblem,
+  variableOfSecret,
+} from '../secrets.ts';
 import type { Answers } from './answers.ts';
 import type { Check } from './prompts.ts';
 
@@ -64,6 +69,31 @@ export async function gatherWebhookUrls(
     if (url !== undefined) urls.push(url);
   }
   return urls;
+}
+
+/**
+ * Gathers the signing secret of the Slack app, if it is provided, in the settings, or to be renewed: nobody is asked for
+ * it otherwise.
+ *
+ * @returns undefined also if there is none.
+ */
+export async function gatherSigningSecret(source: SecretSource): Promise<StageSecret | undefined> {
+  const name = 'slack-signing-secret';
+  const variable = variableOfSecret(name);
+  const isWanted =
+    source.setting(variable) || source.provided(plaintextVariable(variable)) || source.renew.includes(name);
+  if (!isWanted) return undefined;
+  const check = async (answer: string) => signingSecretProblem(answer);
+  return await keepOrPrompt(source, { name, message: 'signing secret of the Slack app', check });
+}
+
+/** The workspace that all of these webhook URLs belong to: https://hooks.slack.com/services/WORKSPACE/… */
+export function workspaceOf(urls: readonly StageSecret[]): string | undefined {
+  const ids = urls.map(({ secret }) =>
+    /^\/services\/(T[A-Z\d]+)\//.exec(URL.parse(secret.expose())?.pathname ?? ''),
+  );
+  const [first, ...others] = new Set(ids.map((match) => match?.[1]));
+  return others.length === 0 ? first : undefined;
 }
 
 /** Gathers the webhook secret: the one provided, the one in the settings, or a new one. */

@@ -10,8 +10,10 @@ import { editRules, organizationIn, parseDraft } from './edit-rules.ts';
 import { gatherAccess, type GitHubAccess, reportMissingToken } from './gather-access.ts';
 import { gatherRule, hasRuleOptions } from './gather-rule.ts';
 import {
+  gatherSigningSecret,
   gatherWebhookSecret,
   gatherWebhookUrls,
+  workspaceOf,
   type SecretSource,
   type StageSecret,
 } from './gather-secrets.ts';
@@ -46,11 +48,17 @@ export async function runSetup(options: SetupOptions, services: SetupServices) {
   const { rulesText, access } = await gatherRules(rulesFile, options, source, services, store);
   const urls = await gatherWebhookUrls(source, readDraft(rulesFile, rulesText, answers));
   const webhookSecret = await gatherWebhookSecret(source);
+  const signingSecret = await gatherSigningSecret(source);
   if (lookup.error !== undefined) answers.addError(lookup.error, source.undecrypted);
 
-  const gathered = [webhookSecret, ...(access?.secrets ?? []), ...urls];
+  const gathered = [webhookSecret, ...(access?.secrets ?? []), ...urls, signingSecret];
   const secrets = gathered.flatMap((secret) => (secret === undefined || secret.isKept ? [] : [secret]));
-  const settings = { ...otherSettings(stage, options.key), ...access?.settings };
+  const workspace = signingSecret && (process.env['SLACK_TEAM_ID'] || workspaceOf(urls));
+  const settings = {
+    ...otherSettings(stage, options.key),
+    ...access?.settings,
+    ...(workspace ? { SLACK_TEAM_ID: workspace } : {}),
+  };
   const files = [
     { file: store.file, changed: secrets.length > 0 || store.wouldChange(settings) },
     { file: rulesFile, changed: rulesText !== undefined && textOf(rulesFile) !== rulesText },

@@ -38,7 +38,8 @@ export const setup = new Command('setup')
     `
 Prompts hide secrets. Without a terminal, set or pipe in USHER_GITHUB_TOKEN, USHER_SLACK_WEBHOOK_URL (or
 USHER_SLACK_WEBHOOK_URL_SRE_ALERTS for the destination sre-alerts), USHER_GITHUB_APP_PRIVATE_KEY for an existing GitHub
-App, and USHER_GITHUB_WEBHOOK_SECRET unless you want a random one.
+App, and USHER_GITHUB_WEBHOOK_SECRET unless you want a random one. USHER_SLACK_SIGNING_SECRET lets people decide in
+Slack; setup asks for it only with --renew slack-signing-secret.
 
 Examples:
   npm run usher -- setup --stage prod

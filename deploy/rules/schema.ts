@@ -141,7 +141,9 @@ export const rulesFile = map({
             : 'must be a GitHub login',
       })
       .check(
-        described('Slack member ids by GitHub login, like `alice: U024BE7LH`, to mention people in Slack.'),
+        described(
+          'Slack member ids by GitHub login, like `alice: U024BE7LH`, to mention people in Slack and let them decide there.',
+        ),
       ),
   ),
   rules: list(ruleInFile, 'a list of rules').check(described('Who may join which team, and where.')),

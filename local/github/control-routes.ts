@@ -11,6 +11,9 @@ import type { Person } from './people.ts';
 export const endings = z.enum(['accept', 'decline', 'cancel', 'expire']);
 export type Ending = z.infer<typeof endings>;
 
+/** The buttons of a request in Slack. */
+export const decisions = z.enum(['approve', 'deny']);
+
 const MESSAGES: Readonly<Record<Ending, string>> = {
   accept: 'accepted the invitation',
   decline: 'declined the invitation',
@@ -50,6 +53,16 @@ export function controlRoutes(state: GitHubState): Hono<GitHubEnv> {
     organization.join(team, person, 'member');
     const message = `${person.login} is in the team ${team.slug}`;
     return respond(c, message, { message });
+  });
+
+  routes.post('/clicks/:login/:decision', async (c) => {
+    const { login } = c.req.param();
+    const { data: decision } = z.safeParse(decisions, c.req.param('decision'));
+    if (decision === undefined) return notFound(c, 'unknown button');
+    const message = await state.clickInSlack(login, decision);
+    if (message !== undefined) return respond(c, message, { message });
+    const none = 'has nothing to click on: no request was posted to Slack';
+    return respond(c, `\`${login}\` ${none}`, { message: none }, 404);
   });
 
   routes.post('/requests/:login/lapse', async (c) => {

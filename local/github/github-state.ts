@@ -34,6 +34,9 @@ export class GitHubState {
   /** Called with a replacement token, to deploy it; undefined if nothing here acts with a token. */
   onNewToken: ((token: string) => Promise<void>) | undefined;
   /** Ages a person's open requests past their 14-day limit; does nothing unless set. */
+  /** Clicks on a button in Slack, of the request that was posted last. @returns what to tell the clicker; undefined if there is none. */
+  clickInSlack: (login: string, decision: 'approve' | 'deny') => Promise<string | undefined> = async () =>
+    undefined;
   lapseRequests: (login: string) => Promise<Lapse> = async () => ({ asker: undefined, askers: [] });
 
   constructor(

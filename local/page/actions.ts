@@ -56,6 +56,14 @@ export class Actions {
     return `${payload.repository.id}-${payload.comment.id}`;
   }
 
+  /** Clicks on a button of a message in Slack. @returns the response of `receive`. */
+  async click(login: string, role: string, ts: string, button: string) {
+    this.#assignRole(login, role);
+    const message = this.#run.posts.find((post) => post.ts === ts);
+    if (message === undefined) throw new Error(`no message ${ts}`);
+    return await this.#run.click(login, button, message);
+  }
+
   /** Delivers a comment again, like "Redeliver" on GitHub. */
   async replay(payload: unknown): Promise<void> {
     if (typeof payload === 'object' && payload !== null) await this.#deliver(payload);

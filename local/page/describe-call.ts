@@ -8,7 +8,7 @@ export function titleOf({ service, method, path, requestHeaders, requestBody }: 
     case 'github':
       return `${method} ${path}`;
     case 'slack':
-      return 'POST to the webhook';
+      return path.startsWith('/actions/') ? 'POST the answer to a click' : 'POST to the webhook';
     case 'sns': {
       const sent = new URLSearchParams(requestBody);
       return `${sent.get('Action') ?? method} on ${sent.get('TopicArn')?.split(':').at(-1) ?? 'a topic'}`;

@@ -115,7 +115,7 @@ async function handle(
 }
 
 function findTarget(url: string): { service: Service; path: string } {
-  if (url.startsWith('/services/')) return { service: 'slack', path: url };
+  if (url.startsWith('/services/') || url.startsWith('/actions/')) return { service: 'slack', path: url };
   const [, first = '', rest = ''] = /^\/([a-z]+)(.*)$/.exec(url) ?? [];
   const service = SERVICES.find((name) => name === first);
   if (service === undefined) throw new Error(`no service at ${url}`);

@@ -34,10 +34,18 @@ export const readNotified = (value: unknown): Notified | undefined => z.safePars
 /** The id of an event: `<repository id>-<comment id>`. */
 export const eventId = ({ repository, comment }: Commented) => `${repository.id}-${comment.id}`;
 
-/** The id of the event that a comment event or notification is about. */
+/** A click in Slack: the page shows it with the comment that asked. */
+const clicked = z.object({
+  type: z.literal('slack_action'),
+  request: z.object({ repository: z.int(), comment: z.int() }),
+});
+
+/** The id of the event that a comment event, click or notification is about. */
 export function aboutOf(value: unknown): string | undefined {
   const event = readCommented(value);
   if (event !== undefined) return eventId(event);
+  const { data: click } = z.safeParse(clicked, value);
+  if (click !== undefined) return `${click.request.repository}-${click.request.comment}`;
   const [, repository, comment] = /^(\d+)\/(\d+)\//.exec(readNotified(value)?.id ?? '') ?? [];
   return repository === undefined ? undefined : `${repository}-${comment}`;
 }

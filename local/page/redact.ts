@@ -11,10 +11,15 @@ export function redactHeaders(headers: Readonly<Record<string, unknown>>): Recor
   );
 }
 
-/** Removes the secret from the path of a Slack webhook. */
+/** Removes the secret from the path of a Slack webhook, or of an answer to a click. */
 export const redactPath = (path: string): string =>
-  path.replace(/^\/services\/[^/]+\/[^/]+\/.+$/, `/services/T…/B…/${REDACTED}`);
+  path
+    .replace(/^\/services\/[^/]+\/[^/]+\/.+$/, `/services/T…/B…/${REDACTED}`)
+    .replace(/^\/actions\/[^/]+\/[^/]+\/.+$/, `/actions/T…/…/${REDACTED}`);
 
 /** Removes plaintexts from KMS and secrets from GitHub from a body. */
 export const redactBody = (body: string): string =>
-  body.replaceAll(/"(Plaintext|token|pem|client_secret|webhook_secret)":\s*"[^"]*"/g, `"$1":"${REDACTED}"`);
+  body
+    // As JSON, and in the form that SNS gets.
+    .replaceAll(/(actions(?:\/|%2F)T\w+(?:\/|%2F)\d+(?:\/|%2F))\w+/g, `$1${REDACTED}`)
+    .replaceAll(/"(Plaintext|token|pem|client_secret|webhook_secret)":\s*"[^"]*"/g, `"$1":"${REDACTED}"`);

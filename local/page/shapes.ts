@@ -145,7 +145,11 @@ export interface PostShape {
   readonly number: number;
   readonly channel: string;
   readonly at: number;
+  /** The message's id in Slack. */
+  readonly ts: string;
   readonly payload: unknown;
+  /** Who alone reads it; undefined if everybody does. */
+  readonly reader?: string | undefined;
 }
 
 export interface WorldShape {

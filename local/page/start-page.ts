@@ -32,6 +32,12 @@ const newComment = z.object({
   issue: z.int().check(z.positive()),
   title: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
 });
+const newClick = z.object({
+  login: z.string().check(z.regex(/^[\w-]{1,39}(?:\[bot\])?$/)),
+  role: z.string(),
+  ts: z.string(),
+  button: z.string(),
+});
 const membership = z.object({
   team: z.string(),
   login: z.string(),
@@ -155,6 +161,15 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
     const { data, error } = z.safeParse(newComment, await c.req.json());
     if (data === undefined) return c.json({ message: z.prettifyError(error) }, 422);
     return c.json({ event: await actions.comment(data) }, 201);
+  });
+  app.post('/api/clicks', async (c) => {
+    const { data, error } = z.safeParse(newClick, await c.req.json());
+    if (data === undefined) return c.json({ message: z.prettifyError(error) }, 422);
+    const { status, body } = await actions.click(data.login, data.role, data.ts, data.button);
+    // Slack shows the person an error.
+    return status === 200
+      ? c.json({})
+      : c.json({ message: `Usher answered the click with ${status} ${body}` }, 502);
   });
   app.post('/api/events/:id/replay', async (c) => {
     const event = store.find(c.req.param('id'));

@@ -59,4 +59,21 @@ export type TraceDetail =
       readonly name: AnyFunctionName;
       readonly line: Readonly<Record<string, unknown>>;
     }
-  | { readonly type: 'posted'; readonly at: number; readonly destination: string; readonly payload: unknown };
+  | {
+      readonly type: 'posted';
+      readonly at: number;
+      readonly destination: string;
+      /** The message's id. */
+      readonly ts: string;
+      readonly payload: unknown;
+    }
+  | {
+      readonly type: 'answered';
+      readonly at: number;
+      readonly destination: string;
+      /** The message whose button was clicked. */
+      readonly ts: string;
+      readonly payload: unknown;
+      /** Who alone reads it; undefined if it takes the place of the message. */
+      readonly reader: string | undefined;
+    };

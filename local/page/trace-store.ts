@@ -171,15 +171,35 @@ export class TraceStore {
         this.#log(detail.name, detail.line);
         return;
       case 'posted': {
-        const { destination: channel, at, payload } = detail;
-        const post = { number: (this.#posts.at(-1)?.number ?? 0) + 1, channel, at, payload };
-        this.#posts.push(post);
-        if (this.#posts.length > MAX_KEPT) this.#posts.shift();
-        this.#changed.posts.push(post);
-        this.#onChange();
+        const { destination, at, ts, payload } = detail;
+        this.#post({ channel: destination, at, ts, payload });
+        return;
+      }
+      case 'answered': {
+        const { destination, at, ts, payload, reader } = detail;
+        if (reader === undefined) this.#replace(ts, payload);
+        else this.#post({ channel: destination, at, ts: '', payload, reader });
       }
     }
   };
+
+  #post(post: Omit<PostShape, 'number'>): void {
+    const numbered = { number: (this.#posts.at(-1)?.number ?? 0) + 1, ...post };
+    this.#posts.push(numbered);
+    if (this.#posts.length > MAX_KEPT) this.#posts.shift();
+    this.#changed.posts.push(numbered);
+    this.#onChange();
+  }
+
+  #replace(ts: string, payload: unknown): void {
+    const at = this.#posts.findIndex((post) => post.ts === ts);
+    const post = this.#posts[at];
+    if (post === undefined) return;
+    const replaced = { ...post, payload };
+    this.#posts[at] = replaced;
+    this.#changed.posts.push(replaced);
+    this.#onChange();
+  }
 
   #event(about: Commented, payload: unknown, at: number): RecordedEvent {
     const id = eventId(about);
@@ -360,6 +380,7 @@ export class TraceStore {
     if (message === 'message will be retried') attempt.due = this.#now().getTime() + (seconds ?? 0) * 1_000;
     if (message === 'message dead-lettered') attempt.isDeadLettered = true;
     if (message === 'comment is not a command') found.isTalk = true;
+    if (message === 'click handled') Object.assign(found, { outcome, reason, team });
     if (message === 'command handled') Object.assign(found, { outcome: outcome ?? 'answered', reason, team });
     this.#touch(found);
   }

@@ -39,6 +39,7 @@ export const SECRET_NAMES = [
   'github-token',
   'github-app-private-key',
   'slack-webhook-url',
+  'slack-signing-secret',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 

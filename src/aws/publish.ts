@@ -2,6 +2,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { AutomationNotification } from '../messages/automation.ts';
 import { attributesOf, type GitHubEvent } from '../messages/github-event.ts';
 import type { Notification } from '../messages/notification.ts';
+import { attributesOfAction, type SlackAction } from '../messages/slack-action.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { callAws } from './failures.ts';
 
@@ -16,6 +17,12 @@ export const publishEvents =
   (sns: SNSClient, topicArn: string): Publish<GitHubEvent> =>
   (event) =>
     publish(sns, topicArn, event, attributesOf(event));
+
+/** Publishes clicks in Slack, on the topic of the GitHub events. */
+export const publishActions =
+  (sns: SNSClient, topicArn: string): Publish<SlackAction> =>
+  (action) =>
+    publish(sns, topicArn, action, attributesOfAction(action));
 
 /** Publishes notifications, with the outcome as an attribute. */
 export const publishNotifications =

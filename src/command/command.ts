@@ -36,7 +36,17 @@ export interface CommandContext {
   readonly claim: Claim<CommandMemory>;
   /** The command's key in the ledger. */
   readonly key: string;
+  /** The click in Slack that stands for the command; undefined if somebody wrote it. */
+  readonly click?: Click | undefined;
   readonly now: () => Date;
+}
+
+/** A click on a button of a request in Slack. Slack's signature vouches for it, so there is no comment to look up. */
+export interface Click {
+  /** The key of the command that made the request: the click decides on no other one. */
+  readonly askedBy: string;
+  /** The id of its report. */
+  readonly reportId: string;
 }
 
 /** What became of a command. */

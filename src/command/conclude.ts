@@ -60,17 +60,19 @@ export function createReport(
     rule,
     organization,
     now,
-  }: Pick<CommandContext, 'event' | 'parsed' | 'rule' | 'organization' | 'now'>,
+    click,
+  }: Pick<CommandContext, 'event' | 'parsed' | 'rule' | 'organization' | 'now' | 'click'>,
   { result, team, person, decidedBy, approvers = [] }: CommandResult,
 ): Report {
   const { delivery, comment, issue, repository } = event;
   return {
-    id: `${repository.id}/${comment.id}/${parsed.name}`,
+    id: click?.reportId ?? `${repository.id}/${comment.id}/${parsed.name}`,
     delivery,
     result,
     ...(rule.dryRun ? { dry_run: true } : {}),
     person: toPerson(person),
     ...(decidedBy === undefined ? {} : { decided_by: toDecider(decidedBy) }),
+    ...(click === undefined ? {} : { decided_in_slack: true }),
     ...(approvers.length === 0 ? {} : { approvers: approvers.slice(0, 50) }),
     repository: repository.full_name,
     issue: { number: issue.number, title: issue.title },

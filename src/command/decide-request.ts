@@ -22,7 +22,7 @@ export async function decideRequest(
   decision: 'approved' | 'declined',
   carryOut: (person: Person, team: string) => Promise<Outcome>,
 ): Promise<CommandResult | Answer> {
-  const { event, parsed, rule, octokit, ledger, key } = context;
+  const { event, parsed, rule, octokit, ledger, key, click } = context;
   const login = parsed.login ?? '';
   const candidates = rule.teams.filter(({ team }) => parsed.team === undefined || team === parsed.team);
   const askerId = await getUserId(octokit, login);
@@ -32,7 +32,7 @@ export async function decideRequest(
   const request = decidedBefore ?? (await chooseRequest(context, candidates, askerId, requests));
   if (!('key' in request)) return request;
   const { team } = request.report;
-  if (!(await ledger.requests.decide(request.key, key, decision))) {
+  if (!(await ledger.requests.decide(request.key, key, decision, click?.askedBy))) {
     return deny(context, team, 'decided-before');
   }
   const person = withCurrentLogin(request.report.person, login);
@@ -64,7 +64,7 @@ async function chooseRequest(
   askerId: number | undefined,
   requests: readonly Request[],
 ): Promise<Request | CommandResult | Answer> {
-  const { event, parsed } = context;
+  const { event, parsed, click } = context;
   const login = parsed.login ?? '';
   const teams = await checkApprover(context, candidates);
   if ('result' in teams) return teams;
@@ -73,9 +73,15 @@ async function chooseRequest(
   const decidable = requests.filter(({ report }) => teams.some((own) => own.team === report.team));
   // A decision is not about a request that was made after it was written.
   const decidedAt = Date.parse(event.comment.created_at);
-  const isOpen = ({ state, written }: Request) => state === 'open' && written <= decidedAt;
+  const isOpen = ({ state, written, askedBy }: Request) =>
+    state === 'open' && (click === undefined ? written <= decidedAt : askedBy === click.askedBy);
   const open = decidable.filter(isOpen);
-  if (open.length === 0 && askerId !== undefined && (await hasEarlierJoin(context, askerId, teams))) {
+  if (
+    click === undefined &&
+    open.length === 0 &&
+    askerId !== undefined &&
+    (await hasEarlierJoin(context, askerId, teams))
+  ) {
     // The join may have been handled after the requests were read.
     const latest = await findRequests(context, askerId, teams);
     if (latest.some(isOpen)) throw new RetryableFailure('the request was made only just now');
@@ -91,7 +97,7 @@ async function checkApprover(
   context: CommandContext,
   candidates: readonly TeamRule[],
 ): Promise<readonly [TeamRule, ...TeamRule[]] | CommandResult> {
-  const { parsed, octokit, organization, event, now } = context;
+  const { parsed, octokit, organization, event, now, click } = context;
   const first = candidates.find(({ approvers }) => approvers !== undefined) ?? candidates[0];
   if (first === undefined) return deny(context, parsed.team ?? '', 'no-such-team');
   const [own, ...others] = await teamsDecidedBy(context, candidates);
@@ -99,7 +105,7 @@ async function checkApprover(
     const approvers = approverNames(organization, first.approvers);
     return { ...deny(context, first.team, 'not-an-approver'), approvers };
   }
-  if (await isUnaltered(octokit, event, now())) return [own, ...others];
+  if (click !== undefined || (await isUnaltered(octokit, event, now()))) return [own, ...others];
   return deny(context, own.team, 'not-as-written');
 }
 

@@ -35,7 +35,8 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
   const who = `@${person.login}`;
   const team = `\`${report.organization}/${report.team}\``;
   const again = `\`/join ${report.team}\``;
-  const approved = decider === undefined ? '' : ` @${decider.login} approved it.`;
+  const inSlack = report.decided_in_slack === true ? ' in Slack' : '';
+  const approved = decider === undefined ? '' : ` @${decider.login} approved it${inSlack}.`;
   switch (result.outcome) {
     case 'added':
       return `Welcome, ${who}! You are now in the team ${team}.${approved}`;
@@ -54,7 +55,7 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'requested':
       return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LIFETIME)}.`;
     case 'declined':
-      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
+      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}${inSlack}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
     case 'request-lapsed':
       return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LIFETIME)}. Comment ${again} to ask again.`;
     case 'left':

@@ -44,7 +44,7 @@ export class Audit {
 
 /** The attributes of an outcome's entry: plain values, so that a query over an export reads them directly. */
 function toAuditItem(report: Report): Item {
-  const { person, decided_by, issue, result, approvers, dry_run, ...facts } = report;
+  const { person, decided_by, decided_in_slack, issue, result, approvers, dry_run, ...facts } = report;
   const known = {
     kind: 'outcome',
     ...facts,
@@ -53,6 +53,7 @@ function toAuditItem(report: Report): Item {
     person_id: person.id,
     decided_by: decided_by?.login,
     decided_by_id: decided_by?.id,
+    decided_in_slack: decided_in_slack === true ? 1 : undefined,
     issue: issue.number,
     approvers: approvers?.join(' '),
     dry_run: dry_run === true ? 1 : undefined,

@@ -5,12 +5,14 @@
  * | Key                                | Attributes               | Written by            | Read by                        | Kept        |
  * | ---------------------------------- | ------------------------ | --------------------- | ------------------------------ | ----------- |
  * | command/REPOSITORY/COMMENT         | workEntry, commandMemory | command, sweep, retry | command, sweep, history, retry | LEDGER_DAYS |
+ * | click/WORKSPACE/CHANNEL/MESSAGE/USER/TIME | as command/…     | command               | command, sweep, history        | LEDGER_DAYS |
  * | notification/ID                    | workEntry                | notify, retry         | notify                         | LEDGER_DAYS |
  * | sweep                              | workEntry, sweepMemory   | sweep                 | sweep, doctor                  | LEDGER_DAYS |
  * | request/REPOSITORY/ISSUE/USER/TEAM | requestEntry             | command, sweep        | command, sweep, history        | LEDGER_DAYS |
  * | invitations/RULE/DAY               | count                    | command               | command                        | 3 days      |
  * | requests/RULE/USER/DAY             | count                    | command               | command                        | 3 days      |
  * | answers/USER/HOUR                  | count                    | command               | command                        | 3 days      |
+ * | answers/WORKSPACE/USER/HOUR        | count                    | command               | command                        | 3 days      |
  * | feedback/reply/HOUR                | count                    | command, sweep        | command, sweep                 | 3 days      |
  * | feedback/reaction/HOUR             | count                    | command               | command                        | 3 days      |
  * | said/issue/WHAT, said/slack/WHAT   | owner, until             | command               | command                        | 24 hours    |
@@ -37,14 +39,32 @@
  * Functions of two versions share the table during a deployment: see docs/reliability.md, "Rolling deployments".
  */
 import * as z from 'zod/mini';
-import type { GitHubEvent } from '../messages/github-event.ts';
 import { type Report, reportSchema } from '../messages/notification.ts';
+import type { SlackAction } from '../messages/slack-action.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import type { Item } from './table.ts';
 
+/** Something on GitHub, by its id. */
+interface Identified {
+  readonly id: number;
+}
+
 /** A command is identified by ids that GitHub signed: the same from webhook and sweep, however often it is delivered. */
-export const commandKey = ({ repository, comment }: Pick<GitHubEvent, 'repository' | 'comment'>) =>
-  `command/${repository.id}/${comment.id}`;
+export const commandKey = ({
+  repository,
+  comment,
+}: {
+  readonly repository: Identified;
+  readonly comment: Identified;
+}) => `command/${repository.id}/${comment.id}`;
+
+/** A click in Slack is identified by what Slack signed: the same however often its request is sent. */
+export const clickKey = ({ workspace, channel, message, user, clicked }: SlackAction) =>
+  `click/${workspace}/${channel}/${message}/${user}/${clicked}`;
+
+/** Counts the clicks of a person in Slack that decided nothing and were answered in this hour. */
+export const clickAnswersKey = ({ workspace, user }: SlackAction, now: Date) =>
+  `answers/${workspace}/${user}/${hourOf(now)}`;
 
 /** @param id - The notification's. */
 export const notificationKey = (id: string) => `notification/${id}`;
@@ -54,7 +74,7 @@ export const SWEEP_KEY = 'sweep';
 
 /** A request is identified by person, issue and team; the person by their id, which no renaming changes. */
 export const requestKey = (
-  { repository, issue }: Pick<GitHubEvent, 'repository' | 'issue'>,
+  { repository, issue }: { readonly repository: Identified; readonly issue: { readonly number: number } },
   userId: number,
   team: string,
 ) => `request/${repository.id}/${issue.number}/${userId}/${team}`;
@@ -188,6 +208,8 @@ export const auditEntry = /* @__PURE__ */ (() =>
     /** Login and id of who approved or denied the request, if it was one. */
     decided_by: z.optional(z.string()),
     decided_by_id: z.optional(z.int()),
+    /** 1 if they decided by a button in Slack. */
+    decided_in_slack: z.optional(z.literal(1)),
     /** Who may decide on the request, separated by spaces. */
     approvers: z.optional(z.string()),
     repository: z.string(),

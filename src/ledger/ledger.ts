@@ -4,7 +4,7 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
 import { Audit } from './audit.ts';
 import { Claim } from './claim.ts';
-import { DAY, expiryAfter, parseItem, type WorkEntry, workEntry } from './entries.ts';
+import { DAY, expiryAfter, parseItem, parseMemory, type WorkEntry, workEntry } from './entries.ts';
 import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
@@ -94,6 +94,12 @@ export class Ledger {
   async isUnfinished(key: string): Promise<boolean> {
     const found = parseItem(workEntry, key, await this.#table.read(key));
     return found?.progress !== 'finished';
+  }
+
+  /** What attempts at a command have recorded; undefined if there is no such command. @throws a Failure. */
+  async readMemory<T>(key: string, memory: z.ZodMiniType<T>): Promise<T | undefined> {
+    const found = parseItem(workEntry, key, await this.#table.read(key));
+    return found && parseMemory(memory, key, found.memory ?? '{}');
   }
 
   /** Records that a command was just published, unless somebody has begun to work on it. @throws a Failure. */

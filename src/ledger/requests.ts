@@ -16,6 +16,10 @@ export interface Request {
   readonly key: string;
   /** `lapsed` as soon as its time is over, even before the sweep has recorded that. */
   readonly state: RequestEntry['state'];
+  /** The key of the command that asked. */
+  readonly askedBy: string;
+  /** When it was decided, in ms since 1970, if it was. */
+  readonly decidedAt: number | undefined;
   /** The key of the command that decided it, if any. */
   readonly decidedBy: string | undefined;
   /** It is approved, but the membership was not changed yet: the command that approved it may be retried. */
@@ -104,18 +108,30 @@ export class Requests {
    * Decides an open request.
    *
    * @param command - The key of the command that decides. A retry of the same command may repeat its decision.
+   * @param askedBy - The key of the command that must have asked, if the decision is about no other request.
    * @returns whether this command decided it; false if it is no longer open, or another command was first.
    * @throws a Failure.
    */
-  async decide(key: string, command: string, decision: 'approved' | 'declined'): Promise<boolean> {
+  async decide(
+    key: string,
+    command: string,
+    decision: 'approved' | 'declined',
+    askedBy?: string,
+  ): Promise<boolean> {
     const now = this.#now().getTime();
+    const isSame = askedBy === undefined ? '' : ' AND #asked_by = :asked_by';
     const written = await this.#table.write(
       key,
       { state: decision, decided: now, decided_by: command },
       {
-        expression:
-          '(#state = :open AND #asked > :lapsed_before) OR (#state = :decision AND #decided_by = :command)',
-        values: { open: 'open', lapsed_before: now - REQUEST_LIFETIME, decision, command },
+        expression: `(#state = :open AND #asked > :lapsed_before${isSame}) OR (#state = :decision AND #decided_by = :command)`,
+        values: {
+          open: 'open',
+          lapsed_before: now - REQUEST_LIFETIME,
+          decision,
+          command,
+          ...(askedBy === undefined ? {} : { asked_by: askedBy }),
+        },
       },
       ['open'],
     );
@@ -166,14 +182,17 @@ export class Requests {
   }
 
   #toRequest(found: RequestEntry): Request {
-    const { state, decided = 0, carried_out } = found;
+    const { state, decided, carried_out } = found;
     const now = this.#now().getTime();
     const isLapsed = state === 'open' && found.asked <= now - REQUEST_LIFETIME;
     return {
       key: found.pk,
       state: isLapsed ? 'lapsed' : state,
+      askedBy: found.asked_by,
+      decidedAt: decided,
       decidedBy: found.decided_by,
-      isInProgress: state === 'approved' && carried_out === undefined && decided > now - APPROVAL_STANDS,
+      isInProgress:
+        state === 'approved' && carried_out === undefined && (decided ?? 0) > now - APPROVAL_STANDS,
       written: found.written,
       report: parseMemory(reportSchema, found.pk, found.report),
     };

@@ -30,6 +30,8 @@ export const reportSchema = z.object({
   person: z.pick(user, { login: true, id: true, avatar_url: true, html_url: true }),
   /** Who approved or denied the request, if it was one. */
   decided_by: z.optional(z.pick(user, { login: true, id: true, html_url: true })),
+  /** They did so by a click in Slack. */
+  decided_in_slack: z.optional(z.boolean()),
   /** Who may decide on the request. */
   approvers: z.optional(z.array(approver).check(z.maxLength(50))),
   repository: repository.shape.full_name,

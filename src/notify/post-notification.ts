@@ -19,6 +19,8 @@ export interface NotifyServices extends Clock {
   /** The webhook URL of a Slack destination. */
   readonly webhook: (destination: string) => Promise<Secret>;
   readonly post: PostMessage;
+  /** Whether requests can be decided in Slack: their messages get buttons. */
+  readonly hasButtons?: boolean;
   readonly log: Log;
   readonly count: Count;
 }
@@ -33,7 +35,7 @@ export async function postNotification(
   notification: Notification | AutomationNotification,
   services: NotifyServices,
 ): Promise<void> {
-  const { stage, ledger, webhook, post, log, count } = services;
+  const { stage, ledger, webhook, post, hasButtons, log, count } = services;
   const { destination } = notification;
   const { id, outcome, message } =
     'automation' in notification
@@ -46,7 +48,7 @@ export async function postNotification(
       : {
           id: notification.id,
           outcome: notification.result.outcome,
-          message: renderMessage(notification, stage),
+          message: renderMessage(notification, stage, hasButtons),
         };
   const url = startEarly(() => webhook(destination));
   const work = await ledger.work(notificationKey(id), NOTIFY_LEASE, z.object({}), async (claim) => {

@@ -10,6 +10,8 @@ export interface Names {
   readonly by: string | undefined;
   /** For the commands that an admin is told to run. */
   readonly stage: string;
+  /** Whether requests can be decided in Slack. */
+  readonly hasButtons?: boolean;
 }
 
 /** Says what happened in a sentence or two of mrkdwn, and what an admin can do about it. */
@@ -20,8 +22,9 @@ export function renderSentence(notification: Notification, names: Names): string
 
 function whatHappened(notification: Notification, names: Names): string {
   const { result, approvers } = notification;
-  const { who, team, by } = names;
-  const approved = by === undefined ? '' : ` ${by} approved it.`;
+  const { who, team, by, hasButtons = false } = names;
+  const inSlack = notification.decided_in_slack === true ? ' in Slack' : '';
+  const approved = by === undefined ? '' : ` ${by} approved it${inSlack}.`;
   switch (result.outcome) {
     case 'added':
       return `:wave: ${who} was added to the team ${team}.${approved}`;
@@ -38,9 +41,9 @@ function whatHappened(notification: Notification, names: Names): string {
     case 'invitation-ended':
       return `:hourglass: The invitation of ${who} to the team ${team} is no longer open: it was declined or withdrawn, or there is no team of that name any more.`;
     case 'requested':
-      return `:raising_hand: ${who} would like to join the team ${team}. On the issue, ${listed(approvers)} can approve or deny it.`;
+      return `:raising_hand: ${who} would like to join the team ${team}. ${hasButtons ? `${listed(approvers)} can approve or deny it, here or on the issue.` : `On the issue, ${listed(approvers)} can approve or deny it.`}`;
     case 'declined':
-      return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}.`;
+      return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}${inSlack}.`;
     case 'request-lapsed':
       return `:hourglass: Nobody decided in time on the request of ${who} to join the team ${team}. They may ask again.`;
     case 'left':
@@ -106,7 +109,11 @@ const deploy = (stage: string) => `run \`npx serverless deploy --stage ${stage}\
 /** The reason and how to fix it. */
 function whyFailed(reason: FailureReason, notification: Notification, { stage }: Names): string {
   const organization = escape(notification.organization);
-  const retry = `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
+  // An approval by a click has no comment that could be retried, and the request is open again.
+  const retry =
+    notification.decided_in_slack === true
+      ? 'approve it again.'
+      : `run \`npm run usher -- retry --stage ${stage} ${escape(notification.comment_url)}\`.`;
   switch (reason) {
     case 'no-seat':
       return `${organization} has no free seat. Buy one or free one, then ${retry}`;

@@ -9,6 +9,10 @@ import type { Secret } from '../runtime/secret.ts';
 import { parseDelivery } from './payload.ts';
 import { readDeliveryId, readRequest, respond } from './request.ts';
 import { verifySignature } from './signature.ts';
+import { receiveSlackAction, type SlackServices } from './slack-action.ts';
+
+/** Where Slack sends clicks: the Request URL of the Slack app is this path of the Function URL. */
+export const SLACK_PATH = '/slack/actions';
 
 export interface ReceiveServices {
   readonly rules: Rules;
@@ -16,6 +20,8 @@ export interface ReceiveServices {
   readonly secrets: () => Promise<readonly Secret[]>;
   /** Resolves when SNS has acknowledged the event. */
   readonly publish: (event: GitHubEvent) => Promise<void>;
+  /** Takes clicks in Slack; undefined without Slack's signing secret. */
+  readonly slack?: SlackServices | undefined;
   readonly now: () => Date;
   readonly log: Log;
   readonly count: Count;
@@ -41,7 +47,10 @@ export const receiveDelivery = (
   });
 
 async function handleRequest(request: LambdaFunctionURLEvent, services: ReceiveServices) {
-  const { rules, secrets, publish, now, log, count } = services;
+  const { rules, secrets, publish, slack, now, log, count } = services;
+  if (slack !== undefined && request.rawPath === SLACK_PATH) {
+    return await receiveSlackAction(request, slack, services);
+  }
   const read = readRequest(request);
   if ('refusal' in read) return read.refusal;
   const { delivery, eventName, signature, body } = read;

@@ -31,6 +31,11 @@ export const MAX_COMMENT_AGE = 4 * 24 * 60 * 60 * 1_000;
 /** In s: one call to KMS and one to SNS, and 1 s to spare. GitHub waits 10 s for the response to a delivery. */
 export const RECEIVE_TIMEOUT = Math.ceil((2 * AWS_CALL) / 1_000) + 1;
 
+/** In ms: how old, or how far in the future, a request of Slack's may be: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export const SLACK_MAX_AGE = 5 * 60 * 1_000;
+/** In ms: how long `receive` works on a click. Slack waits 3 s, which leaves one for the network and a cold start. */
+export const SLACK_ANSWER_TIMEOUT = 2_000;
+
 /**
  * Teams in one rule, at most. A person's requests for all of them are read concurrently, over the 50 sockets that the AWS
  * SDK opens to a service: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-maxsockets.html
@@ -51,6 +56,13 @@ export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
  */
 export const COMMAND_TIMEOUT =
   Math.ceil((19 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 4;
+/**
+ * In ms: for an answer to a click. It fits into {@link COMMAND_TIMEOUT}: the longest path of a click takes one call to AWS
+ * less than the one above, and as many to GitHub.
+ */
+export const SLACK_REPLY_TIMEOUT = 3_000;
+/** In ms: how long Slack takes answers to a click: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+export const SLACK_REPLY_LIFETIME = 30 * 60 * 1_000;
 /** In ms: how long `notify` retries to record that Slack accepted a message. Unrecorded, the message is posted again. */
 export const RECORD_TIMEOUT = 30_000;
 /**

@@ -53,6 +53,15 @@ const ciphertext = (secret: string) =>
     z.refine((value) => value === '' || base64.test(value), notBase64(secret)),
   );
 
+/** One ciphertext, or two during a rotation, separated by a comma. */
+const ciphertexts = (secret: string) =>
+  z.pipe(
+    z.transform((value: string) => value.split(',').map((part) => part.trim())),
+    z
+      .array(z.string().check(z.regex(base64, notBase64(secret))))
+      .check(z.maxLength(2, 'has more than two ciphertexts: keep only the new one and the old one')),
+  );
+
 const common = { STAGE: text(setByStack), KMS_KEY: text(setByStack) };
 
 const webAddress = (example: string, isValid = isWebAddress) =>
@@ -65,6 +74,8 @@ const webAddress = (example: string, isValid = isWebAddress) =>
 
 /** Exact, since webhook URLs are compared with it as a prefix. */
 const isOrigin = (value: string) => isWebAddress(value) && URL.parse(value)?.origin === value;
+
+const slackOrigin = () => webAddress('https://hooks.slack.com', isOrigin);
 
 /** Plain http only to the stand-ins on 127.0.0.1: a token must not cross a network in the clear. */
 function isWebAddress(value: string): boolean {
@@ -80,14 +91,15 @@ const receiveSettings = () =>
     EVENTS_TOPIC_ARN: text(setByStack),
     GITHUB_WEBHOOK_SECRET_CIPHERTEXT: z.pipe(
       text(missingCiphertext('github-webhook-secret')),
-      z.pipe(
-        z.transform((value: string) => value.split(',').map((part) => part.trim())),
-        z
-          .array(z.string().check(z.regex(base64, notBase64('github-webhook-secret'))))
-          .check(z.maxLength(2, 'has more than two ciphertexts: keep only the new one and the old one')),
-      ),
+      ciphertexts('github-webhook-secret'),
     ),
+    SLACK_SIGNING_SECRET_CIPHERTEXT: z.optional(z.pipe(z.string(), ciphertexts('slack-signing-secret'))),
+    SLACK_TEAM_ID: z.optional(slackId('T', 'the id of the Slack workspace, like T024BE7LD')),
+    SLACK_APP_ID: z.optional(slackId('A', 'the App ID of the Slack app, like A024BE7LH')),
   });
+
+const slackId = (first: string, what: string) =>
+  z.string().check(z.regex(new RegExp(`^${first}[A-Z\\d]{2,30}$`), `must be ${what}`));
 
 const ledger = () => ({
   LEDGER_TABLE: text(setByStack),
@@ -111,6 +123,8 @@ const commandSettings = () =>
     ...queues(),
     ...github(),
     NOTIFICATIONS_TOPIC_ARN: text(setByStack),
+    /** Where Slack takes answers to clicks. Set if the stack has Slack's signing secret. */
+    SLACK_WEBHOOK_ORIGIN: z.optional(slackOrigin()),
   });
 
 const sweepSettings = () =>
@@ -126,7 +140,9 @@ const notifySettings = () =>
   z.object({
     ...common,
     ...queues(),
-    SLACK_WEBHOOK_ORIGIN: webAddress('https://hooks.slack.com', isOrigin),
+    SLACK_WEBHOOK_ORIGIN: slackOrigin(),
+    /** Set if the stack has Slack's signing secret: messages of requests get buttons. */
+    SLACK_ACTIONS: z.optional(z.literal('on', setByStack)),
     webhooks: z.record(z.string(), ciphertext('slack-webhook-url')),
   });
 

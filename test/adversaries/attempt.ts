@@ -63,10 +63,13 @@ function whatBecame({ message, fields }: Line): string | readonly string[] {
     if (statusCode !== 202) return [String(statusCode)];
     return String(answer).startsWith('ignored') ? ['ignored'] : [];
   }
-  if (message === 'command handled') return [[outcome ?? 'answered', reason].filter(Boolean).join('/')];
+  if (message === 'click refused') return [`refused/${String(reason)}`];
+  if (message === 'command handled' || message === 'click handled')
+    return [[outcome ?? 'answered', reason].filter(Boolean).join('/')];
   const others: Record<string, string> = {
     'comment is not a command': 'not a command',
     'command already handled': 'already handled',
+    'click already handled': 'already handled',
     'message dead-lettered': 'dead-lettered',
     'message will be retried': 'retried',
   };
@@ -89,8 +92,8 @@ export function expectNothing(attempt: Attempt): void {
   expect(attempt.slack).toEqual([]);
 }
 
-/** Slack markup that mentions people or links away from GitHub. */
-const PING = /<(?!https:\/\/github\.com\/)/;
+/** Slack markup that mentions people or links away from GitHub. A date is neither. */
+const PING = /<(?!https:\/\/github\.com\/|!date\^\d)/;
 
 /** Expects Slack to show everything as text: no mention, and no link elsewhere. */
 export function expectNoPing(messages: readonly IncomingWebhookSendArguments[]): void {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { handleBatch } from '../../src/aws/handle-batch.ts';
-import { handleComment } from '../../src/command/handle-comment.ts';
+import { handleMessage } from '../../src/command/handle-message.ts';
 import { createOctokit } from '../../src/github/client.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { githubEvent } from '../../src/messages/github-event.ts';
 import { readNotification } from '../../src/messages/notification.ts';
 import { postNotification } from '../../src/notify/post-notification.ts';
 import { receiveDelivery } from '../../src/receive/receive-delivery.ts';
@@ -13,10 +12,11 @@ import type { Log } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { CLICK, SIGNING_SECRET } from '../fixtures/slack-click.ts';
 import { deliveryRequest, WEBHOOK_SECRET } from '../fixtures/delivery-request.ts';
 import { sqsEvent } from '../fixtures/sqs-event.ts';
 import { type Call, startAnswering } from '../fixtures/start-answering.ts';
-import { RULES } from './rules.ts';
 import { HOOK, TOKEN } from './secrets.ts';
 
 /** A delivery, and how it differs from GitHub's. */
@@ -35,6 +35,7 @@ export async function startFunctions(
   ledger: Ledger,
   now: () => Date,
   logOf: (name: string) => Log,
+  ruleSet: object,
 ) {
   const [sqs, slack] = [await startAnswering(takeMessage), await startAnswering({ body: 'ok' })];
   const client = new SQSClient({
@@ -43,7 +44,7 @@ export async function startFunctions(
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     useQueueUrlAsEndpoint: false,
   });
-  const rules = parseRules(RULES);
+  const rules = parseRules(ruleSet);
   const octokit = createOctokit(new Secret(TOKEN), githubUrl, now);
   const container = (name: string) => ({
     rules,
@@ -64,17 +65,30 @@ export async function startFunctions(
     }));
 
   const webhook = async () => new Secret(slack.url + HOOK);
-  const notify = { ...container('notify'), stage: 'prod', webhook, post: createSlackClient(slack.url, now) };
+  const notify = {
+    ...container('notify'),
+    stage: 'prod',
+    webhook,
+    post: createSlackClient(slack.url, now),
+    hasButtons: true,
+  };
   const tell = batch('notify', (message) => postNotification(readNotification(message), notify));
   const publishNotification = (told: object) => tell(JSON.stringify(told));
   const command = { ...container('command'), publish: publishNotification };
-  const act = batch('command', (message) => handleComment(githubEvent.parse(message), command));
+  const act = batch('command', (message) => handleMessage(message, command, slack.url));
   const publishEvent = (event: object) => act(JSON.stringify(event));
   const secrets = async () => [new Secret(WEBHOOK_SECRET)];
-  const receive = { ...container('receive'), secrets, publish: publishEvent };
+  const clicks = {
+    source: { team: CLICK.team.id, app: CLICK.api_app_id },
+    secrets: async () => [new Secret(SIGNING_SECRET)],
+    publish: publishEvent,
+  };
+  const receive = { ...container('receive'), secrets, publish: publishEvent, slack: clicks };
   return {
     slack,
     receive: (delivery: Delivery) => receiveDelivery(deliveryRequest(delivery), receive),
+    /** Invokes `receive` with any request. */
+    request: (request: LambdaFunctionURLEvent) => receiveDelivery(request, receive),
     /** Invokes `command` with a message. */
     act,
     /** Invokes `notify` with a message. */

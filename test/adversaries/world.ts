@@ -13,10 +13,10 @@ const MINUTE = 60_000;
 const GONE = 4_000_000_001;
 
 /** Starts Usher from end to end, for attacks: its functions, stand-ins for the rest, and a clock that tests move. */
-export async function startWorld() {
+export async function startWorld(rules: typeof RULES = RULES) {
   let time = Date.parse('2026-11-23T12:00:00Z');
   const now = () => new Date(time);
-  const repositories = RULES.rules.map(({ repository }) => repository);
+  const repositories = rules.rules.map(({ repository }) => repository);
   const github = await startGitHub({ now, token: TOKEN, teams: TEAMS, repositories });
   const ledger = await startLedger(now);
   const lines: Line[] = [];
@@ -27,7 +27,7 @@ export async function startWorld() {
       write(level, message, fields);
     };
   };
-  const functions = await startFunctions(github.baseUrl, ledger.ledger, now, logOf);
+  const functions = await startFunctions(github.baseUrl, ledger.ledger, now, logOf, rules);
   const { organization, people } = github.state;
   const find = (login: string, slug: string) => {
     const [person, team] = [people.withLogin(login), organization.team(slug)];
@@ -61,6 +61,12 @@ export async function startWorld() {
     /** The payload of a comment that GitHub does not have. */
     forge: (comment: Comment = {}) => JSON.stringify(write(comment)),
     deliver,
+    now,
+    /** Sends any request to `receive`. */
+    send: async (request: Parameters<typeof functions.request>[0]) => {
+      const { statusCode } = await functions.request(request);
+      lines.push({ message: 'answered', fields: { statusCode } });
+    },
     /** Writes a comment, which GitHub delivers. */
     say: async (comment: Comment) => {
       const payload = write(comment);

@@ -13,6 +13,7 @@ import { Secret } from '../../src/runtime/secret.ts';
 import { commandBy } from '../fixtures/command-by.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';
+import { SIGNING_SECRET } from '../fixtures/slack-click.ts';
 import { runUsher } from './run-usher.ts';
 import { CALLER } from './start-aws.ts';
 import { STAGE, startStage } from './start-stage.ts';
@@ -72,6 +73,43 @@ describe('usher rotate', () => {
     expect(parseEnv(readFileSync('.env.prod', 'utf8'))[VARIABLE]).toBe(both[0]);
     environment[VARIABLE] = both[0] ?? '';
     expect(await json('rotate', '--finish')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('usher rotate slack-signing-secret', () => {
+  const SIGNING = 'SLACK_SIGNING_SECRET_CIPHERTEXT';
+  const rotateWith = (input: string, ...args: readonly string[]) =>
+    runUsher(['rotate', 'slack-signing-secret', '--stage', STAGE, ...args], environment, input);
+
+  it('adds the one that Slack has made before the old one, and finally removes the old one', async () => {
+    const old = await stage.encrypt('slack-signing-secret', SIGNING_SECRET);
+    environment[SIGNING] = old;
+    const begun = await rotateWith('0123456789abcdef0123456789abcdef');
+    expect({ code: begun.code, err: begun.err }).toMatchObject({ code: 0 });
+    expect(begun.out).toMatch(/serverless deploy .*\n.*rotate slack-signing-secret --finish/);
+    expect(begun.out).not.toContain('connect');
+    const both = parseEnv(readFileSync('.env.prod', 'utf8'))[SIGNING] ?? '';
+    expect(both.split(',')).toEqual([expect.not.stringMatching(old), old]);
+
+    environment[SIGNING] = both;
+    expect(await rotateWith('', '--finish')).toMatchObject({ code: 0 });
+    expect(parseEnv(readFileSync('.env.prod', 'utf8'))[SIGNING]).toBe(both.split(',')[0]);
+  });
+
+  it.each([
+    [
+      'there is none yet',
+      '',
+      SIGNING_SECRET,
+      /there is no signing secret yet: run .*encrypt slack-signing-secret/,
+    ],
+    ['it is something else', 'eA==', 'xoxb-planted', /is not a signing secret/],
+  ])('refuses if %s', async (_, current, input, expected) => {
+    environment[SIGNING] = current;
+    const { code, err } = await rotateWith(input);
+    expect(code).toBe(1);
+    expect(err).toMatch(expected);
+    expect(err).not.toContain('planted');
   });
 });
 

@@ -4,6 +4,7 @@ import { createKms } from '../../local/kms.ts';
 import { serve, type Served } from '../../local/serve.ts';
 import { decryptSecret, type SecretName } from '../../src/aws/decrypt-secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
+import { SIGNING_SECRET } from '../fixtures/slack-click.ts';
 import { runUsher } from './run-usher.ts';
 
 describe('usher encrypt', () => {
@@ -69,6 +70,13 @@ describe('usher encrypt', () => {
     expect(await decrypt(out, 'slack-webhook-url', 'prod')).toBe('https://hooks.slack.com/services/T/B/X');
   });
 
+  it("encrypts Slack's signing secret", async () => {
+    const { out } = await encrypt(['slack-signing-secret'], SIGNING_SECRET);
+
+    expect(out).toMatch(/^SLACK_SIGNING_SECRET_CIPHERTEXT=/);
+    expect(await decrypt(out, 'slack-signing-secret', 'dev')).toBe(SIGNING_SECRET);
+  });
+
   it.each<[string, readonly string[], string, RegExp, number?]>([
     ['an empty secret', ['github-token'], '\n', /^github-token: is empty/],
     [
@@ -82,6 +90,12 @@ describe('usher encrypt', () => {
       ['github-app-private-key'],
       '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----',
       /^github-app-private-key: is not a private key: pipe in the whole \.pem/,
+    ],
+    [
+      'anything but a signing secret',
+      ['slack-signing-secret'],
+      'xoxb-planted',
+      /^slack-signing-secret: is not a signing secret, which has 32 letters and digits: copy the Signing Secret/,
     ],
     ['anything but a webhook URL', ['slack-webhook-url'], 'planted', /^slack-webhook-url: is not an https:/],
     [

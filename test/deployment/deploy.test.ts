@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { appHook } from '../../local/github/app-hook-routes.ts';
 import type { App } from '../../local/github/apps.ts';
+import { hasButtons } from '../../local/slack-clicks.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';
 import { compileStack } from '../fixtures/compile-stack.ts';
+import { SIGNING_SECRET } from '../fixtures/slack-click.ts';
 import { REGION, startDeployment, TOKEN } from './deployment.ts';
 
 const REMOVED = { code: 0, printed: expect.stringContaining('has been successfully removed') };
@@ -418,6 +420,41 @@ rules:
     expect(await at.comment('newton', hookOfApp().config)).toBe(202);
     await at.eventually(() => at.isMember('newton') === true);
   }, 180_000);
+
+  it("takes clicks with Slack's signing secret: an approver lets somebody in", async () => {
+    const { url } = hookOfApp().config;
+    writeFileSync(
+      join(at.clone, 'usher.yml'),
+      `organization: acme
+slack_members: { boss: U0BOSS }
+rules:
+  - { repository: onboarding, issues: [1], teams: [reader], approve: { by: [boss] }, slack: ops }
+`,
+    );
+    const set = await at.run(['npm', 'run', '-s', 'usher', '--', 'setup', '--stage', 'prod'], {
+      USHER_SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    });
+    expect(set).toMatchObject({ code: 0 });
+    expect(settingsFile()).toMatch(/^SLACK_TEAM_ID=T00000000$/m);
+    expect(await at.serverless('deploy', '--stage', 'prod')).toMatchObject(DEPLOYED);
+    await at.restart(bucket);
+    const { subscriptions } = await at.there('usher-prod');
+    expect(subscriptions[0]).toMatchObject({
+      filter: { event: ['issue_comment', 'slack_action'], action: ['created', 'clicked'] },
+    });
+
+    at.written('boss');
+    expect(await at.comment('clara', hookOfApp().config)).toBe(202);
+    await at.eventually(() => at.slack.posts.some(hasButtons));
+    expect(await at.click('U0BOSS', 'usher_approve', url, 'another')).toBe(401);
+    expect(await at.click('U0BOSS', 'usher_approve', url, SIGNING_SECRET)).toBe(200);
+    await at.eventually(() => at.isMember('clara') === true && at.slack.answers.length > 0);
+    expect(at.slack.answers).toMatchObject([
+      { isReplacement: true, payload: { text: expect.stringContaining('boss approved it here') } },
+    ]);
+    await at.eventually(() => !hasButtons(at.slack.posts.at(-1) ?? { payload: {} }));
+    expect(at.functions.troubles).toEqual(['receive: delivery answered with 401']);
+  }, 240_000);
 });
 
 describe('another stage in the same account', () => {

@@ -17,6 +17,7 @@ import { toFunctionUrlEvent } from '../../local/front-door.ts';
 import { Lambda } from '../../local/lambda.ts';
 import { Clock } from '../../local/page/clock.ts';
 import { Trace, type TraceEvent } from '../../local/trace.ts';
+import { SLACK_PATH } from '../../src/receive/receive-delivery.ts';
 
 const code = z.object({ S3Key: z.string() });
 const template = z.object({
@@ -49,7 +50,7 @@ export class DeployedFunctions {
         return c.json({ errorMessage: String(error) }, 200, { 'x-amz-function-error': 'Unhandled' });
       }
     });
-    this.app.all('/', async (c) => {
+    this.app.on(['GET', 'POST'], ['/', SLACK_PATH], async (c) => {
       const receive = [...this.#lambdas.values()].find(({ name }) => name === 'receive');
       const bytes = Buffer.from(await c.req.arrayBuffer());
       const event = toFunctionUrlEvent(c.req.raw, c.req.header(), bytes);

@@ -8,7 +8,9 @@ import { createGitHub } from '../../local/github/create-github.ts';
 import type { HookConfig } from '../../local/github/hooks.ts';
 import { serve, type Served } from '../../local/serve.ts';
 import { createSlack } from '../../local/slack.ts';
+import { formOf, slackHeaders } from '../../local/slack-clicks.ts';
 import { writeComment } from '../../local/write-comment.ts';
+import { SLACK_PATH } from '../../src/receive/receive-delivery.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { copyClone } from './copy-clone.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
@@ -21,9 +23,9 @@ export const REGION = 'eu-west-1';
 export const ACCOUNT = '123456789012';
 export const TOKEN = 'github_pat_planted';
 export const HOOKS = {
-  default: '/services/T0/B0/planted',
-  ops: '/services/T0/B1/planted',
-  sre: '/services/T0/B2/planted',
+  default: '/services/T00000000/B0/planted',
+  ops: '/services/T00000000/B1/planted',
+  sre: '/services/T00000000/B2/planted',
 };
 
 /** All that an admin has: a clone, an account that moto plays, and GitHub and Slack, which are our stand-ins. */
@@ -128,6 +130,16 @@ export async function startDeployment() {
         'content-type': content_type === 'json' ? 'application/json' : 'x-www-form-urlencoded',
       };
       return (await fetch(url, { method: 'POST', headers, body })).status;
+    },
+    /** Somebody clicks on a button of the last message, and Slack sends that to the stage. */
+    click: async (user: string, button: string, url: string, secret: string) => {
+      const message = slack.posts.at(-1);
+      if (message === undefined) throw new Error('nothing was posted');
+      const now = new Date();
+      const origin = env.SLACK_WEBHOOK_ORIGIN;
+      const body = formOf(slack.clicks.payloadOf({ user, button, origin, now, message }));
+      const headers = slackHeaders(body, secret, now);
+      return (await fetch(new URL(SLACK_PATH, url), { method: 'POST', headers, body })).status;
     },
     publish: (event: string, action: string, Message = JSON.stringify({ event, action })) => {
       const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });

@@ -39,6 +39,8 @@ describe('a request', () => {
     expect(await requests.find(key)).toEqual({
       key,
       state: 'open',
+      askedBy: 'command/1/1',
+      decidedAt: undefined,
       decidedBy: undefined,
       isInProgress: false,
       written: written.getTime(),

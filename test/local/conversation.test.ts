@@ -33,6 +33,25 @@ const CONVERSATION: readonly (readonly [
     [/@hubot, your request .* was declined by @lead-1\. You can ask again in 24 hours/],
     [/request of hubot to join the team my_org\/sre was declined by lead-1/],
   ],
+  ["trigger '/join sre' --user octodog", [/@octodog would like to join/], [/octodog would like to join/]],
+  [
+    'local click-approve octocat',
+    [],
+    [/^Only `my_org\/sre-leads` can decide|^I don’t know your GitHub login/],
+  ],
+  [
+    'local click-approve lead-1',
+    [/Welcome, @octodog! You are now in the team `my_org\/sre`\. @lead-1 approved it in Slack\./],
+    [
+      /^:wave: octodog was added to the team my_org\/sre\. lead-1 approved it in Slack/,
+      /^:white_check_mark: octodog asked to join the team my_org\/sre\. lead-1 approved it here, and they are in/,
+    ],
+  ],
+  [
+    'local click-deny lead-1',
+    [],
+    [/^:white_check_mark: octodog asked/, /^This request was approved by lead-1/],
+  ],
   ["trigger '/join sre' --user hubot", [/@hubot, .*declined less than 24 hours ago/], [/hubot asked again/]],
   [
     "trigger '/join docs' --user stranger-1",
@@ -140,6 +159,7 @@ it('continues with waiting commands after a revoked token is replaced', async ()
 it('keeps a history with the approvers', async () => {
   const rows = (await type(RECORD)).split('\n').filter((line) => line.includes('lead-1'));
   expect(rows).toEqual([
+    expect.stringMatching(/octodog.*added.*sre.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/hubot.*declined.*sre.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/octocat.*added.*sre.*my_org\/onboarding#1.*lead-1/),
   ]);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
 import { IncomingWebhook, type IncomingWebhookSendArguments } from '@slack/webhook';
 import { serve, type Served } from '../../local/serve.ts';
 import { createSlack, type Post } from '../../local/slack.ts';
+import { SLACK_TEAM } from '../../local/slack-clicks.ts';
 
 const PEOPLE = '/services/T0000LOCAL/B0000PEOPLE/secretpeople';
 const OPS = '/services/T0000LOCAL/B0000OPS/secretops';
@@ -37,7 +39,9 @@ const avatar = { type: 'image', image_url: 'https://avatars.githubusercontent.co
 describe('a valid message', () => {
   it('gets ok and is kept', async () => {
     expect(await send({ text: 'hello' })).toEqual({ text: 'ok' });
-    expect(seen).toEqual([{ hook: 'people', payload: { text: 'hello' }, at }]);
+    expect(seen).toEqual([
+      { hook: 'people', ts: expect.stringMatching(/^\d{10}\.\d{6}$/), payload: { text: 'hello' }, at },
+    ]);
     expect(slack.posts.at(-1)).toBe(seen[0]);
   });
 
@@ -84,7 +88,12 @@ describe('a valid message', () => {
     await send({ text: 'the last one' });
     const listed: unknown = await (await fetch(`${served.url}/posts`)).json();
     expect(listed).toHaveLength(slack.posts.length);
-    expect(listed).toContainEqual({ hook: 'people', payload: { text: 'the last one' }, at: at.toJSON() });
+    expect(listed).toContainEqual({
+      hook: 'people',
+      ts: expect.any(String),
+      payload: { text: 'the last one' },
+      at: at.toJSON(),
+    });
   });
 });
 
@@ -161,5 +170,71 @@ describe('a wrong path', () => {
     const response = await fetch(served.url + PEOPLE);
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
+  });
+});
+
+describe('a click', () => {
+  const button = {
+    type: 'button',
+    action_id: 'usher_approve',
+    text: plain('Approve'),
+    value: '1/1/1/sre/1',
+    style: 'primary',
+  };
+  /** Posts a message with a button and clicks on it. @returns the path of its answers. */
+  const click = async () => {
+    await post(JSON.stringify({ text: 'hello', blocks: [{ type: 'actions', elements: [button] }] }));
+    const message = slack.posts.at(-1);
+    if (message === undefined) throw new Error('nothing was posted');
+    const payload = slack.clicks.payloadOf({
+      user: 'U0BOSS',
+      button: 'usher_approve',
+      origin: served.url,
+      now: at,
+      message,
+    });
+    expect(payload).toMatchObject({
+      type: 'block_actions',
+      user: { id: 'U0BOSS', team_id: SLACK_TEAM },
+      team: { id: SLACK_TEAM },
+      container: { message_ts: message.ts },
+      actions: [{ action_id: 'usher_approve', value: '1/1/1/sre/1' }],
+    });
+    return z.object({ response_url: z.string() }).parse(payload).response_url;
+  };
+  const answer = (url: string, content: object = { text: 'heard' }) =>
+    fetch(url, { method: 'POST', body: JSON.stringify(content) });
+
+  it('can be answered to the person alone, or in the place of the message', async () => {
+    const url = await click();
+    expect((await answer(url)).status).toBe(200);
+    expect((await answer(url, { text: 'over', replace_original: true })).status).toBe(200);
+    expect(slack.answers.slice(-2)).toMatchObject([
+      { user: 'U0BOSS', isReplacement: false, payload: { text: 'heard' } },
+      { user: 'U0BOSS', isReplacement: true, payload: { text: 'over' } },
+    ]);
+  });
+
+  it('can be answered five times', async () => {
+    const url = await click();
+    for (let time = 0; time < 5; time += 1) expect((await answer(url)).status).toBe(200);
+    const sixth = await answer(url);
+    expect(sixth.status).toBe(404);
+    expect(await sixth.json()).toEqual({ ok: false, error: 'used_url' });
+  });
+
+  it('can be answered for 30 minutes', async () => {
+    const url = await click();
+    const was = at.getTime();
+    at.setTime(was + 30 * 60_000);
+    expect((await answer(url)).status).toBe(200);
+    at.setTime(was + 30 * 60_000 + 1);
+    const late = await answer(url);
+    at.setTime(was);
+    expect(await late.json()).toEqual({ ok: false, error: 'expired_url' });
+  });
+
+  it('can be answered nowhere else', async () => {
+    expect((await answer(`${served.url}/actions/${SLACK_TEAM}/9/none`)).status).toBe(404);
   });
 });

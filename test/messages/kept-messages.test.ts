@@ -11,6 +11,7 @@ import {
 } from '../../src/ledger/entries.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
+import { slackAction } from '../../src/messages/slack-action.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 import { currentVersion, keptVersions, readKept } from './kept-messages.ts';
@@ -19,7 +20,7 @@ import { type Messages, produceMessages } from './produce-messages.ts';
 const always = { expression: 'attribute_not_exists(#nothing)', values: {} };
 
 describe.each(keptVersions())('what %s sent and recorded', (version) => {
-  const { events, notifications, ledger: entries } = readKept(version);
+  const { events, actions, notifications, ledger: entries } = readKept(version);
   const ofKind = (kind: string) => entries.filter(({ pk }) => String(pk).startsWith(kind));
   let started: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
@@ -37,6 +38,10 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
     for (const event of events) expect(githubEvent.parse(event)).toBeDefined();
   });
 
+  it('can be read: clicks', () => {
+    for (const action of actions) expect(slackAction.parse(action)).toBeDefined();
+  });
+
   it('can be read and rendered: a notification of each outcome', () => {
     for (const message of notifications) {
       expect(renderMessage(readNotification(message), 'prod').text).not.toBe('');
@@ -45,7 +50,7 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
 
   it('can be read and worked on: commands', async () => {
     const { ledger } = started;
-    for (const { pk, memory = '{}' } of ofKind('command/')) {
+    for (const { pk, memory = '{}' } of [...ofKind('command/'), ...ofKind('click/')]) {
       const key = String(pk);
       expect(parseMemory(commandMemory, key, String(memory))).toBeDefined();
       expect(() => readReports(key, String(memory))).not.toThrow();
@@ -122,6 +127,7 @@ describe('what this version sends and records', () => {
 
   it('has only keys of its schema', () => {
     for (const event of produced.events) expect(githubEvent.parse(event)).toStrictEqual(event);
+    for (const action of produced.actions) expect(slackAction.parse(action)).toStrictEqual(action);
     for (const message of produced.notifications) {
       expect(notificationSchema.parse(message)).toStrictEqual(message);
     }
@@ -140,6 +146,7 @@ describe('what this version sends and records', () => {
     );
     const all = (messages: readonly unknown[]) => sorted(messages.flatMap((message) => keysOf(message)));
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
+    expect(all(produced.actions)).toEqual(sorted(pathsOf(schemaOf(slackAction))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
     for (const [kind, schema] of [

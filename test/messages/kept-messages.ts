@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 
 /** Has a folder for each version, with what it sent and recorded. */
@@ -18,16 +18,19 @@ export const keptVersions = (): readonly string[] => readdirSync(FIXTURES).toSor
 
 const kept = z.object({
   events: z.array(z.unknown()),
+  actions: z.array(z.unknown()),
   notifications: z.array(z.unknown()),
   ledger: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
 });
 
 /** Reads what a version sent and recorded. */
 export function readKept(version: string): z.infer<typeof kept> {
-  const read = (name: string): unknown =>
-    JSON.parse(readFileSync(new URL(`${version}/${name}.json`, FIXTURES), 'utf8'));
+  const fileOf = (name: string) => new URL(`${version}/${name}.json`, FIXTURES);
+  const read = (name: string): unknown => JSON.parse(readFileSync(fileOf(name), 'utf8'));
   return kept.parse({
     events: read('events'),
+    // Version 0.1 took no clicks.
+    actions: existsSync(fileOf('actions')) ? read('actions') : [],
     notifications: read('notifications'),
     ledger: read('ledger'),
   });

@@ -1,8 +1,10 @@
+import { formOf } from '../../local/slack-clicks.ts';
 import { writeComment } from '../../local/write-comment.ts';
-import type { CommandResult } from '../../src/command/command.ts';
+import type { Click, CommandResult } from '../../src/command/command.ts';
 import { createReport } from '../../src/command/conclude.ts';
 import {
   actAuditKey,
+  clickKey,
   commandAuditKey,
   commandKey,
   commandMemory,
@@ -16,10 +18,13 @@ import {
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { addressedTo, type Notification, type Report } from '../../src/messages/notification.ts';
+import type { SlackAction } from '../../src/messages/slack-action.ts';
+import { readClick } from '../../src/receive/slack-payload.ts';
 import { findRule } from '../../src/rules/find-rule.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { Cursors } from '../../src/sweep/cursors.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
+import { CLICK } from '../fixtures/slack-click.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -29,6 +34,7 @@ const LEASE = 60_000;
 /** What the functions of this version send and record. */
 export interface Messages {
   readonly events: readonly GitHubEvent[];
+  readonly actions: readonly SlackAction[];
   readonly notifications: readonly Notification[];
   readonly ledger: readonly Readonly<Record<string, string | number>>[];
 }
@@ -41,7 +47,8 @@ export async function produceMessages(): Promise<Messages> {
   const reports = produceReports(event);
   const members = { octocat: 'U024BE7LH' };
   const notifications = reports.map((report) => addressedTo('default', report, members));
-  return { events, notifications, ledger: await produceEntries(event, reports) };
+  const actions = produceActions();
+  return { events, actions, notifications, ledger: await produceEntries(event, actions, reports) };
 }
 
 /** One as `receive` makes it, and one as the sweep does. */
@@ -63,9 +70,21 @@ function produceEvents(): readonly GitHubEvent[] {
   ].filter((event) => event !== undefined);
 }
 
+/** Both clicks, as `receive` makes them. */
+const produceActions = (): readonly SlackAction[] =>
+  ['usher_approve', 'usher_deny'].flatMap((action_id) => {
+    const actions = CLICK.actions.map((action) => ({ ...action, action_id }));
+    const read = readClick(Buffer.from(formOf({ ...CLICK, actions })), { team: undefined, app: undefined });
+    return typeof read === 'string' ? [] : [read.action];
+  });
+
 /** One report for every outcome and reason, then one with every key. */
 function produceReports(event: GitHubEvent): readonly Report[] {
-  const make = (outcome: Pick<CommandResult, 'result'> & Partial<CommandResult>, dryRun = false) => {
+  const make = (
+    outcome: Pick<CommandResult, 'result'> & Partial<CommandResult>,
+    dryRun = false,
+    click?: Click,
+  ) => {
     const rules = parseRules({
       organization: 'my_org',
       rules: [{ repository: 'onboarding', teams: ['reader'], dry_run: dryRun }],
@@ -75,7 +94,7 @@ function produceReports(event: GitHubEvent): readonly Report[] {
     const parsed = { name: 'join', login: undefined, team: undefined };
     const person = event.comment.user;
     return createReport(
-      { event, parsed, rule, organization: 'my_org', now },
+      { event, parsed, rule, organization: 'my_org', now, click },
       { team: 'reader', person, ...outcome },
     );
   };
@@ -90,12 +109,17 @@ function produceReports(event: GitHubEvent): readonly Report[] {
         approvers: ['boss', 'my_org/sre-leads'],
       },
       true,
+      { askedBy: 'command/1/1', reportId: '186853002/492700400/approve/U024BE7LH-1795435199.123456' },
     ),
   ];
 }
 
 /** An entry of every kind, in every state. */
-async function produceEntries(event: GitHubEvent, reports: readonly Report[]): Promise<Messages['ledger']> {
+async function produceEntries(
+  event: GitHubEvent,
+  actions: readonly SlackAction[],
+  reports: readonly Report[],
+): Promise<Messages['ledger']> {
   const { ledger, table, close } = await startLedger(now);
   try {
     const whole = reports.at(-1);
@@ -120,6 +144,14 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
       await claim.finish(OPEN_INVITATION);
     });
     await ledger.close(invited, { wasOutside: true, report: whole, destination: 'default', followUp: whole });
+
+    const clicks = actions.map((action) => clickKey(action));
+    for (const click of clicks) {
+      await ledger.work(click, LEASE, commandMemory, async (claim) => {
+        await claim.record({ report: whole, destination: 'default' });
+        await claim.finish();
+      });
+    }
 
     const posted = notificationKey(whole.id);
     await ledger.work(posted, LEASE, commandMemory, async (claim) => claim.finish());
@@ -153,7 +185,7 @@ async function produceEntries(event: GitHubEvent, reports: readonly Report[]): P
       await claim.record({ rules: { digest: 'e3b0c442', number: 1, recorded: NOW.getTime() / 1_000 } });
     });
     const items = [];
-    for (const key of [...keys, posted, open, decided, done, SWEEP_KEY, ...audited]) {
+    for (const key of [...keys, ...clicks, posted, open, decided, done, SWEEP_KEY, ...audited]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
       // The holder is random, and the expiry depends on limits.

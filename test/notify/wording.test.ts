@@ -36,6 +36,16 @@ describe('a message to Slack says', () => {
     expect(sentence({ result: { outcome } })).toBe(words);
   });
 
+  it('that a decision was made in Slack, and that one that failed can be made again', () => {
+    const inSlack = (outcome: 'added' | 'invited' | 'declined') =>
+      sentence({ result: { outcome }, decided_in_slack: true }, 'BY');
+    expect(inSlack('added')).toBe(':wave: WHO was added to the team TEAM. BY approved it in Slack.');
+    expect(inSlack('invited')).toMatch(/ BY approved it in Slack\.$/);
+    expect(inSlack('declined')).toMatch(/ was declined by BY in Slack\.$/);
+    const failed = { result: { outcome: 'failed', reason: 'no-seat' }, decided_in_slack: true } as const;
+    expect(sentence(failed, 'BY')).toMatch(/Buy one or free one, then approve it again\./);
+  });
+
   it.each([
     [['boss'], 'boss'],
     [['my_org/sre-leads'], 'my_org/sre-leads'],

@@ -22,13 +22,15 @@ const scenario = z.strictObject({
   /** Comments before, whose effects are not compared. */
   before: z._default(z.array(comment), []),
   comment,
+  /** A click on a button of what the comment has posted to Slack. Then the effects of the comment are not compared. */
+  click: z.optional(z.strictObject({ login: z.string(), button: z.enum(['usher_approve', 'usher_deny']) })),
   /** Merged into the payload that GitHub would send for the comment. */
   payload: z._default(z.record(z.string(), z.unknown()), {}),
   expect: z.strictObject({
     answer: z.string(),
     /** Every call to GitHub, in order: `METHOD path → status`, with the body if there is one. */
     github: z.array(z.string()),
-    /** Every message to Slack, with its destination and whole body. */
+    /** Every message to Slack, with its destination and whole body; after a click, by their texts in any order. */
     slack: z.array(z.strictObject({ destination: z.string(), body: z.unknown() })),
     /** Every outcome of the comment in the audit: `OUTCOME[/REASON] PERSON TEAM[ by DECIDER][ in a dry run]`. */
     audit: z._default(z.array(z.string()), []),

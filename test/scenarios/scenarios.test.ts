@@ -41,7 +41,7 @@ afterEach(() => {
 const write = (comment: Scenario['comment']) =>
   writeComment({ ...comment, organization: run.rules.organization });
 
-async function play({ situation, given, before, comment, payload }: Scenario) {
+async function play({ situation, given, before, comment, click, payload }: Scenario) {
   const { organization, people } = run.github;
   for (const earlier of before) {
     await deliver(run.urls.webhook, 'issue_comment', write(earlier));
@@ -57,8 +57,22 @@ async function play({ situation, given, before, comment, payload }: Scenario) {
     if (team === undefined || person === undefined) throw new Error(`no ${given.team} or ${comment.login}`);
     organization.join(team, person, given.role);
   }
-  return await deliver(run.urls.webhook, 'issue_comment', written);
+  const answer = await deliver(run.urls.webhook, 'issue_comment', written);
+  if (click === undefined) return answer;
+  expect(await run.settled(10_000)).toBe(true);
+  // Whoever clicks has an account on GitHub.
+  run.github.learn(write({ ...comment, id: comment.id + 1_000, login: click.login }));
+  happenings = [];
+  const message = run.posts.at(-1);
+  if (message === undefined) throw new Error('nothing was posted');
+  return await run.click(click.login, click.button, message);
 }
+
+/** `notify` posts while `command` answers the click. */
+const inOrder = (messages: readonly object[], { click }: Scenario) =>
+  click === undefined
+    ? messages
+    : messages.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
 const calls = () => happenings.flatMap(({ call }) => (call === undefined ? [] : [call]));
 
@@ -97,9 +111,16 @@ describe('a comment', () => {
 
       expect(`${status} ${body}`).toBe(scenario.expect.answer);
       expect(sortReads(calls().map(shown))).toEqual(sortReads(scenario.expect.github));
-      expect(happenings.flatMap(({ message }) => message ?? [])).toEqual(
-        scenario.expect.slack.map(({ destination, body: payload }) => ({ destination, payload })),
-      );
+      const expected = scenario.expect.slack.map(({ destination, body: payload }) => ({
+        destination,
+        payload,
+      }));
+      expect(
+        inOrder(
+          happenings.flatMap(({ message }) => message ?? []),
+          scenario,
+        ),
+      ).toEqual(inOrder(expected, scenario));
       expect(await audited(scenario.comment)).toEqual(scenario.expect.audit);
       // GitHub's refusals are part of the scenario and were compared above.
       expect(happenings.filter(({ ok, part }) => !ok && part !== 'github')).toEqual([]);

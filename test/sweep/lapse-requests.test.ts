@@ -22,14 +22,7 @@ describe('a request that nobody decided', () => {
     const { person } = reportWith();
     const where = { repository: 'my_org/handbook', issue: { number: 7, title: 'Join' } };
     const asked = { ...where, id: `5/${id}/join`, result: { outcome: 'requested' as const } };
-    const key = requestKey(
-      {
-        repository: { id: 5, full_name: '', private: false },
-        issue: { ...where.issue, html_url: '', pull_request: false },
-      },
-      id,
-      'reader',
-    );
+    const key = requestKey({ repository: { id: 5 }, issue: where.issue }, id, 'reader');
     await run.ledger.requests.ask(
       key,
       `command/5/${id}`,

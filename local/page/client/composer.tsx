@@ -4,7 +4,8 @@ import { Avatar } from './parts.tsx';
 import { issue, place, post, world } from './state.ts';
 
 const MEMBER = { login: 'octocat', role: 'member' };
-const me = signal<{ readonly login: string; readonly role: string }>(MEMBER);
+/** Who writes comments and clicks in Slack. */
+export const me = signal<{ readonly login: string; readonly role: string }>(MEMBER);
 /** A login that isn't in the list. */
 const other = signal('');
 const draft = signal('');

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { readMrkdwn, type Span, withEmoji } from '../../mrkdwn.ts';
 import { type SlackBlock, slackMessage } from '../../slack-message.ts';
 import type { PostShape } from '../shapes.ts';
+import { me } from './composer.tsx';
 import { Avatar, clock, Code } from './parts.tsx';
-import { now, posts, rules } from './state.ts';
+import { now, posts, press, rules } from './state.ts';
 
 type Element = Extract<SlackBlock, { type: 'context' }>['elements'][number];
 
@@ -40,7 +41,7 @@ export function Slack() {
   );
 }
 
-function Post({ post: { at, payload } }: { post: PostShape }) {
+function Post({ post: { at, ts, payload, reader } }: { post: PostShape }) {
   const [isRaw, setIsRaw] = useState(false);
   const message = z.safeParse(slackMessage, payload).data;
   const { username = 'usher', text = '', blocks = [] } = message ?? {};
@@ -54,10 +55,11 @@ function Post({ post: { at, payload } }: { post: PostShape }) {
             JSON
           </button>
         </p>
+        {reader !== undefined && <p class="quiet">Only visible to {reader}</p>}
         {isRaw ? (
           <Code text={JSON.stringify(payload, null, 2)} label="Message as JSON" />
         ) : blocks.length > 0 ? (
-          blocks.map((block, index) => <Block key={index} block={block} />)
+          blocks.map((block, index) => <Block key={index} block={block} ts={ts} />)
         ) : (
           <p>
             <Spans spans={readMrkdwn(text)} />
@@ -68,7 +70,7 @@ function Post({ post: { at, payload } }: { post: PostShape }) {
   );
 }
 
-function Block({ block }: { block: SlackBlock }) {
+function Block({ block, ts }: { block: SlackBlock; ts: string }) {
   switch (block.type) {
     case 'header':
       return <p class="block-header">{withEmoji(block.text.text)}</p>;
@@ -76,6 +78,24 @@ function Block({ block }: { block: SlackBlock }) {
       return <hr />;
     case 'image':
       return <Picture alt={block.alt_text} />;
+    case 'actions':
+      return (
+        <p class="buttons">
+          {block.elements.map(({ action_id, text, style = '', confirm }) => (
+            <button
+              key={action_id}
+              type="button"
+              class={style}
+              title={confirm?.text.text}
+              aria-label={`${text.text} as ${me.value.login}`}
+              onClick={() => press('/api/clicks', { ...me.value, ts, button: action_id })}
+            >
+              {withEmoji(text.text)}
+            </button>
+          ))}
+          <small class="quiet">as {me.value.login}</small>
+        </p>
+      );
     case 'context':
       return (
         <p class="block-context">

@@ -149,7 +149,15 @@ function applyUpdate(update: Update): void {
       const added = [...fresh.values()].toSorted((one, other) => other.at - one.at);
       events.value = [...added, ...known].slice(0, KEPT);
     }
-    if (update.posts.length > 0) posts.value = [...posts.value, ...update.posts].slice(-KEPT);
+    if (update.posts.length > 0) {
+      const replaced = new Map(update.posts.map((sent) => [sent.number, sent]));
+      const kept = posts.value.map((known) => {
+        const found = replaced.get(known.number);
+        replaced.delete(known.number);
+        return found ?? known;
+      });
+      posts.value = [...kept, ...replaced.values()].slice(-KEPT);
+    }
     if (update.rules !== undefined) {
       rules.value = update.rules;
       refreshIssue();

@@ -13,6 +13,12 @@ it('even a small run has each kind', () => {
   expect(new Set(plan(20).map(({ kind }) => kind))).toEqual(new Set(Object.keys(KINDS)));
 });
 
+it('a request with buttons is followed by the clicks on them', () => {
+  const request = plan(20).find(({ kind }) => kind === 'clickable');
+  const { person, number = 0 } = request ?? {};
+  expect(request?.followUps).toMatchObject([{ kind: 'clicks', number: number + 1, person }]);
+});
+
 it('a request is followed by its approval and by a second join of the same person', () => {
   const request = plan(20).find(({ kind }) => kind === 'request');
   const login = request?.person.login ?? '';

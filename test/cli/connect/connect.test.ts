@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -69,6 +69,16 @@ GITHUB_API_URL=${github.baseUrl}
     expect(out).toContain('Next: comment `join` on an issue of my_org/handbook');
     expect(out + err).not.toContain('planted');
     expect(github.state.hooks.list('handbook')).toMatchObject([{ config: { url: receive.url } }]);
+  });
+
+  it("says where Slack must send clicks, if the stage has Slack's signing secret", async () => {
+    expect((await run('prod')).err).not.toContain('slack');
+    const settings = readFileSync(join(place.folder, '.env.prod'), 'utf8');
+    writeFileSync(join(place.folder, '.env.prod'), `${settings}SLACK_SIGNING_SECRET_CIPHERTEXT=eA==\n`);
+    const { code, err } = await run('prod');
+    writeFileSync(join(place.folder, '.env.prod'), settings);
+    expect(code).toBe(0);
+    expect(err).toContain(`Request URL for the buttons of the Slack app: ${receive.url}/slack/actions`);
   });
 
   it('reports a stage that is not deployed', async () => {

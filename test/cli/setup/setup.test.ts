@@ -11,6 +11,7 @@ import { createKms } from '../../../local/kms.ts';
 import { serve, type Served } from '../../../local/serve.ts';
 import { decryptSecret, type SecretName } from '../../../src/aws/decrypt-secret.ts';
 import { rejectedBy } from '../../fixtures/rejected-by.ts';
+import { SIGNING_SECRET } from '../../fixtures/slack-click.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { startGitHub } from '../../local/github/start-github.ts';
 import { runUsher } from '../run-usher.ts';
@@ -96,6 +97,25 @@ describe('usher setup', () => {
     const made = await opened('one', 'github-webhook-secret', settings['GITHUB_WEBHOOK_SECRET_CIPHERTEXT']);
     expect(made).toMatch(/^[0-9a-f]{64}$/);
     expect(out + err + file('.env.one') + file('usher.yml')).not.toContain('planted');
+  });
+
+  it("stores Slack's signing secret if it is provided, with the workspace of the webhook", async () => {
+    const webhook = 'https://hooks.slack.com/services/T024BE7LD/B0/planted';
+    const secrets = { ...SECRETS, USHER_SLACK_WEBHOOK_URL: webhook };
+    const without = await run(['--stage', 'clicks', ...RULE], secrets);
+    expect(without).toMatchObject({ code: 0 });
+    expect(file('.env.clicks')).not.toMatch(/^SLACK_(?:SIGNING|TEAM)/m);
+
+    const wrong = await run(['--stage', 'clicks'], { USHER_SLACK_SIGNING_SECRET: 'xoxb-planted' });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('is not a signing secret') });
+
+    const { code, err } = await run(['--stage', 'clicks'], { USHER_SLACK_SIGNING_SECRET: SIGNING_SECRET });
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const { SLACK_SIGNING_SECRET_CIPHERTEXT, SLACK_TEAM_ID } = parseEnv(file('.env.clicks'));
+    expect(await opened('clicks', 'slack-signing-secret', SLACK_SIGNING_SECRET_CIPHERTEXT)).toBe(
+      SIGNING_SECRET,
+    );
+    expect(SLACK_TEAM_ID).toBe('T024BE7LD');
   });
 
   it('changes only what the options ask for when run again', async () => {

@@ -137,6 +137,23 @@ describe('the page', () => {
     await badge('added').waitFor();
   });
 
+  it('approves by a button in Slack: the message becomes its record, and a click without the right is answered', async () => {
+    await writeComment('octodog', '/join sre');
+    const message = posts().filter({ hasText: /octodog (?:would like|asked)/ });
+    const approveAs = (login: string) => message.getByRole('button', { name: `Approve as ${login}` });
+    await message.waitFor();
+    await page.getByRole('radio', { name: 'octocat' }).check({ force: true });
+    await approveAs('octocat').click();
+    await slackShows(/Only visible to octocat.*I don’t know your GitHub login/);
+    await page.getByRole('radio', { name: 'lead-1' }).check({ force: true });
+    await approveAs('lead-1').click();
+    await slackShows(/octodog was added to the team my_org\/sre\. lead-1 approved it in Slack/);
+    await expect(
+      message.filter({ hasText: 'lead-1 approved it here, and they are in' }).waitFor(),
+    ).resolves.toBeUndefined();
+    await expect(approveAs('lead-1').count()).resolves.toBe(0);
+  });
+
   it('keeps a message while Slack is down, shows the next attempt, and sends it after a jump of an hour', async () => {
     await toggle('Slack is down');
     await writeComment('hubot', 'join');

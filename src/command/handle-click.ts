@@ -1,0 +1,149 @@
+import { type Feedback, postFeedback } from '../feedback/post-feedback.ts';
+import type { Claim } from '../ledger/claim.ts';
+import {
+  clickAnswersKey,
+  clickKey,
+  type CommandMemory,
+  commandMemory,
+  OPEN_INVITATION,
+} from '../ledger/entries.ts';
+import { addressedTo } from '../messages/notification.ts';
+import type { SlackAction } from '../messages/slack-action.ts';
+import { ANSWERS_PER_HOUR, COMMAND_LEASE, SLACK_REPLY_LIFETIME } from '../runtime/limits.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { renderRecord } from '../slack/decision-record.ts';
+import { createResponder, type Respond } from '../slack/respond.ts';
+import { NOT_CARRIED_OUT, type Refusal, renderRefusal } from './click-answers.ts';
+import { decideByClick } from './decide-by-click.ts';
+import type { CommandServices } from './handle-comment.ts';
+
+/** What handling a click needs. */
+export interface ClickServices extends CommandServices {
+  /** The origin of Slack's webhooks, where clicks are answered. */
+  readonly slackOrigin: string;
+}
+
+/**
+ * Handles one click on a button in Slack: decides on the request as a comment would, replies on the issue, notifies
+ * Slack, and puts a record in the place of the message. A click that decides nothing is answered to its author alone.
+ * Every step is recorded before the next one, as for a comment.
+ *
+ * @throws a Failure, to be retried.
+ */
+export async function handleClick(action: SlackAction, services: ClickServices): Promise<void> {
+  const { rules, ledger, log, publish, now } = services;
+  const respond = createResponder(services.slackOrigin, now);
+  const done = await ledger.work(clickKey(action), COMMAND_LEASE, commandMemory, async (claim) => {
+    const { memory } = claim;
+    const isHandled = memory.report !== undefined || memory.isAnswered === true;
+    if (!isHandled) await carryOut(action, claim, services, respond);
+    const { report, destination } = claim.memory;
+    if (report !== undefined) {
+      await Promise.all([
+        ledger.audit.recordCommand(report),
+        destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
+      ]);
+      await showDecision(action, claim, services, respond);
+    }
+    const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
+    await claim.finish(isInvited ? OPEN_INVITATION : undefined);
+  });
+  if (done === 'finished') log('info', 'click already handled', logFields(action));
+}
+
+async function carryOut(
+  action: SlackAction,
+  claim: Claim<CommandMemory>,
+  services: ClickServices,
+  respond: Respond,
+): Promise<void> {
+  const { log, count } = services;
+  const decided = await decideByClick(action, claim, services);
+  if ('reason' in decided) {
+    await claim.record({ isAnswered: true });
+    log('info', 'click refused', {
+      ...logFields(action),
+      reason: decided.reason === 'denied' ? decided.why : decided.reason,
+    });
+    count('Outcome', { outcome: 'denied' });
+    await explain(action, decided, services, respond);
+    return;
+  }
+  const { memory, feedback, rule } = decided;
+  await claim.record(memory);
+  log('info', 'click handled', {
+    ...logFields(action),
+    login: memory.report?.decided_by?.login,
+    team: memory.report?.team,
+    ...memory.report?.result,
+  });
+  if (memory.report !== undefined) count('Outcome', { outcome: memory.report.result.outcome });
+  if (rule.feedback) await replyOnIssue(feedback, services);
+}
+
+async function replyOnIssue(feedback: Feedback, services: ClickServices): Promise<void> {
+  const { ledger, now, log } = services;
+  // The reaction would go to the comment that asked, whose author did not click.
+  const { comment: _, ...reply } = feedback;
+  await postFeedback(reply, { octokit: await services.octokit(), limits: ledger.limits, now, log });
+}
+
+/**
+ * Shows what was decided, in the place of the message with the buttons. Slack takes that for
+ * {@link SLACK_REPLY_LIFETIME}; after that, and if Slack refuses, the notification that was published says it.
+ *
+ * @throws RetryableFailure while a retry can help.
+ */
+async function showDecision(
+  action: SlackAction,
+  { memory }: Claim<CommandMemory>,
+  { now, log }: ClickServices,
+  respond: Respond,
+): Promise<void> {
+  const record = memory.report && renderRecord(memory.report);
+  const reply = record ?? toThem(NOT_CARRIED_OUT);
+  try {
+    await respond(action.response_url, reply);
+  } catch (error) {
+    const isOver = now().getTime() >= clickedAt(action).getTime() + SLACK_REPLY_LIFETIME;
+    if (error instanceof RetryableFailure && !isOver) throw error;
+    log('warn', 'click not answered', { ...logFields(action), error });
+  }
+}
+
+/** Answers a click that decided nothing. If Slack does not take the answer, it is left out: the person may click again. */
+async function explain(
+  action: SlackAction,
+  refusal: Refusal,
+  { ledger, now, log }: ClickServices,
+  respond: Respond,
+): Promise<void> {
+  try {
+    const record = recordOf(refusal);
+    if (record !== undefined) await respond(action.response_url, record);
+    if (await ledger.limits.increment(clickAnswersKey(action, now()), ANSWERS_PER_HOUR)) {
+      await respond(action.response_url, toThem(renderRefusal(refusal)));
+    }
+  } catch (error) {
+    log('warn', 'click not answered', { ...logFields(action), error });
+  }
+}
+
+/** The record of a request that is over. */
+function recordOf(refusal: Refusal) {
+  if (refusal.reason === 'decided') return refusal.decision && renderRecord(refusal.decision);
+  if (refusal.reason !== 'lapsed') return undefined;
+  return renderRecord({ ...refusal.request, result: { outcome: 'request-lapsed' } });
+}
+
+const toThem = (text: string) => ({ response_type: 'ephemeral', replace_original: false, text }) as const;
+
+/** When somebody clicked, by Slack's clock. */
+export const clickedAt = ({ clicked }: SlackAction) => new Date(Math.floor(Number(clicked) * 1_000));
+
+const logFields = ({ delivery, user, decision, request }: SlackAction) => ({
+  delivery,
+  comment: request.comment,
+  slackUser: user,
+  decision,
+});

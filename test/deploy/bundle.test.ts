@@ -84,7 +84,7 @@ describe('the bundles', () => {
   });
 
   it.each([
-    ['receive', 245, 77],
+    ['receive', 245, 79],
     ['command', 375, 118],
     ['notify', 295, 93],
     ['sweep', 335, 107],

@@ -91,7 +91,7 @@ const ALSO_LOADED = [
 const CLAIM = 'dynamodb UpdateItem command';
 
 describe.each([
-  ['receive', ['kms Decrypt', 'sns Publish'], []],
+  ['receive', ['kms Decrypt', 'sns Publish'], ['timers/promises']],
   [
     'command',
     [

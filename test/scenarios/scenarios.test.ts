@@ -95,9 +95,9 @@ async function audited({ id }: Scenario['comment']): Promise<readonly string[]> 
   const all = await readAudit(dynamodb, LOCAL_LEDGER);
   return all
     .filter(({ comment_url }) => comment_url.endsWith(`-${id}`))
-    .map(({ outcome, reason, person, team, decided_by, dry_run }) => {
+    .map(({ outcome, reason, person, team, decided_by, decided_in_slack, dry_run }) => {
       const what = reason === undefined ? outcome : `${outcome}/${reason}`;
-      const by = decided_by === undefined ? '' : ` by ${decided_by}`;
+      const by = decided_by === undefined ? '' : ` by ${decided_by}${decided_in_slack ? ' in Slack' : ''}`;
       return `${what} ${person} ${team}${by}${dry_run === undefined ? '' : ' in a dry run'}`;
     });
 }
@@ -121,7 +121,7 @@ describe('a comment', () => {
           scenario,
         ),
       ).toEqual(inOrder(expected, scenario));
-      expect(await audited(scenario.comment)).toEqual(scenario.expect.audit);
+      expect((await audited(scenario.comment)).toSorted()).toEqual(scenario.expect.audit.toSorted());
       // GitHub's refusals are part of the scenario and were compared above.
       expect(happenings.filter(({ ok, part }) => !ok && part !== 'github')).toEqual([]);
       expect(calls().flatMap(departures)).toEqual([]);

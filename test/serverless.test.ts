@@ -494,6 +494,7 @@ describe('an alarm', () => {
       'signatures',
       'older-secret',
       'no-sweep',
+      'removals-stopped',
       'receive-errors',
       'command-errors',
       'notify-errors',
@@ -541,6 +542,7 @@ describe('an alarm', () => {
       ['Delivery', 'stage', 'status'],
       ['OlderSecretUsed', 'stage'],
       ['SweepComplete', 'stage'],
+      ['RemovalsStopped', 'stage'],
     ]);
   });
 });

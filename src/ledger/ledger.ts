@@ -4,6 +4,7 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem, type WorkEntry, workEntry } from './entries.ts';
+import { Grants } from './grants.ts';
 import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
@@ -18,6 +19,7 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
  */
 export class Ledger {
   readonly requests: Requests;
+  readonly grants: Grants;
   readonly limits: Limiter;
   readonly #table: Table;
   readonly #now: () => Date;
@@ -26,6 +28,7 @@ export class Ledger {
   /** @param days - How long entries are kept. */
   constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
     this.requests = new Requests(table, now, days);
+    this.grants = new Grants(table, now, days);
     this.limits = new Limiter(table, now);
     this.#table = table;
     this.#now = now;

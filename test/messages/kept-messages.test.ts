@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readReport } from '../../cli/history/read-history.ts';
 import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
+import { grantEntry } from '../../src/ledger/grants.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
@@ -51,6 +52,12 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
   it('can be read: requests', async () => {
     for (const { pk } of ofKind('request/')) {
       expect(await started.ledger.requests.find(String(pk))).toBeDefined();
+    }
+  });
+
+  it('can be read: memberships for a time', async () => {
+    for (const { pk } of ofKind('grant/')) {
+      expect(await started.ledger.grants.find(String(pk))).toBeDefined();
     }
   });
 
@@ -129,6 +136,10 @@ describe('what this version sends and records', () => {
     const all = (messages: readonly unknown[]) => sorted(messages.flatMap((message) => keysOf(message)));
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
+    const grants = produced.ledger.filter(({ pk }) => String(pk).startsWith('grant/'));
+    // An admin's `usher revoke` writes the one, every entry has the others.
+    const written = sorted([...all(grants), 'revoked']).filter((key) => !['open', 'expires'].includes(key));
+    expect(written).toEqual(sorted(Object.keys(grantEntry.shape)));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
   });
 });

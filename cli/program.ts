@@ -58,8 +58,19 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./history/history.ts')).history,
   },
   {
+    name: 'revoke',
+    description: 'end the time of somebody whom Usher let into a team',
+    load: async () => (await import('./grants.ts')).revoke,
+  },
+  {
+    name: 'extend',
+    description: 'give more time to somebody whom Usher let into a team',
+    load: async () => (await import('./grants.ts')).extend,
+  },
+  {
     name: 'sweep',
-    description: 'look for missed commands, and for changes of invitations and requests, now',
+    description:
+      'look for missed commands, and for changes of invitations, requests and access for a time, now',
     load: async () => (await import('./sweep.ts')).sweep,
   },
   {
@@ -119,12 +130,12 @@ function stageOf(command: Command): string | undefined {
 }
 
 /** Commands that also work in a running `npm start`. */
-const LOCAL_COMMANDS = new Set(['history', 'sweep']);
+const LOCAL_COMMANDS = new Set(['history', 'revoke', 'extend', 'sweep']);
 
 /** Keeps a command that needs a deployed stage from acting on the local one. */
 function rejectLocalStage(command: Command): void {
   if (stageOf(command) !== LOCAL_STAGE || LOCAL_COMMANDS.has(command.name())) return;
-  const supported = [...LOCAL_COMMANDS].join(' and ');
+  const supported = new Intl.ListFormat('en-GB').format(LOCAL_COMMANDS);
   command.error(`error: stage ${LOCAL_STAGE} is what \`npm start\` runs: only ${supported} support it`);
 }
 

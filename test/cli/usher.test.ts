@@ -89,7 +89,7 @@ describe('usher', () => {
   });
 
   it('rejects the local stage for commands that need a deployed one', async () => {
-    const problem = 'stage local is what `npm start` runs: only history and sweep support it';
+    const problem = 'stage local is what `npm start` runs: only history, revoke, extend and sweep support it';
 
     expect(await runUsherAlone(['pause', '--stage', 'local'])).toMatchObject({
       code: 2,

@@ -159,6 +159,23 @@ export async function startLocalRun(
   const webhook = await serve(frontDoor, { port: ports.webhook, name: 'the webhook' });
   running.defer(webhook.close);
 
+  const sweep = async () => {
+    await lambdas
+      .find(({ name }) => name === 'sweep')
+      ?.invoke({})
+      .catch(() => {});
+  };
+  const queueNames = stack.queues.map(([, { QueueName }]) => QueueName);
+  /** Moves clocks, invitations and hidden messages ahead by some ms. */
+  const jump = async (ms: number) => {
+    await clock.jump(ms);
+    for (const name of queueNames) await queues.advance(name, ms);
+  };
+  github.passTime = async (ms) => {
+    await jump(ms);
+    await sweep();
+  };
+
   const started = running.move();
   return {
     /** The rules in force; `reload` changes them. */
@@ -170,7 +187,8 @@ export async function startLocalRun(
     clock,
     faults,
     queues,
-    queueNames: stack.queues.map(([, { QueueName }]) => QueueName),
+    queueNames,
+    jump,
     sqs,
     /** Forces a cold start of one function or all. */
     restart: (name?: FunctionName) =>
@@ -193,12 +211,7 @@ export async function startLocalRun(
       rulesInForce = changed;
     },
     /** Runs a sweep, as the schedule does. */
-    sweep: async () => {
-      await lambdas
-        .find(({ name }) => name === 'sweep')
-        ?.invoke({})
-        .catch(() => {});
-    },
+    sweep,
     /** Resolves to true when every message is handled, or to false after the timeout, in ms. */
     settled: (timeout: number) =>
       settle(

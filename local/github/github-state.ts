@@ -35,6 +35,8 @@ export class GitHubState {
   onNewToken: ((token: string) => Promise<void>) | undefined;
   /** Ages a person's open requests past their 14-day limit; does nothing unless set. */
   lapseRequests: (login: string) => Promise<Lapse> = async () => ({ asker: undefined, askers: [] });
+  /** Lets time pass, in ms, and sweeps; undefined if nothing here has a clock to move. */
+  passTime: ((ms: number) => Promise<void>) | undefined;
 
   constructor(
     organization: string,

@@ -3,8 +3,12 @@ import { renderMessage } from '../../src/notify/render-message.ts';
 import { payloadOf, profileOf } from '../plan/payload.ts';
 import { APPROVER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
-/** The message that Slack must get of an item; undefined if it must get none. */
-export function expectedMessage(item: WorkItem): object | undefined {
+/**
+ * The message that Slack must get of an item; undefined if it must get none.
+ *
+ * @param until - When the person's time ends, if it does, in ISO 8601.
+ */
+export function expectedMessage(item: WorkItem, until?: string): object | undefined {
   const { posted } = KINDS[item.kind];
   if (posted === undefined) return undefined;
   const { comment, repository, issue } = payloadOf(item, 0);
@@ -14,6 +18,7 @@ export function expectedMessage(item: WorkItem): object | undefined {
       person: profileOf(item.person),
       ...(item.kind === 'request' ? { approvers: [APPROVER.login] } : {}),
       ...(item.author === item.person ? {} : { decided_by: profileOf(item.author) }),
+      ...(until === undefined ? {} : { until }),
       repository: repository.full_name,
       issue,
       comment_url: comment.html_url,

@@ -9,6 +9,7 @@ import type { Evidence } from './evidence.ts';
 import { expectedMessage } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
 import { findSecrets } from './secrets.ts';
+import { endIn, findWrongVisits, isAboutEnd } from './visits.ts';
 
 /** Something that must not happen, with each case of it. */
 export interface Breach {
@@ -33,7 +34,11 @@ const FAILED_SWEEP = /^sweep: (AggregateError|RetryableFailure|HeldFailure)/;
 export async function judge(evidence: Evidence): Promise<Verdict> {
   const { workload, record, members, posts, deadLetters, isDrained, folder } = evidence;
   const { calls, cooldowns, thrown } = record;
-  const posted = Map.groupBy(posts, ({ payload }) => numberIn(JSON.stringify(payload)));
+  const bySubject = (those: typeof posts) =>
+    Map.groupBy(those, ({ payload }) => numberIn(JSON.stringify(payload)));
+  const posted = bySubject(posts.filter(({ payload }) => !isAboutEnd(payload)));
+  const ends = bySubject(posts.filter(({ payload }) => isAboutEnd(payload)));
+  const visits = findWrongVisits(evidence, ends, posted);
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
   const changed = Map.groupBy(changes, ({ subject }) => subject);
   const letters = deadLetters.flatMap((queue) => deadLetterQueue.safeParse(queue).data?.messages.ready ?? []);
@@ -45,17 +50,24 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const changesTeam = ({ kind }: WorkItem) => KINDS[kind].changes;
   const isPoison = ({ kind }: WorkItem) => kind === 'poison';
 
-  const isActedOn = (item: WorkItem) => (changesTeam(item) ? members : posted).has(item.number);
+  // A visit is over by the end of the run.
+  const inTeam = (item: WorkItem) => (item.kind === 'visit' ? changed : members).has(item.number);
+  const isActedOn = (item: WorkItem) => (changesTeam(item) ? inTeam(item) : posted.has(item.number));
   const lost = those((item) => isPosted(item) && !(isActedOn(item) && posted.has(item.number)));
   const unasked = those(
     (item) =>
       (!changesTeam(item) && changed.has(item.number)) || (!isPosted(item) && posted.has(item.number)),
   );
   const misreported = those((item) =>
-    (posted.get(item.number) ?? []).some(({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item))),
+    (posted.get(item.number) ?? []).some(
+      ({ payload }) => !isDeepStrictEqual(payload, expectedMessage(item, endIn(payload))),
+    ),
   );
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
-  const duplicates = findDuplicates(record, posted);
+  // Slack hears of a visit twice: when it begins, and when it ends.
+  const isVisit = new Set(workload.filter(({ kind }) => kind === 'visit').map(({ number }) => number));
+  const once = [...posted].filter(([number]) => number === undefined || !isVisit.has(number));
+  const duplicates = findDuplicates(record, new Map(once));
   const early = findEarlyCalls(record);
 
   const breaches: readonly Breach[] = [
@@ -64,6 +76,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'posted the wrong message', cases: misreported },
     { name: 'posted twice', cases: duplicates.unexplained },
     { name: 'changed a team twice', cases: changedTwice },
+    ...visits.breaches,
     { name: 'called too early', cases: early },
     { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
@@ -99,6 +112,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
       ['ignored', those((item) => !isPosted(item) && !isPoison(item)).length - unasked.length],
       ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
       ['lost', lost.length],
+      ...visits.figures,
       ...duplicates.byCause,
       ['teams changed twice', changedTwice.length],
       ['calls made too early', early.length],

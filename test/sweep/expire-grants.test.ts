@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { moveEnd } from '../../cli/grants.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { grantKey } from '../../src/ledger/entries.ts';
 import { SWEEP_MAX_REMOVALS } from '../../src/runtime/limits.ts';
@@ -348,6 +349,48 @@ describe('somebody whose time is over is left in, and Slack is told once:', () =
     await follow();
     await follow();
     expect(told()).toEqual(['11 kept unclear']);
+  });
+});
+
+describe('a membership that an admin has revoked', () => {
+  const revoke = async () => {
+    const key = await letIn(11);
+    run.pass(DAY);
+    const given = await grant(11);
+    if (given === undefined) throw new Error('no grant');
+    await moveEnd(run.table, given, run.now(), run.now());
+    return key;
+  };
+
+  it('is ended, even if no rule covers it any more', async () => {
+    await revoke();
+    run.services.rules = rulesWith({ teams: ['writer'] });
+    await follow();
+    expect(isIn(11)).toBeUndefined();
+    expect(await grant(11)).toMatchObject({ state: 'ended', ended_as: 'expired' });
+  });
+
+  it('is not ended in a rehearsal', async () => {
+    await revoke();
+    run.services.rules = rulesWith({ dry_run: true });
+    await follow();
+    expect([isIn(11), removals()]).toEqual(['active', []]);
+  });
+
+  it('is not ended if the person is a maintainer', async () => {
+    await revoke();
+    team().roles.set(person(11), 'maintainer');
+    await follow();
+    expect([isIn(11), told()]).toEqual(['active', ['11 kept maintainer']]);
+  });
+
+  it('is ended even if Usher was not sure to have let the person in', async () => {
+    await letIn(11, { isConfirmed: false });
+    const given = await grant(11);
+    if (given === undefined) throw new Error('no grant');
+    await moveEnd(run.table, given, run.now(), run.now());
+    await follow();
+    expect([isIn(11), told()]).toEqual([undefined, ['11 expired']]);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   RECOVERY_DESTINATION,
 } from './plan/alarms.ts';
 import { scheduleWorkload } from './plan/schedule-workload.ts';
-import { planWorkload, RULES, type WorkItem } from './plan/workload.ts';
+import { planWorkload, RULES, VISIT, type WorkItem } from './plan/workload.ts';
 import type { SafeguardName } from './safeguards.ts';
 import { type Cloud, startCloud } from './services/cloud.ts';
 import { readLedger } from './services/read-ledger.ts';
@@ -25,6 +25,7 @@ import type { VirtualClock } from './time/virtual-clock.ts';
 import { End, type Progress } from './verdict/end.ts';
 import type { Evidence } from './verdict/evidence.ts';
 import { Record } from './verdict/record.ts';
+import { haveEnded } from './verdict/visits.ts';
 
 const HOUR = 3_600_000;
 /** In ms: how long the run starts without comments and faults. */
@@ -107,8 +108,17 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     queues,
   });
 
-  const last = Math.max(written, ...outages.map(({ to }) => to));
-  const end = new End({ workload, record, deliveries, queues, last, patience: options.patience * HOUR });
+  const last = Math.max(written, ...outages.map(({ to }) => to)) + VISIT;
+  const haveVisitsEnded = () => haveEnded(workload, cloud.posts);
+  const end = new End({
+    workload,
+    record,
+    deliveries,
+    queues,
+    haveVisitsEnded,
+    last,
+    patience: options.patience * HOUR,
+  });
   const isDone = async () => {
     const isThere = await end.isThere(clock.now());
     onProgress(end.progress(), clock.now() - started);

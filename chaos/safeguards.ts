@@ -154,6 +154,18 @@ export const SAFEGUARDS = {
     breach: 'replaced an instance and said otherwise',
     replaces: { '../src/ledger/claim.ts': './without/record-before-replacement.ts' },
   },
+  'end-of-access': {
+    what: 'a sweep takes people out when their time is over',
+    faults: [],
+    breach: 'kept past the end, and told nobody',
+    replaces: { '../src/sweep/expire-grants.ts': './without/end-of-access.ts' },
+  },
+  'time-of-access': {
+    what: 'nobody is taken out before their time is over',
+    faults: [],
+    breach: 'taken out early or by mistake',
+    replaces: { '../src/sweep/expire-grants.ts': './without/time-of-access.ts' },
+  },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 
 export type SafeguardName = keyof typeof SAFEGUARDS;

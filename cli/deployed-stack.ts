@@ -1,10 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { toAwsFailure } from '../src/aws/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
-import { ADMIN_OPTIONS, localLedger } from './aws.ts';
+import { ADMIN_OPTIONS } from './aws.ts';
 
 /** Outputs of the stack, named as in deploy/stack/outputs.yml. */
 const outputs = z.object({
@@ -89,11 +87,4 @@ export async function readDeployedStack(stage: string): Promise<DeployedStack> {
     alarmsTopic: AlarmsTopic,
     table: LedgerTable,
   };
-}
-
-/** Opens the ledger of a stage, or of a running `npm start`. @throws ProblemsError if it is not deployed; a Failure of AWS. */
-export async function openLedger(stage: string) {
-  if (stage === LOCAL_STAGE) return localLedger();
-  const { table } = await readDeployedStack(stage);
-  return { dynamodb: new DynamoDBClient(ADMIN_OPTIONS), table };
 }

@@ -58,6 +58,9 @@ for (const decision of decisions.options) {
 add('lapse', 'age a request past its 14-day limit')
   .argument('<login>', 'the person who asked', readLogin)
   .action((login: string, options: Options) => act(options, login, `requests/${login}/lapse`));
+add('pass', 'let time pass, from 1h to 365d, then sweep')
+  .argument('<time>', 'how much, like 12h or 7d')
+  .action((time: string, options: Options) => act(options, time, `time/${encodeURIComponent(time)}`));
 
 function add(name: string, about: string): Command {
   const url = 'address of its GitHub stand-in (default: from LOCAL_PORT)';

@@ -64,8 +64,19 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export/export.ts')).exportLedger,
   },
   {
+    name: 'revoke',
+    description: 'end the time of somebody whom Usher let into a team',
+    load: async () => (await import('./grants.ts')).revoke,
+  },
+  {
+    name: 'extend',
+    description: 'give more time to somebody whom Usher let into a team',
+    load: async () => (await import('./grants.ts')).extend,
+  },
+  {
     name: 'sweep',
-    description: 'look for missed commands, and for changes of invitations and requests, now',
+    description:
+      'look for missed commands, and for changes of invitations, requests and access for a time, now',
     load: async () => (await import('./sweep.ts')).sweep,
   },
   {
@@ -125,7 +136,7 @@ function stageOf(command: Command): string | undefined {
 }
 
 /** Commands that also work in a running `npm start`. */
-const LOCAL_COMMANDS = new Set(['history', 'export', 'sweep']);
+const LOCAL_COMMANDS = new Set(['history', 'export', 'revoke', 'extend', 'sweep']);
 
 /** Keeps a command that needs a deployed stage from acting on the local one. */
 function rejectLocalStage(command: Command): void {

@@ -220,6 +220,20 @@ export async function startLocalRun(
     return `${login} clicked ${decision} in Slack: ${status} ${body}`;
   };
 
+  const sweep = async () => {
+    await Promise.all([invoke('sweep'), invoke('heal')]);
+  };
+  const queueNames = stack.queues.map(([, { QueueName }]) => QueueName);
+  /** Moves clocks, invitations and hidden messages ahead by some ms. */
+  const jump = async (ms: number) => {
+    await clock.jump(ms);
+    for (const name of queueNames) await queues.advance(name, ms);
+  };
+  github.passTime = async (ms) => {
+    await jump(ms);
+    await sweep();
+  };
+
   const started = running.move();
   return {
     /** The rules in force; `reload` changes them. */
@@ -233,7 +247,8 @@ export async function startLocalRun(
     clock,
     faults,
     queues,
-    queueNames: stack.queues.map(([, { QueueName }]) => QueueName),
+    queueNames,
+    jump,
     sqs,
     /** Forces a cold start of one function or all. */
     restart: (name?: FunctionName) =>
@@ -260,9 +275,7 @@ export async function startLocalRun(
       rulesInForce = changed;
     },
     /** Runs a sweep, and the follow-up of `heal` if it runs, as the schedules do. */
-    sweep: async () => {
-      await Promise.all([invoke('sweep'), invoke('heal')]);
-    },
+    sweep,
     /** The Auto Scaling groups; none if `heal` does not run. */
     groups: () => heal?.groups.list() ?? [],
     /** Sets off the alarm of an instance. Undefined if `heal` does not run. */

@@ -537,6 +537,7 @@ describe('an alarm', () => {
       'signatures',
       'older-secret',
       'no-sweep',
+      'removals-stopped',
       'receive-errors',
       'command-errors',
       'notify-errors',
@@ -584,6 +585,7 @@ describe('an alarm', () => {
       ['Delivery', 'stage', 'status'],
       ['OlderSecretUsed', 'stage'],
       ['SweepComplete', 'stage'],
+      ['RemovalsStopped', 'stage'],
     ]);
   });
 });

@@ -19,6 +19,7 @@ export const RULES = {
     { repository: 'handbook', teams: ['reader'] },
     { repository: 'onboarding', issues: [1], teams: ['docs'], slack: 'ops' },
     { repository: 'restricted', teams: ['guarded'], approve: { by: [APPROVER.login, DENIER.login] } },
+    { repository: 'visits', teams: ['visitors'], for: '1h' },
   ],
   heal: HEAL,
 };
@@ -62,6 +63,8 @@ export const KINDS = {
   clickable: { weight: 2, changes: false, posted: { outcome: 'requested' } },
   /** The clicks on the buttons of the request before it: one approves, and a moment later one denies. */
   clicks: { weight: 0, changes: true, posted: { outcome: 'added' } },
+  /** A join for an hour, after which a sweep takes the person out. */
+  visit: { weight: 4, changes: true, posted: { outcome: 'added' } },
 } as const satisfies Readonly<Record<string, WorkKind>>;
 export type Kind = keyof typeof KINDS;
 
@@ -96,6 +99,9 @@ const PLACES: readonly [Place, ...Place[]] = [
   { repository: 'my_org/handbook', issue: 4, team: 'reader' },
   { repository: 'my_org/onboarding', issue: 1, team: 'docs' },
 ];
+/** In ms: how long a visit lasts. */
+export const VISIT = 3_600_000;
+const VISITORS: Place = { repository: 'my_org/visits', issue: 6, team: 'visitors' };
 const GUARDED: Place = { repository: 'my_org/restricted', issue: 5, team: 'guarded' };
 
 const isKind = (name: string): name is Kind => name in KINDS;
@@ -150,7 +156,8 @@ function planItem(kind: Kind, number: number, dice: Dice): WorkItem {
   const one = (texts: readonly string[]) =>
     texts[Math.floor(dice('item', 'body', number) * texts.length)] ?? '';
   const [first, ...others] = PLACES;
-  const place = others[Math.floor(dice('item', 'place', number) * PLACES.length)] ?? first;
+  const drawn = others[Math.floor(dice('item', 'place', number) * PLACES.length)] ?? first;
+  const place = kind === 'visit' ? VISITORS : drawn;
   const person = accountOf(kind === 'stranger' ? 'stranger' : 'person', number);
   return { number, kind, author: person, person, body: bodyOf(kind, number, one), place };
 }
@@ -193,6 +200,7 @@ function bodyOf(kind: Kind, number: number, one: (texts: readonly string[]) => s
     case 'impatient':
     case 'clickable':
     case 'clicks':
+    case 'visit':
       return one(COMMANDS);
   }
 }

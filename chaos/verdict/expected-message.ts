@@ -4,8 +4,12 @@ import { renderMessage } from '../../src/notify/render-message.ts';
 import { payloadOf, profileOf } from '../plan/payload.ts';
 import { APPROVER, DENIER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
-/** The messages one of which Slack must get of an item; none if it must get none, or any of several about an alarm. */
-export function expectedMessages(item: WorkItem): readonly object[] {
+/**
+ * The messages one of which Slack must get of an item; none if it must get none, or any of several about an alarm.
+ *
+ * @param until - When the person's time ends, if it does, in ISO 8601.
+ */
+export function expectedMessages(item: WorkItem, until?: string): readonly object[] {
   const { posted } = KINDS[item.kind];
   if (posted === undefined || posted === 'alarm') return [];
   // The clicks are about the comment before them, and either may decide.
@@ -26,6 +30,7 @@ export function expectedMessages(item: WorkItem): readonly object[] {
       result: posted,
       ...(isRequest ? { approvers: [APPROVER.login, DENIER.login] } : {}),
       ...(item.author === item.person ? {} : { decided_by: profileOf(item.author) }),
+      ...(until === undefined ? {} : { until }),
     }),
   ];
 }
@@ -33,7 +38,7 @@ export function expectedMessages(item: WorkItem): readonly object[] {
 function messageOf(
   item: WorkItem,
   about: Pick<Notification, 'result'> &
-    Partial<Pick<Notification, 'approvers' | 'decided_by' | 'decided_in_slack'>>,
+    Partial<Pick<Notification, 'approvers' | 'decided_by' | 'decided_in_slack' | 'until'>>,
 ): object {
   const { comment, repository, issue } = payloadOf(item, 0);
   return renderMessage(

@@ -13,6 +13,7 @@ import { expectedMessages } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
 import type { Call } from './record.ts';
 import { findSecrets } from './secrets.ts';
+import { endIn, findWrongVisits, isAboutEnd } from './visits.ts';
 
 /** Something that must not happen, with each case of it. */
 export interface Breach {
@@ -40,7 +41,11 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const alarms = judgeAlarms(evidence);
   const byNumber = (some: Evidence['posts']) =>
     Map.groupBy(some, ({ payload }) => numberIn(JSON.stringify(payload)));
-  const posted = byNumber(posts.filter(({ hook }) => hook !== RECOVERY_DESTINATION));
+  const posted = byNumber(
+    posts.filter(({ hook, payload }) => hook !== RECOVERY_DESTINATION && !isAboutEnd(payload)),
+  );
+  const ends = byNumber(posts.filter(({ payload }) => isAboutEnd(payload)));
+  const visits = findWrongVisits(evidence, ends, posted);
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
   const changed = Map.groupBy(changes, ({ subject }) => subject);
   const letters = deadLetters.flatMap((queue) => deadLetterQueue.safeParse(queue).data?.messages.ready ?? []);
@@ -56,10 +61,14 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     new Set((posted.get(number) ?? []).map(({ payload }) => payload.text ?? ''));
   // Of clicks at once that approve and deny, one counts.
   const isApproved = (item: WorkItem) => [...textsOf(item)].some((text) => text.includes('approved it'));
+  // A visit is over by the end of the run.
+  const inTeam = (item: WorkItem) => (item.kind === 'visit' ? changed : members).has(item.number);
   const isActedOn = (item: WorkItem) =>
     item.kind === 'clicks'
       ? members.has(item.number) === isApproved(item)
-      : (changesTeam(item) ? members : posted).has(item.number);
+      : changesTeam(item)
+        ? inTeam(item)
+        : posted.has(item.number);
   const lost = those((item) => isPosted(item) && !(isActedOn(item) && posted.has(item.number)));
   const unasked = those(
     (item) =>
@@ -69,16 +78,20 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     (item) =>
       item.kind !== 'alarm' &&
       (posted.get(item.number) ?? []).some(
-        ({ payload }) => !expectedMessages(item).some((expected) => isDeepStrictEqual(payload, expected)),
+        ({ payload }) =>
+          !expectedMessages(item, endIn(payload)).some((expected) => isDeepStrictEqual(payload, expected)),
       ),
   );
   const decidedTwice = those((item) => item.kind === 'clicks' && textsOf(item).size > 1);
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
+  // Slack hears of a visit twice: when it begins, and when it ends.
+  const isVisit = new Set(workload.filter(({ kind }) => kind === 'visit').map(({ number }) => number));
+  const once = new Map([...posted].filter(([number]) => number === undefined || !isVisit.has(number)));
   // What becomes of a replacement is posted after the alarm, with the same number.
   const isLater = ({ service, what }: Call) =>
     service === 'slack' && what.endsWith(`/${RECOVERY_DESTINATION}`);
   const [duplicates, later] = [
-    findDuplicates({ crashes: record.crashes, calls: calls.filter((call) => !isLater(call)) }, posted),
+    findDuplicates({ crashes: record.crashes, calls: calls.filter((call) => !isLater(call)) }, once),
     findDuplicates(
       { crashes: record.crashes, calls: calls.filter((call) => call.service !== 'slack' || isLater(call)) },
       byNumber(evidence.recoveries),
@@ -103,6 +116,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     },
     { name: 'entry in the audit without an outcome', cases: gaps.extra },
     ...alarms.breaches,
+    ...visits.breaches,
     { name: 'called too early', cases: early },
     { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
@@ -140,6 +154,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
       ['outcomes in the audit', audited.size],
       ['lost', lost.length],
       ...alarms.figures,
+      ...visits.figures,
       ...duplicates.byCause,
       ['teams changed twice', changedTwice.length],
       ['calls made too early', early.length],

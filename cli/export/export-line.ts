@@ -29,6 +29,12 @@ export interface ExportLine {
   readonly detail: string | null;
   /** Repository id, comment id and step; the same for all that came of one command. */
   readonly id: string | null;
+  /** They decided by a button in Slack. */
+  readonly in_slack: boolean;
+  /** Until when the person is in the team, if that ends; in ISO 8601 and UTC. */
+  readonly until: string | null;
+  /** Why the person asked, in their own words. */
+  readonly because: string | null;
 }
 
 /** Every column, in order. */
@@ -49,6 +55,9 @@ export const COLUMNS = [
   'dry_run',
   'detail',
   'id',
+  'in_slack',
+  'until',
+  'because',
 ] as const satisfies readonly (keyof ExportLine)[];
 
 /** The lines of a record: two for an outcome that somebody approved. */
@@ -84,10 +93,13 @@ const NOTHING: ExportLine = {
   dry_run: false,
   detail: null,
   id: null,
+  in_slack: false,
+  until: null,
+  because: null,
 };
 
 /** Outcomes after which somebody is in a team. */
-const GRANTS: ReadonlySet<string> = new Set(['added', 'accepted']);
+const GRANTS: ReadonlySet<string> = new Set(['added', 'accepted', 'renewed']);
 
 function kindOf({ outcome, dry_run }: OutcomeRecord): ExportLine['kind'] {
   if (outcome === 'requested') return 'request';
@@ -111,4 +123,7 @@ const toLine = (record: OutcomeRecord, kind: ExportLine['kind'], what: string): 
   dry_run: record.dry_run === 1,
   detail: record.detail ?? null,
   id: record.id,
+  in_slack: record.decided_in_slack === 1,
+  until: record.until ?? null,
+  because: record.because ?? null,
 });

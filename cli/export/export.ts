@@ -3,7 +3,7 @@ import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import { Failure } from '../../src/runtime/failures.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { NOT_RUNNING } from '../aws.ts';
-import { openLedger } from '../deployed-stack.ts';
+import { openLedger } from '../ledger.ts';
 import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { readS3Target, type S3Target } from './export-plan.ts';

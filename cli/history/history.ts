@@ -1,13 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { AuditAct } from '../../src/ledger/entries.ts';
 import { OUTCOMES } from '../../src/messages/outcome.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { HEAL_OUTCOMES } from '../../src/rules/heal-rules.ts';
-import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import { NOT_RUNNING } from '../aws.ts';
-import { openLedger } from '../deployed-stack.ts';
+import { explainLocal, openLedger } from '../ledger.ts';
 import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
+import { describeGrant, isOf, readActiveGrants } from './active-grants.ts';
 import { formatTable } from './format-table.ts';
 import { showHealHistory } from './heal-history.ts';
 import { type HistoryEntry, type HistoryFilter, latestFirst, readHistory } from './read-history.ts';
@@ -15,6 +14,7 @@ import { type HistoryEntry, type HistoryFilter, latestFirst, readHistory } from 
 interface Options extends StageOptions, HistoryFilter {
   readonly limit: number;
   readonly automation?: 'heal';
+  readonly active?: true;
 }
 
 /** `usher history`: lists what the ledger has recorded. */
@@ -27,6 +27,7 @@ export const history = new Command('history')
   .addOption(new Option('--automation <name>', 'what became of alarms instead of commands').choices(['heal']))
   .option('--since <time>', 'from this time on, like 2026-11-23T00:00:00Z', readTime)
   .option('--until <time>', 'before this time', readTime)
+  .option('--active', 'who is in a team for a time, and until when; only with --person')
   .option('--limit <number>', 'show only the latest ones', readLimit, 100)
   .addOption(jsonOption())
   .addHelpText(
@@ -39,10 +40,13 @@ It reads the whole ledger, which keeps more than a year: for 100,000 commands th
 
 Examples:
   npm run usher -- history --stage prod --outcome failed
+  npm run usher -- history --stage prod --active
   npm run -s usher -- history --stage prod --person octocat --since 2026-11-01T00:00:00Z --json
   npm run usher -- history --stage local   (a running \`npm start\`)`,
   )
-  .action(async ({ stage, json, limit, automation, ...filter }: Options) => {
+  .action(async (options: Options, command: Command) => {
+    const { stage, json, limit, automation, active, ...filter } = options;
+    if (active === true) return await showActive(options, command);
     const terminal = openTerminal(json === true);
     if (automation === 'heal') {
       await showHealHistory(stage, filter, limit, terminal);
@@ -56,10 +60,7 @@ Examples:
       filter,
       (read, count) => terminal.progress(`${read} entries read, ${count} match …`),
       (key) => unreadable.push(key),
-    ).catch((error: unknown) => {
-      if (stage !== LOCAL_STAGE) throw error;
-      throw new ProblemsError('the local stage', [NOT_RUNNING], { cause: error });
-    });
+    ).catch((error: unknown) => explainLocal(stage, error));
     for (const key of unreadable) {
       terminal.info(
         `${key} in the ledger cannot be read: a newer version of Usher wrote it, or it is damaged`,
@@ -84,6 +85,41 @@ Examples:
     });
   });
 
+/** Options that select commands, not people. */
+const NOT_WITH_ACTIVE = ['repository', 'outcome', 'decidedBy', 'since', 'until'] as const;
+
+/** Shows who is in a team for a time. */
+async function showActive(options: Options, command: Command): Promise<void> {
+  const { stage, json, person, limit } = options;
+  const unused = NOT_WITH_ACTIVE.filter((name) => options[name] !== undefined);
+  if (unused.length > 0) command.error('error: --active goes with --person, --limit and --json only');
+  const terminal = openTerminal(json === true);
+  const { dynamodb, table } = await openLedger(stage);
+  const now = new Date();
+  const unreadable: string[] = [];
+  const onUnreadable = (failure: unknown) => void unreadable.push(String(failure));
+  const open = await readActiveGrants(new Table(dynamodb, table), now, onUnreadable).catch((error: unknown) =>
+    explainLocal(stage, error),
+  );
+  for (const failure of unreadable) terminal.info(failure);
+  const found = open.filter((grant) => isOf(grant, person)).map((grant) => describeGrant(grant, now));
+  const shown = found.slice(0, limit);
+  if (found.length > shown.length)
+    terminal.info(`the first ${shown.length} of ${found.length} to end: raise --limit to see more`);
+  const rows = shown.map(({ until, person: login, team, state, since, decidedBy = '', where }) =>
+    [seconds(until), login, team, state, seconds(since), decidedBy, where].map(withoutControls),
+  );
+  const text = formatTable(ACTIVE_HEAD, rows, process.stdout.columns);
+  terminal.print(found.length === 0 ? 'nobody is in a team for a time' : text, {
+    stage,
+    found: found.length,
+    active: shown,
+    unreadable,
+  });
+}
+
+const ACTIVE_HEAD = ['until', 'who', 'team', 'state', 'since', 'decided by', 'where'];
+
 const HEAD = ['when', 'who', 'what', 'team', 'where', 'decided by'];
 
 interface Row {
@@ -107,10 +143,15 @@ const toActRow = ({ at, by, act, about = '' }: AuditAct): Row =>
 
 function makeRow(at: string, who: string, what: string, team: string, where: string, decider = ''): Row {
   // In the format of --since and --until.
-  const cells = [`${at.slice(0, 19)}Z`, who, what, team, where, decider];
-  // Control characters in somebody's text could steer the terminal.
-  return { at, cells: cells.map((cell) => cell.replaceAll(/\p{Cc}/gu, '')) };
+  const cells = [seconds(at), who, what, team, where, decider];
+  return { at, cells: cells.map(withoutControls) };
 }
+
+/** In the format of --since and --until. */
+const seconds = (at: string) => `${at.slice(0, 19)}Z`;
+
+/** Control characters in somebody's text could steer the terminal. */
+const withoutControls = (cell: string) => cell.replaceAll(/\p{Cc}/gu, '');
 
 function readLimit(text: string): number {
   const limit = Number(text);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome.ts';
+import { parseDuration } from '../../src/rules/durations.ts';
 import type { Allow, People, Rule, Rules, SlackRoute, TeamRule } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { findConflicts, rulesSketch } from './conflicts.ts';
@@ -56,12 +57,16 @@ function resolveTeam(slack: RulesFile['slack'], rule: RuleInFile, entry: string 
   // A team's own `approve` takes precedence over the rule's `allow`.
   const allow = own.allow ?? (own.approve === undefined ? rule.allow : undefined);
   const approve = own.approve ?? rule.approve;
+  const accessTime = parseDuration(own.for ?? rule.for ?? '');
+  const needsReason = (own.reason ?? rule.reason) === 'required';
   return {
     team: own.team,
     allow: allow === undefined ? (approve === undefined ? 'org-members' : 'nobody') : toAllow(allow),
     approvers: approve && toPeople(approve.by),
     slack: resolveRoute([slack, rule.slack, own.slack]),
     welcome: own.welcome ?? rule.welcome,
+    ...(accessTime === undefined ? {} : { accessTime }),
+    ...(needsReason ? { needsReason } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ACCESS_RANGE } from '../../src/rules/durations.ts';
 import { MAX_TEAMS_PER_RULE } from '../../src/runtime/limits.ts';
 import {
   described,
@@ -51,12 +52,30 @@ const welcome = z
     described('Added to the reply to a new member on the issue: up to 500 characters of Markdown.'),
   );
 
+const DURATION = `a time from ${ACCESS_RANGE}, in hours, days or weeks, like 30d`;
+const HOURS = '(?:[1-9]\\d{0,2}|[1-7]\\d{3}|8[0-6]\\d{2}|87[0-5]\\d|8760)h';
+const DAYS = '(?:[1-9]\\d?|[12]\\d{2}|3[0-5]\\d|36[0-5])d';
+const WEEKS = '(?:[1-9]|[1-4]\\d|5[0-2])w';
+const accessTime = text(DURATION, new RegExp(`^(?:${HOURS}|${DAYS}|${WEEKS})$`)).check(
+  described(
+    'How long people are let in for, from 1h to 365d: hours, days (30d) or weeks. They can renew. Default: for good.',
+  ),
+);
+
+const reason = z
+  .enum(['required', 'optional'], 'must be required or optional')
+  .check(
+    described('Whether a join has to give a reason, as in `/join TEAM because TEXT`. Default: optional.'),
+  );
+
 const team = map({
   team: slugForm.check(described('The team’s slug: the last part of its URL on GitHub.')),
   allow: z.optional(allow),
   approve: z.optional(approve),
   slack: z.optional(slack),
   welcome: z.optional(welcome),
+  for: z.optional(accessTime),
+  reason: z.optional(reason),
 });
 
 /** One rule of a rules file. */
@@ -104,6 +123,8 @@ const ruleInFile = map({
   approve: z.optional(approve),
   slack: z.optional(slack),
   welcome: z.optional(welcome),
+  for: z.optional(accessTime),
+  reason: z.optional(reason),
   limit: z.optional(
     text(
       'a number of invitations a day, from 1 to 500, like 20/day',

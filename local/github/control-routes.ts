@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
+import { ACCESS_RANGE, describeDuration, describeTime, parseDuration } from '../../src/rules/durations.ts';
 import type { GitHubState } from './github-state.ts';
 import { type GitHubEnv, notFound, respond } from './http.ts';
 import { madeUpId } from './made-up-id.ts';
@@ -74,6 +75,18 @@ export function controlRoutes(state: GitHubState): Hono<GitHubEnv> {
       return respond(c, `\`${login}\` ${message}`, { message }, 404);
     }
     const message = `nobody decided on the request of ${asker}: its 14 days are over`;
+    return respond(c, message, { message });
+  });
+
+  routes.post('/time/:duration', async (c) => {
+    const text = c.req.param('duration');
+    const time = parseDuration(text);
+    if (time === undefined || state.passTime === undefined) {
+      const message = time === undefined ? `is not a time from ${ACCESS_RANGE}` : 'is for `npm start` only';
+      return respond(c, `\`${text}\` ${message}`, { message }, 404);
+    }
+    await state.passTime(time);
+    const message = `${describeDuration(time)} later: it is ${describeTime(state.now().toISOString())}, and a sweep has run`;
     return respond(c, message, { message });
   });
 

@@ -38,6 +38,8 @@ export class GitHubState {
   clickInSlack: (login: string, decision: 'approve' | 'deny') => Promise<string | undefined> = async () =>
     undefined;
   lapseRequests: (login: string) => Promise<Lapse> = async () => ({ asker: undefined, askers: [] });
+  /** Lets time pass, in ms, and sweeps; undefined if nothing here has a clock to move. */
+  passTime: ((ms: number) => Promise<void>) | undefined;
 
   constructor(
     organization: string,

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { App } from './apps.ts';
 import type { GitHubState } from './github-state.ts';
-import { type GitHubEnv, paginate, refuse, respond } from './http.ts';
+import { type GitHubEnv, notFound, paginate, refuse, respond } from './http.ts';
 import { nodeId, simpleUserJson, timestamp } from './json.ts';
 import type { FailedInvitation, Invitation } from './invitations.ts';
 import type { Person } from './people.ts';
@@ -37,6 +37,18 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
     return respond(c, `${invitations.length} open invitations`, page);
   });
 
+  routes.delete('/orgs/:org/invitations/:invitation_id', (c) => {
+    const docs = '/orgs/members#cancel-an-organization-invitation';
+    if (!c.var.app && state.tokenRole !== 'admin')
+      return refuse(c, 'not an owner of the organization', 403, 'You must be an organization owner.', docs);
+    const wanted = Number(c.req.param('invitation_id'));
+    const [person] = [...organization.invitations()].find(([, { id }]) => id === wanted) ?? [];
+    if (person === undefined || !organization.cancelInvitation(person))
+      return notFound(c, `no invitation ${wanted}`, docs);
+    c.set('summary', `cancelled the invitation of \`${person.login}\``);
+    return c.body(null, 204);
+  });
+
   routes.get('/orgs/:org/failed_invitations', (c) => {
     if (!c.var.app && state.tokenRole !== 'admin') {
       const docs = '/orgs/members#list-failed-organization-invitations';
@@ -50,7 +62,13 @@ export function organizationRoutes(state: GitHubState): Hono<GitHubEnv> {
   return routes;
 }
 
-function invitationJson(state: GitHubState, person: Person, { id, createdAt }: Invitation, base: string) {
+/** An open invitation. */
+export function invitationJson(
+  state: GitHubState,
+  person: Person,
+  { id, createdAt }: Invitation,
+  base: string,
+) {
   const { organization, tokenOwner } = state;
   return {
     id,

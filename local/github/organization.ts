@@ -100,6 +100,11 @@ export class Organization {
       .map((person) => [person, team.roles.get(person) ?? 'member']);
   }
 
+  /** Whether a person counts as a member of a team only by being in a child team. */
+  isInherited(team: Team, person: Person): boolean {
+    return !team.roles.has(person) && this.membership(team, person) !== undefined;
+  }
+
   #withChildren(team: Team): readonly Team[] {
     const children = this.teams.filter(({ parent }) => parent === team);
     return [team, ...children.flatMap((child) => this.#withChildren(child))];

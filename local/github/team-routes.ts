@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { GitHubState } from './github-state.ts';
 import { type GitHubEnv, invalidChoice, notFound, paginate, readBody, refuse, respond } from './http.ts';
+import { invitationJson } from './organization-routes.ts';
 import { nodeId, organizationSummaryJson, simpleUserJson, timestamp } from './json.ts';
 import { personRefusal, teamRefusal } from './membership-refusal.ts';
 import { type Membership, type Organization, role, type Team } from './organization.ts';
@@ -48,8 +49,23 @@ export function teamRoutes(state: GitHubState): Hono<GitHubEnv> {
     const members = organization
       .activeMembers(team)
       .filter(([, held]) => wanted === 'all' || held === wanted);
-    const page = paginate(c, members).map(([person]) => simpleUserJson(person, c.var.base));
+    const page = paginate(c, members).map(([person, held]) => ({
+      ...simpleUserJson(person, c.var.base),
+      role: held,
+      inherited: organization.isInherited(team, person),
+    }));
     return respond(c, `${members.length} members of \`${team.slug}\``, page);
+  });
+
+  routes.get('/orgs/:org/teams/:team_slug/invitations', (c) => {
+    const slug = c.req.param('team_slug');
+    const team = organization.team(slug);
+    if (!team) return notFound(c, `no team \`${slug}\``, '/teams/members#list-pending-team-invitations');
+    const invitations = [...organization.invitations()].filter(([person]) => team.roles.has(person));
+    const page = paginate(c, invitations).map(([person, it]) =>
+      invitationJson(state, person, it, c.var.base),
+    );
+    return respond(c, `${invitations.length} open invitations to \`${team.slug}\``, page);
   });
 
   routes.get('/orgs/:org/teams/:team_slug/memberships/:username', (c) => {

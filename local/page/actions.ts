@@ -139,9 +139,8 @@ export class Actions {
 
   /** Moves clocks, invitations and hidden messages ahead by some ms; then sweeps, as the schedule would. */
   async jump(ms: number): Promise<void> {
-    const { clock, queues, queueNames, sweep } = this.#run;
-    await clock.jump(ms);
-    for (const name of queueNames) await queues.advance(name, ms);
+    const { jump, sweep } = this.#run;
+    await jump(ms);
     void sweep();
   }
 

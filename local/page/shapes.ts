@@ -180,6 +180,13 @@ export interface WorldShape {
     readonly place: string;
     readonly asked: number;
   }[];
+  /** Who is in a team for a time, and until when, in ms since 1970. */
+  readonly grants: readonly {
+    readonly login: string;
+    readonly team: string;
+    readonly state: string;
+    readonly until: number;
+  }[];
   readonly queues: readonly {
     readonly name: string;
     readonly isDeadLetters: boolean;

@@ -52,6 +52,7 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
       expires: createdAt.getTime() + INVITATION_LIFETIME,
     })),
     requests: [...store.ledger].flatMap(([key, item]) => (key.startsWith('request/') ? toRequest(item) : [])),
+    grants: [...store.ledger].flatMap(([key, item]) => (key.startsWith('grant/') ? toGrant(item) : [])),
     queues: await Promise.all(run.queueNames.map((name) => showQueue(run, name))),
     ledger: [...store.ledger]
       .slice(-MAX_SHOWN)
@@ -74,6 +75,20 @@ function toRequest(item: Readonly<Record<string, unknown>>): WorldShape['request
   if (data === undefined || reported === undefined) return [];
   const place = `${reported.repository}#${reported.issue.number}`;
   return [{ login: reported.person.login, team: reported.team, place, asked: data.asked }];
+}
+
+const grant = z.object({
+  open: z.literal('grant'),
+  state: z.string(),
+  until: z.number(),
+  report: z.string(),
+});
+
+function toGrant(item: Readonly<Record<string, unknown>>): WorldShape['grants'] {
+  const { data } = z.safeParse(grant, item);
+  const { data: reported } = z.safeParse(report, parseJson(data?.report ?? ''));
+  if (data === undefined || reported === undefined) return [];
+  return [{ login: reported.person.login, team: reported.team, state: data.state, until: data.until }];
 }
 
 /** The people to comment as: one of each role, with an approver if the rules have any. */

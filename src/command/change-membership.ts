@@ -1,7 +1,8 @@
 import { GitHubRefusal } from '../github/failures.ts';
 import { addToTeam } from '../github/memberships.ts';
 import { refusalReason } from '../github/refusals.ts';
-import { invitationCountKey, membershipLockKey } from '../ledger/entries.ts';
+import { grantKey, invitationCountKey, membershipLockKey } from '../ledger/entries.ts';
+import type { Grant, GrantTerms } from '../ledger/grants.ts';
 import type { Outcome } from '../messages/outcome.ts';
 import { ruleId } from '../rules/find-rule.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -12,6 +13,7 @@ import { OUTCOME_OF_ADDING } from './decide-join.ts';
 /**
  * Adds somebody to a team. An outsider is invited to the organization, up to the rule's daily limit.
  *
+ * @param terms - Until when, if they are let in for a time.
  * @throws a Failure, to be retried.
  */
 export async function addPerson(
@@ -19,19 +21,44 @@ export async function addPerson(
   team: string,
   person: Pick<Person, 'login' | 'id'>,
   isOutsider: boolean,
+  terms: GrantTerms | undefined,
 ): Promise<Outcome> {
-  const { octokit, organization, rule, ledger, claim, now } = context;
+  const { octokit, organization, rule, ledger, claim, key, now } = context;
+  const grant = grantKey(team, person.id);
   await lockMembership(context, team, person);
   const isCounted = claim.memory.wasOutside ?? false;
   if (isOutsider && !isCounted) {
     const mayInvite = await ledger.limits.increment(invitationCountKey(ruleId(rule), now()), rule.limit);
     if (!mayInvite) return { outcome: 'denied', reason: 'invitation-limit' };
   }
+  if (terms !== undefined && !rule.dryRun) await ledger.grants.prepare(grant, key, terms);
   // Recorded just before the change, so that a retry after a crash knows that Usher made the membership it finds.
   await claim.record({ wasOutside: true });
   if (rule.dryRun) return { outcome: isOutsider ? OUTCOME_OF_ADDING.pending : OUTCOME_OF_ADDING.active };
   const place = { org: organization, team_slug: team, username: person.login };
-  return await catchRefusal(async () => ({ outcome: OUTCOME_OF_ADDING[await addToTeam(octokit, place)] }));
+  const result = await catchRefusal(async () => ({
+    outcome: OUTCOME_OF_ADDING[await addToTeam(octokit, place)],
+  }));
+  if (terms !== undefined) {
+    if (result.outcome === 'failed') await ledger.grants.abandon(grant, key);
+    else await ledger.grants.confirm(grant, key);
+  }
+  return result;
+}
+
+/**
+ * Lets somebody whom Usher let in for a time stay longer.
+ *
+ * @throws RetryableFailure if they are just being taken out; other Failures.
+ */
+export async function renewGrant(
+  { ledger, rule, key }: Pick<CommandContext, 'ledger' | 'rule' | 'key'>,
+  grant: Grant,
+  terms: GrantTerms,
+): Promise<Outcome> {
+  if (!rule.dryRun && !(await ledger.grants.renew(grant.key, key, terms)))
+    throw new RetryableFailure('the time in the team ended just now');
+  return { outcome: 'renewed' };
 }
 
 /**

@@ -57,6 +57,12 @@ export interface CommandResult {
   readonly person: Person;
   readonly decidedBy?: Person;
   readonly approvers?: readonly string[];
+  /** Until when the person is in the team, if that ends. */
+  readonly until?: Date | undefined;
+  /** In ms: how long they ask to be in it. */
+  readonly time?: number | undefined;
+  /** Why they want to join, in their own words. */
+  readonly reason?: string | undefined;
   /** The same request was open before: nothing changed, so it isn't announced again. */
   readonly isRepeat?: boolean;
 }

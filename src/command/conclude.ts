@@ -3,6 +3,7 @@ import { renderReply } from '../feedback/wording.ts';
 import { answersKey, type CommandMemory, throttleKey } from '../ledger/entries.ts';
 import type { Report } from '../messages/notification.ts';
 import { type DenialReason, isChange, isSuccess, type Outcome } from '../messages/outcome.ts';
+import { formatDuration } from '../rules/durations.ts';
 import { findTeamRule, ruleId } from '../rules/find-rule.ts';
 import { ANSWERS_PER_HOUR, THROTTLE_WINDOW } from '../runtime/limits.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
@@ -62,7 +63,7 @@ export function createReport(
     now,
     click,
   }: Pick<CommandContext, 'event' | 'parsed' | 'rule' | 'organization' | 'now' | 'click'>,
-  { result, team, person, decidedBy, approvers = [] }: CommandResult,
+  { result, team, person, decidedBy, approvers = [], until, time, reason }: CommandResult,
 ): Report {
   const { delivery, comment, issue, repository } = event;
   return {
@@ -74,6 +75,9 @@ export function createReport(
     ...(decidedBy === undefined ? {} : { decided_by: toDecider(decidedBy) }),
     ...(click === undefined ? {} : { decided_in_slack: true }),
     ...(approvers.length === 0 ? {} : { approvers: approvers.slice(0, 50) }),
+    ...(until === undefined ? {} : { until: until.toISOString() }),
+    ...(time === undefined ? {} : { asked_for: formatDuration(time) }),
+    ...(reason === undefined ? {} : { because: reason }),
     repository: repository.full_name,
     issue: { number: issue.number, title: issue.title },
     comment_url: comment.html_url,

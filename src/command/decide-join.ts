@@ -13,7 +13,9 @@ export type Decision =
   /** Record a request, on which an approver decides. */
   | { readonly action: 'request' }
   /** Add them; an outsider is invited to the organization. */
-  | { readonly action: 'add'; readonly isOutsider: boolean };
+  | { readonly action: 'add'; readonly isOutsider: boolean }
+  /** Let them stay longer. */
+  | { readonly action: 'renew' };
 
 /** What GitHub says about somebody who wants to join a team. */
 export interface JoinFacts {
@@ -32,22 +34,26 @@ export interface JoinFacts {
  * later: `addPerson` in change-membership.ts, and commands/join.ts.
  *
  * @param wasOutside - An earlier attempt at the same command found them outside the team, and began to add them.
+ * @param mayRenew - Usher let them in for a time, which can be renewed. The rule then decides as if they were outside.
  */
 export function decideJoin(
   { allow, approvers }: Pick<TeamRule, 'allow' | 'approvers'>,
   person: Pick<Person, 'login' | 'id'>,
   facts: JoinFacts,
   wasOutside: boolean,
+  mayRenew = false,
 ): Decision {
   const { membership, accountId, isOrgMember } = facts;
   // Adding a maintainer again would make them a plain member, so members are left alone.
-  if (membership !== undefined)
+  const renews = mayRenew && membership === 'active' && !wasOutside;
+  if (membership !== undefined && !renews)
     return report({ outcome: (wasOutside ? OUTCOME_OF_ADDING : OUTCOME_WITHOUT_CHANGE)[membership] });
   const denial = findDenial(allow, person.login, facts);
   if (denial !== undefined && approvers === undefined) return report({ outcome: 'denied', reason: denial });
   // A login can be renamed, and taken by somebody else, after the comment was written.
   if (accountId !== person.id) return report({ outcome: 'denied', reason: 'login-taken-over' });
-  return denial === undefined ? { action: 'add', isOutsider: !isOrgMember } : { action: 'request' };
+  if (denial !== undefined) return { action: 'request' };
+  return renews ? { action: 'renew' } : { action: 'add', isOutsider: !isOrgMember };
 }
 
 /** The outcome of adding somebody, by their membership afterwards. */
@@ -72,6 +78,7 @@ function findDenial(
 /**
  * Asks GitHub for the facts that {@link decideJoin} needs.
  *
+ * @param mayRenew - As for {@link decideJoin}.
  * @returns false or undefined for facts that the decision doesn't need.
  * @throws a Failure if GitHub gives no clear answer.
  */
@@ -80,11 +87,12 @@ export async function gatherFacts(
   organization: string,
   { team, allow, approvers }: Pick<TeamRule, 'team' | 'allow' | 'approvers'>,
   { login }: Pick<Person, 'login'>,
+  mayRenew = false,
 ): Promise<JoinFacts> {
   const membershipIn = (slug: string) =>
     getTeamMembership(octokit, { org: organization, team_slug: slug, username: login });
   const membership = await membershipIn(team);
-  if (membership !== undefined)
+  if (membership !== undefined && !(mayRenew && membership === 'active'))
     return { membership, isOrgMember: false, isInAllowedTeam: false, accountId: undefined };
   // Needed even if anyone may join: invitations of outsiders are limited.
   const askIsOrgMember = () => isOrganizationMember(octokit, organization, login);

@@ -2,8 +2,8 @@ import { getUserId } from '../github/users.ts';
 import { requestKey } from '../ledger/entries.ts';
 import type { Request } from '../ledger/requests.ts';
 import { isSameName } from '../messages/github-event.ts';
-import { withCurrentLogin } from '../messages/notification.ts';
-import type { DenialReason, Outcome } from '../messages/outcome.ts';
+import { type Report, withCurrentLogin } from '../messages/notification.ts';
+import type { DenialReason } from '../messages/outcome.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { approverNames, isUnaltered, teamsDecidedBy } from './approvers.ts';
@@ -15,12 +15,14 @@ import { hasEarlierJoin } from './earlier-join.ts';
  * A decision is final, unless it could not be carried out: then the request is open again.
  *
  * @param carryOut - Carries out the decision, after it is recorded.
+ * @param check - Refuses a decision about a team before it is recorded.
  * @throws a Failure, to be retried.
  */
 export async function decideRequest(
   context: CommandContext,
   decision: 'approved' | 'declined',
-  carryOut: (person: Person, team: string) => Promise<Outcome>,
+  carryOut: (person: Person, request: Report) => Promise<CarriedOut>,
+  check: (team: string) => Answer | undefined = () => undefined,
 ): Promise<CommandResult | Answer> {
   const { event, parsed, rule, octokit, ledger, key, click } = context;
   const login = parsed.login ?? '';
@@ -32,18 +34,23 @@ export async function decideRequest(
   const request = decidedBefore ?? (await chooseRequest(context, candidates, askerId, requests));
   if (!('key' in request)) return request;
   const { team } = request.report;
+  const refusal = decidedBefore === undefined ? check(team) : undefined;
+  if (refusal !== undefined) return refusal;
   if (!(await ledger.requests.decide(request.key, key, decision, click?.askedBy))) {
     return deny(context, team, 'decided-before');
   }
   const person = withCurrentLogin(request.report.person, login);
-  const result = await carryOut(person, team);
+  const { result, ...details } = await carryOut(person, request.report);
   if (result.outcome === 'denied' || result.outcome === 'failed') {
     await ledger.requests.reopen(request.key, key);
   } else if (decision === 'approved') {
     await ledger.requests.recordCarriedOut(request.key, key);
   }
-  return { result, team, person, decidedBy: event.comment.user };
+  return { result, ...details, team, person, decidedBy: event.comment.user };
 }
+
+/** What became of a decision. */
+type CarriedOut = Pick<CommandResult, 'result' | 'until' | 'reason'>;
 
 /** The person's request for each of the teams, in whatever state. */
 async function findRequests(

@@ -2,6 +2,7 @@ import type { GitHubEvent } from '../messages/github-event.ts';
 import { type ParsedCommand, readCommand } from '../messages/parse-command.ts';
 import { findTeamRule } from '../rules/find-rule.ts';
 import type { Rule } from '../rules/rules.ts';
+import { readLoneDuration } from './access.ts';
 import type { Command } from './command.ts';
 import { approve, deny } from './commands/decide.ts';
 import { help } from './commands/help.ts';
@@ -19,7 +20,8 @@ export interface FoundCommand {
 
 /** Finds the command that a comment is, if the rule allows it and the comment is the original words of its author. */
 export function findCommand(event: GitHubEvent, rule: Rule): FoundCommand | undefined {
-  const parsed = readCommand(event);
+  const written = readCommand(event);
+  const parsed = written && readLoneDuration(written, rule);
   const command = COMMANDS.find(({ name }) => name === parsed?.name);
   if (parsed === undefined || command === undefined) return undefined;
   return command.isOpen(rule) && matchesUsage(command.usage, parsed) ? { command, parsed } : undefined;

@@ -1,5 +1,7 @@
 import type { Report } from '../messages/notification.ts';
 import type { DenialReason, FailureReason } from '../messages/outcome.ts';
+import { describeWish } from '../messages/wish.ts';
+import { describeTime } from '../rules/durations.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { DECLINE_COOLDOWN, INVITATION_LIFETIME, REQUEST_LIFETIME } from '../runtime/limits.ts';
 
@@ -37,23 +39,24 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
   const again = `\`/join ${report.team}\``;
   const inSlack = report.decided_in_slack === true ? ' in Slack' : '';
   const approved = decider === undefined ? '' : ` @${decider.login} approved it${inSlack}.`;
+  const until = report.until === undefined ? '' : ` until ${describeTime(report.until)}`;
   switch (result.outcome) {
     case 'added':
-      return `Welcome, ${who}! You are now in the team ${team}.${approved}`;
+      return `Welcome, ${who}! You are now in the team ${team}${until}.${approved}`;
     case 'already-member':
-      return `${who}, you are already in the team ${team}, so nothing was changed.`;
+      return `${who}, you are already in the team ${team}${until}, so nothing was changed.`;
     case 'invited':
-      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LIFETIME)}. GitHub may ask you to turn on two-factor authentication first.`;
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LIFETIME)}. GitHub may ask you to turn on two-factor authentication first.${ends(report)}`;
     case 'already-invited':
       return `${who}, you already have an invitation to the team ${team}. [Accept it](${invitationPage(report)}), and you are in.`;
     case 'accepted':
-      return `Welcome, ${who}! You accepted the invitation and are now in the team ${team}.`;
+      return `Welcome, ${who}! You accepted the invitation and are now in the team ${team}${until}.`;
     case 'invitation-expired':
       return `${who}, your invitation to the team ${team} has expired. Comment ${again} to get another one.`;
     case 'invitation-ended':
       return `${who}, your invitation to the team ${team} is no longer open. Comment ${again} if you would like another one.`;
     case 'requested':
-      return `${who} would like to join the team ${team}. ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LIFETIME)}.`;
+      return `${who} would like to ${describeWish(report, team)}.${inOwnWords(report)} ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LIFETIME)}.`;
     case 'declined':
       return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}${inSlack}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
     case 'request-lapsed':
@@ -62,11 +65,31 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
       return `${who}, you are no longer in the team ${team}.`;
     case 'not-a-member':
       return `${who}, you are not in the team ${team}, so nothing was changed.`;
+    case 'renewed':
+      return `${who}, you are now in the team ${team}${until}.${approved}`;
+    case 'ending':
+      return `${who}, you are in the team ${team}${until}. Comment ${again} to stay longer.`;
+    case 'expired':
+      return `${who}, your time in the team ${team} is over, and you are no longer in it. Comment ${again} to come back.`;
+    case 'kept':
+      return `${who}, your time in the team ${team} is over, but you were not taken out. The reason is on record for the admins.`;
     case 'denied':
       return `@${author}, ${whyDenied(result.reason, team, report, teams)}${stillOpen(report)}`;
     case 'failed':
       return `${result.reason === 'refused' ? who : `@${author}`}, ${whyFailed(result.reason, team, report)}${stillOpen(report)}`;
   }
+}
+
+const ends = ({ until }: Report) =>
+  until === undefined ? '' : ` Your access ends on ${describeTime(until)}.`;
+
+/** A person's reason, as code: nothing in it is a mention, a link or a command there. */
+function inOwnWords({ because }: Report): string {
+  if (because === undefined) return '';
+  // No run of backticks in the text is as long as the fence: https://spec.commonmark.org/0.31.2/#code-spans
+  const runs = because.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  return ` Their reason: ${fence} ${because} ${fence}.`;
 }
 
 const NO_MORE_TODAY = 'no more people can be invited today. Please come back tomorrow.';

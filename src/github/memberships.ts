@@ -10,8 +10,11 @@ export interface Membership {
 }
 
 /** `pending`: invited to the organization, but the invitation is not accepted yet. */
-const membership = z.object({ state: z.enum(['active', 'pending']) });
+const membership = z.object({ state: z.enum(['active', 'pending']), role: z.optional(z.string()) });
 export type MembershipState = z.infer<typeof membership>['state'];
+
+/** A membership with its role: `member`, or `maintainer` for maintainers of the team and owners of the organization. */
+export type TeamMembership = z.infer<typeof membership>;
 
 /**
  * Gets a person's membership of a team or of one of its child teams.
@@ -20,13 +23,19 @@ export type MembershipState = z.infer<typeof membership>['state'];
  * @throws a Failure.
  * @see https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
  */
-export async function getTeamMembership(
+export const getTeamMembership = async (
   octokit: Octokit,
   place: Membership,
-): Promise<MembershipState | undefined> {
+): Promise<MembershipState | undefined> => (await getMembershipWithRole(octokit, place))?.state;
+
+/** The same with the role. @throws a Failure. */
+export async function getMembershipWithRole(
+  octokit: Octokit,
+  place: Membership,
+): Promise<TeamMembership | undefined> {
   const route = 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}';
   const response = await undefinedIfNotFound(octokit.request(route, { ...place }));
-  return response && parseResponse(membership, response.data).state;
+  return response && parseResponse(membership, response.data);
 }
 
 /**
@@ -54,6 +63,38 @@ export async function removeFromTeam(octokit: Octokit, place: Membership): Promi
   await isNoContent(octokit.request(route, { ...place }));
 }
 
+const teamMember = z.object({
+  id: z.int(),
+  role: z.optional(z.string()),
+  inherited: z.optional(z.boolean()),
+});
+export type TeamMember = z.infer<typeof teamMember>;
+
+/**
+ * Lists the active members of a team and its child teams.
+ *
+ * @returns each member by id. `inherited` is true for those who are only in a child team; GitHub leaves it and `role` out
+ * where it has not enabled them for the organization. Undefined if there is no such team, or Usher may not see it.
+ * @throws a Failure.
+ * @see https://docs.github.com/en/rest/teams/members#list-team-members
+ */
+export async function listTeamMembers(
+  octokit: Octokit,
+  team: Pick<Membership, 'org' | 'team_slug'>,
+): Promise<ReadonlyMap<number, TeamMember> | undefined> {
+  const route = 'GET /orgs/{org}/teams/{team_slug}/members';
+  const list = async () => {
+    const members = new Map<number, TeamMember>();
+    for await (const page of listPages(teamMember, (query) =>
+      octokit.request(route, { ...team, ...query }),
+    )) {
+      for (const member of page) members.set(member.id, member);
+    }
+    return members;
+  };
+  return await undefinedIfNotFound(list());
+}
+
 /**
  * Whether a person is a public or private member of the organization. A comment's `author_association` misreports
  * private members.
@@ -68,33 +109,4 @@ export async function isOrganizationMember(
 ): Promise<boolean> {
   const member = { org: organization, username: login };
   return await isNoContent(octokit.request('GET /orgs/{org}/members/{username}', member));
-}
-
-const invitation = z.object({
-  login: z.nullable(z.string()),
-  failed_at: z.optional(z.nullable(z.string())),
-});
-
-/**
- * Lists failed invitations to the organization. GitHub keeps them even if the person is invited again.
- *
- * @returns the time of each person's last failed invitation, in ms since 1970, by lower-case login.
- * @throws a Failure.
- * @see https://docs.github.com/en/rest/orgs/members#list-failed-organization-invitations
- */
-export async function listFailedInvitations(
-  octokit: Octokit,
-  organization: string,
-): Promise<ReadonlyMap<string, number>> {
-  const failed = new Map<string, number>();
-  const pages = listPages(invitation, (page) =>
-    octokit.request('GET /orgs/{org}/failed_invitations', { org: organization, ...page }),
-  );
-  for await (const page of pages) {
-    for (const { login, failed_at } of page) {
-      const [name, at] = [login?.toLowerCase() ?? '', Date.parse(failed_at ?? '')];
-      if (at > (failed.get(name) ?? 0)) failed.set(name, at);
-    }
-  }
-  return failed;
 }

@@ -9,6 +9,7 @@
  * | notification/ID                    | workEntry                | notify, retry         | notify                         | LEDGER_DAYS |
  * | sweep                              | workEntry, sweepMemory   | sweep                 | sweep, doctor                  | LEDGER_DAYS |
  * | request/REPOSITORY/ISSUE/USER/TEAM | requestEntry             | command, sweep        | command, sweep, history        | LEDGER_DAYS |
+ * | grant/TEAM/USER                    | grantEntry               | command, sweep, admin | command, sweep, history        | LEDGER_DAYS |
  * | invitations/RULE/DAY               | count                    | command               | command                        | 3 days      |
  * | requests/RULE/USER/DAY             | count                    | command               | command                        | 3 days      |
  * | answers/USER/HOUR                  | count                    | command               | command                        | 3 days      |
@@ -16,7 +17,7 @@
  * | feedback/reply/HOUR                | count                    | command, sweep        | command, sweep                 | 3 days      |
  * | feedback/reaction/HOUR             | count                    | command               | command                        | 3 days      |
  * | said/issue/WHAT, said/slack/WHAT   | owner, until             | command               | command                        | 24 hours    |
- * | change/TEAM/USER                   | owner, until             | command               | command                        | 10 seconds  |
+ * | change/TEAM/USER                   | owner, until             | command, sweep        | command, sweep                 | 10-60 s     |
  * | audit/REPOSITORY/COMMENT/STEP/TIME | auditEntry               | command               | history, export                | LEDGER_DAYS |
  * | audit/REPOSITORY/COMMENT/STEP/NAME | auditEntry               | sweep                 | history, export                | LEDGER_DAYS |
  * | audit/act/TIME/ID                  | auditAct                 | retry, redrive, pause | history, export                | LEDGER_DAYS |
@@ -25,14 +26,15 @@
  * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
  * entry of the audit is only ever added, never changed; TIME is when its command was handled, NAME the outcome of a
  * follow-up. LEDGER_DAYS count from when the entry was last claimed or published, or when the request was recorded, which
- * a decision doesn't extend; a request is open for 14 days at most. A comment that isn't a command has an entry too,
+ * a decision doesn't extend; a request is open for 14 days at most. For a grant they count from its end. `admin` is
+ * `usher revoke` and `usher extend`; `grantEntry` is in `grants.ts`. A comment that isn't a command has an entry too,
  * which is `finished` from the start and kept for 14 days (`IGNORED_KEPT`).
  *
  * Attributes that aren't in the schemas below:
  *
  * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. Other times are in ms, except in
  *   the memory of the sweep.
- * - `open`: `invitation` or `request`, while the sweep has to follow up. `closed`: when the sweep closed an invitation.
+ * - `open`: `invitation`, `request` or `grant`, while the sweep has to follow up. `closed`: when the sweep closed an invitation.
  * - `count`: how often it happened in that day or hour.
  * - `owner`, `until`: the command that says or changes something, and when another command may.
  *
@@ -78,6 +80,9 @@ export const requestKey = (
   userId: number,
   team: string,
 ) => `request/${repository.id}/${issue.number}/${userId}/${team}`;
+
+/** Somebody's membership in a team for a time; they by their id, which no renaming changes. */
+export const grantKey = (team: string, userId: number) => `grant/${team}/${userId}`;
 
 /** Counts the people from outside whom a rule has invited today. */
 export const invitationCountKey = (rule: string, now: Date) => `invitations/${rule}/${dayOf(now)}`;
@@ -210,6 +215,12 @@ export const auditEntry = /* @__PURE__ */ (() =>
     decided_by_id: z.optional(z.int()),
     /** 1 if they decided by a button in Slack. */
     decided_in_slack: z.optional(z.literal(1)),
+    /** Until when the person is in the team, if that ends, in ISO 8601. */
+    until: z.optional(z.string()),
+    /** How long the person asked for, such as `30d`. */
+    asked_for: z.optional(z.string()),
+    /** Why, in the person's own words. */
+    because: z.optional(z.string()),
     /** Who may decide on the request, separated by spaces. */
     approvers: z.optional(z.string()),
     repository: z.string(),
@@ -243,6 +254,9 @@ export const auditAct = /* @__PURE__ */ (() =>
     at: z.string(),
   }))();
 export type AuditAct = z.infer<typeof auditAct>;
+
+/** The value of `open` while a grant has not ended. */
+export const OPEN_GRANTS = 'grant';
 
 /** In s. */
 export const DAY = 24 * 60 * 60;

@@ -5,6 +5,7 @@ import { LEDGER_DAYS, IGNORED_KEPT } from '../runtime/limits.ts';
 import { Audit } from './audit.ts';
 import { Claim } from './claim.ts';
 import { DAY, expiryAfter, parseItem, parseMemory, type WorkEntry, workEntry } from './entries.ts';
+import { Grants } from './grants.ts';
 import { Limiter } from './limiter.ts';
 import { Requests } from './requests.ts';
 import type { Table } from './table.ts';
@@ -19,6 +20,7 @@ const UNCLAIMED = 'attribute_not_exists(#pk) OR #progress = :published';
  */
 export class Ledger {
   readonly requests: Requests;
+  readonly grants: Grants;
   readonly limits: Limiter;
   readonly audit: Audit;
   readonly #table: Table;
@@ -28,6 +30,7 @@ export class Ledger {
   /** @param days - How long entries are kept. */
   constructor(table: Table, now: () => Date, days = LEDGER_DAYS) {
     this.requests = new Requests(table, now, days);
+    this.grants = new Grants(table, now, days);
     this.limits = new Limiter(table, now);
     this.audit = new Audit(table, now, days);
     this.#table = table;

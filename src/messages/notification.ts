@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { DURATION } from '../rules/durations.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { githubEvent, isSameName } from './github-event.ts';
 import { outcomeSchema, unknownOutcome } from './outcome.ts';
+import { reasonSchema } from './reason.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(250));
 
@@ -34,6 +36,12 @@ export const reportSchema = z.object({
   decided_in_slack: z.optional(z.boolean()),
   /** Who may decide on the request. */
   approvers: z.optional(z.array(approver).check(z.maxLength(50))),
+  /** Until when the person is in the team, if that ends. */
+  until: z.optional(z.iso.datetime()),
+  /** How long the person asks to be in the team, such as `30d`. */
+  asked_for: z.optional(z.string().check(z.maxLength(10), z.regex(new RegExp(`^${DURATION}$`)))),
+  /** Why the person wants to join, in their own words. */
+  because: z.optional(reasonSchema),
   repository: repository.shape.full_name,
   issue: z.pick(issue, { number: true, title: true }),
   comment_url: url,

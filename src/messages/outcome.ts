@@ -14,10 +14,13 @@ const plainOutcome = z.enum([
   'request-lapsed',
   'left',
   'not-a-member',
+  'renewed',
+  'ending',
+  'expired',
 ]);
 
 /** Everything that can become of a command, at first or later. docs/architecture.md says what each one means. */
-export const OUTCOMES = [...plainOutcome.options, 'denied', 'failed'] as const;
+export const OUTCOMES = [...plainOutcome.options, 'denied', 'failed', 'kept'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
 /** Why Usher turned somebody away. Each reason has its own text on the issue and in Slack. */
@@ -51,6 +54,19 @@ export const failureReason = z.enum([
 ]);
 export type FailureReason = z.infer<typeof failureReason>;
 
+/** Why Usher left somebody in a team although their time is over. Each reason has its own text for the admin. */
+export const keptReason = z.enum([
+  'maintainer',
+  'inherited',
+  'rule-changed',
+  'unconfirmed',
+  'interrupted',
+  'invited-again',
+  'refused',
+  'unclear',
+]);
+export type KeptReason = z.infer<typeof keptReason>;
+
 /** What became of a command. */
 export const outcomeSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: plainOutcome }),
@@ -61,6 +77,7 @@ export const outcomeSchema = z.discriminatedUnion('outcome', [
     /** GitHub's status and message. */
     detail: z.optional(z.string().check(z.maxLength(200))),
   }),
+  z.object({ outcome: z.literal('kept'), reason: keptReason }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -77,6 +94,7 @@ export const unknownOutcome = z.union([
   z.object({ outcome: unknownWord(OUTCOMES) }),
   z.object({ outcome: z.literal('denied'), reason: unknownWord(denialReason.options) }),
   z.object({ outcome: z.literal('failed'), reason: unknownWord(failureReason.options) }),
+  z.object({ outcome: z.literal('kept'), reason: unknownWord(keptReason.options) }),
 ]);
 
 /** Whether an outcome changed something. Changes are announced every time; everything else is throttled. */
@@ -91,6 +109,10 @@ export function isChange({ outcome }: Outcome): boolean {
     case 'declined':
     case 'request-lapsed':
     case 'left':
+    case 'renewed':
+    case 'ending':
+    case 'expired':
+    case 'kept':
       return true;
     case 'already-member':
     case 'already-invited':

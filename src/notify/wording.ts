@@ -1,5 +1,7 @@
 import type { Notification } from '../messages/notification.ts';
-import type { DenialReason, FailureReason } from '../messages/outcome.ts';
+import type { DenialReason, FailureReason, KeptReason } from '../messages/outcome.ts';
+import { describeWish } from '../messages/wish.ts';
+import { describeTime } from '../rules/durations.ts';
 import { escape } from '../slack/mrkdwn.ts';
 
 /** The names in a sentence, escaped. */
@@ -25,23 +27,25 @@ function whatHappened(notification: Notification, names: Names): string {
   const { who, team, by, hasButtons = false } = names;
   const inSlack = notification.decided_in_slack === true ? ' in Slack' : '';
   const approved = by === undefined ? '' : ` ${by} approved it${inSlack}.`;
+  const until = notification.until === undefined ? '' : ` until ${describeTime(notification.until)}`;
+  const reason = inOwnWords(notification);
   switch (result.outcome) {
     case 'added':
-      return `:wave: ${who} was added to the team ${team}.${approved}`;
+      return `:wave: ${who} was added to the team ${team}${until}.${approved}${reason}`;
     case 'already-member':
-      return `${who} is already in the team ${team}.`;
+      return `${who} is already in the team ${team}${until}.`;
     case 'invited':
-      return `:envelope: ${who} was invited to the team ${team}, and is in it after accepting.${approved}`;
+      return `:envelope: ${who} was invited to the team ${team}, and is in it after accepting${until}.${approved}${reason}`;
     case 'already-invited':
       return `${who} was invited to the team ${team} before and has not accepted yet.`;
     case 'accepted':
-      return `:tada: ${who} accepted the invitation and is in the team ${team}.`;
+      return `:tada: ${who} accepted the invitation and is in the team ${team}${until}.`;
     case 'invitation-expired':
       return `:hourglass: ${who} did not accept the invitation to the team ${team} in time. They may ask again.`;
     case 'invitation-ended':
       return `:hourglass: The invitation of ${who} to the team ${team} is no longer open: it was declined or withdrawn, or there is no team of that name any more.`;
     case 'requested':
-      return `:raising_hand: ${who} would like to join the team ${team}. ${hasButtons ? `${listed(approvers)} can approve or deny it, here or on the issue.` : `On the issue, ${listed(approvers)} can approve or deny it.`}`;
+      return `:raising_hand: ${who} would like to ${describeWish(notification, team)}.${reason} ${hasButtons ? `${listed(approvers)} can approve or deny it, here or on the issue.` : `On the issue, ${listed(approvers)} can approve or deny it.`}`;
     case 'declined':
       return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}${inSlack}.`;
     case 'request-lapsed':
@@ -50,6 +54,14 @@ function whatHappened(notification: Notification, names: Names): string {
       return `:dash: ${who} left the team ${team}.`;
     case 'not-a-member':
       return `${who} wanted to leave the team ${team}, but is not in it.`;
+    case 'renewed':
+      return `:repeat: ${who} stays in the team ${team}${until}.${approved}${reason}`;
+    case 'ending':
+      return `:alarm_clock: ${who} is in the team ${team}${until}. To stay longer, they can comment \`/join ${escape(notification.team)}\` on the issue.`;
+    case 'expired':
+      return `:alarm_clock: The time of ${who} in the team ${team} is over, and they are no longer in it.`;
+    case 'kept':
+      return `:warning: The time of ${who} in the team ${team} is over, but they were not taken out: ${whyKept(result.reason, notification, names)}`;
     case 'denied':
       return `:no_entry: ${whyDenied(result.reason, names)}${stillOpen(names)}`;
     case 'failed': {
@@ -58,6 +70,9 @@ function whatHappened(notification: Notification, names: Names): string {
     }
   }
 }
+
+const inOwnWords = ({ because }: Notification) =>
+  because === undefined ? '' : ` Their reason: “${escape(because)}”.`;
 
 /** How many approvers Slack names. The issue mentions them all. */
 const MAX_NAMED = 5;
@@ -100,6 +115,30 @@ function whyDenied(reason: DenialReason, { who, team, stage }: Names): string {
       return `${who} wanted to decide on a request to join the team ${team}, and there was none.`;
     case 'decided-before':
       return `${who} wanted to decide on a request to join the team ${team} that was decided before.`;
+  }
+}
+
+/** Why somebody was left in a team, and what an admin can do. */
+function whyKept(reason: KeptReason, notification: Notification, { stage }: Names): string {
+  const { person, team } = notification;
+  const revoke = `run \`npm run usher -- revoke --stage ${stage} ${escape(person.login)} ${escape(team)}\``;
+  switch (reason) {
+    case 'maintainer':
+      return 'they are a maintainer of the team or an owner of the organization by now, so somebody gave them more than Usher did. It is yours to decide.';
+    case 'inherited':
+      return 'they are in it by being in a team below it. Take them out of that one, if they should not be in it.';
+    case 'rule-changed':
+      return `the rules no longer let people into this team for a time here. To take them out, ${revoke}.`;
+    case 'unconfirmed':
+      return `Usher was interrupted when it let them in, and cannot tell whether somebody else did. To take them out, ${revoke}.`;
+    case 'interrupted':
+      return `Usher was interrupted when it took them out, and somebody else may have let them in since. To take them out, ${revoke}.`;
+    case 'invited-again':
+      return 'their invitation is newer than Usher’s, so somebody else invited them. It is yours to decide.';
+    case 'refused':
+      return 'GitHub refused it, for example because an identity provider manages who is in the team. Take them out there. Usher will try again, and you will not be told again.';
+    case 'unclear':
+      return `GitHub has given no clear answer for a day. Usher will try again, and you will not be told again; \`npm run usher -- doctor --stage ${stage}\` may tell more.`;
   }
 }
 

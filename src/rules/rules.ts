@@ -20,6 +20,10 @@ export interface TeamRule {
   readonly slack: SlackRoute;
   /** Markdown that is added to the reply to a new member. */
   readonly welcome?: string | undefined;
+  /** In ms: how long people are let in for. Undefined: for good. */
+  readonly accessTime?: number | undefined;
+  /** Whether a `join` has to give a reason. */
+  readonly needsReason?: boolean | undefined;
 }
 
 /** A resolved rule: who may join which teams, and on which issues. */

@@ -50,12 +50,12 @@ export const APPROVER_CONCURRENCY = 4;
 export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
 
 /**
- * In s: the longest path, when GitHub refuses an approved invitation. 19 calls to AWS: KMS, 16 to the ledger, SNS
- * together with the audit, and hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
+ * In s: the longest path, when GitHub refuses an approved invitation for a time. 22 calls to AWS: KMS, 19 to the ledger,
+ * SNS together with the audit, and hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
  * change, the reaction and the reply. The messages of a batch are handled concurrently.
  */
 export const COMMAND_TIMEOUT =
-  Math.ceil((19 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 4;
+  Math.ceil((22 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 6;
 /**
  * In ms: for an answer to a click. It fits into {@link COMMAND_TIMEOUT}: the longest path of a click takes one call to AWS
  * less than the one above, and as many to GitHub.
@@ -176,6 +176,18 @@ export const INVITATION_LIFETIME = 7 * 24 * 60 * 60 * 1_000;
 export const THROTTLE_WINDOW = 24 * 60 * 60 * 1_000;
 /** In ms: how long a command locks a person's membership of a team. GitHub takes a fraction of it for a change. */
 export const MEMBERSHIP_LOCK = 10_000;
+/**
+ * In ms: how long a sweep locks it to take somebody out: two questions to GitHub and the change, and as long again, so
+ * that no command lets them in anew while a slow change may still arrive.
+ */
+export const REMOVAL_LOCK = 6 * GITHUB_TIMEOUT;
+/**
+ * People whom one sweep takes out of teams, at most. What goes wrong with the clock, the rules or the ledger then goes
+ * wrong slowly, and an alarm tells. The next sweep continues.
+ */
+export const SWEEP_MAX_REMOVALS = 20;
+/** In ms: how long after the end of a person's time Slack is told that GitHub gives no clear answer about them. */
+export const DOUBT_PATIENCE = 24 * 60 * 60 * 1_000;
 /**
  * Commands of one person in an hour (UTC) that change nothing and still get more than a reaction. What a comment names is
  * anybody's choice, so a flood of ever new names would fill the issue and Slack, and use up the replies below.

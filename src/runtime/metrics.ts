@@ -22,6 +22,8 @@ const UNITS = {
   OldestMessage: 'Seconds',
   /** Commands that the sweep found because the webhook missed them. */
   MissedCommand: 'Count',
+  /** Sweeps that took out as many people as one may, and had more to take out. */
+  RemovalsStopped: 'Count',
   /** Sweeps without a failure. */
   SweepComplete: 'Count',
 } as const;

@@ -46,6 +46,7 @@ interface Names {
 const APPROVED: Readonly<Partial<Record<OutcomeName, string>>> = {
   added: ', and they are in.',
   invited: ', and they are invited.',
+  renewed: ', and they have more time.',
   'already-member': '; they were in the team already.',
   'already-invited': '; they were invited before.',
 };

@@ -2,11 +2,13 @@ import { postFeedback } from '../feedback/post-feedback.ts';
 import { renderReply } from '../feedback/wording.ts';
 import { addressedTo, type Report } from '../messages/notification.ts';
 import { findRule, findTeamRule } from '../rules/find-rule.ts';
+import type { Rules, TeamRule } from '../rules/rules.ts';
 import type { SweepServices } from './services.ts';
 
 /**
  * Records a later outcome in the audit, and announces it to Slack and to the person, as today's rules say. If no rule
- * covers it any more, it is only recorded.
+ * covers it any more, it is only recorded; except that Slack hears of somebody who was left in a team, as another rule
+ * says.
  *
  * @param key - The ledger's entry that it is about.
  * @param record - Records that it was announced. If that fails, the next sweep repeats the notification under the same
@@ -25,7 +27,7 @@ export async function announce(
   const location = { repository: { full_name: repository }, issue: { ...issue, pull_request: false } };
   const rule = findRule(rules, location);
   const teamRule = rule && findTeamRule(rule, team);
-  const destination = teamRule?.slack[report.result.outcome];
+  const destination = (teamRule ?? fallbackRule(rules, report))?.slack[report.result.outcome];
   await ledger.audit.recordFollowUp(report);
   if (destination !== undefined) {
     await publishNotification(addressedTo(destination, report, rules.slackMembers));
@@ -48,3 +50,9 @@ export async function announce(
   };
   await postFeedback(feedback, { octokit: await services.octokit(), limits: ledger.limits, now, log });
 }
+
+/** A rule that says where admins hear of something that no rule covers: one for the same team, else the first. */
+const fallbackRule = ({ rules }: Rules, { result, team }: Report): TeamRule | undefined =>
+  result.outcome === 'kept'
+    ? (rules.flatMap(({ teams }) => teams).find((one) => one.team === team) ?? rules[0]?.teams[0])
+    : undefined;

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
-import { getTeamMembership, listFailedInvitations } from '../github/memberships.ts';
+import { listFailedInvitations } from '../github/invitations.ts';
+import { getTeamMembership } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
 import { commandMemory, extendMemory, OPEN_INVITATION, parseMemory } from '../ledger/entries.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';

@@ -15,6 +15,10 @@ export interface SweepServices extends Clock {
   readonly rules: Rules;
   readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
+    readonly grants: Pick<
+      Ledger['grants'],
+      'listOpen' | 'startRemoval' | 'cancelRemoval' | 'recordRemoved' | 'record' | 'end'
+    >;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
     readonly audit: Pick<Ledger['audit'], 'recordFollowUp' | 'record' | 'find' | 'days'>;
   };
@@ -70,6 +74,14 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         requests: {
           listOpen: (...args) => inTime(() => ledger.requests.listOpen(...args)),
           lapse: (...args) => withRetry(() => ledger.requests.lapse(...args)),
+        },
+        grants: {
+          listOpen: (...args) => inTime(() => ledger.grants.listOpen(...args)),
+          startRemoval: (...args) => inTime(() => ledger.grants.startRemoval(...args)),
+          cancelRemoval: (...args) => withRetry(() => ledger.grants.cancelRemoval(...args)),
+          recordRemoved: (...args) => withRetry(() => ledger.grants.recordRemoved(...args)),
+          record: (...args) => withRetry(() => ledger.grants.record(...args)),
+          end: (...args) => withRetry(() => ledger.grants.end(...args)),
         },
         // Not retried: that might count twice.
         limits: ledger.limits,

@@ -3,6 +3,7 @@ import { SWEEP_KEY, sweepMemory } from '../ledger/entries.ts';
 import { SWEEP_DEADLINE, SWEEP_LEASE, SWEEP_MAX_OTHERS, SWEEP_OVERLAP } from '../runtime/limits.ts';
 import { countFailure } from '../runtime/metrics.ts';
 import { Cursors } from './cursors.ts';
+import { expireGrants } from './expire-grants.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
 import { lapseRequests } from './lapse-requests.ts';
 import { recordRules } from './record-rules.ts';
@@ -10,8 +11,8 @@ import { type SweepServices, type SweepTime, withRetries } from './services.ts';
 import { findOthers, findRepository, sweepRepository, type SweptRepository } from './sweep-repository.ts';
 
 /**
- * Publishes commands that never arrived, follows up invitations and requests, and records which rules are in force. A repository that fails does not stop
- * the others, and two sweeps never run at the same time.
+ * Publishes commands that never arrived, follows up invitations, requests and memberships for a time, and records which
+ * rules are in force. A repository that fails does not stop the others, and two sweeps never run at the same time.
  *
  * @param since - Look back at least this far, even in a repository that was never swept. By default a sweep starts
  * where the last one ended.
@@ -28,6 +29,7 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
       await sweepRepositories({ time, cursors, parts, since });
       await parts.run('invitations', () => followUpInvitations(time.services));
       await parts.run('requests', () => lapseRequests(time.services));
+      await parts.run('grants', () => expireGrants(time.services));
     } finally {
       time.end();
     }

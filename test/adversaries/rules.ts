@@ -8,9 +8,17 @@ export const RULES = {
     { repository: 'by-list', teams: ['writers'], allow: ['alice', 'bob'] },
     { repository: 'by-team', teams: ['writers'], allow: 'team:leads' },
     { repository: 'asking', teams: ['sre', 'docs'], default_team: 'sre', approve: { by: 'team:leads' } },
+    { repository: 'visiting', teams: ['visitors'], commands: ['join', 'leave'], for: '7d' },
+    {
+      repository: 'asking-to-visit',
+      teams: ['visitors'],
+      approve: { by: 'team:leads' },
+      for: '7d',
+      reason: 'required',
+    },
     { repository: 'asking-boss', teams: ['sre'], approve: { by: ['boss', 'stranger-boss'] } },
   ],
 };
 
 /** All teams of the stand-in for GitHub, empty at first. */
-export const TEAMS = ['reader', 'guests', 'writers', 'sre', 'docs', 'leads'];
+export const TEAMS = ['reader', 'guests', 'writers', 'sre', 'docs', 'leads', 'visitors'];

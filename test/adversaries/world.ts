@@ -1,3 +1,4 @@
+import { grantKey } from '../../src/ledger/entries.ts';
 import { createLog, type Log } from '../../src/runtime/log.ts';
 import { printedBy } from '../fixtures/printed-by.ts';
 import { startLedger } from '../ledger/start-ledger.ts';
@@ -58,6 +59,8 @@ export async function startWorld(rules: typeof RULES = RULES) {
       const person = people.withLogin(login);
       if (id === undefined && person !== undefined) people.rename(person, `renamed-${GONE}`);
     },
+    /** Until when Usher has let somebody into a team, in ms since 1970. */
+    endOf: async (slug: string, id: number) => (await ledger.ledger.grants.find(grantKey(slug, id)))?.until,
     /** The payload of a comment that GitHub does not have. */
     forge: (comment: Comment = {}) => JSON.stringify(write(comment)),
     deliver,

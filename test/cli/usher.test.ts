@@ -89,7 +89,8 @@ describe('usher', () => {
   });
 
   it('rejects the local stage for commands that need a deployed one', async () => {
-    const problem = 'stage local is what `npm start` runs: only history, export, and sweep support it';
+    const problem =
+      'stage local is what `npm start` runs: only history, export, revoke, extend, and sweep support it';
 
     expect(await runUsherAlone(['pause', '--stage', 'local'])).toMatchObject({
       code: 2,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { grantKey } from '../../src/ledger/entries.ts';
 import { injectCrashes } from './inject-crashes.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
@@ -40,6 +41,27 @@ const STORIES: readonly Story[] = [
     outcome: 'invited',
     place: 'pending',
     changes: 1,
+  },
+  {
+    is: 'join for a time',
+    rule: { teams: ['reader'], for: '30d' },
+    given: nothing,
+    body: () => 'join',
+    outcome: 'added',
+    place: 'active',
+    changes: 1,
+  },
+  {
+    is: 'join that renews',
+    rule: { teams: ['reader'], for: '1h' },
+    given: async (login) => {
+      await play.say(login, 'join');
+      play.pass(1);
+    },
+    body: () => 'join',
+    outcome: 'renewed',
+    place: 'active',
+    changes: 0,
   },
   {
     is: 'join by somebody who is denied',
@@ -86,6 +108,18 @@ const STORIES: readonly Story[] = [
     body: (login) => `/approve @${login}`,
     outcome: 'invited',
     place: 'pending',
+    changes: 1,
+  },
+  {
+    is: '/leave of a team joined for a time',
+    rule: { teams: ['reader'], commands: ['join', 'leave'], for: '30d' },
+    given: async (login) => {
+      await play.say(login, 'join');
+      play.pass(1);
+    },
+    body: () => '/leave',
+    outcome: 'left',
+    place: undefined,
     changes: 1,
   },
   {
@@ -158,6 +192,32 @@ describe('an approval that crashes, and would be denied in the retry', () => {
     },
     60_000,
   );
+});
+
+describe('a join for a time that crashes after any of its calls', () => {
+  it('gives the right to take the person out only if the change was confirmed, and no other end than it told', async () => {
+    play = await playCommands({ teams: ['reader'], for: '30d' });
+    const crash = injectCrashes(play);
+    const states = new Set<string | undefined>();
+    for (let calls = 1, crashed = true; crashed; calls += 1) {
+      const login = `mona-${calls}`;
+      const before = play.changes();
+      crashed = await crash.after(calls, () => play.say(login, 'join'));
+      // Somebody else lets them in while the process is down: that is not for Usher to undo.
+      const isByUsher = play.changes() > before;
+      if (!isByUsher) play.put(login, 'reader');
+      play.pass(1);
+      await play.again();
+
+      const grant = await play.services.ledger.grants.find(grantKey('reader', play.know(login)));
+      const told = play.published.findLast(({ person }) => person.login === login)?.until;
+      expect(isByUsher || grant?.state !== 'active').toBe(true);
+      const end = grant?.state === 'active' ? new Date(grant.until).toISOString() : undefined;
+      expect({ calls, told }).toEqual({ calls, told: end });
+      states.add(grant?.state);
+    }
+    expect([...states].toSorted()).toEqual(['active', 'adding', undefined]);
+  }, 60_000);
 });
 
 const outcomes = () => play.published.map(({ result }) => Object.values(result).join(' '));

@@ -44,7 +44,8 @@ function nameOf(decision: Decision): string {
     case 'add':
       return decision.isOutsider ? 'invite' : 'add';
     case 'request':
-      return 'request';
+    case 'renew':
+      return decision.action;
     case 'report':
       return 'reason' in decision.result ? decision.result.reason : decision.result.outcome;
   }
@@ -71,6 +72,32 @@ describe('deciding on a join', () => {
   });
 });
 
+describe('deciding on a join by somebody whom Usher let in for a time', () => {
+  const IN = factsOf('in the team');
+  it.each<[Allowed, People | undefined, Partial<JoinFacts>, string]>([
+    ['org-members', undefined, { isOrgMember: true }, 'renew'],
+    ['org-members', undefined, { isOrgMember: false }, 'not-an-org-member'],
+    ['org-members', APPROVERS, { isOrgMember: false }, 'request'],
+    ['anyone', undefined, {}, 'renew'],
+    ['them', undefined, {}, 'renew'],
+    ['others by login', undefined, {}, 'not-listed'],
+    ['another team', undefined, { isInAllowedTeam: true }, 'renew'],
+    ['another team', undefined, { isInAllowedTeam: false }, 'not-in-team'],
+    ['nobody', APPROVERS, {}, 'request'],
+    ['anyone', undefined, { accountId: 99 }, 'login-taken-over'],
+    ['nobody', APPROVERS, { accountId: 99 }, 'login-taken-over'],
+    ['anyone', undefined, { membership: 'pending' }, 'already-invited'],
+    ['anyone', undefined, { membership: undefined, isOrgMember: true }, 'add'],
+  ])('allow %s, approvers %j, %j: %s', (allow, approvers, facts, decision) => {
+    const rule = { allow: ALLOWS[allow], approvers };
+    expect(nameOf(decideJoin(rule, MONA, { ...IN, ...facts }, false, true))).toBe(decision);
+  });
+
+  it('reports a crashed attempt that let them in, and does not renew', () => {
+    expect(nameOf(decideJoin({ allow: 'anyone' }, MONA, IN, true, true))).toBe('added');
+  });
+});
+
 const anyAllow = fc.constantFrom<Allow>(...Object.values(ALLOWS));
 const anyFacts = fc.record<JoinFacts>({
   membership: fc.constantFrom('active', 'pending', undefined),
@@ -86,15 +113,19 @@ describe('with any rule and any facts', () => {
       fc.constantFrom(undefined, APPROVERS),
       anyFacts,
       fc.boolean(),
-      (allow, approvers, facts, wasOutside) => {
-        const decision = decideJoin({ allow, approvers }, MONA, facts, wasOutside);
-        if (decision.action !== 'add') return;
-        expect(facts).toMatchObject({ membership: undefined, accountId: MONA.id });
+      fc.boolean(),
+      (allow, approvers, facts, wasOutside, mayRenew) => {
+        const decision = decideJoin({ allow, approvers }, MONA, facts, wasOutside, mayRenew);
+        if (decision.action !== 'add' && decision.action !== 'renew') return;
+        const isIn = decision.action === 'renew';
+        expect(!isIn || mayRenew).toBe(true);
+        expect(facts).toMatchObject({ membership: isIn ? 'active' : undefined, accountId: MONA.id });
         expect(allow).not.toBe('nobody');
         expect(allow).not.toBe(ALLOWS['others by login']);
         expect(allow !== 'org-members' || facts.isOrgMember).toBe(true);
         expect(allow !== ALLOWS['another team'] || facts.isInAllowedTeam).toBe(true);
-        expect(decision.isOutsider).toBe(!facts.isOrgMember);
+        const isOutsider = 'isOutsider' in decision ? decision.isOutsider : !facts.isOrgMember;
+        expect(isOutsider).toBe(!facts.isOrgMember);
       },
     );
     fc.assert(property, { numRuns: 1_000 });

@@ -18,7 +18,9 @@ const said = (changes: Partial<Report>, author = 'ijin2', welcome?: string) =>
     { team: 'reader', welcome },
     { team: 'docs', welcome: 'Welcome to docs.' },
   ]);
-const outcome = (plain: Exclude<OutcomeName, 'denied' | 'failed'>) => ({ result: { outcome: plain } });
+const outcome = (plain: Exclude<OutcomeName, 'denied' | 'failed' | 'kept'>) => ({
+  result: { outcome: plain },
+});
 const denied = (reason: DenialReason) => ({
   result: { outcome: 'denied' as const, reason },
 });

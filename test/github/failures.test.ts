@@ -4,12 +4,8 @@ import { createOctokit } from '../../src/github/client.ts';
 import { listComments } from '../../src/github/comments.ts';
 import { toGitHubFailure } from '../../src/github/failures.ts';
 import { getIssue, wasTransferredSince } from '../../src/github/issues.ts';
-import {
-  addToTeam,
-  getTeamMembership,
-  isOrganizationMember,
-  listFailedInvitations,
-} from '../../src/github/memberships.ts';
+import { listFailedInvitations } from '../../src/github/invitations.ts';
+import { addToTeam, getTeamMembership, isOrganizationMember } from '../../src/github/memberships.ts';
 import { getRepository } from '../../src/github/repositories.ts';
 import { getUserId } from '../../src/github/users.ts';
 import { Failure } from '../../src/runtime/failures.ts';

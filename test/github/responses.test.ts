@@ -3,7 +3,7 @@ import type { Octokit } from '@octokit/rest';
 import { createOctokit } from '../../src/github/client.ts';
 import { listComments } from '../../src/github/comments.ts';
 import { wasTransferredSince } from '../../src/github/issues.ts';
-import { listFailedInvitations } from '../../src/github/memberships.ts';
+import { listFailedInvitations } from '../../src/github/invitations.ts';
 import { listRepositories } from '../../src/github/repositories.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { startAnswering } from '../fixtures/start-answering.ts';

@@ -76,6 +76,38 @@ const CONVERSATION: readonly (readonly [
       /stranger-1 accepted the invitation/,
     ],
   ],
+  ["trigger '/join oncall' --user octocat", [/@octocat, the team `oncall` asks for a reason\./], []],
+  [
+    "trigger '/join oncall 7d because I am on call' --user octocat",
+    [/@octocat would like to join the team `my_org\/oncall` for 7 days\. Their reason: ` I am on call `\./],
+    [/octocat would like to join the team my_org\/oncall for 7 days\. Their reason: “I am on call”\./],
+  ],
+  [
+    "trigger '/approve @octocat oncall' --user lead-1",
+    [/Welcome, @octocat! You are now in the team `my_org\/oncall` until \d+ \w+ \d{4}, \d\d:\d\d UTC\./],
+    [/octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it/],
+  ],
+  [
+    'local pass 156h',
+    [/@octocat, you are in the team `my_org\/oncall` until .* UTC\. Comment `\/join oncall` to stay longer/],
+    [/octocat is in the team my_org\/oncall until .* UTC\. To stay longer/],
+  ],
+  [
+    "trigger '/join oncall 1d because of one more night' --user octocat",
+    [/@octocat would like to stay in the team `my_org\/oncall` for another 1 day\./],
+    [/octocat would like to stay in the team my_org\/oncall for another 1 day\./],
+  ],
+  [
+    "trigger '/approve @octocat oncall' --user lead-1",
+    [/@octocat, you are now in the team `my_org\/oncall` until .* UTC\. @lead-1 approved it/],
+    [/octocat stays in the team my_org\/oncall until .* UTC\. lead-1 approved it/],
+  ],
+  ['history --stage local --active', [], []],
+  [
+    'local pass 2d',
+    [/@octocat, your time in the team `my_org\/oncall` is over, and you are no longer in it/],
+    [/The time of octocat in the team my_org\/oncall is over/],
+  ],
 ];
 
 /** Revokes the token, joins, and replaces the token. */
@@ -160,6 +192,8 @@ it('keeps a history with the approvers', async () => {
   const rows = (await type(RECORD)).split('\n').filter((line) => line.includes('lead-1'));
   expect(rows).toEqual([
     expect.stringMatching(/octodog.*added.*sre.*my_org\/onboarding#1.*lead-1/),
+    expect.stringMatching(/octocat.*renewed.*oncall.*my_org\/onboarding#1.*lead-1/),
+    expect.stringMatching(/octocat.*added.*oncall.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/hubot.*declined.*sre.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/octocat.*added.*sre.*my_org\/onboarding#1.*lead-1/),
   ]);

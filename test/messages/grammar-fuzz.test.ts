@@ -12,6 +12,33 @@ const isOf = (chars: string, text: string) =>
 
 /** A second, handwritten parser of the same grammar. */
 function read(body: string): ParsedCommand | undefined {
+  const lower = body.toLowerCase();
+  const because = Array.from(body, (_, at) => at).find(
+    (at) => /^[ \t]because[ \t]/.test(lower.slice(at, at + 9)) && readLine(body.slice(at + 9)) !== undefined,
+  );
+  if (because === undefined) return readWords(body);
+  const before = body.slice(0, because).replace(/[ \t]+$/, '');
+  const command = /[.!]$/.test(before) ? undefined : readWords(before);
+  const reason = readLine(body.slice(because + 9));
+  const isJoin = command?.name === 'join' && before.startsWith('/');
+  return isJoin && reason !== undefined ? { ...command, reason } : undefined;
+}
+
+/** A reason: one line, with something to see. */
+function readLine(spaced: string): string | undefined {
+  const text = spaced.replace(/^[ \t]+/, '');
+  const isPlain = Array.from(text).every((char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
+    const isDirection = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/.test(char);
+    return !isControl && !isDirection && !(code >= 0xd800 && code < 0xe000);
+  });
+  const isSeen = text.replaceAll(/[\s\u00ad\u200b-\u200d\u2060\ufeff]/g, '') !== '';
+  return isPlain && isSeen ? text.trim() : undefined;
+}
+
+/** A command without a reason. */
+function readWords(body: string): ParsedCommand | undefined {
   if (!Array.from(body).every((char) => char.charCodeAt(0) < 0x80)) return undefined;
   const said = body.endsWith('.') || body.endsWith('!') ? body.slice(0, -1) : body;
   if (said.toLowerCase() === 'join') return { name: 'join', login: undefined, team: undefined };
@@ -24,9 +51,14 @@ function read(body: string): ParsedCommand | undefined {
     login === undefined ||
     (isOf(`${NAME}-`, login) && login.length <= 100 && !/^[_-]/.test(login) && !login.endsWith('-'));
   const team = words.shift()?.toLowerCase();
+  const takesTime = ['/join', '/approve'].includes(first.toLowerCase());
+  const time = words[0]?.toLowerCase();
+  const isTime = takesTime && time !== undefined && isOf(DIGITS, time.slice(0, -1)) && time.length <= 7;
+  const duration = isTime && 'hdw'.includes(time.slice(-1)) ? time : undefined;
+  if (duration !== undefined) words.shift();
   const isTeam = team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-'));
   if (!isLogin || !isTeam || words.length > 0) return undefined;
-  return { name: first.slice(1).toLowerCase(), login, team };
+  return { name: first.slice(1).toLowerCase(), login, team, ...(duration === undefined ? {} : { duration }) };
 }
 
 describe('the grammar', () => {
@@ -58,6 +90,20 @@ describe('the grammar', () => {
     fc.constantFrom('join', 'leave', 'help', 'approve', 'deny'),
     fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: 1, maxLength: 12 }),
   );
+  const time = fc
+    .tuple(fc.integer({ min: 0, max: 999_999 }), fc.constantFrom('h', 'd', 'w', 'H', 'D', 'W'))
+    .map((parts) => parts.join(''));
+  const withTime = fc.tuple(anyCase('/join'), spaced(team), spaced(time), end).map((parts) => parts.join(''));
+  const withReason = fc
+    .tuple(
+      anyCase('/join'),
+      fc.option(spaced(team), { nil: '' }),
+      fc.option(spaced(time), { nil: '' }),
+      spaced(anyCase('because')),
+      spaced(fc.string({ unit: 'grapheme', minLength: 1 }).filter((line) => readLine(line) !== undefined)),
+    )
+    .map((parts) => parts.join(''))
+    .filter((body) => readLine(body.slice(-1)) !== undefined);
   const full = fc
     .tuple(
       name.chain((word) => anyCase(`/${word}`)),
@@ -72,7 +118,7 @@ describe('the grammar', () => {
     'accepts every sentence; name and team become lower case, the login stays as it is',
     () => {
       fc.assert(
-        fc.property(command, (body) => {
+        fc.property(fc.oneof(command, withTime, withReason), (body) => {
           expect(read(body)).toBeDefined();
           expect(parseCommand(body)).toEqual(read(body));
         }),
@@ -104,6 +150,9 @@ describe('the grammar', () => {
         '-',
         '_',
         'docs',
+        '7d',
+        '12H',
+        ' because ',
         '\n',
         'ı',
       ];

@@ -9,6 +9,7 @@ import {
   SWEEP_KEY,
   sweepMemory,
 } from '../../src/ledger/entries.ts';
+import { grantEntry } from '../../src/ledger/grants.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { slackAction } from '../../src/messages/slack-action.ts';
@@ -69,6 +70,12 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
   it('can be read: the audit', () => {
     const schema = z.discriminatedUnion('kind', [auditEntry, auditAct]);
     for (const entry of ofKind('audit/')) expect(schema.parse(entry)).toBeDefined();
+  });
+
+  it('can be read: memberships for a time', async () => {
+    for (const { pk } of ofKind('grant/')) {
+      expect(await started.ledger.grants.find(String(pk))).toBeDefined();
+    }
   });
 
   it('can be read: the memory of the sweeps', async () => {
@@ -148,6 +155,10 @@ describe('what this version sends and records', () => {
     expect(all(produced.events)).toEqual(sorted(pathsOf(schemaOf(githubEvent))));
     expect(all(produced.actions)).toEqual(sorted(pathsOf(schemaOf(slackAction))));
     expect(all(produced.notifications)).toEqual(sorted(pathsOf(schemaOf(notificationSchema))));
+    const grants = produced.ledger.filter(({ pk }) => String(pk).startsWith('grant/'));
+    // An admin's `usher revoke` writes the one, every entry has the others.
+    const written = sorted([...all(grants), 'revoked']).filter((key) => !['open', 'expires'].includes(key));
+    expect(written).toEqual(sorted(Object.keys(grantEntry.shape)));
     expect(all(memories)).toEqual(sorted(pathsOf(schemaOf(commandMemory))));
     for (const [kind, schema] of [
       ['outcome', auditEntry],

@@ -9,12 +9,14 @@ import {
   commandKey,
   commandMemory,
   followUpAuditKey,
+  grantKey,
   notificationKey,
   OPEN_INVITATION,
   requestKey,
   SWEEP_KEY,
   sweepMemory,
 } from '../../src/ledger/entries.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { GitHubEvent } from '../../src/messages/github-event.ts';
 import { toGitHubEvent } from '../../src/messages/github-payload.ts';
 import { addressedTo, type Notification, type Report } from '../../src/messages/notification.ts';
@@ -107,6 +109,9 @@ function produceReports(event: GitHubEvent): readonly Report[] {
         result: { outcome: 'failed', reason: 'other', detail },
         decidedBy,
         approvers: ['boss', 'my_org/sre-leads'],
+        until: new Date('2026-12-23T12:00:00Z'),
+        time: 30 * 24 * 3_600_000,
+        reason: 'I am on call & “new”',
       },
       true,
       { askedBy: 'command/1/1', reportId: '186853002/492700400/approve/U024BE7LH-1795435199.123456' },
@@ -177,6 +182,8 @@ async function produceEntries(
     await ledger.audit.record(act, { ...retried, rules: '{}', at: NOW.toISOString() });
     const audited = [commandAuditKey(whole), followUpAuditKey(followUp), act];
 
+    const grants = await produceGrants(ledger, whole, invited);
+
     await ledger.work(SWEEP_KEY, LEASE, sweepMemory, async (claim) => {
       const cursors = new Cursors(claim, { now, sleep: async () => {}, random: () => 0 });
       cursors.advance({ id: 5 }, NOW);
@@ -185,7 +192,7 @@ async function produceEntries(
       await claim.record({ rules: { digest: 'e3b0c442', number: 1, recorded: NOW.getTime() / 1_000 } });
     });
     const items = [];
-    for (const key of [...keys, ...clicks, posted, open, decided, done, SWEEP_KEY, ...audited]) {
+    for (const key of [...keys, ...clicks, posted, open, decided, done, ...grants, SWEEP_KEY, ...audited]) {
       const item = await table.read(key);
       if (item === undefined) throw new Error(`no ${key}`);
       // The holder is random, and the expiry depends on limits.
@@ -196,4 +203,35 @@ async function produceEntries(
   } finally {
     await close();
   }
+}
+
+/** A grant in every state, with every attribute. @returns their keys. */
+async function produceGrants(
+  { grants }: Ledger,
+  report: Report,
+  command: string,
+): Promise<readonly string[]> {
+  const keys = Array.from({ length: 5 }, (_, id) => grantKey('reader', id + 1));
+  const [adding = '', active = '', removing = '', ended = '', notGiven = ''] = keys;
+  const terms = { until: new Date('2026-12-23T12:00:00Z'), time: 30 * 24 * 3_600_000, report };
+  const give = async (key: string) => {
+    await grants.prepare(key, command, terms);
+    await grants.confirm(key, command);
+    const given = await grants.find(key);
+    if (given === undefined) throw new Error(`no ${key}`);
+    return given;
+  };
+  await grants.prepare(adding, command, terms);
+  await give(active);
+  await grants.renew(active, 'command/5/9', terms);
+  const renewed = await grants.find(active);
+  if (renewed === undefined) throw new Error('no grant');
+  for (const what of ['reminded', 'told', 'rehearsed'] as const) await grants.record(renewed, what);
+  const out = await give(removing);
+  await grants.startRemoval(out, 'sweep/1');
+  await grants.recordRemoved(out, 'sweep/1');
+  await grants.end(await give(ended), 'expired');
+  await grants.prepare(notGiven, command, terms);
+  await grants.abandon(notGiven, command);
+  return keys;
 }

@@ -16,7 +16,8 @@ const kindOf = (found: string) => (A_LINK.test(found) ? 'link' : A_MENTION.test(
 const BARE = /&(?!amp;|lt;|gt;)/;
 
 const saysWhoDecided = ({ result, decided_by }: Notification) =>
-  decided_by !== undefined && ['added', 'invited', 'declined', 'denied', 'failed'].includes(result.outcome);
+  decided_by !== undefined &&
+  ['added', 'invited', 'renewed', 'declined', 'denied', 'failed'].includes(result.outcome);
 
 it(
   'any notification is a message that Slack takes and shows word for word: links to those it is about, the mention that the rules want, and from no field anything else',

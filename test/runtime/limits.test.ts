@@ -133,6 +133,7 @@ describe('the timeout of a function', () => {
   const teams = Array.from({ length: limits.MAX_TEAMS_PER_RULE }, (_, n) => `team-${n}`);
   const worst = {
     repository: 'onboarding',
+    for: '30d',
     teams: teams.map((team) => ({ team, approve: { by: `team:leads-of-${team}` } })),
   };
   const [last = ''] = teams.slice(-1);
@@ -217,8 +218,8 @@ describe('the timeout of a function', () => {
   }
 
   it.each([
-    ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 19],
-    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 16],
+    ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 22],
+    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 19],
   ])(
     'of command covers the worst rule that the schema allows, with every call at its slowest: %s',
     async (_, change, aws) => {

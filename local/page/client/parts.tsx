@@ -81,7 +81,7 @@ export function Badge({ text, tone }: { text: string; tone: string }) {
   return <span class={`badge ${tone}`}>{text}</span>;
 }
 
-const GOOD = new Set(['added', 'accepted', 'already-member', 'left', 'done', 'answered']);
+const GOOD = new Set(['added', 'renewed', 'accepted', 'already-member', 'left', 'done', 'answered']);
 const BAD = new Set([
   'denied',
   'failed',

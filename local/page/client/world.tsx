@@ -17,6 +17,7 @@ export function World() {
         <Teams world={shown} />
         <Invitations world={shown} />
         <Requests world={shown} />
+        <Grants world={shown} />
       </div>
       <div class="stack">
         <Groups world={shown} />
@@ -131,6 +132,31 @@ function Requests({ world: { requests } }: { world: WorldShape }) {
               {login}{' '}
               <small class="quiet">
                 asks to join {team} on {place}, since {clock(asked, now())}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Grants({ world: { grants } }: { world: WorldShape }) {
+  return (
+    <section class="card" aria-labelledby="grants">
+      <h2 id="grants">Access for a time</h2>
+      {grants.length === 0 && (
+        <p class="quiet">None. A team with `for` in the rules lets people in for a time.</p>
+      )}
+      <ul class="list">
+        {grants.map(({ login, team, state, until: end }) => (
+          <li key={`${login}/${team}`}>
+            <Avatar login={login} />
+            <span class="grow">
+              {login}{' '}
+              <small class="quiet">
+                in {team}
+                {state !== 'active' && ` (${state})`}, ends {until(end, now())}
               </small>
             </span>
           </li>

@@ -1,3 +1,4 @@
+import { describeDuration, formatDuration } from '../../rules/durations.ts';
 import type { Allow, People, TeamRule } from '../../rules/rules.ts';
 import { approverNames } from '../approvers.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -16,7 +17,7 @@ function renderHelp({ rule, organization, openCommands }: CommandContext): strin
   const teams = rule.teams.map((teamRule) => {
     const isDefault = rule.teams.length > 1 && teamRule.team === rule.defaultTeam;
     const note = isDefault ? ', meant by a bare `join`' : '';
-    return `- \`${teamRule.team}\`${note}: ${whoMayJoin(teamRule, organization)}`;
+    return `- \`${teamRule.team}\`${note}: ${whoMayJoin(teamRule, organization)}${howToAsk(teamRule)}`;
   });
   return [
     'here you can write, as a comment of its own:',
@@ -34,6 +35,21 @@ function whoMayJoin({ allow, approvers }: TeamRule, organization: string): strin
   const onRequest = `everybody ${openTo === undefined ? '' : 'else '}may ask, and ${names.join(' or ')} decides`;
   return [openTo, onRequest].filter(Boolean).join('; ');
 }
+
+/** What a `join` can say besides the team. */
+function howToAsk({ team, accessTime, needsReason }: TeamRule): string {
+  const time =
+    accessTime === undefined
+      ? ''
+      : `; for ${describeDuration(accessTime)}, or less with a time like \`/join ${team} ${shorterThan(accessTime)}\``;
+  return `${time}${needsReason === true ? `; with a reason, as in \`/join ${team} because …\`` : ''}`;
+}
+
+/** An example of a shorter time. */
+const shorterThan = (time: number) =>
+  time > WEEK ? '7d' : formatDuration(Math.ceil(time / HOUR / 2) * HOUR);
+const HOUR = 60 * 60 * 1_000;
+const WEEK = 7 * 24 * HOUR;
 
 function describe(allow: Exclude<Allow, 'nobody'>, organization: string): string {
   if (allow === 'anyone') return 'anyone';

@@ -1,10 +1,12 @@
 import { inDays } from '../../feedback/wording.ts';
 import { requestCountKey, requestKey } from '../../ledger/entries.ts';
+import type { Request } from '../../ledger/requests.ts';
+import { parseDuration } from '../../rules/durations.ts';
 import { ruleId } from '../../rules/find-rule.ts';
 import type { TeamRule } from '../../rules/rules.ts';
 import { APPROVAL_STANDS, REQUESTS_PER_DAY } from '../../runtime/limits.ts';
+import { accessTimeFor, checkDuration, checkReason } from '../access.ts';
 import { approverNames } from '../approvers.ts';
-import { addPerson } from '../change-membership.ts';
 import {
   type Answer,
   chooseTeam,
@@ -13,9 +15,9 @@ import {
   type CommandResult,
 } from '../command.ts';
 import { createReport } from '../conclude.ts';
-import { decideJoin, gatherFacts } from '../decide-join.ts';
+import { type Admission, carryOutAdmission, decideAdmission } from '../let-in.ts';
 
-/** `join` or `/join [TEAM]`: adds its author to a team, or requests that where somebody decides. */
+/** `join` or `/join [TEAM] [TIME] [because REASON]`: adds its author to a team, or requests that where somebody decides. */
 export const join: Command = {
   name: 'join',
   usage: '/join [TEAM]',
@@ -28,24 +30,27 @@ export const join: Command = {
 };
 
 async function joinTeam(context: CommandContext, teamRule: TeamRule): Promise<CommandResult | Answer> {
-  const { octokit, organization, event, claim } = context;
+  const { event, parsed } = context;
   const person = event.comment.user;
   const { team } = teamRule;
-  const facts = await gatherFacts(octokit, organization, teamRule, person);
-  const decision = decideJoin(teamRule, person, facts, claim.memory.wasOutside ?? false);
-  switch (decision.action) {
-    case 'report':
-      return { team, person, result: decision.result };
-    case 'add':
-      return { team, person, result: await addPerson(context, team, person, decision.isOutsider) };
-    case 'request':
-      return await requestToJoin(context, teamRule);
-  }
+  const refusal = checkDuration(parsed, teamRule, `/join ${team}`) ?? checkReason(parsed, teamRule);
+  if (refusal !== undefined) return refusal;
+  const time = accessTimeFor(parsed, teamRule);
+  const admission = { teamRule, person, time, reason: parsed.reason };
+  const decided = await decideAdmission(context, admission);
+  if (decided.decision.action !== 'request')
+    return { team, person, ...(await carryOutAdmission(context, admission, decided)) };
+  // Only somebody who may renew asks while they are in.
+  const { grant } = decided;
+  const until = grant?.state === 'active' ? new Date(grant.until) : undefined;
+  return await requestToJoin(context, admission, until);
 }
 
+/** @param until - Until when the person is in the team, if they ask to stay longer. */
 async function requestToJoin(
   context: CommandContext,
-  { team, approvers }: TeamRule,
+  { teamRule: { team, approvers }, time, reason }: Admission,
+  until: Date | undefined,
 ): Promise<CommandResult | Answer> {
   const { event, rule, organization, ledger, key, now } = context;
   const person = event.comment.user;
@@ -54,6 +59,9 @@ async function requestToJoin(
     team,
     person,
     approvers: approverNames(organization, approvers),
+    until,
+    time,
+    reason,
   };
   const request = requestKey(event, person.id, team);
   const previous = await ledger.requests.find(request);
@@ -67,13 +75,19 @@ async function requestToJoin(
     case 'recorded':
       return requested;
     case 'already-open':
-      return { ...requested, isRepeat: true };
+      return { ...requested, ...asRecorded(previous), isRepeat: true };
     case 'already-approved':
       return alreadyApproved(organization, team);
     case 'declined-lately':
       return { team, person, result: { outcome: 'denied', reason: 'declined-lately' } };
   }
 }
+
+/** What an open request asks for, which asking again does not change. */
+const asRecorded = (open: Request | undefined): Pick<CommandResult, 'time' | 'reason'> =>
+  open?.state === 'open'
+    ? { time: parseDuration(open.report.asked_for ?? ''), reason: open.report.because }
+    : {};
 
 /** Asks nobody again. The command that approved the request reports what becomes of it. */
 const alreadyApproved = (organization: string, team: string): Answer => ({

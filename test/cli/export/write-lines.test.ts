@@ -25,6 +25,9 @@ const line: ExportLine = {
   dry_run: false,
   detail: null,
   id: '1/2/join',
+  in_slack: false,
+  until: null,
+  because: null,
 };
 async function* of(...lines: readonly ExportLine[]) {
   yield* lines;

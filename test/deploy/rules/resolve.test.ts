@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { destinationsOf, parseRules, resolveRoute, teamsOf } from '../../../deploy/rules/resolve.ts';
+import {
+  checkRules,
+  destinationsOf,
+  parseRules,
+  resolveRoute,
+  teamsOf,
+} from '../../../deploy/rules/resolve.ts';
+import { parseDuration } from '../../../src/rules/durations.ts';
 import type { Rule } from '../../../src/rules/rules.ts';
 import { ProblemsError } from '../../../src/runtime/problems-error.ts';
 import { fileOf, fileWith, leastFile } from '../../fixtures/rules-file.ts';
@@ -137,8 +144,20 @@ describe('who may join a team', () => {
 });
 
 describe('a team of a rule', () => {
-  const rule = { allow: 'anyone', approve: { by: ['ijin2'] }, welcome: 'Hello.' };
-  const inherited = { allow: 'anyone', approvers: { logins: ['ijin2'] }, welcome: 'Hello.' };
+  const rule = {
+    allow: 'anyone',
+    approve: { by: ['ijin2'] },
+    welcome: 'Hello.',
+    for: '30d',
+    reason: 'required',
+  };
+  const inherited = {
+    allow: 'anyone',
+    approvers: { logins: ['ijin2'] },
+    welcome: 'Hello.',
+    accessTime: 30 * 24 * 3_600_000,
+    needsReason: true,
+  };
 
   it.each([
     ['its slug', 'sre'],
@@ -151,6 +170,8 @@ describe('a team of a rule', () => {
     ['allow', { allow: 'org-members' }, { allow: 'org-members' }],
     ['approve', { approve: { by: 'team:sre-leads' } }, { allow: 'nobody', approvers: { team: 'sre-leads' } }],
     ['welcome', { welcome: 'Mind the pager.' }, { welcome: 'Mind the pager.' }],
+    ['for', { for: '2w' }, { accessTime: 14 * 24 * 3_600_000 }],
+    ['reason', { reason: 'optional' }, { needsReason: undefined }],
     ['slack', { slack: 'sre' }, { slack: resolveRoute(['sre']) }],
   ])('says %s anew, and has the rest from the rule', (_, own, expected) => {
     expect(gateWith({ ...rule, teams: [{ team: 'sre', ...own }] })).toEqual({
@@ -159,6 +180,22 @@ describe('a team of a rule', () => {
       ...inherited,
       ...expected,
     });
+  });
+
+  it('takes every time that a comment could ask for, and no other', () => {
+    const units = [
+      ['h', 8_760],
+      ['d', 365],
+      ['w', 52],
+    ] as const;
+    const times = units.flatMap(([unit, most]) =>
+      Array.from({ length: most + 2 }, (_, count) => `${count}${unit}`),
+    );
+    const taken = (time: string) => {
+      const checked = checkRules(fileWith({ for: time }));
+      return 'rules' in checked ? checked.rules.rules[0]?.teams[0].accessTime : undefined;
+    };
+    expect(times.map(taken)).toEqual(times.map(parseDuration));
   });
 
   it('can have its own allow and approve', () => {

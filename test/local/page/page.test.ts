@@ -321,6 +321,26 @@ describe('the page', () => {
     await posts().last().getByText(title).waitFor();
     expect([...test.strangers]).toEqual([]);
   });
+
+  it('plays a whole life of access for a time: asked with a reason, approved, reminded, over', async () => {
+    await writeComment('octocat', '/join oncall 7d because I am on call');
+    await slackShows(/octocat would like to join the team my_org\/oncall for 7 days\. .*“I am on call”/);
+    await writeComment('lead-1', '/approve @octocat oncall');
+    await slackShows(/octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it/);
+    await goTo('World');
+    const grants = page.getByRole('region', { name: 'Access for a time' });
+    await grants.getByText(/in oncall, ends in/).waitFor();
+    for (let day = 0; day < 6; day += 1) await page.getByRole('button', { name: '1 day' }).click();
+    for (let hour = 0; hour < 8; hour += 1) await page.getByRole('button', { name: '1 hour' }).click();
+    await goTo('Play');
+    await slackShows(/octocat is in the team my_org\/oncall until .* UTC\. To stay longer/);
+    await goTo('World');
+    await page.getByRole('button', { name: '1 day' }).click();
+    await goTo('Play');
+    await slackShows(/The time of octocat in the team my_org\/oncall is over/);
+    await goTo('World');
+    await expect(grants.getByText('None.').waitFor()).resolves.toBeUndefined();
+  });
 });
 
 describe('the trace', () => {

@@ -1,0 +1,176 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { SLUG } from '../deploy/rules/forms.ts';
+import type { Grant } from '../src/ledger/grants.ts';
+import { Table } from '../src/ledger/table.ts';
+import {
+  ACCESS_RANGE,
+  describeDuration,
+  describeTime,
+  LONGEST_ACCESS,
+  parseDuration,
+} from '../src/rules/durations.ts';
+import { ProblemsError } from '../src/runtime/problems-error.ts';
+import { SWEEP_PERIOD } from '../src/runtime/limits.ts';
+import { describeGrant, isOf, readActiveGrants } from './history/active-grants.ts';
+import { explainLocal, openLedger } from './ledger.ts';
+import { jsonOption, readLogin, stageOption, type StageOptions } from './options.ts';
+import { openPrompts } from './setup/prompts.ts';
+import { done, openTerminal } from './terminal.ts';
+
+interface Options extends StageOptions {
+  readonly yes?: true;
+}
+
+/** `usher revoke`: ends somebody's time in a team now. */
+export const revoke = createCommand('revoke')
+  .addHelpText(
+    'after',
+    `
+It works only for people whom Usher let in for a time: \`npm run usher -- history --active\` lists them. The next sweep
+takes them out, with every check but the rules: not a maintainer, not somebody who is in by a child team. They can ask to
+join again.
+
+Example:
+  npm run usher -- revoke --stage prod octocat sre`,
+  )
+  .action(async (login: string, team: string, options: Options) => {
+    await change(options, login, team, {
+      question: ({ person }) => `Take ${person.login} out of ${team}?`,
+      set: (_, now) => now,
+      isRevocation: true,
+      result: ({ person }) =>
+        `the next sweep, within ${SWEEP_PERIOD / 60} minutes, takes ${person.login} out of ${team}; to do it now, run \`npm run usher -- sweep --stage ${options.stage}\``,
+    });
+  });
+
+/** `usher extend`: moves the end of somebody's time in a team. */
+export const extend = createCommand('extend')
+  .argument('<time>', 'how much longer, like 7d', readTimeToAdd)
+  .addHelpText(
+    'after',
+    `
+It works only for people whom Usher let in for a time: \`npm run usher -- history --active\` lists them. The rule's \`for\`
+does not limit it. The time counts from the present end, or from now if that has passed.
+
+Example:
+  npm run usher -- extend --stage prod octocat sre 7d`,
+  )
+  .action(async (login: string, team: string, time: number, options: Options) => {
+    const endOf = ({ until }: Grant, now: Date) => new Date(Math.max(until, now.getTime()) + time);
+    await change(options, login, team, {
+      question: ({ person }, until) =>
+        `Let ${person.login} stay in ${team} for another ${describeDuration(time)}, until ${describeTime(until.toISOString())}?`,
+      set: endOf,
+      isRevocation: false,
+      result: ({ person }, until) =>
+        `${person.login} stays in ${team} until ${describeTime(until.toISOString())}`,
+    });
+  });
+
+function createCommand(name: string): Command {
+  return new Command(name)
+    .argument('<login>', 'the person', readLogin)
+    .argument('<team>', 'slug of the team', readSlug)
+    .addOption(stageOption())
+    .option('--yes', 'do it without asking; otherwise nothing is changed with --json or in a pipe')
+    .addOption(jsonOption());
+}
+
+/** A change of the end of a grant. */
+interface Change {
+  readonly question: (report: Grant['report'], until: Date) => string;
+  readonly set: (grant: Grant, now: Date) => Date;
+  readonly isRevocation: boolean;
+  readonly result: (report: Grant['report'], until: Date) => string;
+}
+
+async function change(
+  { stage, json, yes }: Options,
+  login: string,
+  team: string,
+  { question, set, isRevocation, result }: Change,
+): Promise<void> {
+  const terminal = openTerminal(json === true);
+  const now = new Date();
+  const { dynamodb, table: name } = await openLedger(stage);
+  const table = new Table(dynamodb, name);
+  const grant = await findGrant(table, login, team, now).catch((error: unknown) => {
+    if (error instanceof ProblemsError) throw error;
+    return explainLocal(stage, error);
+  });
+  if (!isRevocation && grant.state !== 'active')
+    throw new ProblemsError(`${login} in ${team}`, [
+      'cannot be extended: Usher is not sure that it let them in. Let them be, or revoke it',
+    ]);
+  const until = set(grant, now);
+  if (until.getTime() > now.getTime() + LONGEST_ACCESS)
+    throw new ProblemsError(`${login} in ${team}`, [
+      `would end on ${describeTime(until.toISOString())}: at most ${describeDuration(LONGEST_ACCESS)} from now is possible`,
+    ]);
+  const asked = question(grant.report, until);
+  const isInteractive = process.stdin.isTTY && json !== true;
+  const isConfirmed = yes === true || (isInteractive && (await openPrompts().confirm(asked)));
+  const after = { ...grant, until: until.getTime(), ...(isRevocation ? { revoked: now.getTime() } : {}) };
+  if (!isConfirmed) {
+    const text = 'nothing was changed: run it in a terminal and confirm, or add --yes';
+    terminal.print(text, { stage, changed: false, membership: describeGrant(grant, now) });
+    return;
+  }
+  await moveEnd(table, grant, until, isRevocation ? now : undefined);
+  terminal.print(done(result(grant.report, until)), {
+    stage,
+    changed: true,
+    membership: describeGrant(after, now),
+  });
+}
+
+async function findGrant(table: Table, login: string, team: string, now: Date): Promise<Grant> {
+  const found = await readActiveGrants(table, now, () => {});
+  const grant = found.find((each) => isOf(each, login, team));
+  if (grant !== undefined) return grant;
+  throw new ProblemsError(`${login} in ${team}`, [
+    'is not there for a time, or joined under another login: `npm run usher -- history --active` lists who is. Others can be taken out on GitHub',
+  ]);
+}
+
+/**
+ * Moves the end of a grant. A revoked one may be removed even if Usher was interrupted before.
+ *
+ * @param revoked - When an admin revoked it; undefined for an extension.
+ * @throws ProblemsError if the grant has changed since it was read; a Failure of DynamoDB.
+ */
+export async function moveEnd(
+  table: Table,
+  grant: Grant,
+  until: Date,
+  revoked: Date | undefined,
+): Promise<void> {
+  const isUnchanged = {
+    expression: 'attribute_exists(#open) AND #until = :until AND #given_by = :given_by AND #state = :state',
+    values: { until: grant.until, given_by: grant.given_by, state: grant.state },
+  };
+  const expires = Number((await table.read(grant.key))?.['expires'] ?? 0);
+  const later = Math.max(0, Math.ceil((until.getTime() - grant.until) / 1_000));
+  const set = {
+    until: until.getTime(),
+    expires: expires + later,
+    ...(revoked === undefined ? {} : { state: 'active', revoked: revoked.getTime() }),
+  };
+  const obsolete = ['reminded', 'told', 'rehearsed', 'removing_by', 'removed'];
+  const remove = revoked === undefined ? [...obsolete, 'revoked'] : obsolete;
+  if ((await table.write(grant.key, set, isUnchanged, remove)) === undefined)
+    throw new ProblemsError(`${grant.report.person.login} in ${grant.report.team}`, [
+      'was changed in the meantime: run this again',
+    ]);
+}
+
+function readSlug(text: string): string {
+  if (new RegExp(`^${SLUG}$`).test(text)) return text;
+  throw new InvalidArgumentError('It must be a team’s slug, the last part of its URL on GitHub.');
+}
+
+function readTimeToAdd(text: string): number {
+  const time = parseDuration(text);
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError(`It must be a time from ${ACCESS_RANGE}, in hours, days or weeks, like 7d.`);
+}

@@ -1,0 +1,70 @@
+import type { Grant, GrantEnd } from '../ledger/grants.ts';
+import { withCurrentLogin } from '../messages/notification.ts';
+import type { KeptReason, Outcome } from '../messages/outcome.ts';
+import { announce } from './announce.ts';
+import type { SweepServices } from './services.ts';
+
+/** Reasons after which the membership is an admin's to end: the grant is closed. After others, later sweeps look again. */
+const FOR_GOOD: ReadonlySet<KeptReason> = new Set(['maintainer', 'invited-again']);
+
+/**
+ * Announces what becomes of a grant.
+ *
+ * @param login - The person's login now.
+ * @param record - Records that it was announced, as for {@link announce}.
+ * @throws a Failure.
+ */
+async function announceGrant(
+  services: SweepServices,
+  { key, report, until }: Grant,
+  result: Outcome,
+  login: string,
+  record: () => Promise<void>,
+  isRehearsal = false,
+): Promise<void> {
+  const later = {
+    ...report,
+    // Each end of a renewed grant has its own announcements.
+    id: `${report.id}/${result.outcome}/${until}${isRehearsal ? '/rehearsal' : ''}`,
+    ...(isRehearsal ? { dry_run: true } : {}),
+    person: withCurrentLogin(report.person, login),
+    result,
+    until: new Date(until).toISOString(),
+    at: services.now().toISOString(),
+  };
+  await announce(services, later, key, record);
+}
+
+/** Reminds the person of the end, once. @throws a Failure. */
+export async function announceReminder(services: SweepServices, grant: Grant, login: string): Promise<void> {
+  const record = () => services.ledger.grants.record(grant, 'reminded');
+  await announceGrant(services, grant, { outcome: 'ending' }, login, record);
+}
+
+/** Announces that the person was taken out. @throws a Failure. */
+export async function announceEnd(services: SweepServices, grant: Grant, login: string): Promise<void> {
+  const end: GrantEnd = 'expired';
+  const record = () => services.ledger.grants.end(grant, end);
+  await announceGrant(services, grant, { outcome: 'expired' }, login, record);
+}
+
+/** Announces once that the person would be taken out, but for the rehearsal. @throws a Failure. */
+export async function announceRehearsal(services: SweepServices, grant: Grant, login: string): Promise<void> {
+  if (grant.rehearsed === grant.until) return;
+  const record = () => services.ledger.grants.record(grant, 'rehearsed');
+  await announceGrant(services, grant, { outcome: 'expired' }, login, record, true);
+}
+
+/** Announces once that the person is left in although their time is over. @throws a Failure. */
+export async function announceKept(
+  services: SweepServices,
+  grant: Grant,
+  reason: KeptReason,
+  login = grant.report.person.login,
+): Promise<void> {
+  const isForGood = FOR_GOOD.has(reason);
+  if (grant.told === grant.until && !isForGood) return;
+  const { grants } = services.ledger;
+  const record = () => (isForGood ? grants.end(grant, 'kept') : grants.record(grant, 'told'));
+  await announceGrant(services, grant, { outcome: 'kept', reason }, login, record);
+}

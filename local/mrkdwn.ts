@@ -11,11 +11,13 @@ export interface Span {
 
 /** The emoji that Usher posts, by their names in Slack. */
 const emoji: Readonly<Record<string, string>> = {
+  alarm_clock: '⏰',
   dash: '💨',
   envelope: '✉️',
   hourglass: '⌛',
   no_entry: '⛔',
   raising_hand: '🙋',
+  repeat: '🔁',
   rocket: '🚀',
   tada: '🎉',
   warning: '⚠️',

@@ -15,15 +15,18 @@ export function findAuditGaps(ledger: readonly Item[]): AuditGaps {
   const audited = new Set(ledger.filter(({ kind }) => kind === 'outcome').map(keyOf));
   return {
     missing: [...outcomes].filter((key) => !audited.has(key)),
-    extra: [...audited].filter((key) => !outcomes.has(key)),
+    extra: [...audited].filter((key) => !outcomes.has(key) && !OF_THE_TIME.test(key)),
   };
 }
+
+/** What a sweep says of a membership for a time. The grant is in the ledger, but not each thing that was said of it. */
+const OF_THE_TIME = /\/(ending|expired|kept)(\/|$)/;
 
 const keyOf = ({ pk }: Item) => String(pk);
 
 /** The keys that the outcomes of an entry must have in the audit. */
 function outcomesOf(item: Item): readonly string[] {
-  if (!keyOf(item).startsWith('command/')) return [];
+  if (!/^(command|click)\//.test(keyOf(item))) return [];
   const memory: unknown = JSON.parse(String(item['memory'] ?? '{}'));
   const { report, followUp } = commandMemory.parse(memory);
   return [

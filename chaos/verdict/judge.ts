@@ -99,6 +99,8 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   ];
   const early = findEarlyCalls(record);
   const gaps = findAuditGaps(ledger);
+  // An alarm is in the ledger of `heal`; a click is about another comment, and its entry is compared above.
+  const isAudited = ({ kind }: WorkItem) => kind !== 'alarm' && kind !== 'clicks';
   const audited = new Set(
     ledger.flatMap(({ kind, comment_url }) => (kind === 'outcome' ? numberIn(String(comment_url)) : [])),
   );
@@ -112,7 +114,10 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'changed a team twice', cases: changedTwice },
     {
       name: 'outcome without an entry in the audit',
-      cases: [...gaps.missing, ...those((item) => posted.has(item.number) && !audited.has(item.number))],
+      cases: [
+        ...gaps.missing,
+        ...those((item) => isAudited(item) && posted.has(item.number) && !audited.has(item.number)),
+      ],
     },
     { name: 'entry in the audit without an outcome', cases: gaps.extra },
     ...alarms.breaches,

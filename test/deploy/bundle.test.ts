@@ -59,7 +59,7 @@ describe('the bundles', () => {
     other.remove();
   });
 
-  it('of heal is at most 320 KB, and 100 KB zipped, with its part of the rules and no secret to decrypt', async () => {
+  it('of heal is at most 320 KB, and 102 KB zipped, with its part of the rules and no secret to decrypt', async () => {
     const { heal } = parseRules({
       organization: 'my_org',
       rules: [{ repository: 'onboarding', teams: ['a-team-built-in'] }],
@@ -70,7 +70,7 @@ describe('the bundles', () => {
     const code = readFileSync(`${other.folder}/handlers/heal.bundle.cjs`);
     zipFunction(other.folder, 'heal', `${other.folder}/heal.zip`);
     expect(code.length).toBeLessThanOrEqual(320_000);
-    expect(readFileSync(`${other.folder}/heal.zip`).length).toBeLessThanOrEqual(100_000);
+    expect(readFileSync(`${other.folder}/heal.zip`).length).toBeLessThanOrEqual(102_000);
     expect([code.includes('a-group-built-in'), code.includes('a-team-built-in')]).toEqual([true, false]);
     const foreign = /client-kms|@octokit|@slack\/webhook|^src\/(command|receive|sweep|notify)\//;
     const included = Object.values(outputs).flatMap((output) =>

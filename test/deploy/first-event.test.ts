@@ -130,6 +130,7 @@ describe.each([
       'dynamodb GetItem command',
       'dynamodb Query',
       'dynamodb Query',
+      'dynamodb Query',
       'dynamodb UpdateItem audit',
       'dynamodb UpdateItem command',
       'dynamodb UpdateItem sweep',

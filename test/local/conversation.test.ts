@@ -191,9 +191,11 @@ it('continues with waiting commands after a revoked token is replaced', async ()
 it('keeps a history with the approvers', async () => {
   const rows = (await type(RECORD)).split('\n').filter((line) => line.includes('lead-1'));
   expect(rows).toEqual([
-    expect.stringMatching(/octodog.*added.*sre.*my_org\/onboarding#1.*lead-1/),
+    expect.stringMatching(/octocat.*expired.*oncall.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/octocat.*renewed.*oncall.*my_org\/onboarding#1.*lead-1/),
+    expect.stringMatching(/octocat.*ending.*oncall.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/octocat.*added.*oncall.*my_org\/onboarding#1.*lead-1/),
+    expect.stringMatching(/octodog.*added.*sre.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/hubot.*declined.*sre.*my_org\/onboarding#1.*lead-1/),
     expect.stringMatching(/octocat.*added.*sre.*my_org\/onboarding#1.*lead-1/),
   ]);

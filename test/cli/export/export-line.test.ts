@@ -29,6 +29,9 @@ describe('the lines of an outcome', () => {
       reason: 'other',
       detail: 'PUT → 422',
       dry_run: 1,
+      decided_in_slack: 1,
+      until: '2026-12-23T12:00:00.000Z',
+      because: 'on call',
     });
     const [, line] = linesOf(record);
 
@@ -49,6 +52,9 @@ describe('the lines of an outcome', () => {
       dry_run: true,
       detail: 'PUT → 422',
       id: '1/2/join',
+      in_slack: true,
+      until: '2026-12-23T12:00:00.000Z',
+      because: 'on call',
     });
     expect(Object.keys(line ?? {})).toEqual(COLUMNS);
   });

@@ -51,8 +51,8 @@ describe('an export to CSV', () => {
     expect(written()).toBe(
       [
         COLUMNS.join(','),
-        `${start},,,${where},false,,1/2/join`,
-        `${start},boss,5,${where},true,,1/2/join`,
+        `${start},,,${where},false,,1/2/join,false,,`,
+        `${start},boss,5,${where},true,,1/2/join,false,,`,
         '',
       ].join('\n'),
     );
@@ -67,7 +67,7 @@ describe('an export to CSV', () => {
   it('quotes commas, quotes and line breaks', async () => {
     await writeFile(of({ ...line, detail: 'commands\n2 messages, "both"' }), 'csv', file);
 
-    expect(written()).toContain(',"commands\n2 messages, ""both""",1/2/join\n');
+    expect(written()).toContain(',"commands\n2 messages, ""both""",1/2/join,false,,\n');
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(1)', '\t=1', '\r=1', '＝1'])(

@@ -23,6 +23,7 @@ import { Agenda } from './time/agenda.ts';
 import { pump, runClockwork, type Works } from './time/clockwork.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
 import { End, type Progress } from './verdict/end.ts';
+import { haveRecovered } from './verdict/judge-alarms.ts';
 import type { Evidence } from './verdict/evidence.ts';
 import { Record } from './verdict/record.ts';
 import { haveEnded } from './verdict/visits.ts';
@@ -109,13 +110,15 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   });
 
   const last = Math.max(written, ...outages.map(({ to }) => to)) + VISIT;
-  const haveVisitsEnded = () => haveEnded(workload, cloud.posts);
+  const postsOf = (destination: string) => cloud.posts.filter(({ hook }) => hook === destination);
+  const haveFollowUpsEnded = () =>
+    haveEnded(workload, cloud.posts) && haveRecovered(cloud.groups.marked, postsOf(RECOVERY_DESTINATION));
   const end = new End({
     workload,
     record,
     deliveries,
     queues,
-    haveVisitsEnded,
+    haveFollowUpsEnded,
     last,
     patience: options.patience * HOUR,
   });
@@ -135,8 +138,8 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     isDrained: end.isDrained,
     posts: cloud.posts,
     ledger: await readLedger(cloud.clients.dynamodb, LOCAL_LEDGER),
-    alarmPosts: cloud.posts.filter(({ hook }) => hook === ALARM_DESTINATION),
-    recoveries: cloud.posts.filter(({ hook }) => hook === RECOVERY_DESTINATION),
+    alarmPosts: postsOf(ALARM_DESTINATION),
+    recoveries: postsOf(RECOVERY_DESTINATION),
     marked: cloud.groups.marked,
     members: membersOf(workload, rules, cloud),
     deadLetters: await Promise.all(

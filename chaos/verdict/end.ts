@@ -20,8 +20,8 @@ export interface EndOptions {
   readonly record: Record;
   readonly deliveries: Deliveries;
   readonly queues: readonly Queue[];
-  /** Whether Slack has heard how every visit ended. */
-  readonly haveVisitsEnded: () => boolean;
+  /** Whether Slack has heard how every visit and every replacement ended. */
+  readonly haveFollowUpsEnded: () => boolean;
   /** When the last comment is written and the last outage is over, in ms. */
   readonly last: number;
   /** In ms: how long after that a command may take. */
@@ -56,10 +56,10 @@ export class End {
 
   /** Whether nothing more is to come. Asked whenever everything waits. */
   async isThere(now: number): Promise<boolean> {
-    const { last, patience, deliveries, queues, haveVisitsEnded } = this.#options;
+    const { last, patience, deliveries, queues, haveFollowUpsEnded } = this.#options;
     this.progress();
     if (now <= last) return false;
-    const isSettled = this.#expected.every(({ number }) => this.#posted.has(number)) && haveVisitsEnded();
+    const isSettled = this.#expected.every(({ number }) => this.#posted.has(number)) && haveFollowUpsEnded();
     const isQuiet =
       deliveries.isEmpty && queues.every(({ hidden, mayHaveMore }) => hidden === 0 && !mayHaveMore);
     if (isQuiet && (isSettled || now > last + patience)) this.#quietSince ??= now;

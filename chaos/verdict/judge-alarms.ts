@@ -65,3 +65,9 @@ export function judgeAlarms({ workload, record, alarmPosts, recoveries, marked }
     ],
   };
 }
+
+/** Whether Slack has heard what became of every replacement. @param recoveries - What was posted about it. */
+export function haveRecovered(marked: Evidence['marked'], recoveries: readonly Post[]): boolean {
+  const recovered = new Set(recoveries.map(({ payload }) => numberIn(JSON.stringify(payload))));
+  return marked.every(({ id }) => recovered.has(itemOf(id)));
+}

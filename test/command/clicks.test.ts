@@ -12,6 +12,7 @@ import {
   SLACK_REPLY_LIFETIME,
   SLACK_REPLY_TIMEOUT,
 } from '../../src/runtime/limits.ts';
+import { readAudit } from '../ledger/read-audit.ts';
 import { injectCrashes } from './inject-crashes.ts';
 import { MEMBERS, type PlayClicks, playClicks } from './play-clicks.ts';
 
@@ -41,6 +42,31 @@ describe('a click by an approver', () => {
     );
     expect(hasButtons(record)).toBe(false);
     expect(play.whispers()).toEqual([]);
+  });
+
+  it('gives the time that was asked for with a reason, and the audit has all of it once', async () => {
+    play = await playClicks({
+      teams: [{ team: 'sre', for: '30d', reason: 'required' }],
+      approve: { by: 'team:leads' },
+    });
+    const message = await play.ask('mona', '/join sre 7d because I am on call');
+    expect(message.payload.text).toContain('for 7 days');
+    expect(message.payload.text).toContain('I am on call');
+    expect(await play.click(message, 'boss')).toEqual(['added']);
+    const week = new Date(play.services.now().getTime() + 7 * 24 * HOUR).toISOString();
+    expect(play.published.at(-1)).toMatchObject({ until: week, decided_in_slack: true });
+    expect(await play.click(message, 'deputy')).toEqual([]);
+    const [asked, decided, ...others] = (await readAudit(play.dynamodb)).toSorted((one, other) =>
+      one.outcome < other.outcome ? 1 : -1,
+    );
+    expect(others).toEqual([]);
+    expect(asked).toMatchObject({ outcome: 'requested', asked_for: '7d', because: 'I am on call' });
+    expect(decided).toMatchObject({
+      outcome: 'added',
+      decided_by: 'boss',
+      decided_in_slack: 1,
+      until: week,
+    });
   });
 
   it('denies, and nothing is changed', async () => {

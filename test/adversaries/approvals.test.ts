@@ -75,7 +75,7 @@ const APPROVALS: readonly Case[] = [
   ['in code', boss('`/approve @mona`'), 'not a command'],
   ['in a list', boss('- /approve @mona'), 'not a command'],
   ['behind other words', boss('I do not want to\n/approve @mona'), 'not a command'],
-  ['with a reason', boss('/approve @mona because'), 'denied/no-such-team'],
+  ['with a reason', boss('/approve @mona because'), 'not a command'],
   ['without an at sign', boss('/approve mona'), 'answered'],
   ['of two people in one comment', boss('/approve @mona @deputy'), 'not a command'],
   ['from another issue', boss('/approve @mona', { issue: 2 }), 'denied/no-request'],

@@ -37,6 +37,8 @@ export type HealReport = z.infer<typeof healReport>;
 export const alarmMemory = z.object({
   /** The instance is about to be marked unhealthy, or has been. */
   acting: z.optional(z.boolean()),
+  /** Its group then: Auto Scaling no longer knows it once the instance is gone. */
+  group: z.optional(z.string()),
   report: z.optional(healReport),
   /** What became of the replacement later. */
   followUp: z.optional(healReport),

@@ -86,7 +86,11 @@ async function conclude(
   if (instance === undefined || others.length > 0) return await conclusion('no-instance');
   const group = await scaling.groupOf(instance);
   // This alarm may have had it replaced, before a crash.
-  if (group === undefined) return await conclusion(claim.memory.acting ? 'replacing' : 'not-in-a-group');
+  if (group === undefined) {
+    const { acting, group: before } = claim.memory;
+    if (acting !== true) return await conclusion('not-in-a-group');
+    return await conclusion('replacing', before === undefined ? {} : { group: before });
+  }
   const rule = ruleOf(rules, group);
   if (rule === undefined) return await conclusion('other-group', { group });
   return await withGroup(rule.name, services, async (groupClaim) => {
@@ -104,7 +108,7 @@ async function conclude(
       const own = { instance, by: id, at: now().getTime(), dry_run: rule.dryRun };
       await groupClaim.record({ recent: [...recent, own] });
       if (!rule.dryRun) {
-        await claim.record({ acting: true });
+        await claim.record({ acting: true, group });
         await scaling.markUnhealthy(instance, rule.respectGracePeriod);
       }
     }

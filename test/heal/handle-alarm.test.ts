@@ -141,7 +141,7 @@ describe('an alarm', () => {
     ],
     ['gone', () => {}],
   ])(
-    'whose handling crashed before it was recorded is announced once, the instance %s',
+    'whose handling crashed before it was recorded is announced once and followed up, the instance %s',
     async (_, meanwhile) => {
       const called = Promise.withResolvers<void>();
       const scaling = Object.assign(Object.create(heal.scaling), {
@@ -160,6 +160,10 @@ describe('an alarm', () => {
       heal.pass(HEAL_LEASE);
       await heal.handle(message);
       expect([heal.marked(), outcomes()]).toEqual([1, ['replacing']]);
+      web.suspended.clear();
+      heal.pass(24 * 3_600_000);
+      await heal.followUp();
+      expect(outcomes()).toEqual(['replacing', expect.stringMatching(/^(not-)?recovered$/)]);
     },
   );
 });

@@ -54,7 +54,7 @@ export class HostedFunction implements AsyncDisposable {
     this.#output = Promise.all([text(out), text(errors)]).then((texts) => texts.join(''));
     this.#lines = createInterface({ input: marks })[Symbol.asyncIterator]();
     this.loaded = this.#next().then((first) => mark.parse(first));
-    // Whoever invokes it is told; nobody may be left to, once another function has failed.
+    // The caller is told. After another function has failed, there may be no caller left.
     this.loaded.catch(() => {});
   }
 

@@ -15,7 +15,7 @@ interface Options extends StageOptions {
   readonly finish?: true;
 }
 
-/** The secrets of which two can be in use. */
+/** The secrets that can have an older and a newer value in use. */
 const SIGNING = ['github-webhook-secret', 'slack-signing-secret'] as const;
 type SigningSecret = (typeof SIGNING)[number];
 const WHAT = { 'github-webhook-secret': 'webhook secret', 'slack-signing-secret': 'signing secret' } as const;

@@ -173,7 +173,7 @@ function planRequest(number: number): readonly WorkItem[] {
   return [{ ...about, number, kind: 'request', author: person, body: 'join', followUps }, ...followUps];
 }
 
-/** A request that is decided in Slack. Calls about the person belong to the clicks, one of which decides. */
+/** A request that is decided in Slack. Calls about the person belong to the clicks. One of them decides. */
 function planClickable(number: number): readonly WorkItem[] {
   const person = accountOf('person', number + 1);
   const about = { person, place: GUARDED };

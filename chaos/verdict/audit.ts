@@ -5,7 +5,7 @@ import type { Item } from '../../src/ledger/table.ts';
 export interface AuditGaps {
   /** Outcomes that are not in the audit. */
   readonly missing: readonly string[];
-  /** Entries in the audit of which the ledger has no outcome. */
+  /** Entries in the audit for which the ledger has no outcome. */
   readonly extra: readonly string[];
 }
 

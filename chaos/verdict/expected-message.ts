@@ -5,7 +5,7 @@ import { payloadOf, profileOf } from '../plan/payload.ts';
 import { APPROVER, DENIER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
 /**
- * The messages one of which Slack must get of an item; none if it must get none, or any of several about an alarm.
+ * The messages of an item, of which Slack must get one. Empty if it must get no message, or any of those about an alarm.
  *
  * @param until - When the person's time ends, if it does, in ISO 8601.
  */

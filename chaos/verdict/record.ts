@@ -88,7 +88,7 @@ export class Record {
   }
 }
 
-/** Whether a call posts a message to Slack. The answer to a click is none. */
+/** Whether a call posts a message to Slack. The answer to a click doesn't count. */
 export const isPost = ({ service, what }: Pick<Call, 'service' | 'what'>): boolean =>
   service === 'slack' && what.startsWith('POST /services/');
 

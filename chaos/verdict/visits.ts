@@ -32,7 +32,7 @@ const endsToldTo = (posts: readonly Post[]) =>
  * was over and nothing was said.
  *
  * @param ends - What Slack took about the end of somebody's time, by the number of the comment.
- * @param posted - What else Slack took. Whoever was told no end has none.
+ * @param posted - What else Slack took. People who were told no end aren't in it.
  */
 export function findWrongVisits(
   { workload, record, members }: Pick<Evidence, 'workload' | 'record' | 'members'>,

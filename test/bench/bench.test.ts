@@ -121,7 +121,7 @@ describe('npm run bench', () => {
 });
 
 it.each([
-  [['--only', 'luck'], 'luck is none of cold'],
+  [['--only', 'luck'], 'there is no part luck: choose from cold'],
   [['--runs', '0'], 'It must be a number from 1 to 9999'],
 ])('refuses %j, and says what it takes', async (args, message) => {
   const { err, code } = await runBench(...args);

@@ -43,7 +43,8 @@ export const command = new Command('npm run bench --')
 function readParts(text: string): readonly Part[] {
   return text.split(',').map((name) => {
     const part = PARTS.find((known) => known === name);
-    if (part === undefined) throw new InvalidArgumentError(`there is no part ${name}: choose from ${PARTS.join(', ')}.`);
+    if (part === undefined)
+      throw new InvalidArgumentError(`there is no part ${name}: choose from ${PARTS.join(', ')}.`);
     return part;
   });
 }

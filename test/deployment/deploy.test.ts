@@ -319,7 +319,7 @@ describe('the stack that is deployed', () => {
     ]);
     // Of invocations that nobody waits for: none is tried again, none is kept for more than 5 minutes.
     expect(stack.retries).toEqual([['usher-prod-sweep', 0, 300]]);
-    expect(stack.alarms).toHaveLength(18);
+    expect(stack.alarms).toHaveLength(19);
     expect(stack.roles).toHaveLength(4);
   }, 60_000);
 

@@ -325,6 +325,12 @@ describe('the page', () => {
   it('plays a whole life of access for a time: asked with a reason, approved, reminded, over', async () => {
     await writeComment('octocat', '/join oncall 7d because I am on call');
     await slackShows(/octocat would like to join the team my_org\/oncall for 7 days\. .*“I am on call”/);
+    // However long the comment, each card keeps to its column.
+    const cards = await page.getByRole('main').locator('.card').all();
+    const overflows = await Promise.all(
+      cards.map((card) => card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
+    );
+    expect(Math.max(...overflows)).toBe(0);
     await writeComment('lead-1', '/approve @octocat oncall');
     await slackShows(/octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it/);
     await goTo('World');

@@ -83,9 +83,12 @@ const CONVERSATION: readonly (readonly [
     [/octocat would like to join the team my_org\/oncall for 7 days\. Their reason: “I am on call”\./],
   ],
   [
-    "trigger '/approve @octocat oncall' --user lead-1",
+    'local click-approve lead-1',
     [/Welcome, @octocat! You are now in the team `my_org\/oncall` until \d+ \w+ \d{4}, \d\d:\d\d UTC\./],
-    [/octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it/],
+    [
+      /octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it in Slack/,
+      /^:white_check_mark: octocat asked to join the team my_org\/oncall\. lead-1 approved it here/,
+    ],
   ],
   [
     'local pass 156h',

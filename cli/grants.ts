@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { LOCAL_STAGE } from '../deploy/environment.ts';
+import { recordAct } from '../deploy/record-act.ts';
 import { SLUG } from '../deploy/rules/forms.ts';
 import type { Grant } from '../src/ledger/grants.ts';
 import { Table } from '../src/ledger/table.ts';
@@ -11,6 +13,7 @@ import {
 } from '../src/rules/durations.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { SWEEP_PERIOD } from '../src/runtime/limits.ts';
+import { ADMIN_OPTIONS } from './aws.ts';
 import { describeGrant, isOf, readActiveGrants } from './history/active-grants.ts';
 import { explainLocal, openLedger } from './ledger.ts';
 import { jsonOption, readLogin, stageOption, type StageOptions } from './options.ts';
@@ -115,6 +118,15 @@ async function change(
     const text = 'nothing was changed: run it in a terminal and confirm, or add --yes';
     terminal.print(text, { stage, changed: false, membership: describeGrant(grant, now) });
     return;
+  }
+  // A local run has no AWS account that could say who this is.
+  if (stage !== LOCAL_STAGE) {
+    const end = isRevocation ? '' : ` until ${until.toISOString()}`;
+    await recordAct(ADMIN_OPTIONS, stage, {
+      act: isRevocation ? 'revoke' : 'extend',
+      about: grant.report.comment_url,
+      details: `${grant.report.person.login} in ${grant.report.team}${end}`,
+    });
   }
   await moveEnd(table, grant, until, isRevocation ? now : undefined);
   terminal.print(done(result(grant.report, until)), {

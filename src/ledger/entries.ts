@@ -20,7 +20,7 @@
  * | change/TEAM/USER                   | owner, until             | command, sweep        | command, sweep                 | 10-60 s     |
  * | audit/REPOSITORY/COMMENT/STEP/TIME | auditEntry               | command               | history, export                | LEDGER_DAYS |
  * | audit/REPOSITORY/COMMENT/STEP/NAME | auditEntry               | sweep                 | history, export                | LEDGER_DAYS |
- * | audit/act/TIME/ID                  | auditAct                 | retry, redrive, pause | history, export                | LEDGER_DAYS |
+ * | audit/act/TIME/ID                  | auditAct                 | retry, revoke, pause  | history, export                | LEDGER_DAYS |
  * | audit/rules/NUMBER/DIGEST          | auditAct                 | sweep                 | sweep, history, export         | LEDGER_DAYS |
  *
  * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
@@ -234,7 +234,7 @@ export const auditEntry = /* @__PURE__ */ (() =>
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** What an admin can do that is in the audit. */
-export type ActName = 'retry' | 'redrive' | 'pause' | 'resume' | 'deploy' | 'rules';
+export type ActName = 'retry' | 'redrive' | 'pause' | 'resume' | 'revoke' | 'extend' | 'deploy' | 'rules';
 
 /** Something that an admin did, in the audit. The sweep records which rules were deployed. */
 export const auditAct = /* @__PURE__ */ (() =>

@@ -173,3 +173,26 @@ describe('usher extend', () => {
     expect((await run('extend', ...args)).code).toBe(2);
   });
 });
+
+describe('the audit', () => {
+  it('says who revoked and who extended, and what', async () => {
+    await run('revoke', 'mona', 'sre', '--yes');
+    await run('extend', 'Lisa', 'sre', '2d', '--yes');
+    const { acts } = await json('history');
+    const until = new Date((await find(2)).until).toISOString();
+    expect(acts).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          act: 'revoke',
+          by: expect.stringMatching(/^arn:/),
+          details: 'mona in sre',
+        }),
+        expect.objectContaining({
+          act: 'extend',
+          by: expect.stringMatching(/^arn:/),
+          details: `Lisa in sre until ${until}`,
+        }),
+      ]),
+    );
+  });
+});

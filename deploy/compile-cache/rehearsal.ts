@@ -16,7 +16,7 @@ const PERSON = {
 /**
  * An event for each function, for the first rule: a person joins the rule's team.
  *
- * @param origin - Of the server that {@link answerRehearsal} answers for.
+ * @param origin - Of the server that plays KMS, GitHub and Slack.
  * @returns the events by the function's name.
  */
 export function rehearsalEvents({ organization, rules }: Rules, origin: string): Record<string, unknown> {

@@ -11,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Rules } from '../../src/rules/rules.ts';
 import { type FunctionName, FUNCTIONS } from '../bundle.ts';
@@ -97,8 +98,15 @@ const keyOf = (bundle: string, exposesGc: boolean) =>
 
 /** Has a new process record a cache. @returns what the function answered. */
 async function record(bundle: string, exposesGc: boolean, event: unknown, origin: string): Promise<unknown> {
-  const program = new URL('record-cache.ts', import.meta.url).pathname;
-  const args = [...(exposesGc ? ['--expose-gc'] : []), program, bundle, JSON.stringify(event)];
+  const program = fileURLToPath(new URL('record-cache.ts', import.meta.url));
+  // A warning would stand before the answer.
+  const args = [
+    '--no-warnings',
+    ...(exposesGc ? ['--expose-gc'] : []),
+    program,
+    bundle,
+    JSON.stringify(event),
+  ];
   const { stderr } = await promisify(execFile)(process.execPath, args, { env: settingsFor(origin) });
   return JSON.parse(stderr);
 }

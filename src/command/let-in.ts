@@ -1,10 +1,10 @@
 import { grantKey } from '../ledger/entries.ts';
-import type { Grant, GrantTerms } from '../ledger/grants.ts';
+import { giftOf, type Grant, type GrantTerms } from '../ledger/grants.ts';
 import { canRenew, endOf } from './access.ts';
 import { addPerson, renewGrant } from './change-membership.ts';
 import type { CommandContext, CommandResult, Person } from './command.ts';
 import { createReport } from './conclude.ts';
-import { type Decision, decideJoin, gatherFacts } from './decide-join.ts';
+import { type Decision, decideJoin, gatherFacts, OUTCOME_OF_ADDING } from './decide-join.ts';
 import type { TeamRule } from '../rules/rules.ts';
 
 /** Somebody who is to be let into a team. */
@@ -28,21 +28,32 @@ export interface AdmissionDecision {
   readonly until: Date | undefined;
 }
 
-/** Decides what to do about somebody who is to be let in, by the rule, by GitHub and by the ledger. @throws a Failure. */
+/**
+ * Decides what to do about somebody who is to be let in, by the rule, by GitHub and by the ledger. What an earlier attempt
+ * of the same command gave is never given again: its time may be over by now, or somebody may have taken it back.
+ *
+ * @throws a Failure.
+ */
 export async function decideAdmission(
   { octokit, organization, ledger, claim, key, now }: CommandContext,
   { teamRule, person, time }: Admission,
 ): Promise<AdmissionDecision> {
+  const { wasOutside = false } = claim.memory;
   const until = time === undefined ? undefined : endOf(now(), time);
   const grant =
-    until === undefined ? undefined : await ledger.grants.find(grantKey(teamRule.team, person.id));
+    until === undefined && !wasOutside
+      ? undefined
+      : await ledger.grants.find(grantKey(teamRule.team, person.id));
+  const given = giftOf(grant, key);
   const mayRenew =
-    time !== undefined &&
-    until !== undefined &&
-    // An earlier attempt of this command may have renewed it.
-    (canRenew(grant, until, time) || (grant?.state === 'active' && grant.renewed_by === key));
+    given === undefined && time !== undefined && until !== undefined && canRenew(grant, until, time);
   const facts = await gatherFacts(octokit, organization, teamRule, person, mayRenew);
-  const decision = decideJoin(teamRule, person, facts, claim.memory.wasOutside ?? false, mayRenew);
+  if (given !== undefined) {
+    const membership = facts.membership ?? (facts.isOrgMember ? 'active' : 'pending');
+    const outcome = given === 'renewed' ? given : OUTCOME_OF_ADDING[membership];
+    return { decision: { action: 'report', result: { outcome } }, grant, until };
+  }
+  const decision = decideJoin(teamRule, person, facts, wasOutside, mayRenew);
   return { decision, grant, until };
 }
 
@@ -72,12 +83,10 @@ export async function carryOutAdmission(
     }
     case 'renew': {
       if (grant === undefined || until === undefined) throw new Error('there is nothing to renew');
-      if (grant.renewed_by === context.key)
-        return { result: { outcome: 'renewed' }, until: new Date(grant.until), reason };
       return { result: await renewGrant(context, grant, termsUntil(until)), until, reason };
     }
     case 'report':
-      return reportAsIs(context, decision.result, grant);
+      return reportAsIs(context.key, decision.result, grant, reason);
     case 'request':
       throw new Error('a request lets nobody in');
   }
@@ -85,12 +94,14 @@ export async function carryOutAdmission(
 
 /** Somebody who is in already, with the end of their time if Usher is sure to have let them in. */
 function reportAsIs(
-  { key }: CommandContext,
+  key: string,
   result: CommandResult['result'],
   grant: Grant | undefined,
-): Pick<CommandResult, 'result' | 'until'> {
-  if (grant?.state !== 'active') return { result };
-  const isOwn = grant.given_by === key && (result.outcome === 'added' || result.outcome === 'invited');
+  reason: string | undefined,
+): Pick<CommandResult, 'result' | 'until' | 'reason'> {
+  if (grant === undefined) return { result };
   const until = new Date(grant.until);
-  return isOwn || result.outcome === 'already-member' ? { result, until } : { result };
+  if (giftOf(grant, key) !== undefined)
+    return grant.ended_as === 'kept' ? { result, reason } : { result, until, reason };
+  return grant.state === 'active' && result.outcome === 'already-member' ? { result, until } : { result };
 }

@@ -59,6 +59,13 @@ export interface GrantTerms {
   readonly report: Report;
 }
 
+/** What an attempt of a command has given for sure, whatever has become of it since; undefined if that was nothing. */
+export function giftOf(grant: Grant | undefined, command: string): 'added' | 'renewed' | undefined {
+  if (grant === undefined || grant.state === 'adding' || grant.ended_as === 'not-given') return undefined;
+  if (grant.renewed_by === command) return 'renewed';
+  return grant.given_by === command ? 'added' : undefined;
+}
+
 /** Memberships that end. Each change is one conditional write, so that of two at the same time only one takes effect. */
 export class Grants {
   readonly #table: Table;

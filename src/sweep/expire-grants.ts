@@ -84,7 +84,8 @@ async function close(services: SweepServices, grant: Grant): Promise<void> {
   const patience = grant.state === 'active' ? GITHUB_LAG : COMMAND_LEASE;
   if (now().getTime() < grant.since + patience) return;
   log('info', 'membership for a time was ended by somebody else', { key: grant.key });
-  await ledger.grants.end(grant, 'gone');
+  // A retry of the command may still give what was never confirmed.
+  await ledger.grants.end(grant, grant.state === 'adding' ? 'not-given' : 'gone');
 }
 
 async function remind(pass: Pass, grant: Grant, now: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { grantKey } from '../../src/ledger/entries.ts';
+import { commandKey, grantKey } from '../../src/ledger/entries.ts';
 import { injectCrashes } from './inject-crashes.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
@@ -218,6 +218,56 @@ describe('a join for a time that crashes after any of its calls', () => {
     }
     expect([...states].toSorted()).toEqual(['active', 'adding', undefined]);
   }, 60_000);
+});
+
+describe('a command that gave access for a time, and whose retry comes after that time', () => {
+  it.each([
+    ['join', 'added', async (_: string) => {}],
+    [
+      'join that renews',
+      'renewed',
+      async (login: string) => {
+        await play.say(login, 'join');
+        play.pass(1);
+      },
+    ],
+  ])(
+    'reports what it gave, and lets nobody in again: %s',
+    async (_, outcome, given) => {
+      play = await playCommands({ teams: ['reader'], for: '1h' });
+      const crash = injectCrashes(play);
+      let late = 0;
+      for (let calls = 1, crashed = true; crashed; calls += 1) {
+        const login = `mona-${calls}`;
+        await given(login);
+        const told = play.published.length;
+        crashed = await crash.after(calls, () => play.say(login, 'join'));
+        play.pass(2);
+        const { grants } = play.services.ledger;
+        const grant = await grants.find(grantKey('reader', play.know(login)));
+        const isGiven =
+          grant !== undefined && [grant.given_by, grant.renewed_by].includes(commandKey(play.last()));
+        // The sweep takes them out.
+        if (isGiven && grant.state === 'active') {
+          play.takeOut(login, 'reader');
+          await grants.end(grant, 'expired');
+          late += 1;
+          const before = play.changes();
+          await play.again();
+          expect({ calls, place: play.place(login, 'reader'), changes: play.changes() - before }).toEqual({
+            calls,
+            place: undefined,
+            changes: 0,
+          });
+          expect(
+            play.published.slice(told).map(({ result, until }) => [result.outcome, until]),
+          ).toContainEqual([outcome, new Date(grant.until).toISOString()]);
+        }
+      }
+      expect(late).toBeGreaterThan(2);
+    },
+    60_000,
+  );
 });
 
 const outcomes = () => play.published.map(({ result }) => Object.values(result).join(' '));

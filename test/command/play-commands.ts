@@ -101,6 +101,8 @@ export async function playCommands(rule: object, teams: readonly string[] = ['re
     /** A person's membership: `active`, `pending`, or undefined. */
     place: (login: string, slug: string) => organization.membership(team(slug), person(login))?.state,
     write,
+    /** The last comment. */
+    last: () => last,
     /** Writes a comment and delivers it. @returns the outcomes published for it. */
     say: async (...comment: Parameters<typeof write>) => {
       write(...comment);

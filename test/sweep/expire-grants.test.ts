@@ -416,7 +416,7 @@ describe('a membership that somebody else ended', () => {
     expect([(await grant(11))?.state, (await grant(12))?.state]).toEqual(['active', 'adding']);
     run.pass(5);
     await follow();
-    expect([(await grant(11))?.ended_as, (await grant(12))?.ended_as]).toEqual(['gone', 'gone']);
+    expect([(await grant(11))?.ended_as, (await grant(12))?.ended_as]).toEqual(['gone', 'not-given']);
   });
 
   it('is closed if the account was deleted', async () => {

@@ -1,5 +1,6 @@
 import { type Report, reportSchema } from '../messages/notification.ts';
-import { APPROVAL_STANDS, DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../runtime/limits.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { APPROVAL_STANDS, DECLINE_COOLDOWN, GITHUB_LAG, REQUEST_LIFETIME } from '../runtime/limits.ts';
 import {
   DAY,
   expiryAfter,
@@ -22,7 +23,10 @@ export interface Request {
   readonly decidedAt: number | undefined;
   /** The key of the command that decided it, if any. */
   readonly decidedBy: string | undefined;
-  /** It is approved, but the membership was not changed yet: the command that approved it may be retried. */
+  /**
+   * It is approved, but the membership was not changed yet, and the command that approved it may be retried; or it was
+   * changed so recently that GitHub may not show it.
+   */
   readonly isInProgress: boolean;
   /** When its comment was written, in ms since 1970. */
   readonly written: number;
@@ -51,12 +55,14 @@ export class Requests {
 
   /**
    * Records a request, unless one is open or one was declined within {@link DECLINE_COOLDOWN}. An approval stands until
-   * it is carried out. Without a record of that it stands for {@link APPROVAL_STANDS}: its command may have been
-   * dead-lettered, or an older version, which did not record it, may have approved.
+   * it is carried out, and then until GitHub is sure to show the membership. Without a record of that it stands for
+   * {@link APPROVAL_STANDS}: its command may have been dead-lettered, or an older version, which did not record it, may
+   * have approved.
    *
    * @param command - The key of the command that asks. A retry of the same command gets `recorded` again.
    * @param written - When its comment was written.
-   * @throws a Failure.
+   * @throws RetryableFailure for {@link GITHUB_LAG} after an approval was carried out, since the asker may just have been
+   * let in; other Failures.
    */
   async ask(key: string, command: string, report: Report, written: Date): Promise<AskResult> {
     const now = this.#now().getTime();
@@ -74,7 +80,7 @@ export class Requests {
       {
         expression: [
           'attribute_not_exists(#pk)',
-          '(#state = :approved AND (attribute_exists(#carried_out) OR #decided <= :approved_before))',
+          '(#state = :approved AND (#carried_out <= :shown_before OR (attribute_not_exists(#carried_out) AND #decided <= :approved_before)))',
           '#state = :lapsed',
           '(#state = :declined AND #decided <= :declined_before)',
           '(#state = :open AND (#asked <= :lapsed_before OR #asked_by = :command))',
@@ -85,6 +91,7 @@ export class Requests {
           declined: 'declined',
           open: 'open',
           approved_before: now - APPROVAL_STANDS,
+          shown_before: now - GITHUB_LAG,
           declined_before: now - DECLINE_COOLDOWN,
           lapsed_before: now - REQUEST_LIFETIME,
           command,
@@ -94,7 +101,12 @@ export class Requests {
     );
     if (recorded !== undefined) return 'recorded';
     const existing = parseItem(requestEntry, key, await this.#table.read(key));
-    if (existing?.state === 'approved') return 'already-approved';
+    if (existing?.state === 'approved') {
+      if (existing.carried_out === undefined) return 'already-approved';
+      throw new RetryableFailure(
+        'the request was approved only just now, so GitHub may not show the membership',
+      );
+    }
     return existing?.state === 'declined' ? 'declined-lately' : 'already-open';
   }
 
@@ -192,7 +204,8 @@ export class Requests {
       decidedAt: decided,
       decidedBy: found.decided_by,
       isInProgress:
-        state === 'approved' && carried_out === undefined && (decided ?? 0) > now - APPROVAL_STANDS,
+        state === 'approved' &&
+        (carried_out === undefined ? (decided ?? 0) > now - APPROVAL_STANDS : carried_out > now - GITHUB_LAG),
       written: found.written,
       report: parseMemory(reportSchema, found.pk, found.report),
     };

@@ -199,6 +199,26 @@ describe('an approval that is recorded while GitHub fails to make the change', (
     expect(await play.again(approval)).toEqual(['added']);
   });
 
+  it('is not asked for again by a join that is handled while it is carried out', async () => {
+    const approval = await approveWhileFailing();
+    isBroken = false;
+    const { find } = play.services.ledger.requests;
+    // The approval is carried out after the join has found its author outside.
+    play.services.ledger.requests.find = async (key) => {
+      play.services.ledger.requests.find = find;
+      await play.again(approval);
+      return await find.call(play.services.ledger.requests, key);
+    };
+    const join = play.write('mona', '/join reader');
+    await expect(play.again(join)).rejects.toThrow(/approved only just now/);
+    play.pass(MINUTE);
+    expect(await play.again(join)).toEqual([]);
+    expect(play.replies().at(-1)).toBe(
+      '@mona, you are already in the team `my_org/reader`, so nothing was changed.',
+    );
+    expect(pings()).toHaveLength(1);
+  });
+
   it('lets the person ask again after they joined and left', async () => {
     const approval = await approveWhileFailing();
     isBroken = false;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestKey } from '../../src/ledger/entries.ts';
 import type { Requests } from '../../src/ledger/requests.ts';
-import { APPROVAL_STANDS, DECLINE_COOLDOWN, REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { APPROVAL_STANDS, DECLINE_COOLDOWN, GITHUB_LAG, REQUEST_LIFETIME } from '../../src/runtime/limits.ts';
 import { githubEventWith } from '../fixtures/github-event.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startLedger } from './start-ledger.ts';
@@ -161,12 +162,24 @@ describe('a request', () => {
     await ask();
     await approve();
     await requests.recordCarriedOut(key, 'command/1/9');
+    pass(GITHUB_LAG);
     expect(await requests.find(key)).toMatchObject({ state: 'approved', isInProgress: false });
 
     expect(await ask('command/1/2')).toBe('recorded');
     expect(await approve('command/1/3')).toBe(true);
     // The earlier approval was carried out, not this one.
     expect(await ask('command/1/4')).toBe('already-approved');
+  });
+
+  it('waits until GitHub is sure to show the membership that an approval has just given', async () => {
+    await ask();
+    await approve();
+    await requests.recordCarriedOut(key, 'command/1/9');
+    pass(GITHUB_LAG - 1);
+    expect(await requests.find(key)).toMatchObject({ state: 'approved', isInProgress: true });
+    await expect(ask('command/1/2')).rejects.toThrow(RetryableFailure);
+    pass(1);
+    expect(await ask('command/1/2')).toBe('recorded');
   });
 
   it('is carried out only by the command that approved it', async () => {

@@ -1,5 +1,5 @@
 import type { HealGroup, HealOutcome } from '../rules/heal-rules.ts';
-import { MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../runtime/limits.ts';
+import { MARKING_TIME, MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../runtime/limits.ts';
 import type { Replacement } from './entries.ts';
 import type { GroupState } from './scaling.ts';
 
@@ -39,9 +39,12 @@ export function decide({ instance, alarmedAt, now, rule, group, graceEnds, recen
   if (rule.respectGracePeriod && graceEnds !== undefined && graceEnds > now) return 'in-grace-period';
   const others = healthyOf(group).filter((id) => id !== instance && !replaced.has(id));
   if (!rule.lastHealthy && others.length === 0) return 'last-healthy';
-  const inWindow = recent.filter((one) => one.at > ms - rule.limit.minutes * 60_000);
+  const inWindow = recent.filter((one) => one.at > ms - limitWindow(rule));
   return inWindow.length >= rule.limit.replacements ? 'limit-reached' : 'replacing';
 }
+
+/** In ms: how long a recorded replacement counts towards a group's limit. */
+export const limitWindow = ({ limit }: HealGroup) => limit.minutes * 60_000 + MARKING_TIME;
 
 /** The ids of the instances that are in service and healthy. */
 export const healthyOf = ({ instances }: GroupState): readonly string[] =>

@@ -4,7 +4,7 @@ import { RetryableFailure } from '../runtime/failures.ts';
 import { GROUP_PATIENCE, HEAL_LEASE, MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../runtime/limits.ts';
 import { retry } from '../runtime/retry.ts';
 import { type Alarm, isNewAlarm, parseAlarm } from './alarm.ts';
-import { decide, healthyOf, missingProcesses } from './decide.ts';
+import { decide, healthyOf, limitWindow, missingProcesses } from './decide.ts';
 import {
   alarmId,
   alarmKey,
@@ -96,7 +96,7 @@ async function conclude(
   return await withGroup(rule.name, services, async (groupClaim) => {
     const [state] = await scaling.groups([rule.name]);
     if (state === undefined) return await conclusion('not-in-a-group');
-    const window = Math.max(rule.limit.minutes * 60_000, REPLACEMENT_MEMORY);
+    const window = Math.max(limitWindow(rule), REPLACEMENT_MEMORY);
     const recent = groupClaim.memory.recent.filter(
       (one) => one.at > now().getTime() - window && one.by !== id && one.dry_run === rule.dryRun,
     );

@@ -203,6 +203,11 @@ export const REACTIONS_PER_HOUR = 300;
 /** In ms: for the first byte of a response from Auto Scaling, which describes whole groups, and again between any two bytes. */
 export const SCALING_RESPONSE_TIMEOUT = 2_000;
 const SCALING_CALL = AWS_ATTEMPTS * (AWS_CONNECT_TIMEOUT + 2 * SCALING_RESPONSE_TIMEOUT) + 500;
+/**
+ * In ms: how long after its record an instance may be marked unhealthy: two records and the change. A limit on
+ * replacements counts from the change.
+ */
+export const MARKING_TIME = 2 * AWS_CALL + SCALING_CALL;
 /** Pages of a group's activities, 100 each, in which `heal` looks for the launch of an instance. */
 export const LAUNCH_PAGES = 2;
 /** In ms: how long an alarm waits for another one about the same group, before its message is retried later. */

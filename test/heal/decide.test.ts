@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { decide, type Facts, healthyOf } from '../../src/heal/decide.ts';
-import { MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../../src/runtime/limits.ts';
+import { MARKING_TIME, MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../../src/runtime/limits.ts';
 import { FUZZ_RUNS, FUZZ_TIME } from '../fixtures/fuzz-runs.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -89,6 +89,11 @@ describe('an alarm about an instance', () => {
     ],
     ['of a group of one', 'last-healthy', instances(instance('a'))],
     ['past the limit', 'limit-reached', { recent: [minutesAgo('x', 1), minutesAgo('y', 59)] }],
+    [
+      'past the limit, as the last one was recorded just before it was carried out',
+      'limit-reached',
+      { recent: [minutesAgo('x', 1), minutesAgo('y', 60 + (MARKING_TIME - 1) / 60_000)] },
+    ],
   ])('%s: %s', (_, outcome, changes) => {
     expect(decide({ ...facts, ...changes })).toBe(outcome);
   });
@@ -108,7 +113,7 @@ describe('an alarm about an instance', () => {
       'that is the last healthy one, if the rule says so',
       { ...instances(instance('a')), rule: rule({ lastHealthy: true }) },
     ],
-    ['just under the limit', { recent: [minutesAgo('x', 1), minutesAgo('y', 60)] }],
+    ['just under the limit', { recent: [minutesAgo('x', 1), minutesAgo('y', 60 + MARKING_TIME / 60_000)] }],
     [
       'that was marked long ago and is healthy',
       {

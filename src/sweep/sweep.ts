@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { SWEEP_KEY, sweepMemory } from '../ledger/entries.ts';
 import { SWEEP_DEADLINE, SWEEP_LEASE, SWEEP_MAX_OTHERS, SWEEP_OVERLAP } from '../runtime/limits.ts';
 import { countFailure } from '../runtime/metrics.ts';
+import { parseTime } from '../runtime/parse-time.ts';
 import { Cursors } from './cursors.ts';
 import { expireGrants } from './expire-grants.ts';
 import { followUpInvitations } from './follow-up-invitations.ts';
@@ -40,12 +41,12 @@ export async function sweep(services: SweepServices, since: Date | undefined): P
   });
 }
 
-const request = z.object({ since: z.iso.datetime({ offset: true }) });
+const request = z.object({ since: z.string() });
 
 /** Reads how far to look back from the event that invokes a sweep, such as `{"since": "2026-11-23T00:00:00Z"}`. */
 export function readSince(event: unknown): Date | undefined {
   const { data } = z.safeParse(request, event);
-  return data && new Date(data.since);
+  return data && parseTime(data.since);
 }
 
 /** What the parts of one sweep share. */

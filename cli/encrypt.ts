@@ -1,59 +1,40 @@
 import { NotFoundException } from '@aws-sdk/client-kms';
-import { Argument, Command, InvalidArgumentError } from 'commander';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
-import { SECRET_NAMES, type SecretName } from '../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../src/aws/secret-names.ts';
 import { toAwsFailure } from '../src/aws/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import type { Secret } from '../src/runtime/secret.ts';
-import { DEFAULT_DESTINATION, destinationName } from '../src/runtime/settings.ts';
 import { openAdminKey } from './aws.ts';
-import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
 import { isPrivateKey, readSecret, signingSecretProblem, variableOfSecret } from './secrets.ts';
 import { openTerminal } from './terminal.ts';
 
-interface Options extends StageOptions {
+export interface EncryptOptions extends StageOptions {
   readonly key?: string;
   readonly destination: string;
 }
 
 const PIPE_IN = 'pipe in the whole .pem file from GitHub, with `< FILE`';
 
-/** `usher encrypt`: encrypts a secret and prints the line for the settings file. */
-export const encrypt = new Command('encrypt')
-  .addArgument(new Argument('<secret>', 'which secret').choices(SECRET_NAMES))
-  .addOption(stageOption())
-  .option('--key <key>', 'id, ARN or alias of the KMS key (default: KMS_KEY, else alias/usher-<stage>)')
-  .option(
-    '--destination <name>',
-    'Slack destination, as named in the rules (slack-webhook-url only)',
-    readDestination,
-    DEFAULT_DESTINATION,
-  )
-  .addOption(jsonOption())
-  .addHelpText(
-    'after',
-    '\nExample:\n  pbpaste | npm run -s usher -- encrypt github-token --stage prod >> .env.prod',
-  )
-  .action(async (name: SecretName, { destination, stage, json, ...options }: Options) => {
-    const key = openAdminKey(stage, options.key);
-    // A terminal would read only its first line and echo the others.
-    if (name === 'github-app-private-key' && process.stdin.isTTY) {
-      throw new ProblemsError(name, [`has more than one line: ${PIPE_IN}`]);
-    }
-    const secret = await readSecret(name);
-    checkFormat(name, secret);
-    const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
-      if (!(error instanceof NotFoundException)) throw toAwsFailure(error, 'KMS');
-      const todo = `run \`npm run usher -- setup --stage ${stage}\`, or correct AWS_REGION, KMS_KEY or --key`;
-      throw new ProblemsError(`KMS key ${key.keyId}`, [`does not exist: ${todo}`], { cause: error });
-    });
-    const variable = variableOfSecret(name, destination);
-    openTerminal(json === true).print(`${variable}=${ciphertext}`, { variable, ciphertext });
+/** Encrypts a secret and prints the line for the settings file. */
+export async function encryptForStage(
+  name: SecretName,
+  { destination, stage, json, ...options }: EncryptOptions,
+): Promise<void> {
+  const key = openAdminKey(stage, options.key);
+  // A terminal would read only its first line and echo the others.
+  if (name === 'github-app-private-key' && process.stdin.isTTY) {
+    throw new ProblemsError(name, [`has more than one line: ${PIPE_IN}`]);
+  }
+  const secret = await readSecret(name);
+  checkFormat(name, secret);
+  const ciphertext = await encryptSecret(key, name, secret).catch((error: unknown) => {
+    if (!(error instanceof NotFoundException)) throw toAwsFailure(error, 'KMS');
+    const todo = `run \`npm run usher -- setup --stage ${stage}\`, or correct AWS_REGION, KMS_KEY or --key`;
+    throw new ProblemsError(`KMS key ${key.keyId}`, [`does not exist: ${todo}`], { cause: error });
   });
-
-function readDestination(name: string): string {
-  if (destinationName.test(name)) return name;
-  throw new InvalidArgumentError('It must be a name from the rules, like sre-alerts.');
+  const variable = variableOfSecret(name, destination);
+  openTerminal(json === true).print(`${variable}=${ciphertext}`, { variable, ciphertext });
 }
 
 /** Catches a bad paste now rather than at the first comment. */

@@ -1,82 +1,48 @@
-import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { recordAct } from '../deploy/record-act.ts';
-import { SLUG } from '../deploy/rules/forms.ts';
 import type { Grant } from '../src/ledger/grants.ts';
 import { Table } from '../src/ledger/table.ts';
-import {
-  ACCESS_RANGE,
-  describeDuration,
-  describeTime,
-  LONGEST_ACCESS,
-  parseDuration,
-} from '../src/rules/durations.ts';
+import { describeDuration, describeTime, LONGEST_ACCESS } from '../src/rules/durations.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { SWEEP_PERIOD } from '../src/runtime/limits.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { describeGrant, isOf, readActiveGrants } from './history/active-grants.ts';
 import { explainLocal, openLedger } from './ledger.ts';
-import { jsonOption, readLogin, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
 import { openPrompts } from './setup/prompts.ts';
 import { done, openTerminal } from './terminal.ts';
 
-interface Options extends StageOptions {
+export interface GrantOptions extends StageOptions {
   readonly yes?: true;
 }
 
-/** `usher revoke`: ends somebody's time in a team now. */
-export const revoke = createCommand('revoke')
-  .addHelpText(
-    'after',
-    `
-It works only for people whom Usher let in for a time: \`npm run usher -- history --active\` lists them. The next sweep
-takes them out, with every check but the rules: not a maintainer, not somebody who is in by a child team. They can ask to
-join again.
-
-Example:
-  npm run usher -- revoke --stage prod octocat sre`,
-  )
-  .action(async (login: string, team: string, options: Options) => {
-    await change(options, login, team, {
-      question: ({ person }) => `Take ${person.login} out of ${team}?`,
-      set: (_, now) => now,
-      isRevocation: true,
-      result: ({ person }) =>
-        `the next sweep, within ${SWEEP_PERIOD / 60} minutes, takes ${person.login} out of ${team}; to do it now, run \`npm run usher -- sweep --stage ${options.stage}\``,
-    });
+/** Ends somebody's time in a team now. @throws ProblemsError if they are not there for a time; a Failure of AWS. */
+export async function revokeGrant(login: string, team: string, options: GrantOptions): Promise<void> {
+  await change(options, login, team, {
+    question: ({ person }) => `Take ${person.login} out of ${team}?`,
+    set: (_, now) => now,
+    isRevocation: true,
+    result: ({ person }) =>
+      `the next sweep, within ${SWEEP_PERIOD / 60} minutes, takes ${person.login} out of ${team}; to do it now, run \`npm run usher -- sweep --stage ${options.stage}\``,
   });
+}
 
-/** `usher extend`: moves the end of somebody's time in a team. */
-export const extend = createCommand('extend')
-  .argument('<time>', 'how much longer, like 7d', readTimeToAdd)
-  .addHelpText(
-    'after',
-    `
-It works only for people whom Usher let in for a time: \`npm run usher -- history --active\` lists them. The rule's \`for\`
-does not limit it. The time counts from the present end, or from now if that has passed.
-
-Example:
-  npm run usher -- extend --stage prod octocat sre 7d`,
-  )
-  .action(async (login: string, team: string, time: number, options: Options) => {
-    const endOf = ({ until }: Grant, now: Date) => new Date(Math.max(until, now.getTime()) + time);
-    await change(options, login, team, {
-      question: ({ person }, until) =>
-        `Let ${person.login} stay in ${team} for another ${describeDuration(time)}, until ${describeTime(until.toISOString())}?`,
-      set: endOf,
-      isRevocation: false,
-      result: ({ person }, until) =>
-        `${person.login} stays in ${team} until ${describeTime(until.toISOString())}`,
-    });
+/** Moves the end of somebody's time in a team. @param time - In ms. @throws as {@link revokeGrant}. */
+export async function extendGrant(
+  login: string,
+  team: string,
+  time: number,
+  options: GrantOptions,
+): Promise<void> {
+  const endOf = ({ until }: Grant, now: Date) => new Date(Math.max(until, now.getTime()) + time);
+  await change(options, login, team, {
+    question: ({ person }, until) =>
+      `Let ${person.login} stay in ${team} for another ${describeDuration(time)}, until ${describeTime(until.toISOString())}?`,
+    set: endOf,
+    isRevocation: false,
+    result: ({ person }, until) =>
+      `${person.login} stays in ${team} until ${describeTime(until.toISOString())}`,
   });
-
-function createCommand(name: string): Command {
-  return new Command(name)
-    .argument('<login>', 'the person', readLogin)
-    .argument('<team>', 'slug of the team', readSlug)
-    .addOption(stageOption())
-    .option('--yes', 'do it without asking; otherwise nothing is changed with --json or in a pipe')
-    .addOption(jsonOption());
 }
 
 /** A change of the end of a grant. */
@@ -88,7 +54,7 @@ interface Change {
 }
 
 async function change(
-  { stage, json, yes }: Options,
+  { stage, json, yes }: GrantOptions,
   login: string,
   team: string,
   { question, set, isRevocation, result }: Change,
@@ -174,15 +140,4 @@ export async function moveEnd(
     throw new ProblemsError(`${grant.report.person.login} in ${grant.report.team}`, [
       'was changed in the meantime: run this again',
     ]);
-}
-
-function readSlug(text: string): string {
-  if (new RegExp(`^${SLUG}$`).test(text)) return text;
-  throw new InvalidArgumentError('It must be a team’s slug, the last part of its URL on GitHub.');
-}
-
-function readTimeToAdd(text: string): number {
-  const time = parseDuration(text);
-  if (time !== undefined) return time;
-  throw new InvalidArgumentError(`It must be a time from ${ACCESS_RANGE}, in hours, days or weeks, like 7d.`);
 }

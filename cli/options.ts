@@ -1,8 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import * as z from 'zod/mini';
 import { wrongStage } from '../deploy/environment.ts';
-import { loginForm } from '../deploy/rules/forms.ts';
-import { readSince } from '../src/sweep/sweep.ts';
+import { LOGIN } from '../deploy/rules/names.ts';
+import { parseTime } from '../src/runtime/parse-time.ts';
 
 /** The options of every command that acts on one stage. */
 export interface StageOptions {
@@ -26,13 +25,13 @@ function readStage(name: string): string {
 
 /** Parses the login of a person or a bot. */
 export function readLogin(text: string): string {
-  if (z.safeParse(loginForm, text.replace(/\[bot\]$/, '')).success) return text;
+  if (LOGIN.test(text.replace(/\[bot\]$/, ''))) return text;
   throw new InvalidArgumentError('It must be a GitHub login, without the @.');
 }
 
-/** Parses an ISO 8601 time with its offset. */
+/** Parses a time of RFC 3339. */
 export function readTime(text: string): Date {
-  const time = readSince({ since: text });
+  const time = parseTime(text);
   if (time !== undefined) return time;
   throw new InvalidArgumentError('It must be a time like 2026-11-23T00:00:00Z.');
 }

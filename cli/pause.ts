@@ -5,46 +5,37 @@ import {
   ResourceNotFoundException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
 import { recordAct } from '../deploy/record-act.ts';
 import { callAws } from '../src/aws/failures.ts';
 import { RetryableFailure } from '../src/runtime/failures.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { notDeployed, stackName } from './deployed-stack.ts';
-import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
 import { done, openTerminal, type Terminal } from './terminal.ts';
 
 /** In ms. AWS switches an event source mapping within a minute. */
 const POLL_INTERVAL = 1_000;
 const TIMEOUT = 120_000;
 
-/** `usher pause`: still receives deliveries, and leaves them in their queues. */
-export const pause = createCommand('pause', false);
-
-/** `usher resume`: processes the queues again. */
-export const resume = createCommand('resume', true);
-
-function createCommand(name: 'pause' | 'resume', enabled: boolean): Command {
-  return new Command(name)
-    .addOption(stageOption())
-    .addOption(jsonOption())
-    .addHelpText('after', `\nExample:\n  npm run usher -- ${name} --stage prod`)
-    .action(async ({ stage, json }: StageOptions) => {
-      const terminal = openTerminal(json === true);
-      const lambda = new LambdaClient(ADMIN_OPTIONS);
-      const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
-      for (const functionName of functions) await listMappings(lambda, functionName, stage);
-      await recordAct(ADMIN_OPTIONS, stage, { act: name });
-      for (const functionName of functions)
-        await switchMappings(lambda, functionName, enabled, stage, terminal);
-      terminal.print(
-        enabled
-          ? `\n${stage} is running.`
-          : `\n${stage} is paused; messages wait for up to 14 days. Next: npm run usher -- resume --stage ${stage}`,
-        { stage, functions, enabled },
-      );
-    });
+/** Stops or resumes the processing of both queues. @throws ProblemsError if they are not deployed; a Failure of AWS. */
+export async function switchProcessing(
+  act: 'pause' | 'resume',
+  { stage, json }: StageOptions,
+): Promise<void> {
+  const enabled = act === 'resume';
+  const terminal = openTerminal(json === true);
+  const lambda = new LambdaClient(ADMIN_OPTIONS);
+  const functions = ['command', 'notify'].map((part) => `${stackName(stage)}-${part}`);
+  for (const functionName of functions) await listMappings(lambda, functionName, stage);
+  await recordAct(ADMIN_OPTIONS, stage, { act });
+  for (const functionName of functions) await switchMappings(lambda, functionName, enabled, stage, terminal);
+  terminal.print(
+    enabled
+      ? `\n${stage} is running.`
+      : `\n${stage} is paused; messages wait for up to 14 days. Next: npm run usher -- resume --stage ${stage}`,
+    { stage, functions, enabled },
+  );
 }
 
 /** Enables or disables a function's event source mappings and waits for AWS; a switch may already be in progress. */

@@ -15,84 +15,84 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'setup',
     description:
       'create the key, the secrets and the rules of a stage; prompts for what is missing and checks it',
-    load: async () => (await import('./setup/setup.ts')).setup,
+    load: async () => (await import('./commands/setup.ts')).setup,
   },
   {
     name: 'connect',
     description: 'create or update the webhook that delivers to the deployed stage, and wait for a delivery',
-    load: async () => (await import('./connect/connect.ts')).connect,
+    load: async () => (await import('./commands/connect.ts')).connect,
   },
   {
     name: 'doctor',
     description: 'check everything that can be wrong with a stage, and say how to fix it',
-    load: async () => (await import('./doctor/doctor.ts')).doctor,
+    load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
     name: 'rotate',
     description: 'replace the webhook secret: add a new one, then remove the old one with --finish',
-    load: async () => (await import('./rotate.ts')).rotate,
+    load: async () => (await import('./commands/rotate.ts')).rotate,
   },
   {
     name: 'redrive',
     description: 'show the messages in the dead-letter queues, and send them back',
-    load: async () => (await import('./redrive.ts')).redrive,
+    load: async () => (await import('./commands/redrive.ts')).redrive,
   },
   {
     name: 'retry',
     description: 'run a failed command again, after you fixed the cause',
-    load: async () => (await import('./retry.ts')).retry,
+    load: async () => (await import('./commands/retry.ts')).retry,
   },
   {
     name: 'pause',
     description: 'stop processing: messages wait in their queues',
-    load: async () => (await import('./pause.ts')).pause,
+    load: async () => (await import('./commands/pause.ts')).pause,
   },
   {
     name: 'resume',
     description: 'resume processing, messages that waited included',
-    load: async () => (await import('./pause.ts')).resume,
+    load: async () => (await import('./commands/pause.ts')).resume,
   },
   {
     name: 'history',
     description:
       'list what became of commands and what admins did, by person, repository, outcome, approver or time',
-    load: async () => (await import('./history/history.ts')).history,
+    load: async () => (await import('./commands/history.ts')).history,
   },
   {
     name: 'export',
     description: 'write what the ledger has recorded to an S3 bucket or a file, for auditors',
-    load: async () => (await import('./export/export.ts')).exportLedger,
+    load: async () => (await import('./commands/export.ts')).exportLedger,
   },
   {
     name: 'revoke',
     description: 'end the time of somebody whom Usher let into a team',
-    load: async () => (await import('./grants.ts')).revoke,
+    load: async () => (await import('./commands/grants.ts')).revoke,
   },
   {
     name: 'extend',
     description: 'give more time to somebody whom Usher let into a team',
-    load: async () => (await import('./grants.ts')).extend,
+    load: async () => (await import('./commands/grants.ts')).extend,
   },
   {
     name: 'sweep',
     description:
       'look for missed commands, and for changes of invitations, requests and access for a time, now',
-    load: async () => (await import('./sweep.ts')).sweep,
+    load: async () => (await import('./commands/sweep.ts')).sweep,
   },
   {
     name: 'encrypt',
     description: 'encrypt a secret and print its line for the settings file; type it (hidden) or pipe it in',
-    load: async () => (await import('./encrypt.ts')).encrypt,
+    load: async () => (await import('./commands/encrypt.ts')).encrypt,
   },
   {
     name: 'trigger',
     description: 'send a comment, or an example of another event, to a running `npm start`',
-    load: async () => (await import('./trigger.ts')).trigger,
+    load: async () => (await import('./commands/trigger.ts')).trigger,
   },
   {
     name: 'local',
     description: 'simulate people and time on GitHub in a running `npm start`',
-    load: async () => (await import('./local.ts')).local,
+    load: async () => (await import('./commands/local.ts')).local,
   },
 ];
 

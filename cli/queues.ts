@@ -13,10 +13,7 @@ import * as z from 'zod/mini';
 import { callAws } from '../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { notDeployed, stackName } from './deployed-stack.ts';
-
-/** The two queues of a stage; each has a dead-letter queue. */
-export const QUEUES = ['commands', 'notifications'] as const;
-export type QueueName = (typeof QUEUES)[number];
+import type { QueueName } from './queue-names.ts';
 
 export interface Queue {
   readonly url: string;

@@ -1,15 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { Command, Option } from 'commander';
 import { recordAct } from '../deploy/record-act.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
-import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
+import { type QueueName, QUEUES } from './queue-names.ts';
 import {
   type DeadLetter,
   deadLetterName,
   openSqs,
-  type QueueName,
   queueName,
-  QUEUES,
   readQueue,
   receiveDeadLetters,
   release,
@@ -19,44 +17,29 @@ import {
 import { openPrompts } from './setup/prompts.ts';
 import { done, openTerminal, plural, type Terminal } from './terminal.ts';
 
-interface Options extends StageOptions {
+export interface RedriveOptions extends StageOptions {
   readonly queue?: QueueName;
   readonly send?: true;
 }
 
-/** `usher redrive`: shows the dead-letter queues, and sends their messages back. */
-export const redrive = new Command('redrive')
-  .addOption(stageOption())
-  .addOption(new Option('--queue <name>', 'only this queue').choices(QUEUES))
-  .option('--send', 'send the messages back without asking; with --json, nothing is sent otherwise')
-  .addOption(jsonOption())
-  .addHelpText(
-    'after',
-    `
-Sending messages back is safe, however often: the ledger knows what was done. Fix the cause first, or they will be
-dead-lettered again.
-
-Examples:
-  npm run usher -- redrive --stage prod
-  npm run usher -- redrive --stage prod --queue notifications --send`,
-  )
-  .action(async ({ stage, queue, send, json }: Options) => {
-    const terminal = openTerminal(json === true);
-    const sqs = openSqs();
-    const isInteractive = send !== true && process.stdin.isTTY && json !== true;
-    const confirm: Confirm = async (count) =>
-      send === true || (isInteractive && (await openPrompts().confirm(`Send ${count} back?`)));
-    const results: Awaited<ReturnType<typeof redriveQueue>>[] = [];
-    for (const name of queue === undefined ? QUEUES : [queue]) {
-      results.push(await redriveQueue(sqs, stage, name, confirm, terminal));
-    }
-    const count = (all: typeof results) => all.reduce((sum, { messages }) => sum + messages.length, 0);
-    const sent = count(results.filter((result) => result.sent));
-    terminal.print(`\n${plural(count(results), 'dead letter')}, ${sent} sent back`, {
-      stage,
-      queues: results,
-    });
+/** Shows the dead-letter queues, and sends their messages back if the admin agrees. */
+export async function redriveQueues({ stage, queue, send, json }: RedriveOptions): Promise<void> {
+  const terminal = openTerminal(json === true);
+  const sqs = openSqs();
+  const isInteractive = send !== true && process.stdin.isTTY && json !== true;
+  const confirm: Confirm = async (count) =>
+    send === true || (isInteractive && (await openPrompts().confirm(`Send ${count} back?`)));
+  const results: Awaited<ReturnType<typeof redriveQueue>>[] = [];
+  for (const name of queue === undefined ? QUEUES : [queue]) {
+    results.push(await redriveQueue(sqs, stage, name, confirm, terminal));
+  }
+  const count = (all: typeof results) => all.reduce((sum, { messages }) => sum + messages.length, 0);
+  const sent = count(results.filter((result) => result.sent));
+  terminal.print(`\n${plural(count(results), 'dead letter')}, ${sent} sent back`, {
+    stage,
+    queues: results,
   });
+}
 
 /** How many messages the audit names. */
 const MOST_LISTED = 500;

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { recordAct } from '../deploy/record-act.ts';
 import { findRulesFile, readRulesFile } from '../deploy/rules/read-rules-file.ts';
@@ -15,69 +14,38 @@ import { findRule } from '../src/rules/find-rule.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
+import type { CommentUrl } from './comment-url.ts';
 import { readDeployedStack } from './deployed-stack.ts';
 import { type GitHubRequest, requestData } from './github.ts';
 import { readReports } from './history/stored-report.ts';
-import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
 import { adminGitHub, openStageGitHub } from './stage-access.ts';
 import { done, openTerminal } from './terminal.ts';
 
-/** `usher retry`: runs a failed command again. */
-export const retry = new Command('retry')
-  .argument('<comment>', 'URL of the comment', parseCommentUrl)
-  .addOption(stageOption())
-  .addOption(jsonOption())
-  .addHelpText(
-    'after',
-    `
-It resets the command in the ledger and publishes it again, as the sweep does. Only a command that ended as failed can
-be retried: \`npm run usher -- history --stage prod --outcome failed\` lists them.
-
-Example:
-  npm run usher -- retry --stage prod https://github.com/acme/onboarding/issues/1#issuecomment-123`,
-  )
-  .action(async (comment: CommentUrl, { stage, json }: StageOptions) => {
-    const terminal = openTerminal(json === true);
-    const rules = readRulesFile(findRulesFile(stage));
-    const stack = await readDeployedStack(stage);
-    const request = adminGitHub() ?? (await openStageGitHub(stage, rules.organization)).request;
-    const event = await fetchCommentEvent(request, rules, comment);
-    const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
-    await resetCommand(table, commandKey(event), comment.url, new Date(), (was) =>
-      recordAct(ADMIN_OPTIONS, stage, {
-        act: 'retry',
-        about: comment.url,
-        ...(was === undefined ? {} : { details: was }),
-      }),
-    );
-    terminal.info(done('reset the command in the ledger'));
-    await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);
-    const { login } = event.comment.user;
-    terminal.print(`published the command of ${login} again`, {
-      stage,
-      comment: comment.url,
-      person: login,
-      published: true,
-    });
-  });
-
-/** A comment, by its URL. */
-export interface CommentUrl {
-  readonly url: string;
-  /** `OWNER/NAME` of its repository. */
-  readonly fullName: string;
-  readonly id: number;
-}
-
-/** Parses `https://github.com/ORG/REPO/issues/1#issuecomment-2`. @throws InvalidArgumentError */
-export function parseCommentUrl(text: string): CommentUrl {
-  const url = URL.parse(text);
-  const [, fullName] = /^\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/\d+$/.exec(url?.pathname ?? '') ?? [];
-  const [, id] = /^#issuecomment-(\d+)$/.exec(url?.hash ?? '') ?? [];
-  if (fullName !== undefined && id !== undefined) return { url: text, fullName, id: Number(id) };
-  throw new InvalidArgumentError(
-    'It must be the URL of a comment, from “Copy link” in its menu: https://github.com/ORG/REPO/issues/1#issuecomment-2',
+/** Runs a failed command again. */
+export async function retryCommand(comment: CommentUrl, { stage, json }: StageOptions): Promise<void> {
+  const terminal = openTerminal(json === true);
+  const rules = readRulesFile(findRulesFile(stage));
+  const stack = await readDeployedStack(stage);
+  const request = adminGitHub() ?? (await openStageGitHub(stage, rules.organization)).request;
+  const event = await fetchCommentEvent(request, rules, comment);
+  const table = new Table(new DynamoDBClient(ADMIN_OPTIONS), stack.table);
+  await resetCommand(table, commandKey(event), comment.url, new Date(), (was) =>
+    recordAct(ADMIN_OPTIONS, stage, {
+      act: 'retry',
+      about: comment.url,
+      ...(was === undefined ? {} : { details: was }),
+    }),
   );
+  terminal.info(done('reset the command in the ledger'));
+  await publishEvents(new SNSClient(ADMIN_OPTIONS), stack.eventsTopic)(event);
+  const { login } = event.comment.user;
+  terminal.print(`published the command of ${login} again`, {
+    stage,
+    comment: comment.url,
+    person: login,
+    published: true,
+  });
 }
 
 const commentSchema = z.looseObject({

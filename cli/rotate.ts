@@ -1,74 +1,49 @@
 import { randomBytes } from 'node:crypto';
-import { Argument, Command } from 'commander';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { environmentFile } from '../deploy/environment.ts';
 import { callAws } from '../src/aws/failures.ts';
+import type { SigningSecret } from '../src/aws/secret-names.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
 import { openAdminKey } from './aws.ts';
-import { jsonOption, stageOption, type StageOptions } from './options.ts';
+import type { StageOptions } from './options.ts';
 import { readSecret, signingSecretProblem, variableOfSecret } from './secrets.ts';
 import { beginSettings, editSettings, textOf, writeWhole } from './settings-file.ts';
 import { done, openTerminal } from './terminal.ts';
 
-interface Options extends StageOptions {
+export interface RotateOptions extends StageOptions {
   readonly finish?: true;
 }
 
-/** The secrets that can have an older and a newer value in use. */
-const SIGNING = ['github-webhook-secret', 'slack-signing-secret'] as const;
-type SigningSecret = (typeof SIGNING)[number];
 const WHAT = { 'github-webhook-secret': 'webhook secret', 'slack-signing-secret': 'signing secret' } as const;
 
-/** `usher rotate`: replaces the webhook secret without rejecting a delivery in between, or Slack's signing secret. */
-export const rotate = new Command('rotate')
-  .addArgument(
-    new Argument('[secret]', 'which secret')
-      .choices(SIGNING)
-      .default('github-webhook-secret' satisfies SigningSecret),
-  )
-  .addOption(stageOption())
-  .option('--finish', 'remove the old secret, once deliveries are signed with the new one')
-  .addOption(jsonOption())
-  .addHelpText(
-    'after',
-    `
-Example, five steps in order:
-  npm run usher -- rotate --stage prod            add a new secret
-  npx serverless deploy --stage prod              accept both
-  npm run usher -- connect --stage prod           have GitHub sign with the new one
-  npm run usher -- rotate --finish --stage prod   remove the old secret
-  npx serverless deploy --stage prod              accept only the new one
-
-Slack makes its signing secret itself: regenerate it in the settings of the Slack app, then pipe it in or type it.
-  npm run usher -- rotate slack-signing-secret --stage prod`,
-  )
-  .action(async (name: SigningSecret, { stage, finish, json }: Options) => {
-    const terminal = openTerminal(json === true);
-    const variable = variableOfSecret(name);
-    const current = (process.env[variable] ?? '')
-      .split(',')
-      .map((ciphertext) => ciphertext.trim())
-      .filter((ciphertext) => ciphertext !== '');
-    const ciphertexts =
-      finish === true ? removeOld(current, name, stage) : await addNew(current, name, stage);
-    const file = environmentFile(stage);
-    const before = textOf(file) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
-    writeWhole(file, editSettings(before, { [variable]: ciphertexts.join(',') }));
-    terminal.info(
-      done(`${file} has ${ciphertexts.length === 1 ? `one ${WHAT[name]}` : `two ${WHAT[name]}s`}`),
-    );
-    const deploy = `npx serverless deploy --stage ${stage}`;
-    const next =
-      finish === true
-        ? [deploy]
-        : [
-            deploy,
-            ...(name === 'github-webhook-secret' ? [`npm run usher -- connect --stage ${stage}`] : []),
-            finishCommand(name, stage),
-          ];
-    terminal.print(`\nNext: ${next.join('\n      ')}`, { stage, secrets: ciphertexts.length, next });
-  });
+/** Replaces the webhook secret without rejecting a delivery in between, or Slack's signing secret. */
+export async function rotateSecret(
+  name: SigningSecret,
+  { stage, finish, json }: RotateOptions,
+): Promise<void> {
+  const terminal = openTerminal(json === true);
+  const variable = variableOfSecret(name);
+  const current = (process.env[variable] ?? '')
+    .split(',')
+    .map((ciphertext) => ciphertext.trim())
+    .filter((ciphertext) => ciphertext !== '');
+  const ciphertexts = finish === true ? removeOld(current, name, stage) : await addNew(current, name, stage);
+  const file = environmentFile(stage);
+  const before = textOf(file) || beginSettings(stage, textOf('.env'), textOf('.env.example'));
+  writeWhole(file, editSettings(before, { [variable]: ciphertexts.join(',') }));
+  terminal.info(done(`${file} has ${ciphertexts.length === 1 ? `one ${WHAT[name]}` : `two ${WHAT[name]}s`}`));
+  const deploy = `npx serverless deploy --stage ${stage}`;
+  const next =
+    finish === true
+      ? [deploy]
+      : [
+          deploy,
+          ...(name === 'github-webhook-secret' ? [`npm run usher -- connect --stage ${stage}`] : []),
+          finishCommand(name, stage),
+        ];
+  terminal.print(`\nNext: ${next.join('\n      ')}`, { stage, secrets: ciphertexts.length, next });
+}
 
 /** The command that is given without its argument for the webhook secret. */
 const rotateCommand = (name: SigningSecret, options: string) =>

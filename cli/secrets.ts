@@ -2,10 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { text as readText } from 'node:stream/consumers';
 import { parseEnv } from 'node:util';
 import password from '@inquirer/password';
-import { SECRET_NAMES, type SecretName } from '../src/aws/decrypt-secret.ts';
+import { SECRET_NAMES, type SecretName } from '../src/aws/secret-names.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { Secret } from '../src/runtime/secret.ts';
-import { DEFAULT_DESTINATION, variableOfDestination } from '../src/runtime/settings.ts';
+import { DEFAULT_DESTINATION, variableOfDestination } from '../src/runtime/destinations.ts';
 
 /**
  * The setting that holds the ciphertext of a secret.

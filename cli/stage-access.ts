@@ -1,4 +1,5 @@
-import { decryptSecret, type SecretName } from '../src/aws/decrypt-secret.ts';
+import { decryptSecret } from '../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../src/aws/secret-names.ts';
 import { createOctokit } from '../src/github/client.ts';
 import { appTokens, InstallationTokens } from '../src/github/tokens.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';

@@ -1,5 +1,6 @@
 import { EncryptCommand } from '@aws-sdk/client-kms';
-import { encryptionContext, type KmsKey, type SecretName } from '../src/aws/decrypt-secret.ts';
+import { encryptionContext, type KmsKey } from '../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../src/aws/secret-names.ts';
 import type { Secret } from '../src/runtime/secret.ts';
 
 /**

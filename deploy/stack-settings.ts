@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { MIN_LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';
-import { variableOfDestination } from '../src/runtime/settings.ts';
+import { variableOfDestination } from '../src/runtime/destinations.ts';
 import type { FunctionName } from './bundle.ts';
 
 /** A setting that may be missing or empty. */

@@ -1,11 +1,11 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { encryptSecret } from '../deploy/encrypt-secret.ts';
 import { LOCAL_STAGE } from '../deploy/environment.ts';
-import type { SecretName } from '../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../src/aws/secret-names.ts';
 import { destinationsOf } from '../deploy/rules/resolve.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { Secret } from '../src/runtime/secret.ts';
-import { variableOfDestination } from '../src/runtime/settings.ts';
+import { variableOfDestination } from '../src/runtime/destinations.ts';
 import type { AppCredentials } from './install-app.ts';
 import {
   hookPath,

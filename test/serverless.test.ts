@@ -8,7 +8,7 @@ import { readStack } from '../local/read-stack.ts';
 import type { Stack } from '../local/stack.ts';
 import { SWEEP_EVENT_AGE } from '../src/runtime/limits.ts';
 import { NAMESPACE } from '../src/runtime/metrics.ts';
-import { variableOfDestination } from '../src/runtime/settings.ts';
+import { variableOfDestination } from '../src/runtime/destinations.ts';
 import { APP_KEYS } from './fixtures/app-keys.ts';
 import { compileStack, ofType, type Template } from './fixtures/compile-stack.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';

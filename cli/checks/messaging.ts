@@ -7,7 +7,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { callAws } from '../../src/aws/failures.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
-import { deadLetterName, openSqs, type QueueName, queueName, readQueue } from '../queues.ts';
+import type { QueueName } from '../queue-names.ts';
+import { deadLetterName, openSqs, queueName, readQueue } from '../queues.ts';
 import { plural } from '../terminal.ts';
 import { type CheckResult, fail, pass, warn } from './check-result.ts';
 

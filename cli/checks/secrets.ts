@@ -1,6 +1,7 @@
-import { decryptSecret, type KmsKey, type SecretName } from '../../src/aws/decrypt-secret.ts';
+import { decryptSecret, type KmsKey } from '../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../src/aws/secret-names.ts';
 import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
-import { isWebhookVariable } from '../../src/runtime/settings.ts';
+import { isWebhookVariable } from '../../src/runtime/destinations.ts';
 import { variableOfSecret } from '../secrets.ts';
 import { findKey } from '../setup/kms-key.ts';
 import { type CheckResult, fail, pass, warn } from './check-result.ts';

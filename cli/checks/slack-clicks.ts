@@ -1,4 +1,5 @@
-import { networkCode, RetryableFailure } from '../../src/runtime/failures.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { networkCode } from '../../src/runtime/network-code.ts';
 import { SLACK_TIMEOUT } from '../../src/runtime/limits.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { SLACK_PATH } from '../../src/receive/receive-delivery.ts';

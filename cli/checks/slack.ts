@@ -1,5 +1,6 @@
 import { decryptSecret, type KmsKey } from '../../src/aws/decrypt-secret.ts';
-import { Failure, networkCode, RetryableFailure } from '../../src/runtime/failures.ts';
+import { Failure, RetryableFailure } from '../../src/runtime/failures.ts';
+import { networkCode } from '../../src/runtime/network-code.ts';
 import { SLACK_TIMEOUT } from '../../src/runtime/limits.ts';
 import type { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';

@@ -3,7 +3,8 @@ import { isInTime } from '../history/read-history.ts';
 import { readRecords } from '../history/read-records.ts';
 import { done, plural, type Terminal } from '../terminal.ts';
 import { type ExportLine, linesOf } from './export-line.ts';
-import { type Format, writeFile, writeLines } from './write-lines.ts';
+import type { Format } from './formats.ts';
+import { writeFile, writeLines } from './write-lines.ts';
 
 export interface FileOptions {
   readonly stage: string;

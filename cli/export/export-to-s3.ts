@@ -9,7 +9,8 @@ import { readDeployedStack } from '../deployed-stack.ts';
 import { findKey } from '../setup/kms-key.ts';
 import { openPrompts } from '../setup/prompts.ts';
 import { done, type Terminal } from '../terminal.ts';
-import { type ExportTime, planTime, type S3Target, showS3 } from './export-plan.ts';
+import { type ExportTime, planTime } from './export-plan.ts';
+import { type S3Target, showS3 } from './s3-target.ts';
 import { estimate, showBytes, showDollars, dollarsFor, showMinutes } from './estimate.ts';
 import { TableExports } from './table-exports.ts';
 

@@ -12,7 +12,8 @@ import {
 import { callAws } from '../../src/aws/failures.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
-import { type ExportRequest, type RestorableTime, type S3Target, toExportInput } from './export-plan.ts';
+import { type ExportRequest, type RestorableTime, toExportInput } from './export-plan.ts';
+import type { S3Target } from './s3-target.ts';
 
 /** A table, and what can be exported of it. */
 export interface ExportableTable {

@@ -4,9 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { COLUMNS, type ExportLine } from './export-line.ts';
-
-export const FORMATS = ['csv', 'jsonl'] as const;
-export type Format = (typeof FORMATS)[number];
+import type { Format } from './formats.ts';
 
 /** Writes lines as they come, no more than the reader takes, and leaves the stream open. @throws what either end throws. */
 export async function writeLines(

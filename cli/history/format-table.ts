@@ -54,3 +54,9 @@ function fit(
     widths[shrinkable.indexOf(widest)] = widest - 1;
   }
 }
+
+/** In the format of --since and --until. */
+export const seconds = (at: string) => `${at.slice(0, 19)}Z`;
+
+/** Control characters in somebody's text could steer the terminal. */
+export const withoutControls = (cell: string) => cell.replaceAll(/\p{Cc}/gu, '');

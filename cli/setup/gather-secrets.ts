@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { destinationsOf } from '../../deploy/rules/resolve.ts';
-import { decryptSecret, type KmsKey, type SecretName } from '../../src/aws/decrypt-secret.ts';
+import { decryptSecret, type KmsKey } from '../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../src/aws/secret-names.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { ConfigurationFailure, PermanentFailure } from '../../src/runtime/failures.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { DEFAULT_DESTINATION } from '../../src/runtime/settings.ts';
+import { DEFAULT_DESTINATION } from '../../src/runtime/destinations.ts';
 import { webhookUrlProblem } from '../checks/slack.ts';
 import {
   plaintextVariable,

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
-import { OUTCOMES } from '../../src/messages/outcome.ts';
-import { destinationName, NO_DESTINATION } from '../../src/runtime/settings.ts';
-
-/** A team's slug on GitHub, as a regular expression. */
-export const SLUG = '[a-z\\d_][a-z\\d_-]*';
+import { OUTCOMES } from '../../src/messages/outcome-names.ts';
+import { destinationName, NO_DESTINATION } from '../../src/runtime/destinations.ts';
+import { LOGIN, SLUG } from './names.ts';
 
 /** The description that editors show for a key. */
 export const described = (description: string) => z.describe(description);
@@ -32,7 +30,7 @@ export const map = <T extends z.core.$ZodLooseShape>(shape: T) =>
 const name = (what: string, form: RegExp) =>
   z.string({ error: orQuotes(what) }).check(z.regex(form, `must be ${what}`));
 
-export const loginForm = name('a GitHub login', /^\w(?:\w|-(?=\w))*$/);
+export const loginForm = name('a GitHub login', LOGIN);
 export const slugForm = name('a team’s slug, the last part of its URL on GitHub', new RegExp(`^${SLUG}$`));
 export const repositoryForm = name(
   'a repository: NAME or ORGANIZATION/NAME, or ORGANIZATION/* for all others',

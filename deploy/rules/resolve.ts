@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome.ts';
+import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome-names.ts';
 import { parseDuration } from '../../src/rules/durations.ts';
 import type { Allow, People, Rule, Rules, SlackRoute, TeamRule } from '../../src/rules/rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';

@@ -1,4 +1,4 @@
-import { DEFAULT_DESTINATION, NO_DESTINATION } from '../../src/runtime/settings.ts';
+import { DEFAULT_DESTINATION, NO_DESTINATION } from '../../src/runtime/destinations.ts';
 
 /** A `slack` setting: one destination for all outcomes, or a map with `default` for those that it doesn't name. */
 type Layer = string | Readonly<Partial<Record<string, string>>> | undefined;

@@ -3,17 +3,15 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { ACCESS_RANGE, describeDuration, describeTime, parseDuration } from '../../src/rules/durations.ts';
 import type { GitHubState } from './github-state.ts';
+import { DECISIONS, type Ending, ENDINGS } from './control-names.ts';
 import { type GitHubEnv, notFound, respond } from './http.ts';
 import { madeUpId } from './made-up-id.ts';
 import type { Organization } from './organization.ts';
 import type { Person } from './people.ts';
 
-/** The ways in which an invitation ends. */
-export const endings = z.enum(['accept', 'decline', 'cancel', 'expire']);
-export type Ending = z.infer<typeof endings>;
-
-/** The buttons of a request in Slack. */
-export const decisions = z.enum(['approve', 'deny']);
+/** Parses the end of an invitation. */
+export const endings = z.enum(ENDINGS);
+const decisions = z.enum(DECISIONS);
 
 const MESSAGES: Readonly<Record<Ending, string>> = {
   accept: 'accepted the invitation',

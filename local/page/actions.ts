@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { FunctionName } from '../../deploy/bundle.ts';
 import { deliver } from '../deliver.ts';
-import type { Ending } from '../github/control-routes.ts';
+import type { Ending } from '../github/control-names.ts';
 import { madeUpId } from '../github/made-up-id.ts';
 import type { LocalRun } from '../local-run.ts';
 import { writeComment } from '../write-comment.ts';

@@ -2,6 +2,7 @@ import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { Secret } from '../runtime/secret.ts';
 import { callAws } from './failures.ts';
+import type { SecretName } from './secret-names.ts';
 
 /** The KMS key that encrypts the secrets of a stage. */
 export interface KmsKey {
@@ -32,16 +33,6 @@ export async function decryptSecret(
   if (Plaintext === undefined) throw new RetryableFailure(`KMS responded without a plaintext for ${name}`);
   return new Secret(Buffer.from(Plaintext).toString('utf8'));
 }
-
-/** The secrets of a stage, by their name in the encryption context. */
-export const SECRET_NAMES = [
-  'github-webhook-secret',
-  'github-token',
-  'github-app-private-key',
-  'slack-webhook-url',
-  'slack-signing-secret',
-] as const;
-export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
  * Binds a ciphertext to its purpose: it decrypts only as this secret of this stage.

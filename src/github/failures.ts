@@ -1,11 +1,7 @@
 import { RequestError } from '@octokit/request-error';
 import { readRetryAfter } from '../runtime/cooldown.ts';
-import {
-  ConfigurationFailure,
-  networkCode,
-  PermanentFailure,
-  RetryableFailure,
-} from '../runtime/failures.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
+import { networkCode } from '../runtime/network-code.ts';
 import { readRefusal, type Refusal, statedReason } from './refusals.ts';
 
 /** In ms: the wait after a rate limit that names no time: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */

@@ -1,27 +1,5 @@
 import * as z from 'zod/mini';
-
-/** Outcomes without a reason. */
-const plainOutcome = z.enum([
-  'added',
-  'already-member',
-  'invited',
-  'already-invited',
-  'accepted',
-  'invitation-expired',
-  'invitation-ended',
-  'requested',
-  'declined',
-  'request-lapsed',
-  'left',
-  'not-a-member',
-  'renewed',
-  'ending',
-  'expired',
-]);
-
-/** Everything that can become of a command, at first or later. docs/architecture.md says what each one means. */
-export const OUTCOMES = [...plainOutcome.options, 'denied', 'failed', 'kept'] as const;
-export type OutcomeName = (typeof OUTCOMES)[number];
+import { OUTCOMES, PLAIN_OUTCOMES } from './outcome-names.ts';
 
 /** Why Usher turned somebody away. Each reason has its own text on the issue and in Slack. */
 export const denialReason = z.enum([
@@ -69,7 +47,7 @@ export type KeptReason = z.infer<typeof keptReason>;
 
 /** What became of a command. */
 export const outcomeSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: plainOutcome }),
+  z.object({ outcome: z.enum(PLAIN_OUTCOMES) }),
   z.object({ outcome: z.literal('denied'), reason: denialReason }),
   z.object({
     outcome: z.literal('failed'),

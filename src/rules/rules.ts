@@ -1,4 +1,4 @@
-import type { OutcomeName } from '../messages/outcome.ts';
+import type { OutcomeName } from '../messages/outcome-names.ts';
 import type { HealRules } from './heal-rules.ts';
 
 /** The members of a team, or a list of logins. */

@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 /** An error outside our own code. Its kind says whether a retry can help. */
 export abstract class Failure extends Error {
   abstract readonly kind: 'permanent' | 'held' | 'retryable';
@@ -31,18 +29,4 @@ export class RetryableFailure extends Failure {
     super(message, options);
     this.notBefore = options.notBefore;
   }
-}
-
-const failedFetch = z.object({
-  name: z.string(),
-  cause: z.optional(z.object({ code: z.optional(z.string()) })),
-});
-
-/**
- * Why a `fetch` failed, in one word such as `ECONNREFUSED`. The error's own message may quote the request with its
- * secrets.
- */
-export function networkCode(error: unknown): string {
-  const { data } = z.safeParse(failedFetch, error);
-  return data?.cause?.code ?? data?.name ?? 'unknown';
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../messages/notification.ts';
-import type { OutcomeName } from '../messages/outcome.ts';
+import type { OutcomeName } from '../messages/outcome-names.ts';
 import { escape, link } from './mrkdwn.ts';
 import type { ClickReply } from './respond.ts';
 

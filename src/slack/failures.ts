@@ -2,10 +2,10 @@ import { IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/we
 import {
   ConfigurationFailure,
   type Failure,
-  networkCode,
   PermanentFailure,
   RetryableFailure,
 } from '../runtime/failures.ts';
+import { networkCode } from '../runtime/network-code.ts';
 
 /** Slack's error codes for a message that it can never accept, from its guide to webhooks and from `chat.postMessage`. */
 const UNACCEPTABLE = new Set([

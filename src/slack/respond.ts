@@ -1,10 +1,6 @@
 import { readRetryAfter } from '../runtime/cooldown.ts';
-import {
-  ConfigurationFailure,
-  networkCode,
-  PermanentFailure,
-  RetryableFailure,
-} from '../runtime/failures.ts';
+import { ConfigurationFailure, PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
+import { networkCode } from '../runtime/network-code.ts';
 import { httpsFetch } from '../runtime/https-fetch.ts';
 import { SLACK_REPLY_TIMEOUT } from '../runtime/limits.ts';
 

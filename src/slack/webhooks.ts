@@ -2,7 +2,7 @@ import { decryptSecret, type KmsKey } from '../aws/decrypt-secret.ts';
 import { ConfigurationFailure } from '../runtime/failures.ts';
 import { lazy } from '../runtime/retry.ts';
 import type { Secret } from '../runtime/secret.ts';
-import { variableOfDestination } from '../runtime/settings.ts';
+import { variableOfDestination } from '../runtime/destinations.ts';
 
 /**
  * Decrypts the webhook URL of each Slack destination on first use.

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
-import { decryptSecret, encryptionContext, SECRET_NAMES } from '../../src/aws/decrypt-secret.ts';
+import { decryptSecret, encryptionContext } from '../../src/aws/decrypt-secret.ts';
+import { SECRET_NAMES } from '../../src/aws/secret-names.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { startKms } from '../fixtures/local-kms.ts';
 

@@ -12,7 +12,7 @@ import { startMessaging } from '../../local/messaging.ts';
 import { readStack } from '../../local/read-stack.ts';
 import { serve } from '../../local/serve.ts';
 import { Trace } from '../../local/trace.ts';
-import type { SecretName } from '../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../src/aws/secret-names.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { APP_KEYS } from '../fixtures/app-keys.ts';

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderReply } from '../../src/feedback/wording.ts';
 import type { Report } from '../../src/messages/notification.ts';
-import {
-  type DenialReason,
-  type FailureReason,
-  type OutcomeName,
-  OUTCOMES,
-} from '../../src/messages/outcome.ts';
+import type { DenialReason, FailureReason } from '../../src/messages/outcome.ts';
+import { type OutcomeName, OUTCOMES } from '../../src/messages/outcome-names.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { reportWith } from '../fixtures/notification.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
-import type { SecretName } from '../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../src/aws/secret-names.ts';
 import { createGitHubClient } from '../../src/github/client.ts';
 import { getUserId } from '../../src/github/users.ts';
 import { Secret } from '../../src/runtime/secret.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { slackMessage } from '../../local/slack-message.ts';
-import { OUTCOMES } from '../../src/messages/outcome.ts';
+import { OUTCOMES } from '../../src/messages/outcome-names.ts';
 import { readButtonValue } from '../../src/messages/slack-button.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Notification } from '../../src/messages/notification.ts';
-import { OUTCOMES } from '../../src/messages/outcome.ts';
+import { OUTCOMES } from '../../src/messages/outcome-names.ts';
 import { renderSentence } from '../../src/notify/wording.ts';
 import { RESULTS } from '../fixtures/any-notification.ts';
 import { notificationWith } from '../fixtures/notification.ts';

@@ -2,13 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import {
-  destinationName,
-  isWebhookVariable,
   readCommandSettings,
   readNotifySettings,
   readReceiveSettings,
   readSweepSettings,
-  variableOfDestination,
 } from '../../src/runtime/settings.ts';
 import { thrownBy } from '../fixtures/thrown-by.ts';
 
@@ -321,47 +318,5 @@ describe('a web address', () => {
     expect(problemsOf(() => readNotifySettings({ ...NOTIFY, SLACK_WEBHOOK_ORIGIN: url }))).toEqual([
       expect.stringMatching(/^SLACK_WEBHOOK_ORIGIN .*https:\/\/hooks\.slack\.com/),
     ]);
-  });
-});
-
-describe('variableOfDestination', () => {
-  it.each([
-    ['default', 'SLACK_WEBHOOK_URL_CIPHERTEXT'],
-    ['people', 'SLACK_WEBHOOK_URL_PEOPLE_CIPHERTEXT'],
-    ['sre-alerts', 'SLACK_WEBHOOK_URL_SRE_ALERTS_CIPHERTEXT'],
-    ['a-b-2', 'SLACK_WEBHOOK_URL_A_B_2_CIPHERTEXT'],
-  ])('of %s is %s', (name, variable) => {
-    expect(variableOfDestination(name)).toBe(variable);
-  });
-
-  it('is a valid shell variable, unique to its destination', () => {
-    const name = fc.stringMatching(destinationName);
-    fc.assert(
-      fc.property(name, name, (one, other) => {
-        expect(variableOfDestination(one)).toMatch(/^[A-Z][A-Z0-9_]*$/);
-        expect(variableOfDestination(one) === variableOfDestination(other)).toBe(one === other);
-      }),
-    );
-  });
-});
-
-describe('isWebhookVariable', () => {
-  it('accepts the variable of every destination', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(destinationName), (name) => {
-        expect(isWebhookVariable(variableOfDestination(name))).toBe(true);
-      }),
-    );
-  });
-
-  it.each([
-    'SLACK_WEBHOOK_ORIGIN',
-    'SLACK_WEBHOOK_URL',
-    'GITHUB_TOKEN_CIPHERTEXT',
-    'MY_SLACK_WEBHOOK_URL_CIPHERTEXT',
-    'SLACK_WEBHOOK_URL_CIPHERTEXT_OLD',
-    'SLACK_WEBHOOK_URL_ops_CIPHERTEXT',
-  ])('rejects %s', (variable) => {
-    expect(isWebhookVariable(variable)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encryptSecret } from '../../deploy/encrypt-secret.ts';
 import { Secret } from '../../src/runtime/secret.ts';
-import { variableOfDestination } from '../../src/runtime/settings.ts';
+import { variableOfDestination } from '../../src/runtime/destinations.ts';
 import { decryptWebhooks } from '../../src/slack/webhooks.ts';
 import { startKms } from '../fixtures/local-kms.ts';
 import { rejectedBy } from '../fixtures/rejected-by.ts';

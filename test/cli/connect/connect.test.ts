@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encryptSecret } from '../../../deploy/encrypt-secret.ts';
 import { createKms } from '../../../local/kms.ts';
 import { serve, type Served } from '../../../local/serve.ts';
-import type { SecretName } from '../../../src/aws/decrypt-secret.ts';
+import type { SecretName } from '../../../src/aws/secret-names.ts';
 import { Secret } from '../../../src/runtime/secret.ts';
 import { startAnswering } from '../../fixtures/start-answering.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';

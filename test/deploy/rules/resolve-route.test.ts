@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { resolveRoute } from '../../../deploy/rules/resolve.ts';
-import { OUTCOMES } from '../../../src/messages/outcome.ts';
+import { OUTCOMES } from '../../../src/messages/outcome-names.ts';
 
 type Layers = Parameters<typeof resolveRoute>[0];
 

@@ -29,6 +29,7 @@ import { Lambda } from './lambda.ts';
 import { lapseRequests } from './lapse-requests.ts';
 import { localKey, localSettings } from './local-settings.ts';
 import { LOCAL_LEDGER, LOCAL_REGION, LOCAL_SIGNING_SECRET, LOCAL_WEBHOOK_SECRET } from './local-world.ts';
+import { adviseClicker } from './named-people.ts';
 import { Clock } from './page/clock.ts';
 import { Faults } from './page/faults.ts';
 import { startGateway } from './page/gateway.ts';
@@ -216,8 +217,10 @@ export async function startLocalRun(
   github.clickInSlack = async (login, decision) => {
     const message = posts.findLast(hasButtons);
     if (message === undefined) return undefined;
+    const advice = adviseClicker(login, message, rulesInForce, github);
     const { status, body } = await click(login, `usher_${decision}`, message);
-    return `${login} clicked ${decision} in Slack: ${status} ${body}`;
+    const clicked = `${login} clicked ${decision} in Slack: ${status} ${body}`;
+    return advice === undefined ? clicked : `${clicked}\n${advice}`;
   };
 
   const sweep = async () => {

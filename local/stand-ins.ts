@@ -7,6 +7,7 @@ import { learnRepository } from './github/github-state.ts';
 import { createKms } from './kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from './local-world.ts';
 import { startMessaging } from './messaging.ts';
+import { meetNamedPeople } from './named-people.ts';
 import type { Clock } from './page/clock.ts';
 import type { Ports } from './ports.ts';
 import { serve } from './serve.ts';
@@ -43,6 +44,7 @@ export async function startStandIns(
       trace.record({ part: 'github', text, ok, call });
     },
   });
+  meetNamedPeople(rules, github.state);
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
     now: clock.now,
@@ -88,8 +90,9 @@ export async function startStandIns(
     answers: slack.answers,
     clicks: slack.clicks,
     clickers,
-    /** Adds the teams, repositories and destinations that changed rules name; keeps those that they no longer name. */
+    /** Adds the people, teams, repositories and destinations that changed rules name; keeps the others. */
     extend: (changed: Rules) => {
+      meetNamedPeople(changed, github.state);
       for (const slug of teamsOf(changed))
         if (!github.state.organization.team(slug)) github.state.organization.addTeam(slug);
       for (const { repository } of changed.rules) {

@@ -96,7 +96,7 @@ const CONVERSATION: readonly (readonly [
     [/octocat is in the team my_org\/oncall until .* UTC\. To stay longer/],
   ],
   [
-    "trigger '/join oncall 1d because of one more night' --user octocat",
+    "trigger '/join oncall 1d because I have one more night' --user octocat",
     [/@octocat would like to stay in the team `my_org\/oncall` for another 1 day\./],
     [/octocat would like to stay in the team my_org\/oncall for another 1 day\./],
   ],
@@ -104,6 +104,14 @@ const CONVERSATION: readonly (readonly [
     "trigger '/approve @octocat oncall' --user lead-1",
     [/@octocat, you are now in the team `my_org\/oncall` until .* UTC\. @lead-1 approved it/],
     [/octocat stays in the team my_org\/oncall until .* UTC\. lead-1 approved it/],
+  ],
+  [
+    'local click-deny lead-1',
+    [],
+    [
+      /^:white_check_mark: octocat asked .* lead-1 approved it on the issue, and they have more time/,
+      /^This request was approved by lead-1/,
+    ],
   ],
   ['history --stage local --active', [], []],
   [

@@ -140,8 +140,13 @@ export class Actions {
   /** Moves clocks, invitations and hidden messages ahead by some ms; then sweeps, as the schedule would. */
   async jump(ms: number): Promise<void> {
     const { jump, sweep } = this.#run;
-    await jump(ms);
+    if (ms > 0) await jump(ms);
     void sweep();
+  }
+
+  /** Like {@link jump}, to a time in ms since 1970. Time never goes back. */
+  async jumpTo(time: number): Promise<void> {
+    await this.jump(time - this.#run.clock.now().getTime());
   }
 
   /** Moves the messages of a dead-letter queue back to its queue. @returns how many. */

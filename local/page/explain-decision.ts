@@ -4,7 +4,7 @@ import type { Explanation } from './shapes.ts';
 
 /** Explains a comment's result, with the lines of the rules file that decided it. */
 export function explainDecision(event: RecordedEvent, version: RulesVersion): Explanation {
-  const { about, response, isTalk, outcome, reason, team } = event;
+  const { about, response, isTalk, outcome, reason, team, decidedBy } = event;
   const { login } = about.comment.user;
   const place = `${about.repository.full_name}#${about.issue.number}`;
   const file = version.file;
@@ -43,6 +43,13 @@ export function explainDecision(event: RecordedEvent, version: RulesVersion): Ex
     const approval = teamRule.approvers
       ? `joining \`${teamRule.team}\` needs approval from ${describePeople(teamRule.approvers, organization)}`
       : `nobody can approve joining \`${teamRule.team}\``;
+    const later = LATER[outcome]?.replaceAll('LOGIN', login).replaceAll('TEAM', `\`${teamRule.team}\``);
+    if (later !== undefined) return later;
+    const decided = outcome === 'declined' ? 'denied' : 'approved';
+    if (decidedBy !== undefined && reason === undefined) {
+      highlighted.add(approveLine);
+      return `Line ${approveLine}: ${approval}, and ${decidedBy} ${decided} it.`;
+    }
     const isDecision = /^\/(?:approve|deny)\b/i.test(about.comment.body.trim());
     if (isDecision || outcome === 'requested' || outcome === 'declined') {
       highlighted.add(approveLine);
@@ -86,6 +93,18 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-request': 'There is no open request.',
   'decided-before': 'The request was already decided.',
   answered: 'Usher answered on the issue; there was nothing to decide.',
+};
+
+/** A sentence for what becomes of a membership or a request later. */
+const LATER: Readonly<Record<string, string>> = {
+  ending: 'The time of LOGIN in TEAM ends soon, so they were reminded. The rule’s `for` limits it.',
+  expired: 'The time of LOGIN in TEAM was over, so the sweep took them out.',
+  kept: 'The time of LOGIN in TEAM is over, but they were left in. The message in Slack says why.',
+  left: 'LOGIN asked to leave TEAM, which the rule’s `commands` allow.',
+  'not-a-member': 'LOGIN asked to leave TEAM, but is not in it.',
+  'request-lapsed': 'Nobody decided in time on the request of LOGIN to join TEAM.',
+  'invitation-expired': 'LOGIN did not accept the invitation to TEAM in time.',
+  'invitation-ended': 'The invitation of LOGIN to TEAM was declined or cancelled.',
 };
 
 const firstWords = (body: string) => (body.length > 60 ? `${body.slice(0, 60)}…` : body);

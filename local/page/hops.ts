@@ -84,14 +84,16 @@ function hopsOf(event: RecordedEvent): readonly HopShape[] {
 function functionHop(name: HopName, attempts: readonly Attempt[], start: number): HopShape {
   const last = attempts.at(-1);
   if (last === undefined) return { name, state: 'idle' };
-  if (last.end === undefined) return { name, state: 'active', attempts: attempts.length };
+  // A click or a reminder is another message about the same comment, not another attempt.
+  const { number } = last;
+  if (last.end === undefined) return { name, state: 'active', attempts: number };
   const isBad = last.error !== undefined || last.isRetried === true || last.isDeadLettered === true;
   return {
     name,
     state: isBad ? 'failed' : 'done',
     at: last.at - start,
     took: last.end - last.at,
-    attempts: attempts.length,
+    attempts: number,
   };
 }
 

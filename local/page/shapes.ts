@@ -152,6 +152,18 @@ export interface PostShape {
   readonly reader?: string | undefined;
 }
 
+/** Somebody who is in a team for a time, or was. */
+export interface GrantShape {
+  readonly login: string;
+  readonly team: string;
+  /** In few words. */
+  readonly state: string;
+  readonly isOver: boolean;
+  readonly until: number;
+  /** When the person will be reminded; undefined if they have been, or will not be. */
+  readonly reminder: number | undefined;
+}
+
 export interface WorldShape {
   readonly organization: string;
   readonly now: number;
@@ -179,14 +191,11 @@ export interface WorldShape {
     readonly team: string;
     readonly place: string;
     readonly asked: number;
+    /** What they would like to do: completes “would like to …”. */
+    readonly wish: string;
+    readonly because: string | undefined;
   }[];
-  /** Who is in a team for a time, and until when, in ms since 1970. */
-  readonly grants: readonly {
-    readonly login: string;
-    readonly team: string;
-    readonly state: string;
-    readonly until: number;
-  }[];
+  readonly grants: readonly GrantShape[];
   readonly queues: readonly {
     readonly name: string;
     readonly isDeadLetters: boolean;

@@ -1,3 +1,4 @@
+import { describeDuration } from '../../src/rules/durations.ts';
 import type { Rule } from '../../src/rules/rules.ts';
 import type { Comment } from '../github/comments.ts';
 import type { GitHubState } from '../github/github-state.ts';
@@ -46,13 +47,16 @@ function bodyOf(rule: Rule | undefined): string {
 function commandsOf({ commands, teams, defaultTeam }: Rule): IssueShape['commands'] {
   const of = (name: 'join' | 'leave') =>
     commands.includes(name)
-      ? teams.map(({ team }) => ({
-          text: `/${name} ${team}`,
-          about:
-            team === defaultTeam
-              ? `${name} ${team}; plain ${name === 'join' ? 'join' : '/leave'} does the same`
-              : `${name} ${team}`,
-        }))
+      ? teams.map(({ team, needsReason, accessTime }) => {
+          const because = name === 'join' && needsReason === true ? ' because ' : '';
+          const time =
+            name === 'join' && accessTime !== undefined ? `, for up to ${describeDuration(accessTime)}` : '';
+          const plain = `; plain ${name === 'join' ? 'join' : '/leave'} does the same`;
+          return {
+            text: `/${name} ${team}${because}`,
+            about: `${name} ${team}${time}${team === defaultTeam && because === '' ? plain : ''}`,
+          };
+        })
       : [];
   const hasApprovers = teams.some(({ approvers }) => approvers !== undefined);
   return [

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { describeWish } from '../../src/messages/wish.ts';
 import { INVITATION_LIFETIME } from '../../src/runtime/limits.ts';
 import type { LocalRun } from '../local-run.ts';
 import { faultName, FAULTS } from './faults.ts';
 import { parseJson } from './read-messages.ts';
 import type { WorldShape } from './shapes.ts';
+import { showGrants } from './show-grants.ts';
 import type { TraceStore } from './trace-store.ts';
 
 /** How many messages per queue, members per team and ledger entries are shown. */
@@ -15,6 +17,9 @@ const report = z.object({
   team: z.string(),
   repository: z.string(),
   issue: z.object({ number: z.int() }),
+  until: z.optional(z.string()),
+  asked_for: z.optional(z.string()),
+  because: z.optional(z.string()),
 });
 
 /** The state around the path of a comment. */
@@ -52,7 +57,11 @@ export async function showWorld(run: LocalRun, store: TraceStore): Promise<World
       expires: createdAt.getTime() + INVITATION_LIFETIME,
     })),
     requests: [...store.ledger].flatMap(([key, item]) => (key.startsWith('request/') ? toRequest(item) : [])),
-    grants: [...store.ledger].flatMap(([key, item]) => (key.startsWith('grant/') ? toGrant(item) : [])),
+    grants: showGrants(
+      store.ledger,
+      new Set([...organization.invitations().keys()].map(({ id }) => id)),
+      clock.now().getTime(),
+    ),
     queues: await Promise.all(run.queueNames.map((name) => showQueue(run, name))),
     ledger: [...store.ledger]
       .slice(-MAX_SHOWN)
@@ -73,22 +82,10 @@ function toRequest(item: Readonly<Record<string, unknown>>): WorldShape['request
   const { data } = z.safeParse(request, item);
   const { data: reported } = z.safeParse(report, parseJson(data?.report ?? ''));
   if (data === undefined || reported === undefined) return [];
-  const place = `${reported.repository}#${reported.issue.number}`;
-  return [{ login: reported.person.login, team: reported.team, place, asked: data.asked }];
-}
-
-const grant = z.object({
-  open: z.literal('grant'),
-  state: z.string(),
-  until: z.number(),
-  report: z.string(),
-});
-
-function toGrant(item: Readonly<Record<string, unknown>>): WorldShape['grants'] {
-  const { data } = z.safeParse(grant, item);
-  const { data: reported } = z.safeParse(report, parseJson(data?.report ?? ''));
-  if (data === undefined || reported === undefined) return [];
-  return [{ login: reported.person.login, team: reported.team, state: data.state, until: data.until }];
+  const { person, team, repository, issue, because } = reported;
+  const place = `${repository}#${issue.number}`;
+  const wish = describeWish(reported, team);
+  return [{ login: person.login, team, place, asked: data.asked, wish, because }];
 }
 
 /** The people to comment as: one of each role, with an approver if the rules have any. */

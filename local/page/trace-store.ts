@@ -247,8 +247,9 @@ export class TraceStore {
     event.attempts.push(attempt);
     const notification = readNotified(message);
     if (notification !== undefined) {
-      const { result, team } = notification;
-      Object.assign(event, { outcome: result.outcome, reason: result.reason, team });
+      const { result, team, decided_by } = notification;
+      const { outcome, reason } = result;
+      Object.assign(event, { outcome, reason, team, decidedBy: decided_by?.login });
     }
     this.#touch(event);
   }

@@ -3,6 +3,7 @@ import { EventPage } from './event.tsx';
 import { EventList } from './events.tsx';
 import { Issue } from './issue.tsx';
 import { Clock, Faults } from './faults.tsx';
+import { Grants } from './grants.tsx';
 import { Link } from './parts.tsx';
 import { Rules } from './rules.tsx';
 import { Slack } from './slack.tsx';
@@ -74,6 +75,7 @@ function Play() {
       <CommentPath />
       <div class="stack">
         <Slack />
+        {(world.value?.grants ?? []).length > 0 && <Grants />}
         <Faults />
       </div>
     </div>

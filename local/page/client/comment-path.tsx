@@ -93,7 +93,7 @@ function Sweep() {
       <span class="what">
         <b>sweep</b> <span class="kind">Lambda</span>
         <small>
-          finds lost comments and checks invitations and requests
+          finds lost comments; checks invitations, requests and access for a time
           {at !== undefined && `; last run ${clock(at, now())}`}
         </small>
       </span>

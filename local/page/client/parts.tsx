@@ -90,13 +90,15 @@ const BAD = new Set([
   'invitation-expired',
   'invitation-ended',
   'declined',
+  'kept',
 ]);
 
 /** The tone of a badge for an outcome or status. */
 export function toneOf(label: string): string {
   if (GOOD.has(label)) return 'good';
   if (BAD.has(label)) return 'bad';
-  if (['waiting', 'running', 'requested', 'invited', 'request-lapsed'].includes(label)) return 'wait';
+  if (['waiting', 'running', 'requested', 'invited', 'ending', 'request-lapsed'].includes(label))
+    return 'wait';
   return 'quiet';
 }
 
@@ -139,7 +141,8 @@ export function Copy({ text, children }: { text: string; children: ComponentChil
 
 /** A sentence with code in backticks. */
 export function Words({ text }: { text: string }) {
-  return <>{text.split('`').map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>))}</>;
+  const parts = text.split(/`([^`\n]+)`/);
+  return <>{parts.map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>))}</>;
 }
 
 /** A value as text; anything but a string as JSON. */

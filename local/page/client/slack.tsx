@@ -4,7 +4,7 @@ import { readMrkdwn, type Span, withEmoji } from '../../mrkdwn.ts';
 import { type SlackBlock, slackMessage } from '../../slack-message.ts';
 import type { PostShape } from '../shapes.ts';
 import { me } from './composer.tsx';
-import { Avatar, clock, Code } from './parts.tsx';
+import { Avatar, clock, Code, Words } from './parts.tsx';
 import { now, posts, press, rules } from './state.ts';
 
 type Element = Extract<SlackBlock, { type: 'context' }>['elements'][number];
@@ -148,7 +148,7 @@ function Spans({ spans }: { spans: readonly Span[] }) {
         const look = looks.join(' ');
         return href === undefined ? (
           <span key={at} class={look}>
-            {text}
+            <Words text={text} />
           </span>
         ) : (
           <a key={at} class={look} href={href} target="_blank" rel="noopener noreferrer">

@@ -167,7 +167,7 @@ function applyUpdate(update: Update): void {
   });
   if (update.issues.includes(`${place.value.repository}#${place.value.number}`)) refreshIssue();
   if (update.events.some(({ id }) => id === selected.value)) refreshDetail();
-  if (path.value === '/world') refreshWorld();
+  if (path.value === '/world' || path.value === '/') refreshWorld();
 }
 
 interface State {

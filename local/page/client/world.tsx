@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Faults } from './faults.tsx';
+import { Grants } from './grants.tsx';
 import { Groups } from './groups.tsx';
 import { Avatar, clock, Code, show, until } from './parts.tsx';
 import { now, post, press, refreshWorld, world } from './state.ts';
@@ -17,7 +18,7 @@ export function World() {
         <Teams world={shown} />
         <Invitations world={shown} />
         <Requests world={shown} />
-        <Grants world={shown} />
+        <Grants />
       </div>
       <div class="stack">
         <Groups world={shown} />
@@ -125,38 +126,14 @@ function Requests({ world: { requests } }: { world: WorldShape }) {
       <h2 id="requests">Open requests</h2>
       {requests.length === 0 && <p class="quiet">None. People can ask to join teams that have approvers.</p>}
       <ul class="list">
-        {requests.map(({ login, team, place, asked }) => (
+        {requests.map(({ login, team, place, asked, wish, because }) => (
           <li key={`${login}/${team}/${place}`}>
             <Avatar login={login} />
             <span class="grow">
               {login}{' '}
               <small class="quiet">
-                asks to join {team} on {place}, since {clock(asked, now())}
-              </small>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Grants({ world: { grants } }: { world: WorldShape }) {
-  return (
-    <section class="card" aria-labelledby="grants">
-      <h2 id="grants">Access for a time</h2>
-      {grants.length === 0 && (
-        <p class="quiet">None. A team with `for` in the rules lets people in for a time.</p>
-      )}
-      <ul class="list">
-        {grants.map(({ login, team, state, until: end }) => (
-          <li key={`${login}/${team}`}>
-            <Avatar login={login} />
-            <span class="grow">
-              {login}{' '}
-              <small class="quiet">
-                in {team}
-                {state !== 'active' && ` (${state})`}, ends {until(end, now())}
+                would like to {wish}
+                {because !== undefined && `: “${because}”`}. Asked on {place}, {clock(asked, now())}
               </small>
             </span>
           </li>

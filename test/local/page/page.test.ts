@@ -154,6 +154,18 @@ describe('the page', () => {
     await expect(approveAs('lead-1').count()).resolves.toBe(0);
   });
 
+  it('denies by a button in Slack, and says who did: in one attempt, though there were two messages', async () => {
+    await writeComment('octopus', '/join sre');
+    const message = posts().filter({ hasText: /octopus (?:would like|asked)/ });
+    await message.waitFor();
+    await page.getByRole('radio', { name: 'lead-1' }).check({ force: true });
+    await message.getByRole('button', { name: 'Deny as lead-1' }).click();
+    await slackShows(/The request of octopus .* was declined by lead-1 in Slack/);
+    await message.filter({ hasText: 'lead-1 declined it here' }).waitFor();
+    await expect(verdict().getByText('and lead-1 denied it').waitFor()).resolves.toBeUndefined();
+    await expect(page.locator('.comment-path').getByText('attempts').count()).resolves.toBe(0);
+  });
+
   it('keeps a message while Slack is down, shows the next attempt, and sends it after a jump of an hour', async () => {
     await toggle('Slack is down');
     await writeComment('hubot', 'join');
@@ -320,32 +332,6 @@ describe('the page', () => {
     await expect(slackShows(`mallory was added`)).resolves.toBeUndefined();
     await posts().last().getByText(title).waitFor();
     expect([...test.strangers]).toEqual([]);
-  });
-
-  it('plays a whole life of access for a time: asked with a reason, approved, reminded, over', async () => {
-    await writeComment('octocat', '/join oncall 7d because I am on call');
-    await slackShows(/octocat would like to join the team my_org\/oncall for 7 days\. .*“I am on call”/);
-    // However long the comment, each card keeps to its column.
-    const cards = await page.getByRole('main').locator('.card').all();
-    const overflows = await Promise.all(
-      cards.map((card) => card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
-    );
-    expect(Math.max(...overflows)).toBe(0);
-    await writeComment('lead-1', '/approve @octocat oncall');
-    await slackShows(/octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it/);
-    await goTo('World');
-    const grants = page.getByRole('region', { name: 'Access for a time' });
-    await grants.getByText(/in oncall, ends in/).waitFor();
-    for (let day = 0; day < 6; day += 1) await page.getByRole('button', { name: '1 day' }).click();
-    for (let hour = 0; hour < 8; hour += 1) await page.getByRole('button', { name: '1 hour' }).click();
-    await goTo('Play');
-    await slackShows(/octocat is in the team my_org\/oncall until .* UTC\. To stay longer/);
-    await goTo('World');
-    await page.getByRole('button', { name: '1 day' }).click();
-    await goTo('Play');
-    await slackShows(/The time of octocat in the team my_org\/oncall is over/);
-    await goTo('World');
-    await expect(grants.getByText('None.').waitFor()).resolves.toBeUndefined();
   });
 });
 

@@ -13,7 +13,23 @@ const comment = z.strictObject({
   body: z.string(),
 });
 
-/** One story: the state before, a comment, and all its effects. */
+const who = { login: z.string(), team: z.string() };
+/** What happens after the comment. */
+const step = z.union([
+  /** Another comment on the same issue. Its id follows from that of the first. */
+  z.strictObject({ comment: z.strictObject({ login: z.string(), body: z.string() }) }),
+  /** A click on a button of the request that was posted last. */
+  z.strictObject({ click: z.strictObject({ login: z.string(), button: z.enum(['approve', 'deny']) }) }),
+  /** Time, such as `7d`, and then a sweep. */
+  z.strictObject({ pass: z.string() }),
+  /** `usher revoke` by an admin. */
+  z.strictObject({ revoke: z.strictObject(who) }),
+  /** The person becomes a maintainer of the team, on GitHub. */
+  z.strictObject({ promote: z.strictObject(who) }),
+]);
+export type Step = z.infer<typeof step>;
+
+/** One story: the state before, a comment, what happens then, and all effects of the last of that. */
 const scenario = z.strictObject({
   title: z.string(),
   situation: z.optional(situation),
@@ -22,17 +38,34 @@ const scenario = z.strictObject({
   /** Comments before, whose effects are not compared. */
   before: z._default(z.array(comment), []),
   comment,
-  /** A click on a button of what the comment has posted to Slack. Then the effects of the comment are not compared. */
-  click: z.optional(z.strictObject({ login: z.string(), button: z.enum(['usher_approve', 'usher_deny']) })),
+  later: z._default(z.array(step), []),
   /** Merged into the payload that GitHub would send for the comment. */
   payload: z._default(z.record(z.string(), z.unknown()), {}),
   expect: z.strictObject({
-    answer: z.string(),
-    /** Every call to GitHub, in order: `METHOD path → status`, with the body if there is one. */
+    /** The response to the last delivery or click; there is none if time passes last. */
+    answer: z.optional(z.string()),
+    /**
+     * Every call to GitHub, in order: `METHOD path → status`, with the body if there is one. If time passes last, only
+     * the calls that change something, since a sweep visits every repository.
+     */
     github: z.array(z.string()),
-    /** Every message to Slack, with its destination and whole body; after a click, by their texts in any order. */
-    slack: z.array(z.strictObject({ destination: z.string(), body: z.unknown() })),
-    /** Every outcome of the comment in the audit: `OUTCOME[/REASON] PERSON TEAM[ by DECIDER][ in a dry run]`. */
+    /**
+     * Every message to Slack with its destination, and all with their whole body or all with only their text; in any
+     * order if something happened after the comment. `how` is for answers to a click: `replaces the request`, or
+     * `only LOGIN sees it`.
+     */
+    slack: z.array(
+      z.strictObject({
+        destination: z.string(),
+        how: z.optional(z.string()),
+        body: z.optional(z.unknown()),
+        text: z.optional(z.string()),
+      }),
+    ),
+    /**
+     * Every outcome of the story's comments in the audit, the earlier ones left out:
+     * `OUTCOME[/REASON] PERSON TEAM[ until TIME][ because REASON][ by DECIDER][ in a dry run]`.
+     */
     audit: z._default(z.array(z.string()), []),
   }),
 });

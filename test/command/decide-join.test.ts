@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { canRenew } from '../../src/command/access.ts';
 import { decideJoin, type Decision, type JoinFacts } from '../../src/command/decide-join.ts';
+import type { Grant } from '../../src/ledger/grants.ts';
 import type { Allow, People } from '../../src/rules/rules.ts';
+import { notificationWith } from '../fixtures/notification.ts';
 import { type Allowed, type State, WITH_APPROVERS, WITHOUT_APPROVERS } from './joiners.ts';
 
 const MONA = { login: 'mona', id: 11 };
@@ -77,20 +80,65 @@ describe('deciding on a join by somebody whom Usher let in for a time', () => {
   it.each<[Allowed, People | undefined, Partial<JoinFacts>, string]>([
     ['org-members', undefined, { isOrgMember: true }, 'renew'],
     ['org-members', undefined, { isOrgMember: false }, 'not-an-org-member'],
+    ['org-members', APPROVERS, { isOrgMember: true }, 'renew'],
     ['org-members', APPROVERS, { isOrgMember: false }, 'request'],
     ['anyone', undefined, {}, 'renew'],
+    ['anyone', APPROVERS, {}, 'renew'],
     ['them', undefined, {}, 'renew'],
+    ['them', APPROVERS, {}, 'renew'],
     ['others by login', undefined, {}, 'not-listed'],
+    ['others by login', APPROVERS, {}, 'request'],
     ['another team', undefined, { isInAllowedTeam: true }, 'renew'],
     ['another team', undefined, { isInAllowedTeam: false }, 'not-in-team'],
+    ['another team', APPROVERS, { isInAllowedTeam: true }, 'renew'],
+    ['another team', APPROVERS, { isInAllowedTeam: false }, 'request'],
+    ['nobody', undefined, {}, 'not-listed'],
     ['nobody', APPROVERS, {}, 'request'],
     ['anyone', undefined, { accountId: 99 }, 'login-taken-over'],
+    ['anyone', undefined, { accountId: undefined }, 'login-taken-over'],
     ['nobody', APPROVERS, { accountId: 99 }, 'login-taken-over'],
+    ['others by login', undefined, { accountId: 99 }, 'not-listed'],
     ['anyone', undefined, { membership: 'pending' }, 'already-invited'],
+    ['nobody', APPROVERS, { membership: 'pending' }, 'already-invited'],
     ['anyone', undefined, { membership: undefined, isOrgMember: true }, 'add'],
+    ['anyone', undefined, { membership: undefined, isOrgMember: false }, 'invite'],
+    ['nobody', APPROVERS, { membership: undefined }, 'request'],
   ])('allow %s, approvers %j, %j: %s', (allow, approvers, facts, decision) => {
     const rule = { allow: ALLOWS[allow], approvers };
     expect(nameOf(decideJoin(rule, MONA, { ...IN, ...facts }, false, true))).toBe(decision);
+  });
+
+  const HOUR = 3_600_000;
+  const DAY = 24 * HOUR;
+  it.each<[what: string, change: Partial<Grant>, asksFor: number, after: number, mayRenew: boolean]>([
+    ['active, after the reminder', {}, 20 * DAY, 19 * DAY, true],
+    ['active, and the end long past', {}, 20 * DAY, 60 * DAY, true],
+    ['active, long enough before the reminder', {}, 20 * DAY, 2 * DAY, true],
+    ['active, but hardly begun', {}, 20 * DAY, DAY, false],
+    ['active, for less than is left', {}, 7 * DAY, 10 * DAY, false],
+    ['active, after the reminder, for less than is left', {}, HOUR, 19 * DAY, false],
+    ['active, for a little longer than is left', {}, 2 * DAY, 19 * DAY, true],
+    ['active, for an hour longer at half of the last hour', {}, HOUR, 20 * DAY - HOUR / 2, true],
+    ['revoked by an admin', { revoked: 1 }, 20 * DAY, 19 * DAY, false],
+    ['not confirmed by GitHub', { state: 'adding' }, 20 * DAY, 19 * DAY, false],
+    ['being taken out', { state: 'removing' }, 20 * DAY, 21 * DAY, false],
+    ['over', { state: 'ended' }, 20 * DAY, 21 * DAY, false],
+  ])('may renew 20 days that are %s', (_, change, asksFor, after, mayRenew) => {
+    const [since, time] = [0, 20 * DAY];
+    const given: Grant = {
+      key: 'grant/reader/11',
+      state: 'active',
+      since,
+      until: since + time,
+      time,
+      given_by: 'command/1/2',
+      report: notificationWith({}),
+    };
+    expect(canRenew({ ...given, ...change }, new Date(after + asksFor), asksFor)).toBe(mayRenew);
+  });
+
+  it('may not renew what it never gave', () => {
+    expect(canRenew(undefined, new Date(20 * DAY), 20 * DAY)).toBe(false);
   });
 
   it('reports a crashed attempt that let them in, and does not renew', () => {

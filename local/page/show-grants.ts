@@ -61,7 +61,7 @@ function stateOf(
 ): string {
   switch (state) {
     case 'adding':
-      return 'being let in';
+      return 'unconfirmed';
     case 'removing':
       return 'being taken out';
     case 'ended':

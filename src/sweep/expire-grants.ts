@@ -94,7 +94,8 @@ async function remind(pass: Pass, grant: Grant, now: number): Promise<void> {
   const isDue = now >= grant.until - lead && lead <= grant.time / 2 && grant.reminded !== grant.until;
   if (grant.state !== 'active' || !isDue || ruleOf(pass.services, grant)?.isForTime !== true) return;
   const found = await findMembership(pass.octokit, grant);
-  if (found !== undefined) await announceReminder(pass.services, grant, found.login);
+  // Somebody who is only invited is not in the team yet, and could not renew.
+  if (found?.state === 'active') await announceReminder(pass.services, grant, found.login);
 }
 
 /** Ends a grant whose time is over, if nothing speaks against it. */

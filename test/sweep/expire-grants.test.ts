@@ -194,6 +194,16 @@ describe('the end of a membership for a time', () => {
     expect(stops()).toHaveLength(1);
   });
 
+  it('is announced in advance to nobody who is only invited; once they accept, it is', async () => {
+    await letIn(11, { days: 6, login: 'stranger-11' });
+    run.pass(5.5 * DAY);
+    await follow();
+    expect([told(), isIn(11), replies()]).toEqual([[], 'pending', []]);
+    org().acceptInvitation(person(11));
+    await follow();
+    expect([told(), isIn(11)]).toEqual([['11 ending'], 'active']);
+  });
+
   it('is only told in a rehearsal, once', async () => {
     await letIn(11);
     run.pass(30 * DAY);

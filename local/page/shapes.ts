@@ -148,6 +148,8 @@ export interface PostShape {
   /** The message's id in Slack. */
   readonly ts: string;
   readonly payload: unknown;
+  /** Whose message an answer to a click has replaced: Slack keeps the author. */
+  readonly author?: string | undefined;
   /** Who alone reads it; undefined if everybody does. */
   readonly reader?: string | undefined;
 }

@@ -34,6 +34,7 @@ const logLine = z.object({
   team: z.optional(z.string()),
   seconds: z.optional(z.number()),
 });
+const authored = z.object({ username: z.optional(z.string()) });
 const batchResult = z.object({ batchItemFailures: z.array(z.unknown()) });
 
 /** The changes since the last call of {@link TraceStore.takeChanges}. */
@@ -195,7 +196,8 @@ export class TraceStore {
     const at = this.#posts.findIndex((post) => post.ts === ts);
     const post = this.#posts[at];
     if (post === undefined) return;
-    const replaced = { ...post, payload };
+    const author = post.author ?? authored.safeParse(post.payload).data?.username;
+    const replaced = { ...post, author, payload };
     this.#posts[at] = replaced;
     this.#changed.posts.push(replaced);
     this.#onChange();

@@ -53,14 +53,14 @@ function Grant({ grant: { login, team, state, isOver, until, reminder } }: { gra
         </p>
         {!isOver && (
           <p class="row">
-            <span class="quiet">time passes:</span>
+            <span class="quiet">let time pass to</span>
             {reminder !== undefined && (
               <button
                 type="button"
                 aria-label={`Let time pass until ${login} is reminded about ${team}`}
                 onClick={() => pass('reminder')}
               >
-                to the reminder
+                the reminder
               </button>
             )}
             <button
@@ -68,7 +68,7 @@ function Grant({ grant: { login, team, state, isOver, until, reminder } }: { gra
               aria-label={`Let time pass until the time of ${login} in ${team} ends`}
               onClick={() => pass('end')}
             >
-              to the end
+              the end
             </button>
           </p>
         )}

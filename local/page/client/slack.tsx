@@ -41,10 +41,10 @@ export function Slack() {
   );
 }
 
-function Post({ post: { at, ts, payload, reader } }: { post: PostShape }) {
+function Post({ post: { at, ts, payload, author, reader } }: { post: PostShape }) {
   const [isRaw, setIsRaw] = useState(false);
   const message = z.safeParse(slackMessage, payload).data;
-  const { username = 'usher', text = '', blocks = [] } = message ?? {};
+  const { username = author ?? 'usher', text = '', blocks = [] } = message ?? {};
   return (
     <article class="post">
       <Avatar login={username} />

@@ -81,7 +81,7 @@ it('plays a whole life on the page: asked with a reason, approved in Slack, remi
   await click('octocat', 'Approve', request);
   await inSlack(/Only visible to octocat.*I don’t know your GitHub login/).waitFor();
   await click('lead-1', 'Approve', request);
-  await inSlack(/lead-1 approved it here, and they are in/).waitFor();
+  await inSlack(/^octocat.*lead-1 approved it here, and they are in/).waitFor();
   await inSlack(
     /octocat was added to the team my_org\/oncall until .* UTC\. lead-1 approved it in/,
   ).waitFor();

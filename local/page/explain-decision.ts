@@ -6,6 +6,7 @@ import type { Explanation } from './shapes.ts';
 export function explainDecision(event: RecordedEvent, version: RulesVersion): Explanation {
   const { about, response, isTalk, outcome, reason, team, decidedBy } = event;
   const { login } = about.comment.user;
+  const { person = login } = event;
   const place = `${about.repository.full_name}#${about.issue.number}`;
   const file = version.file;
   const found = version.find(about.repository.full_name, about.issue.number);
@@ -43,7 +44,7 @@ export function explainDecision(event: RecordedEvent, version: RulesVersion): Ex
     const approval = teamRule.approvers
       ? `joining \`${teamRule.team}\` needs approval from ${describePeople(teamRule.approvers, organization)}`
       : `nobody can approve joining \`${teamRule.team}\``;
-    const later = LATER[outcome]?.replaceAll('LOGIN', login).replaceAll('TEAM', `\`${teamRule.team}\``);
+    const later = LATER[outcome]?.replaceAll('LOGIN', person).replaceAll('TEAM', `\`${teamRule.team}\``);
     if (later !== undefined) return later;
     const decided = outcome === 'declined' ? 'denied' : 'approved';
     if (decidedBy !== undefined && reason === undefined) {

@@ -17,6 +17,7 @@ const notified = z.object({
   team: z.string(),
   destination: z.optional(z.string()),
   result: z.object({ outcome: z.string(), reason: z.optional(z.string()) }),
+  person: z.optional(z.object({ login: z.string() })),
   decided_by: z.optional(z.object({ login: z.string() })),
 });
 export type Notified = z.infer<typeof notified>;

@@ -43,6 +43,8 @@ export interface RecordedEvent {
   outcome?: string | undefined;
   reason?: string | undefined;
   team?: string | undefined;
+  /** The login of the person whom the outcome is about; an approver's comment is about somebody else. */
+  person?: string | undefined;
   /** The login of the person who approved or denied it. */
   decidedBy?: string | undefined;
   isTalk?: boolean;

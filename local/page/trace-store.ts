@@ -249,9 +249,9 @@ export class TraceStore {
     event.attempts.push(attempt);
     const notification = readNotified(message);
     if (notification !== undefined) {
-      const { result, team, decided_by } = notification;
+      const { result, team, person, decided_by } = notification;
       const { outcome, reason } = result;
-      Object.assign(event, { outcome, reason, team, decidedBy: decided_by?.login });
+      Object.assign(event, { outcome, reason, team, person: person?.login, decidedBy: decided_by?.login });
     }
     this.#touch(event);
   }

@@ -120,7 +120,8 @@ it('plays a whole life on the page: asked with a reason, approved in Slack, remi
     /@octocat, your time in the team my_org\/oncall is over, and you are no longer in it/,
   ).waitFor();
   await inSlack(/The time of octocat in the team my_org\/oncall is over/).waitFor();
-  await verdict('the sweep took them out');
+  // The latest comment is the approver's, but it is octocat whose time is over.
+  await verdict('The time of octocat in oncall was over, so the sweep took them out.');
   await inList('expired', /until .* UTC$/);
   await expect(page.getByRole('button', { name: 'Let time pass' }).count()).resolves.toBe(0);
 

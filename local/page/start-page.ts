@@ -10,6 +10,7 @@ import type { ClientFiles } from './bundle-client.ts';
 import { toEventDetail } from './event-detail.ts';
 import { faultName } from './faults.ts';
 import { guard } from './guard.ts';
+import { HTML, ICON } from './html.ts';
 import { Live } from './live.ts';
 import type { EventSummary } from './shapes.ts';
 import { showIssue } from './show-issue.ts';
@@ -44,23 +45,6 @@ const membership = z.object({
   role: z.enum(['member', 'maintainer', 'none']),
 });
 
-const HTML = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>Usher</title>
-    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/app.css" />
-    <script type="module" src="/app.js"></script>
-  </head>
-  <body></body>
-</html>
-`;
-const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#5b3fc4"/><path d="M9 26V8l10-3v24zM21 8h3v18h-3" fill="#fff"/><circle cx="16" cy="17" r="1.6" fill="#5b3fc4"/></svg>';
-
 /** Serves the page of a local run, a view of its trace, on this machine only. @throws PortTakenError */
 export async function startPage(
   run: LocalRun,
@@ -79,7 +63,7 @@ export async function startPage(
   const placeOf = ({ repository, issue }: EventSummary) => `${repository.split('/')[1]}#${issue}`;
   const live = new Live(() => {
     const { events: ids, posts } = store.takeChanges();
-    const events = [...ids].slice(-MAX_SENT).flatMap((id) => store.summary(id) ?? []);
+    const events = [...ids].slice(-MAX_SENT).flatMap((id) => store.events.summary(id) ?? []);
     const update = {
       events,
       posts,
@@ -134,7 +118,7 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
   app.get('/api/state', async (c) =>
     c.json({
       world: await showWorld(run, store),
-      events: store.search('', '', PAGE_SIZE),
+      events: store.events.search('', '', PAGE_SIZE),
       posts: store.posts.slice(-PAGE_SIZE),
       rules: rules.show(),
     }),
@@ -149,10 +133,10 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
   });
   app.get('/api/events', (c) => {
     const { q = '', status = '', before } = c.req.query();
-    return c.json(store.search(q, status, PAGE_SIZE, before));
+    return c.json(store.events.search(q, status, PAGE_SIZE, before));
   });
   app.get('/api/events/:id', (c) => {
-    const event = store.find(c.req.param('id'));
+    const event = store.events.find(c.req.param('id'));
     if (event === undefined) return c.json({ message: 'event not found' }, 404);
     return c.json(toEventDetail(event, rules.at(event.rules), run.urls.webhook));
   });
@@ -172,7 +156,7 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
       : c.json({ message: `Usher answered the click with ${status} ${body}` }, 502);
   });
   app.post('/api/events/:id/replay', async (c) => {
-    const event = store.find(c.req.param('id'));
+    const event = store.events.find(c.req.param('id'));
     if (event === undefined) return c.json({ message: 'event not found' }, 404);
     await actions.replay(event.payload);
     return c.json({});

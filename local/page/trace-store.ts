@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { AnyFunctionName } from '../../deploy/bundle.ts';
 import { COMMAND_VISIBILITY, NOTIFY_VISIBILITY } from '../../src/runtime/limits.ts';
 import { titleOf } from './describe-call.ts';
-import { summarize } from './hops.ts';
+import { KeptEvents } from './kept-events.ts';
+import { ObservedLedger } from './observed-ledger.ts';
 import {
   aboutOf,
   type Commented,
@@ -10,17 +11,14 @@ import {
   parseJson,
   readCommented,
   readInvocation,
-  readItem,
   readNotified,
 } from './read-messages.ts';
-import type { Attempt, RecordedCall, RecordedEvent } from './recorded-event.ts';
-import type { EventSummary, PostShape } from './shapes.ts';
+import type { Attempt, RecordedEvent } from './recorded-event.ts';
+import type { PostShape } from './shapes.ts';
 import type { TraceCall, TraceDetail, TraceResponse } from './trace-detail.ts';
 
-/** How many events and Slack messages are kept. */
-const MAX_KEPT = 10_000;
-/** The size of all kept requests and responses, in characters; the oldest are dropped first. */
-const MAX_TEXT = 120_000_000;
+/** How many Slack messages are kept. */
+const MAX_POSTS = 10_000;
 /** Log lines may arrive this late, in ms. */
 const LOG_DELAY = 2_000;
 
@@ -45,16 +43,14 @@ export interface Changes {
 
 /** All events of a run, assembled from the details of the trace. */
 export class TraceStore {
-  readonly #events = new Map<string, RecordedEvent>();
-  readonly #summaries = new Map<string, { readonly summary: EventSummary; readonly text: string }>();
+  readonly events = new KeptEvents();
   readonly #attempts = new Map<string, { readonly attempt: Attempt; readonly message: unknown }>();
   readonly #byDelivery = new Map<string, string>();
-  readonly #ledger = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #ledger = new ObservedLedger();
   readonly #posts: PostShape[] = [];
   readonly #now: () => Date;
   readonly #onChange: () => void;
   #changed: { readonly events: Set<string>; readonly posts: PostShape[] } = { events: new Set(), posts: [] };
-  #size = 0;
   #rules = 0;
   sweep: { at: number | undefined; isRunning: boolean } = { at: undefined, isRunning: false };
 
@@ -70,50 +66,7 @@ export class TraceStore {
 
   /** The ledger's items as the functions last saw them, by key. */
   get ledger(): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
-    return this.#ledger;
-  }
-
-  find(id: string): RecordedEvent | undefined {
-    return this.#events.get(id);
-  }
-
-  summary(id: string): EventSummary | undefined {
-    return this.#summarize(id)?.summary;
-  }
-
-  /** A summary, and its text in lower case for the search. */
-  #summarize(id: string): { readonly summary: EventSummary; readonly text: string } | undefined {
-    const known = this.#summaries.get(id);
-    const event = this.#events.get(id);
-    if (known !== undefined || event === undefined) return known;
-    const summary = summarize(event);
-    const indexed = { summary, text: textOf(summary) };
-    this.#summaries.set(id, indexed);
-    return indexed;
-  }
-
-  /**
-   * The newest events whose summaries contain all these words.
-   *
-   * @param status - A status or outcome; any if empty.
-   * @param most - The number of events.
-   * @param before - The id of an event; only older ones are returned.
-   */
-  search(words: string, status: string, most: number, before?: string): readonly EventSummary[] {
-    const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-    const found: EventSummary[] = [];
-    let isPast = before === undefined;
-    for (const id of [...this.#events.keys()].toReversed()) {
-      if (!isPast) {
-        isPast = id === before;
-        continue;
-      }
-      const known = this.#summarize(id);
-      if (known === undefined || !matches(known, wanted, status)) continue;
-      found.push(known.summary);
-      if (found.length === most) break;
-    }
-    return found;
+    return this.#ledger.items;
   }
 
   takeChanges(): Changes {
@@ -149,7 +102,7 @@ export class TraceStore {
         return;
       }
       case 'acknowledged': {
-        const event = this.#events.get(this.#byDelivery.get(detail.delivery) ?? '');
+        const event = this.events.find(this.#byDelivery.get(detail.delivery));
         setTimeout(() => this.#byDelivery.delete(detail.delivery), LOG_DELAY).unref();
         if (event === undefined) return;
         event.response = { status: detail.status, body: detail.body, at: detail.at };
@@ -187,7 +140,7 @@ export class TraceStore {
   #post(post: Omit<PostShape, 'number'>): void {
     const numbered = { number: (this.#posts.at(-1)?.number ?? 0) + 1, ...post };
     this.#posts.push(numbered);
-    if (this.#posts.length > MAX_KEPT) this.#posts.shift();
+    if (this.#posts.length > MAX_POSTS) this.#posts.shift();
     this.#changed.posts.push(numbered);
     this.#onChange();
   }
@@ -205,9 +158,9 @@ export class TraceStore {
 
   #event(about: Commented, payload: unknown, at: number): RecordedEvent {
     const id = eventId(about);
-    const known = this.#events.get(id);
+    const known = this.events.find(id);
     if (known !== undefined) return known;
-    const event = {
+    const event: RecordedEvent = {
       id,
       at,
       about,
@@ -218,19 +171,13 @@ export class TraceStore {
       size: 0,
       rules: this.#rules,
     };
-    this.#events.set(id, event);
-    if (this.#events.size > MAX_KEPT) {
-      const [oldest = ''] = this.#events.keys();
-      this.#size -= this.#events.get(oldest)?.size ?? 0;
-      this.#events.delete(oldest);
-      this.#summaries.delete(oldest);
-    }
+    this.events.add(event);
     return event;
   }
 
   /** Marks an event as changed. */
   #touch(event: RecordedEvent): void {
-    this.#summaries.delete(event.id);
+    this.events.markChanged(event.id);
     this.#changed.events.add(event.id);
     this.#onChange();
   }
@@ -244,7 +191,7 @@ export class TraceStore {
       this.#onChange();
       return;
     }
-    const event = this.#events.get(aboutOf(message) ?? '') ?? this.#fromMessage(message, at);
+    const event = this.events.find(aboutOf(message)) ?? this.#fromMessage(message, at);
     if (event === undefined) return;
     event.attempts.push(attempt);
     const notification = readNotified(message);
@@ -282,7 +229,7 @@ export class TraceStore {
       this.#onChange();
       return;
     }
-    const event = this.#events.get(aboutOf(message) ?? '');
+    const event = this.events.find(aboutOf(message));
     if (event) this.#touch(event);
   }
 
@@ -292,7 +239,7 @@ export class TraceStore {
     if (known === undefined) return undefined;
     const { attempt, message } = known;
     if (attempt.name !== 'sweep') {
-      const event = this.#events.get(aboutOf(message) ?? '');
+      const event = this.events.find(aboutOf(message));
       return event && { event, attempt };
     }
     const event = this.#swept(call);
@@ -308,10 +255,10 @@ export class TraceStore {
   #swept({ service, requestBody }: TraceCall): RecordedEvent | undefined {
     if (service === 'sns') {
       const message = parseJson(new URLSearchParams(requestBody).get('Message') ?? '');
-      return this.#events.get(aboutOf(message) ?? '') ?? this.#fromMessage(message, this.#now().getTime());
+      return this.events.find(aboutOf(message)) ?? this.#fromMessage(message, this.#now().getTime());
     }
     const [, repository, comment] = /"(?:command|notification)\/(\d+)\/(\d+)/.exec(requestBody) ?? [];
-    return service === 'dynamodb' ? this.#events.get(`${repository}-${comment}`) : undefined;
+    return service === 'dynamodb' ? this.events.find(`${repository}-${comment}`) : undefined;
   }
 
   #call(call: TraceCall): void {
@@ -324,50 +271,15 @@ export class TraceStore {
   #respond(call: TraceCall, response: TraceResponse): void {
     const place = this.#placeOf(call);
     const at = call.at + response.ms;
-    const written = call.service === 'dynamodb' ? this.#ledgerChange(call, response, at) : undefined;
+    const written = call.service === 'dynamodb' ? this.#ledger.read(call, response, at) : undefined;
     if (place === undefined) return;
     const { event, attempt } = place;
     const recorded = attempt.calls.find((candidate) => candidate.call.id === call.id);
     if (recorded !== undefined) recorded.response = response;
     if (attempt.name === 'sweep') attempt.end = at;
     if (written !== undefined) event.ledger.push(written);
-    const size = sizeOf({ call, response });
-    event.size += size;
-    this.#size += size;
-    if (this.#size > MAX_TEXT) this.#trim();
+    this.events.countText(event, call, response);
     this.#touch(event);
-  }
-
-  /** The change that a call made to the ledger, if any. */
-  #ledgerChange(call: TraceCall, { status, responseBody }: TraceResponse, at: number) {
-    const target = call.requestHeaders['x-amz-target'] ?? '';
-    if (status !== 200 || !/\.(?:UpdateItem|GetItem)$/.test(target)) return undefined;
-    const read = readItem(call.requestBody, responseBody);
-    if (read === undefined) return undefined;
-    const { key, item } = read;
-    const before = this.#ledger.get(key);
-    if (target.endsWith('.GetItem')) {
-      if (item !== undefined) this.#ledger.set(key, item);
-      return undefined;
-    }
-    // The update of a counter does not return the item.
-    const after = item ?? { ...before, pk: key, count: Number(before?.['count'] ?? 0) + 1 };
-    this.#ledger.delete(key);
-    this.#ledger.set(key, after);
-    return { at, key, before, after };
-  }
-
-  /** Drops the requests and responses of the oldest events. */
-  #trim(): void {
-    for (const event of this.#events.values()) {
-      if (this.#size < 0.9 * MAX_TEXT) return;
-      if (event.isTrimmed) continue;
-      for (const { calls } of event.attempts) {
-        for (const recorded of calls) Object.assign(recorded, withoutText(recorded));
-      }
-      this.#size -= event.size;
-      Object.assign(event, { size: 0, isTrimmed: true, ledger: [] });
-    }
   }
 
   #log(name: AnyFunctionName, line: Readonly<Record<string, unknown>>): void {
@@ -375,7 +287,7 @@ export class TraceStore {
     if (entry === undefined) return;
     // A line about no event may still change the world around it.
     this.#onChange();
-    const found = this.#events.get(this.#byDelivery.get(entry.delivery ?? '') ?? '') ?? this.#byLine(entry);
+    const found = this.events.find(this.#byDelivery.get(entry.delivery ?? '')) ?? this.#byLine(entry);
     const attempt = found?.attempts.findLast((candidate) => candidate.name === name);
     if (found === undefined || attempt === undefined) return;
     attempt.logs.push(line);
@@ -391,7 +303,7 @@ export class TraceStore {
   /** Finds an event by the delivery or comment that a log line names. */
   #byLine({ delivery, comment }: z.infer<typeof logLine>): RecordedEvent | undefined {
     for (const { attempt, message } of this.#attempts.values()) {
-      const event = this.#events.get(aboutOf(message) ?? '');
+      const event = this.events.find(aboutOf(message));
       if (event === undefined || attempt.name === 'sweep') continue;
       if (comment !== undefined && event.about.comment.id === comment) return event;
       if (delivery !== undefined && deliveryOf(message) === delivery) return event;
@@ -402,39 +314,3 @@ export class TraceStore {
 
 const delivered = z.object({ delivery: z.string() });
 const deliveryOf = (message: unknown) => z.safeParse(delivered, message).data?.delivery;
-
-function textOf({
-  id,
-  person,
-  body,
-  outcome,
-  reason,
-  team,
-  repository,
-  issue,
-  title,
-  status,
-}: EventSummary): string {
-  const place = `${repository}#${issue}`;
-  return [id, person.login, body, outcome, reason, team, place, title, status].join(' ').toLowerCase();
-}
-
-function matches(
-  { summary, text }: { readonly summary: EventSummary; readonly text: string },
-  wanted: readonly string[],
-  status: string,
-): boolean {
-  if (status !== '' && summary.status !== status && summary.outcome !== status) return false;
-  return wanted.every((word) => text.includes(word));
-}
-
-const sizeOf = ({ call, response }: { call: TraceCall; response: TraceResponse }) =>
-  call.requestBody.length + response.responseBody.length + 1_000;
-
-function withoutText({ call, title, response }: RecordedCall): RecordedCall {
-  return {
-    title,
-    call: { ...call, requestHeaders: {}, requestBody: '' },
-    ...(response && { response: { ...response, responseHeaders: {}, responseBody: '' } }),
-  };
-}

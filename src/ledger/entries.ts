@@ -136,7 +136,9 @@ export const commandMemory = z.object({
   wasOutside: z.optional(z.boolean()),
   /** The person was in the team just before Usher removed them. */
   wasInside: z.optional(z.boolean()),
-  /** When Usher removed them, if GitHub still showed the membership right after. */
+  /** When Usher was about to remove them, in its last attempt. */
+  leaving: z.optional(z.int()),
+  /** When Usher removed them. Older versions recorded it only if GitHub still showed the membership right after. */
   takenOut: z.optional(z.int()),
   /** It was handled with a reply alone: there is no report. */
   isAnswered: z.optional(z.boolean()),

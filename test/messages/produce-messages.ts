@@ -140,7 +140,7 @@ async function produceEntries(
       await claim.finish();
     });
     await ledger.work(left, LEASE, commandMemory, async (claim) => {
-      await claim.record({ wasInside: true });
+      await claim.record({ wasInside: true, leaving: NOW.getTime() });
       await claim.record({ takenOut: NOW.getTime() });
     });
     await ledger.work(invited, LEASE, commandMemory, async (claim) => {

@@ -56,6 +56,8 @@ export interface CommandResult {
   /** Whom it is about. */
   readonly person: Person;
   readonly decidedBy?: Person;
+  /** The key of the request that it approved and carried out. */
+  readonly approved?: string;
   readonly approvers?: readonly string[];
   /** Until when the person is in the team, if that ends. */
   readonly until?: Date | undefined;

@@ -47,8 +47,13 @@ export async function conclude(
   }
   const report = createReport(context, outcome);
   const destination = await chooseDestination(context, outcome, isWithinLimit);
+  const { approved } = outcome;
   return {
-    memory: { report, ...(destination === undefined ? {} : { destination }) },
+    memory: {
+      report,
+      ...(destination === undefined ? {} : { destination }),
+      ...(approved === undefined ? {} : { approved }),
+    },
     feedback: createFeedback(renderReply(report, author.login, rule.teams), isSuccess(outcome.result)),
   };
 }

@@ -41,12 +41,10 @@ export async function decideRequest(
   }
   const person = withCurrentLogin(request.report.person, login);
   const { result, ...details } = await carryOut(person, request.report);
-  if (result.outcome === 'denied' || result.outcome === 'failed') {
-    await ledger.requests.reopen(request.key, key);
-  } else if (decision === 'approved') {
-    await ledger.requests.recordCarriedOut(request.key, key);
-  }
-  return { result, ...details, team, person, decidedBy: event.comment.user };
+  const isDone = result.outcome !== 'denied' && result.outcome !== 'failed';
+  if (!isDone) await ledger.requests.reopen(request.key, key);
+  const approved = isDone && decision === 'approved' ? { approved: request.key } : {};
+  return { result, ...details, ...approved, team, person, decidedBy: event.comment.user };
 }
 
 /** What became of a decision. */

@@ -37,11 +37,12 @@ export async function handleClick(action: SlackAction, services: ClickServices):
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
     if (!isHandled) await carryOut(action, claim, services, respond);
-    const { report, destination } = claim.memory;
+    const { report, destination, approved } = claim.memory;
     if (report !== undefined) {
       await Promise.all([
         ledger.audit.recordCommand(report),
         destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
+        approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, clickKey(action)),
       ]);
       await showDecision(action, claim, services, respond);
     }

@@ -46,7 +46,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
     const giveFeedback = isHandled ? undefined : await carryOut(event, rule, found, claim, services);
-    const { report, destination } = claim.memory;
+    const { report, destination, approved } = claim.memory;
     const feedback = giveFeedback?.();
     try {
       if (report !== undefined) {
@@ -55,6 +55,8 @@ export async function handleComment(event: GitHubEvent, services: CommandService
           destination === undefined
             ? undefined
             : publish(addressedTo(destination, report, rules.slackMembers)),
+          // After the outcome is recorded, which a retry then neither repeats nor loses.
+          approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, commandKey(event)),
         ]);
       }
     } finally {

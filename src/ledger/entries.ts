@@ -146,6 +146,8 @@ export const commandMemory = z.object({
   report: z.optional(reportSchema),
   /** The Slack destination of the report, if Slack hears of it. */
   destination: z.optional(z.string()),
+  /** The key of the request that it approved, once that was carried out: the request is to say so too. */
+  approved: z.optional(z.string()),
   /** What became of the invitation later. */
   followUp: z.optional(reportSchema),
 });

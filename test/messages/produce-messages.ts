@@ -143,12 +143,13 @@ async function produceEntries(
       await claim.record({ wasInside: true, leaving: NOW.getTime() });
       await claim.record({ takenOut: NOW.getTime() });
     });
+    const outcome = { report: whole, destination: 'default', approved: requestKey(event, 1, 'reader') };
     await ledger.work(invited, LEASE, commandMemory, async (claim) => {
       await claim.record({ wasOutside: true });
-      await claim.record({ report: whole, destination: 'default' });
+      await claim.record(outcome);
       await claim.finish(OPEN_INVITATION);
     });
-    await ledger.close(invited, { wasOutside: true, report: whole, destination: 'default', followUp: whole });
+    await ledger.close(invited, { wasOutside: true, ...outcome, followUp: whole });
 
     const clicks = actions.map((action) => clickKey(action));
     for (const click of clicks) {

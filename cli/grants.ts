@@ -136,7 +136,14 @@ export async function moveEnd(
   };
   const obsolete = ['reminded', 'told', 'rehearsed', 'removing_by', 'removed'];
   const remove = revoked === undefined ? [...obsolete, 'revoked'] : obsolete;
-  if ((await table.write(grant.key, set, isUnchanged, remove)) === undefined)
+  if ((await table.write(grant.key, set, isUnchanged, remove)) !== undefined) return;
+  // The SDK retries a write whose response was lost, and then meets its own change.
+  const found = await table.read(grant.key);
+  const isOwn =
+    found?.['until'] === set.until &&
+    found['given_by'] === grant.given_by &&
+    found['revoked'] === revoked?.getTime();
+  if (!isOwn)
     throw new ProblemsError(`${grant.report.person.login} in ${grant.report.team}`, [
       'was changed in the meantime: run this again',
     ]);

@@ -24,8 +24,14 @@ async function announceGrant(
 ): Promise<void> {
   const later = {
     ...report,
-    // Each end of a renewed grant has its own announcements.
-    id: `${report.id}/${result.outcome}/${until}${isRehearsal ? '/rehearsal' : ''}`,
+    // Each end of a renewed grant has its own announcements, and each reason why somebody was left in.
+    id: [
+      report.id,
+      result.outcome,
+      until,
+      ...('reason' in result ? [result.reason] : []),
+      ...(isRehearsal ? ['rehearsal'] : []),
+    ].join('/'),
     ...(isRehearsal ? { dry_run: true } : {}),
     person: withCurrentLogin(report.person, login),
     result,

@@ -25,17 +25,17 @@ export async function addPerson(
 ): Promise<Outcome> {
   const { octokit, organization, rule, ledger, claim, key, now } = context;
   const grant = grantKey(team, person.id);
-  // Only somebody who is let in without an end needs what they had before: a new grant replaces it.
-  const findEarlier = async () => (terms === undefined ? await ledger.grants.find(grant) : undefined);
-  const [earlier] = await Promise.all([findEarlier(), lockMembership(context, team, person)]);
+  const [earlier] = await Promise.all([ledger.grants.find(grant), lockMembership(context, team, person)]);
   const isCounted = claim.memory.wasOutside ?? false;
   if (isOutsider && !isCounted) {
     const mayInvite = await ledger.limits.increment(invitationCountKey(ruleId(rule), now()), rule.limit);
     if (!mayInvite) return { outcome: 'denied', reason: 'invitation-limit' };
   }
-  if (terms !== undefined && !rule.dryRun) await ledger.grants.prepare(grant, key, terms);
-  // They are outside, and what they are given now must not end with what they had.
-  if (earlier !== undefined && !rule.dryRun) await ledger.grants.end(earlier, 'gone');
+  if (!rule.dryRun) {
+    // They are outside, and what they are given now must not end with what they had.
+    if (terms !== undefined) await ledger.grants.prepare(grant, key, terms, earlier);
+    else if (earlier !== undefined) await ledger.grants.void(earlier);
+  }
   // Recorded just before the change, so that a retry after a crash knows that Usher made the membership it finds.
   await claim.record({ wasOutside: true });
   if (rule.dryRun) return { outcome: isOutsider ? OUTCOME_OF_ADDING.pending : OUTCOME_OF_ADDING.active };

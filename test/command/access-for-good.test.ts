@@ -43,4 +43,21 @@ describe('somebody whom one rule let in for a time, and another one without an e
       ended_as: 'gone',
     });
   });
+
+  it('stays, and the end of their time is still announced, if the sweep could not do so before', async () => {
+    await joinOn(1);
+    play.pass(1);
+    play.github.state.organization.membershipLag = 10_000;
+    await sweep();
+    play.pass(0.1);
+    expect(await joinOn(2)).toEqual(['added']);
+    const replies = play.replies();
+    await sweep();
+    await sweep();
+    expect([play.place('mona', 'reader'), outcomes()]).toEqual(['active', ['added', 'added', 'expired']]);
+    expect(play.published.at(-1)?.at).toBe('2026-11-23T13:00:00.000Z');
+    // They are in again: there is nothing to tell them.
+    expect(play.replies()).toEqual(replies);
+    expect(await play.services.ledger.grants.listOpen(() => {})).toEqual([]);
+  });
 });

@@ -212,8 +212,8 @@ async function produceGrants(
   report: Report,
   command: string,
 ): Promise<readonly string[]> {
-  const keys = Array.from({ length: 5 }, (_, id) => grantKey('reader', id + 1));
-  const [adding = '', active = '', removing = '', ended = '', notGiven = ''] = keys;
+  const keys = Array.from({ length: 6 }, (_, id) => grantKey('reader', id + 1));
+  const [adding = '', active = '', removing = '', ended = '', notGiven = '', anew = ''] = keys;
   const terms = { until: new Date('2026-12-23T12:00:00Z'), time: 30 * 24 * 3_600_000, report };
   const give = async (key: string) => {
     await grants.prepare(key, command, terms);
@@ -231,6 +231,8 @@ async function produceGrants(
   const out = await give(removing);
   await grants.startRemoval(out, 'sweep/1');
   await grants.recordRemoved(out, 'sweep/1');
+  await give(anew);
+  await grants.prepare(anew, command, terms, await grants.find(removing));
   await grants.end(await give(ended), 'expired');
   await grants.prepare(notGiven, command, terms);
   await grants.abandon(notGiven, command);

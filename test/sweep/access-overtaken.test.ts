@@ -2,11 +2,13 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { grantKey } from '../../src/ledger/entries.ts';
 import { expireGrants } from '../../src/sweep/expire-grants.ts';
+import { injectCrashes } from '../command/inject-crashes.ts';
 import { type Play, playCommands } from '../command/play-commands.ts';
 
 let play: Play;
 afterEach(() => play.close());
 
+const MINUTE = 1 / 60;
 const RULE = { teams: ['reader'], commands: ['join', 'leave'], for: '1h' };
 
 const follow = async () => {
@@ -18,6 +20,53 @@ const outcomes = () => [
   ...new Map(play.published.map(({ id, result }) => [id, Object.values(result).join(' ')])).values(),
 ];
 const grant = () => play.services.ledger.grants.find(grantKey('reader', play.know('mona')));
+
+describe('somebody who joins again right after their time', () => {
+  it('does not keep Slack and the audit from hearing that it was over', async () => {
+    play = await playCommands(RULE);
+    await play.say('mona', 'join');
+    play.pass(1);
+    play.github.state.organization.membershipLag = 10_000;
+    await follow();
+    expect(outcomes()).toEqual(['added']);
+    play.pass(2 * MINUTE);
+    play.github.state.organization.membershipLag = 0;
+    expect(await play.say('mona', 'join')).toEqual(['added']);
+    play.pass(10 * MINUTE);
+    await follow();
+    await follow();
+    expect(outcomes()).toEqual(['added', 'added', 'expired']);
+    expect((await play.audited()).toSorted()).toEqual(['added', 'added', 'expired']);
+    expect(await grant()).toMatchObject({ state: 'active' });
+    expect(play.place('mona', 'reader')).toBe('active');
+  });
+
+  it('does not, wherever the sweep crashed after it took them out', async () => {
+    play = await playCommands(RULE);
+    const crash = injectCrashes(play);
+    const expired = () => outcomes().filter((outcome) => outcome === 'expired').length;
+    const told: { calls: number; times: number }[] = [];
+    for (let calls = 1, crashed = true; crashed; calls += 1) {
+      await play.say('mona', 'join');
+      play.pass(1);
+      const before = expired();
+      crashed = await crash.after(calls, follow);
+      play.pass(2 * MINUTE);
+      if (crashed && play.place('mona', 'reader') === undefined) {
+        await play.say('mona', 'join');
+        await follow();
+        told.push({ calls, times: expired() - before });
+      }
+      play.pass(2);
+      await follow();
+      play.takeOut('mona', 'reader');
+      play.pass(1);
+      await follow();
+    }
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.filter(({ times }) => times !== 1)).toEqual([]);
+  }, 60_000);
+});
 
 describe('somebody who is left in for one reason, and later for good', () => {
   it('is in the audit and in Slack with both reasons', async () => {

@@ -6,6 +6,8 @@ import type { CommandContext, CommandResult, Person } from './command.ts';
 import { createReport } from './conclude.ts';
 import { type Decision, decideJoin, gatherFacts, OUTCOME_OF_ADDING } from './decide-join.ts';
 import type { TeamRule } from '../rules/rules.ts';
+import { RetryableFailure } from '../runtime/failures.ts';
+import { GITHUB_LAG } from '../runtime/limits.ts';
 
 /** Somebody who is to be let into a team. */
 export interface Admission {
@@ -53,9 +55,17 @@ export async function decideAdmission(
     const outcome = given === 'renewed' ? given : OUTCOME_OF_ADDING[membership];
     return { decision: { action: 'report', result: { outcome } }, grant, until };
   }
-  const decision = decideJoin(teamRule, person, facts, wasOutside, mayRenew);
+  if (facts.membership === 'active' && isJustTakenOut(grant, now()))
+    throw new RetryableFailure('GitHub may still show the membership that was just taken away');
+  // Another command has found them outside and let them in since an earlier attempt of this one.
+  const isAnothers = grant?.state === 'active' && grant.given_by !== key;
+  const decision = decideJoin(teamRule, person, facts, wasOutside && !isAnothers, mayRenew);
   return { decision, grant, until };
 }
+
+/** Whether a sweep took the person out so recently that GitHub may still show them. */
+const isJustTakenOut = (grant: Grant | undefined, now: Date): boolean =>
+  grant?.removed !== undefined && now.getTime() < grant.removed + GITHUB_LAG;
 
 /**
  * Carries out a decision to let somebody in, or to leave them as they are.

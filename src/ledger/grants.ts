@@ -241,13 +241,20 @@ export class Grants {
   }
 }
 
+/**
+ * Whether it was a sweep that took out somebody who is outside now. If it was announced that they were left in, somebody
+ * else did later.
+ */
+export const isTakenOutBySweep = ({ state, removing_by, told, until }: Grant): boolean =>
+  state === 'removing' && removing_by?.startsWith(BY_SWEEP) === true && told !== until;
+
 /** The end before a grant that nobody was told of yet. @throws RetryableFailure if it cannot be read. */
 export const untoldEndOf = ({ key, untold }: Grant): UntoldEnd | undefined =>
   untold === undefined ? undefined : parseMemory(untoldEnd, key, untold);
 
 /** What is to be told later of a grant whose end a sweep has carried out, but not announced. */
 function untoldBy(grant: Grant | undefined): { untold: string } | undefined {
-  if (grant?.state !== 'removing' || grant.removing_by?.startsWith(BY_SWEEP) !== true) return undefined;
+  if (grant === undefined || !isTakenOutBySweep(grant)) return undefined;
   const { until, removed, report } = grant;
   return { untold: JSON.stringify({ until, removed, report } satisfies UntoldEnd) };
 }

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { listTeamMembers, type TeamMember } from '../github/memberships.ts';
-import { BY_SWEEP, type Grant } from '../ledger/grants.ts';
+import { type Grant, isTakenOutBySweep } from '../ledger/grants.ts';
 import { reminderLead } from '../rules/durations.ts';
 import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import { COMMAND_LEASE, DOUBT_PATIENCE, GITHUB_LAG, SWEEP_MAX_REMOVALS } from '../runtime/limits.ts';
@@ -86,8 +86,7 @@ async function followUp(pass: Pass, grant: Grant, members: Members): Promise<voi
 /** Closes the grant of somebody who is not in the team any more, whoever took them out. */
 async function close(services: SweepServices, grant: Grant): Promise<void> {
   const { ledger, now, log } = services;
-  if (grant.state === 'removing' && grant.removing_by?.startsWith(BY_SWEEP) === true)
-    return await announceEnd(services, grant, grant.report.person.login);
+  if (isTakenOutBySweep(grant)) return await announceEnd(services, grant, grant.report.person.login);
   // GitHub may not show the membership yet, or a command may be about to make it.
   const patience = grant.state === 'active' ? GITHUB_LAG : COMMAND_LEASE;
   if (now().getTime() < grant.since + patience) return;

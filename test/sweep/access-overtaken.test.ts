@@ -85,3 +85,37 @@ describe('somebody who is left in for one reason, and later for good', () => {
     expect(await grant()).toMatchObject({ state: 'ended', ended_as: 'kept' });
   });
 });
+
+describe('somebody who joins again while GitHub may still show the membership that a sweep took away', () => {
+  it('is not told that they are in the team, but let in once GitHub is sure to know', async () => {
+    play = await playCommands(RULE);
+    await play.say('mona', 'join');
+    play.pass(1);
+    play.github.state.organization.membershipLag = 30_000;
+    await follow();
+    play.pass(MINUTE / 4);
+    const join = play.write('mona', 'join');
+    await expect(play.again(join)).rejects.toThrow('GitHub may still show');
+    play.pass(2 * MINUTE);
+    expect(await play.again(join)).toEqual(['added']);
+    expect(play.place('mona', 'reader')).toBe('active');
+  });
+});
+
+describe('somebody who was left in after an interrupted removal, and whom somebody else took out later', () => {
+  it('is not announced as taken out by Usher', async () => {
+    play = await playCommands(RULE);
+    await play.say('mona', 'join');
+    play.pass(1);
+    const given = await grant();
+    if (given === undefined) throw new Error('no grant');
+    await play.services.ledger.grants.startRemoval(given, 'sweep/crashed');
+    await follow();
+    expect(outcomes()).toEqual(['added', 'kept interrupted']);
+    play.pass(24);
+    play.takeOut('mona', 'reader');
+    await follow();
+    expect(outcomes()).toEqual(['added', 'kept interrupted']);
+    expect(await grant()).toMatchObject({ state: 'ended', ended_as: 'gone' });
+  });
+});

@@ -104,7 +104,12 @@ async function change(
 
 async function findGrant(table: Table, login: string, team: string, now: Date): Promise<Grant> {
   const found = await readActiveGrants(table, now, () => {});
-  const grant = found.find((each) => isOf(each, login, team));
+  const [grant, another] = found.filter((each) => isOf(each, login, team));
+  // A login can be given up, and taken by another account.
+  if (another !== undefined)
+    throw new ProblemsError(`${login} in ${team}`, [
+      'are two accounts: both had that login when they joined. `npm run usher -- history --active` shows where; take the right one out on GitHub',
+    ]);
   if (grant !== undefined) return grant;
   throw new ProblemsError(`${login} in ${team}`, [
     'is not there for a time, or joined under another login: `npm run usher -- history --active` lists who is. Others can be taken out on GitHub',

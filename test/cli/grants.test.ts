@@ -124,6 +124,15 @@ describe('usher revoke', () => {
     });
   });
 
+  it('does not guess which of two accounts is meant that had the same login when they joined', async () => {
+    await give(4, 'Mona', 20);
+    const { code, err } = await run('revoke', 'mona', 'sre', '--yes');
+    expect([code, err]).toEqual([1, expect.stringContaining('mona in sre: are two accounts')]);
+    expect([(await find(1)).revoked, (await find(4)).revoked]).toEqual([undefined, undefined]);
+    await grants.end(await find(4), 'gone');
+    expect(await json('revoke', 'mona', 'sre', '--yes')).toMatchObject({ code: 0, changed: true });
+  });
+
   it('fails if the grant has changed since it was read', async () => {
     const read = await find(1);
     const terms = { until: new Date(start + 60 * DAY), time: 30 * DAY, report: read.report };

@@ -12,7 +12,7 @@ import { done, type Terminal } from '../terminal.ts';
 import { type ExportTime, planTime } from './export-plan.ts';
 import { type S3Target, showS3 } from './s3-target.ts';
 import { estimate, showBytes, showDollars, dollarsFor, showMinutes } from './estimate.ts';
-import { TableExports } from './table-exports.ts';
+import { TableExports, typeOf } from './table-exports.ts';
 
 export interface S3Options {
   readonly stage: string;
@@ -38,8 +38,7 @@ export async function exportToS3(options: S3Options, terminal: Terminal): Promis
   const exports = new TableExports(new DynamoDBClient(ADMIN_OPTIONS));
   const table = await exports.describeTable(name);
   const summaries = await exports.list(table.arn);
-  const type = since === undefined ? 'FULL_EXPORT' : 'INCREMENTAL_EXPORT';
-  const running = await exports.findRunning(summaries, to, type);
+  const running = await exports.findRunning(summaries, to, { since, until });
   if (running !== undefined) {
     terminal.info(
       `an export to ${showS3(to)} is under way since ${running.StartTime?.toISOString() ?? 'a moment ago'}`,
@@ -50,7 +49,7 @@ export async function exportToS3(options: S3Options, terminal: Terminal): Promis
   const own = await ownAccount();
   const owner = options.bucketOwner ?? own;
   const keyId = await findKeyId(options);
-  const lastTook = await durationOfLast(exports, summaries, type);
+  const lastTook = await durationOfLast(exports, summaries, typeOf(since));
   const plan = estimate(table, time, lastTook);
   terminal.info(`${describeTime(time)} of ${name} to ${showS3(to)}`);
   terminal.info(`  bucket of account ${owner}${owner === own ? ' (yours)' : ', which is not yours'}`);

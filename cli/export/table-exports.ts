@@ -69,16 +69,24 @@ export class TableExports {
     return found;
   }
 
-  /** Finds an export of this kind to this place that is under way. @throws a Failure of AWS. */
+  /**
+   * Finds an export to this place that is under way and covers the same.
+   *
+   * @param times - As the admin named them; `since` makes it an incremental one.
+   * @throws a Failure of AWS.
+   */
   async findRunning(
     summaries: readonly ExportSummary[],
     { bucket, prefix }: S3Target,
-    type: ExportSummary['ExportType'],
+    { since, until }: { readonly since?: Date | undefined; readonly until?: Date | undefined },
   ): Promise<ExportDescription | undefined> {
+    const type = typeOf(since);
     for (const { ExportStatus, ExportArn = '', ExportType } of summaries) {
       if (ExportStatus !== 'IN_PROGRESS' || ExportType !== type) continue;
       const found = await this.describe(ExportArn);
-      if (found.S3Bucket === bucket && (found.S3Prefix ?? '') === prefix) return found;
+      const { ExportFromTime, ExportToTime = found.ExportTime } = found.IncrementalExportSpecification ?? {};
+      const isSame = isSecond(since, ExportFromTime) && isSecond(until, ExportToTime);
+      if (isSame && found.S3Bucket === bucket && (found.S3Prefix ?? '') === prefix) return found;
     }
     return undefined;
   }
@@ -123,6 +131,14 @@ export class TableExports {
     ]);
   }
 }
+
+/** The kind of an export. */
+export const typeOf = (since: Date | undefined) =>
+  since === undefined ? 'FULL_EXPORT' : 'INCREMENTAL_EXPORT';
+
+/** Whether a time is the one that was asked for, if one was. DynamoDB's times are in whole seconds. */
+const isSecond = (asked: Date | undefined, time: Date | undefined): boolean =>
+  asked === undefined || Math.floor(asked.getTime() / 1_000) === Math.floor((time?.getTime() ?? 0) / 1_000);
 
 function adviceFor(code: string, { S3Bucket = '', S3BucketOwner = '' }: ExportDescription): string {
   if (/NoSuchBucket/.test(code)) return `create the bucket ${S3Bucket}, or correct --to`;

@@ -120,6 +120,28 @@ describe('usher export to a bucket', () => {
     expect(out).toContain('manifest: s3://audit-bucket/usher/AWSDynamoDB/1/manifest-summary.json');
   });
 
+  it('does not take one of other times that is under way for it', async () => {
+    const hours = (from: number, to: number) => [
+      '--since',
+      time(latest() - from * HOUR),
+      '--until',
+      time(latest() - to * HOUR),
+    ];
+    dynamodb.state.polls = 3;
+    await startElsewhere({
+      ExportType: 'INCREMENTAL_EXPORT',
+      IncrementalExportSpecification: {
+        ExportFromTime: latest() - 9 * HOUR,
+        ExportToTime: latest() - 8 * HOUR,
+      },
+    });
+    const [first] = dynamodb.exports;
+    for (const others of [hours(8, 7), ['--since', time(latest() - 8 * HOUR)]]) {
+      expect(await json(...TO, ...others)).toMatchObject({ started: false, estimate: expect.anything() });
+    }
+    expect(await json(...TO, ...hours(9, 8))).toMatchObject({ started: false, export: first?.ExportArn });
+  });
+
   it('estimates the duration by the last one of its kind', async () => {
     await run(...TO, '--yes');
     const { err } = await run(...TO);
@@ -198,13 +220,14 @@ describe('usher export to a bucket', () => {
 });
 
 /** Starts an export as another run would, which doesn't follow it. */
-async function startElsewhere() {
+async function startElsewhere(changes: object = {}) {
   const body = JSON.stringify({
     ClientToken: 'another',
     S3Bucket: 'audit-bucket',
     S3BucketOwner: OURS,
     S3Prefix: 'usher',
     ExportType: 'FULL_EXPORT',
+    ...changes,
   });
   await fetch(dynamodb.url, {
     method: 'POST',

@@ -52,7 +52,7 @@ export async function decideAdmission(
   const facts = await gatherFacts(octokit, organization, teamRule, person, mayRenew);
   if (given !== undefined) {
     const membership = facts.membership ?? (facts.isOrgMember ? 'active' : 'pending');
-    const outcome = given === 'renewed' ? given : OUTCOME_OF_ADDING[membership];
+    const outcome = given.outcome === 'renewed' ? given.outcome : OUTCOME_OF_ADDING[membership];
     return { decision: { action: 'report', result: { outcome } }, grant, until };
   }
   if (facts.membership === 'active' && isJustTakenOut(grant, now()))
@@ -110,8 +110,9 @@ function reportAsIs(
   reason: string | undefined,
 ): Pick<CommandResult, 'result' | 'until' | 'reason'> {
   if (grant === undefined) return { result };
+  const given = giftOf(grant, key);
+  if (given !== undefined)
+    return grant.ended_as === 'kept' ? { result, reason } : { result, until: given.until, reason };
   const until = new Date(grant.until);
-  if (giftOf(grant, key) !== undefined)
-    return grant.ended_as === 'kept' ? { result, reason } : { result, until, reason };
   return grant.state === 'active' && result.outcome === 'already-member' ? { result, until } : { result };
 }

@@ -40,6 +40,8 @@ export const grantEntry = z.object({
   ended_as: z.optional(z.string()),
   /** An {@link UntoldEnd} as JSON: what the person had before ended, and nobody was told yet. */
   untold: z.optional(z.string()),
+  /** The last {@link PastGrant}s as JSON: a retry of a command still finds what it gave before this grant. */
+  past: z.optional(z.string()),
   /** A {@link reportSchema} as JSON: who is in, under their login at the time, by whom, and where they asked. */
   report: z.string(),
 });
@@ -50,6 +52,14 @@ export interface Grant extends Omit<GrantEntry, 'pk' | 'report'> {
   readonly key: string;
   readonly report: Report;
 }
+
+const pastGrants = z.array(
+  z.object({ given_by: z.string(), renewed_by: z.optional(z.string()), until: z.number() }),
+);
+/** A grant that a later one replaced. */
+export type PastGrant = z.infer<typeof pastGrants>[number];
+/** How many are kept. */
+const PAST_KEPT = 5;
 
 const untoldEnd = z.object({
   until: z.number(),
@@ -70,11 +80,20 @@ export interface GrantTerms {
   readonly report: Report;
 }
 
+/** What a command has given. */
+export interface Gift {
+  readonly outcome: 'added' | 'renewed';
+  readonly until: Date;
+}
+
 /** What an attempt of a command has given for sure, whatever has become of it since; undefined if that was nothing. */
-export function giftOf(grant: Grant | undefined, command: string): 'added' | 'renewed' | undefined {
-  if (grant === undefined || grant.state === 'adding' || grant.ended_as === 'not-given') return undefined;
-  if (grant.renewed_by === command) return 'renewed';
-  return grant.given_by === command ? 'added' : undefined;
+export function giftOf(grant: Grant | undefined, command: string): Gift | undefined {
+  if (grant === undefined) return undefined;
+  for (const { given_by, renewed_by, until } of [...givenBy(grant), ...pastOf(grant)]) {
+    if (renewed_by === command) return { outcome: 'renewed', until: new Date(until) };
+    if (given_by === command) return { outcome: 'added', until: new Date(until) };
+  }
+  return undefined;
 }
 
 /** Memberships that end. Each change is one conditional write, so that of two at the same time only one takes effect. */
@@ -126,6 +145,7 @@ export class Grants {
   async prepare(key: string, command: string, terms: GrantTerms, earlier?: Grant): Promise<void> {
     const set = {
       ...untoldBy(earlier),
+      ...(earlier === undefined ? {} : pastBy(earlier)),
       state: 'adding',
       open: OPEN_GRANTS,
       since: this.#now().getTime(),
@@ -251,6 +271,21 @@ export const isTakenOutBySweep = ({ state, removing_by, told, until }: Grant): b
 /** The end before a grant that nobody was told of yet. @throws RetryableFailure if it cannot be read. */
 export const untoldEndOf = ({ key, untold }: Grant): UntoldEnd | undefined =>
   untold === undefined ? undefined : parseMemory(untoldEnd, key, untold);
+
+/** A grant that GitHub has confirmed, or nothing. */
+function givenBy({ state, ended_as, given_by, renewed_by, until }: Grant): readonly PastGrant[] {
+  if (state === 'adding' || ended_as === 'not-given') return [];
+  return [{ given_by, until, ...(renewed_by === undefined ? {} : { renewed_by }) }];
+}
+
+const pastOf = ({ key, past }: Grant): readonly PastGrant[] =>
+  past === undefined ? [] : parseMemory(pastGrants, key, past);
+
+/** What is kept of a grant that is replaced, and of those before it. */
+function pastBy(grant: Grant): { past: string } | undefined {
+  const past = [...givenBy(grant), ...pastOf(grant)].slice(0, PAST_KEPT);
+  return past.length === 0 ? undefined : { past: JSON.stringify(past) };
+}
 
 /** What is to be told later of a grant whose end a sweep has carried out, but not announced. */
 function untoldBy(grant: Grant | undefined): { untold: string } | undefined {

@@ -59,6 +59,17 @@ const LEFT_AND_CAME_BACK: readonly Move[] = [
   { does: 'retry', which: 0, dies: undefined },
 ];
 
+/** The first join is confirmed, and dies; its time passes, and another join follows before its retry. */
+const OVER_BEFORE_THE_RETRY: readonly Move[] = [
+  { does: 'say', who: 1, what: 'join', dies: { calls: 2, since: 'change' } },
+  { does: 'pass', minutes: 61 },
+  { does: 'sweep', dies: undefined },
+  { does: 'pass', minutes: 5 },
+  { does: 'say', who: 1, what: 'join', dies: undefined },
+  { does: 'pass', minutes: 5 },
+  { does: 'retry', which: 0, dies: undefined },
+];
+
 describe('commands, sweeps and admins in any order, with deaths and late retries', () => {
   it(
     'take out nobody whom they should not, and change nothing twice',
@@ -71,6 +82,10 @@ describe('commands, sweeps and admins in any order, with deaths and late retries
     },
     60_000 + Number(INTERLEAVINGS) * 10_000,
   );
+
+  it('loses nothing that was given, and was over before the retry', async () => {
+    expect(await playInterleavings(OVER_BEFORE_THE_RETRY)).toEqual([]);
+  });
 
   it('would take out who came back, if a retry did not look when they were let in', async () => {
     expect(await playInterleavings(LEFT_AND_CAME_BACK)).toEqual([]);

@@ -27,9 +27,7 @@ export async function readActiveGrants(
   now: Date,
   onUnreadable: (failure: unknown) => void,
 ): Promise<readonly Grant[]> {
-  const open = await new Grants(table, () => now, LEDGER_DAYS).listOpen(onUnreadable);
-  // One that has ended is open until its end is announced.
-  const grants = open.filter(({ state }) => state !== 'ended');
+  const grants = await new Grants(table, () => now, LEDGER_DAYS).listOpen(onUnreadable);
   return grants.toSorted((one, other) => one.until - other.until);
 }
 

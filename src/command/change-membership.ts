@@ -2,7 +2,7 @@ import { GitHubRefusal } from '../github/failures.ts';
 import { addToTeam } from '../github/memberships.ts';
 import { refusalReason } from '../github/refusals.ts';
 import { grantKey, invitationCountKey, membershipLockKey } from '../ledger/entries.ts';
-import type { Grant, GrantTerms } from '../ledger/grants.ts';
+import { type Grant, type GrantTerms, isTakenOutBySweep } from '../ledger/grants.ts';
 import type { Outcome } from '../messages/outcome.ts';
 import { ruleId } from '../rules/find-rule.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -32,9 +32,12 @@ export async function addPerson(
     if (!mayInvite) return { outcome: 'denied', reason: 'invitation-limit' };
   }
   if (!rule.dryRun) {
+    // A new grant replaces the old one, and with it what the sweep still has to announce.
+    if (earlier !== undefined && isTakenOutBySweep(earlier))
+      throw new RetryableFailure('a sweep has not announced yet that their earlier time is over');
     // They are outside, and what they are given now must not end with what they had.
     if (terms !== undefined) await ledger.grants.prepare(grant, key, terms, earlier);
-    else if (earlier !== undefined) await ledger.grants.void(earlier);
+    else if (earlier !== undefined) await ledger.grants.end(earlier, 'gone');
   }
   // Recorded just before the change, so that a retry after a crash knows that Usher made the membership it finds.
   await claim.record({ wasOutside: true });

@@ -38,8 +38,6 @@ export const grantEntry = z.object({
   /** When and how it ended. */
   ended: z.optional(z.number()),
   ended_as: z.optional(z.string()),
-  /** An {@link UntoldEnd} as JSON: what the person had before ended, and nobody was told yet. */
-  untold: z.optional(z.string()),
   /** The last {@link PastGrant}s as JSON: a retry of a command still finds what it gave before this grant. */
   past: z.optional(z.string()),
   /** A {@link reportSchema} as JSON: who is in, under their login at the time, by whom, and where they asked. */
@@ -60,15 +58,6 @@ const pastGrants = z.array(
 export type PastGrant = z.infer<typeof pastGrants>[number];
 /** How many are kept. */
 const PAST_KEPT = 5;
-
-const untoldEnd = z.object({
-  until: z.number(),
-  /** When GitHub confirmed that the person was taken out, if it did. */
-  removed: z.optional(z.number()),
-  report: reportSchema,
-});
-/** The end of a membership for a time that a sweep had no chance to announce before the person was let in anew. */
-export type UntoldEnd = z.infer<typeof untoldEnd>;
 
 /** How `removing_by` begins while a sweep takes somebody out. */
 export const BY_SWEEP = 'sweep/';
@@ -139,12 +128,11 @@ export class Grants {
    * take them out until {@link confirm}. It replaces an earlier grant: that one has ended, or they would be inside.
    *
    * @param command - The key of the command that gives it.
-   * @param earlier - That grant. If nobody was told of its end, a sweep does so later.
+   * @param earlier - That grant.
    * @throws a Failure.
    */
   async prepare(key: string, command: string, terms: GrantTerms, earlier?: Grant): Promise<void> {
     const set = {
-      ...untoldBy(earlier),
       ...(earlier === undefined ? {} : pastBy(earlier)),
       state: 'adding',
       open: OPEN_GRANTS,
@@ -220,25 +208,6 @@ export class Grants {
     await this.#end(key, as, { expression, values });
   }
 
-  /**
-   * Ends a grant of somebody who is outside the team and is let in anew without an end. If nobody was told of its end, it
-   * stays open until a sweep has done so.
-   *
-   * @throws a Failure.
-   */
-  async void(grant: Grant): Promise<void> {
-    const untold = untoldBy(grant);
-    if (untold === undefined) return await this.end(grant, 'gone');
-    const set = { ...untold, state: 'ended', ended: this.#now().getTime(), ended_as: 'expired' };
-    await this.#table.write(grant.key, set, isIn('removing', { given_by: grant.given_by }));
-  }
-
-  /** Records that the end before this grant was announced. @throws a Failure. */
-  async recordTold({ key, state, untold = '' }: Grant): Promise<void> {
-    const remove = state === 'ended' ? ['untold', 'open'] : ['untold'];
-    await this.#table.write(key, {}, isIn(state, { untold }), remove);
-  }
-
   /** Records that the person was reminded of the end, or that something else was announced. @throws a Failure. */
   async record({ key, until }: Grant, what: 'reminded' | 'told' | 'rehearsed'): Promise<void> {
     const isUnchanged = { expression: '#until = :until AND attribute_exists(#open)', values: { until } };
@@ -262,15 +231,11 @@ export class Grants {
 }
 
 /**
- * Whether it was a sweep that took out somebody who is outside now. If it was announced that they were left in, somebody
- * else did later.
+ * Whether it was a sweep that took out somebody who is outside now, and has yet to announce it. If it was announced that
+ * they were left in, somebody else took them out later.
  */
 export const isTakenOutBySweep = ({ state, removing_by, told, until }: Grant): boolean =>
   state === 'removing' && removing_by?.startsWith(BY_SWEEP) === true && told !== until;
-
-/** The end before a grant that nobody was told of yet. @throws RetryableFailure if it cannot be read. */
-export const untoldEndOf = ({ key, untold }: Grant): UntoldEnd | undefined =>
-  untold === undefined ? undefined : parseMemory(untoldEnd, key, untold);
 
 /** A grant that GitHub has confirmed, or nothing. */
 function givenBy({ state, ended_as, given_by, renewed_by, until }: Grant): readonly PastGrant[] {
@@ -285,13 +250,6 @@ const pastOf = ({ key, past }: Grant): readonly PastGrant[] =>
 function pastBy(grant: Grant): { past: string } | undefined {
   const past = [...givenBy(grant), ...pastOf(grant)].slice(0, PAST_KEPT);
   return past.length === 0 ? undefined : { past: JSON.stringify(past) };
-}
-
-/** What is to be told later of a grant whose end a sweep has carried out, but not announced. */
-function untoldBy(grant: Grant | undefined): { untold: string } | undefined {
-  if (grant === undefined || !isTakenOutBySweep(grant)) return undefined;
-  const { until, removed, report } = grant;
-  return { untold: JSON.stringify({ until, removed, report } satisfies UntoldEnd) };
 }
 
 /** What a new end makes obsolete. */

@@ -13,7 +13,6 @@ import type { SweepServices } from './services.ts';
  * @param key - The ledger's entry that it is about.
  * @param record - Records that it was announced. If that fails, the next sweep repeats the notification under the same
  * id, so that Slack hears once. The reply is posted only after the record.
- * @param isPast - It is no longer so: the person is not told.
  * @throws a Failure.
  */
 export async function announce(
@@ -21,7 +20,6 @@ export async function announce(
   report: Report,
   key: string,
   record: () => Promise<void>,
-  isPast = false,
 ): Promise<void> {
   const { rules, ledger, publishNotification, now, log, count } = services;
   const { repository, issue, team, person } = report;
@@ -42,7 +40,7 @@ export async function announce(
     outcome: report.result.outcome,
   });
   count('Outcome', { outcome: report.result.outcome });
-  if (teamRule === undefined || rule?.feedback !== true || isPast) return;
+  if (teamRule === undefined || rule?.feedback !== true) return;
   const feedback = {
     repository,
     issue: issue.number,

@@ -4,13 +4,7 @@ import { type Grant, isTakenOutBySweep } from '../ledger/grants.ts';
 import { reminderLead } from '../rules/durations.ts';
 import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import { COMMAND_LEASE, DOUBT_PATIENCE, GITHUB_LAG, SWEEP_MAX_REMOVALS } from '../runtime/limits.ts';
-import {
-  announceEnd,
-  announceKept,
-  announceRehearsal,
-  announceReminder,
-  announceUntold,
-} from './grant-reports.ts';
+import { announceEnd, announceKept, announceRehearsal, announceReminder } from './grant-reports.ts';
 import type { SweepServices } from './services.ts';
 import { findMembership, takeOut } from './take-out.ts';
 
@@ -71,8 +65,6 @@ export async function expireGrants(services: SweepServices): Promise<void> {
 /** Follows up one grant. @throws a Failure. */
 async function followUp(pass: Pass, grant: Grant, members: Members): Promise<void> {
   const { services, octokit } = pass;
-  await announceUntold(services, grant);
-  if (grant.state === 'ended') return;
   if (members === undefined) return await tellIfUnclear(services, grant);
   const member = members.get(grant.report.person.id);
   // Invited people are not listed; and a list may lag behind.
@@ -146,6 +138,6 @@ function ruleOf(
 
 /** Says once that GitHub has given no clear answer for {@link DOUBT_PATIENCE} after the end. @throws a Failure. */
 async function tellIfUnclear(services: SweepServices, grant: Grant): Promise<void> {
-  if (grant.state === 'ended' || services.now().getTime() < grant.until + DOUBT_PATIENCE) return;
+  if (services.now().getTime() < grant.until + DOUBT_PATIENCE) return;
   await announceKept(services, grant, 'unclear');
 }

@@ -1,4 +1,4 @@
-import { type Grant, type GrantEnd, type UntoldEnd, untoldEndOf } from '../ledger/grants.ts';
+import type { Grant, GrantEnd } from '../ledger/grants.ts';
 import { withCurrentLogin } from '../messages/notification.ts';
 import type { KeptReason, Outcome } from '../messages/outcome.ts';
 import { announce } from './announce.ts';
@@ -12,16 +12,15 @@ const FOR_GOOD: ReadonlySet<KeptReason> = new Set(['maintainer', 'invited-again'
  *
  * @param login - The person's login now.
  * @param record - Records that it was announced, as for {@link announce}.
- * @param options - Whether it is a rehearsal, and when it happened, if that is past.
  * @throws a Failure.
  */
 async function announceGrant(
   services: SweepServices,
-  { key, report, until }: Pick<Grant, 'key' | 'report' | 'until'>,
+  { key, report, until }: Grant,
   result: Outcome,
   login: string,
   record: () => Promise<void>,
-  { isRehearsal = false, at }: { readonly isRehearsal?: boolean; readonly at?: Date } = {},
+  isRehearsal = false,
 ): Promise<void> {
   const later = {
     ...report,
@@ -37,9 +36,9 @@ async function announceGrant(
     person: withCurrentLogin(report.person, login),
     result,
     until: new Date(until).toISOString(),
-    at: (at ?? services.now()).toISOString(),
+    at: services.now().toISOString(),
   };
-  await announce(services, later, key, record, at !== undefined);
+  await announce(services, later, key, record);
 }
 
 /** Reminds the person of the end, once. @throws a Failure. */
@@ -55,22 +54,11 @@ export async function announceEnd(services: SweepServices, grant: Grant, login: 
   await announceGrant(services, grant, { outcome: 'expired' }, login, record);
 }
 
-/** Announces what ended before this grant was given, if no sweep has. @throws a Failure. */
-export async function announceUntold(services: SweepServices, grant: Grant): Promise<void> {
-  const ended: UntoldEnd | undefined = untoldEndOf(grant);
-  if (ended === undefined) return;
-  const { until, removed = until, report } = ended;
-  const record = () => services.ledger.grants.recordTold(grant);
-  const before = { key: grant.key, report, until };
-  const { login } = report.person;
-  await announceGrant(services, before, { outcome: 'expired' }, login, record, { at: new Date(removed) });
-}
-
 /** Announces once that the person would be taken out, but for the rehearsal. @throws a Failure. */
 export async function announceRehearsal(services: SweepServices, grant: Grant, login: string): Promise<void> {
   if (grant.rehearsed === grant.until) return;
   const record = () => services.ledger.grants.record(grant, 'rehearsed');
-  await announceGrant(services, grant, { outcome: 'expired' }, login, record, { isRehearsal: true });
+  await announceGrant(services, grant, { outcome: 'expired' }, login, record, true);
 }
 
 /** Announces once that the person is left in although their time is over. @throws a Failure. */

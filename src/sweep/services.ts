@@ -17,7 +17,7 @@ export interface SweepServices extends Clock {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly grants: Pick<
       Ledger['grants'],
-      'listOpen' | 'startRemoval' | 'cancelRemoval' | 'recordRemoved' | 'record' | 'recordTold' | 'end'
+      'listOpen' | 'startRemoval' | 'cancelRemoval' | 'recordRemoved' | 'record' | 'end'
     >;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
     readonly audit: Pick<Ledger['audit'], 'recordFollowUp' | 'record' | 'find' | 'days'>;
@@ -81,7 +81,6 @@ export async function withRetries(services: SweepServices, until: Date): Promise
           cancelRemoval: (...args) => withRetry(() => ledger.grants.cancelRemoval(...args)),
           recordRemoved: (...args) => withRetry(() => ledger.grants.recordRemoved(...args)),
           record: (...args) => withRetry(() => ledger.grants.record(...args)),
-          recordTold: (...args) => withRetry(() => ledger.grants.recordTold(...args)),
           end: (...args) => withRetry(() => ledger.grants.end(...args)),
         },
         // Not retried: that might count twice.

@@ -1,6 +1,6 @@
 import { LOCAL_STAGE } from '../deploy/environment.ts';
 import { recordAct } from '../deploy/record-act.ts';
-import type { Grant } from '../src/ledger/grants.ts';
+import type { Grant } from '../src/ledger/grant.ts';
 import { Table } from '../src/ledger/table.ts';
 import { describeDuration, describeTime, LONGEST_ACCESS } from '../src/rules/durations.ts';
 import { ProblemsError } from '../src/runtime/problems-error.ts';

@@ -1,4 +1,5 @@
-import { Grants, type Grant } from '../../src/ledger/grants.ts';
+import type { Grant } from '../../src/ledger/grant.ts';
+import { Grants } from '../../src/ledger/grants.ts';
 import type { Table } from '../../src/ledger/table.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
 import { LEDGER_DAYS } from '../../src/runtime/limits.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type GrantEntry, grantEntry } from '../../src/ledger/grants.ts';
+import { type GrantEntry, grantEntry } from '../../src/ledger/grant.ts';
 import { reportSchema } from '../../src/messages/notification.ts';
 import { reminderLead } from '../../src/rules/durations.ts';
 import { parseJson } from './read-messages.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '../ledger/grants.ts';
+import type { Grant } from '../ledger/grant.ts';
 import type { ParsedCommand } from '../messages/parse-command.ts';
 import { isTooLong, REASON_LIMIT } from '../messages/reason.ts';
 import {

@@ -1,5 +1,7 @@
 import { grantKey } from '../ledger/entries.ts';
-import { giftOf, type Grant, type GrantTerms } from '../ledger/grants.ts';
+import type { Grant } from '../ledger/grant.ts';
+import type { GrantTerms } from '../ledger/grants.ts';
+import { grantedBy } from '../ledger/past-grants.ts';
 import { canRenew, endOf } from './access.ts';
 import { addPerson, renewGrant } from './change-membership.ts';
 import type { CommandContext, CommandResult, Person } from './command.ts';
@@ -46,7 +48,7 @@ export async function decideAdmission(
     until === undefined && !wasOutside
       ? undefined
       : await ledger.grants.find(grantKey(teamRule.team, person.id));
-  const given = giftOf(grant, key);
+  const given = grantedBy(grant, key);
   const mayRenew =
     given === undefined && time !== undefined && until !== undefined && canRenew(grant, until, time);
   const facts = await gatherFacts(octokit, organization, teamRule, person, mayRenew);
@@ -110,7 +112,7 @@ function reportAsIs(
   reason: string | undefined,
 ): Pick<CommandResult, 'result' | 'until' | 'reason'> {
   if (grant === undefined) return { result };
-  const given = giftOf(grant, key);
+  const given = grantedBy(grant, key);
   if (given !== undefined)
     return grant.ended_as === 'kept' ? { result, reason } : { result, until: given.until, reason };
   const until = new Date(grant.until);

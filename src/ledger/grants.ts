@@ -1,88 +1,14 @@
-import * as z from 'zod/mini';
-import { type Report, reportSchema } from '../messages/notification.ts';
-import { DAY, expiryAfter, OPEN_GRANTS, parseItem, parseMemory } from './entries.ts';
+import type { Report } from '../messages/notification.ts';
+import { DAY, expiryAfter, OPEN_GRANTS, parseItem } from './entries.ts';
+import { pastBy } from './past-grants.ts';
+import { type Grant, type GrantEnd, type GrantEntry, grantEntry, toGrant } from './grant.ts';
 import type { Condition, Item, Table } from './table.ts';
-
-/** How a grant ended. */
-export type GrantEnd = 'expired' | 'withdrawn' | 'left' | 'gone' | 'kept' | 'not-given';
-
-/** Somebody's membership in a team that Usher gave them, and that ends. Times are in ms since 1970. */
-export const grantEntry = z.object({
-  pk: z.string(),
-  /**
-   * `adding` until GitHub has confirmed the change: only an `active` one gives the right to take the person out.
-   * `removing` while a command or a sweep takes them out.
-   */
-  state: z.enum(['adding', 'active', 'removing', 'ended']),
-  /** When it was given. */
-  since: z.number(),
-  /** When it ends. */
-  until: z.number(),
-  /** For how long it was given or last renewed, in ms. */
-  time: z.number(),
-  /** The keys of the commands that gave and last renewed it. */
-  given_by: z.string(),
-  renewed_by: z.optional(z.string()),
-  /** The `until` of which the person was reminded. */
-  reminded: z.optional(z.number()),
-  /** The `until` after which it was announced that the person was left in. */
-  told: z.optional(z.number()),
-  /** When an admin revoked it: it ends whatever the rules say. */
-  revoked: z.optional(z.number()),
-  /** The `until` after which a rehearsal of taking the person out was announced. */
-  rehearsed: z.optional(z.number()),
-  /** Who is taking the person out: a command's key, or {@link BY_SWEEP} and a random id. */
-  removing_by: z.optional(z.string()),
-  /** When GitHub confirmed that they were taken out. */
-  removed: z.optional(z.number()),
-  /** When and how it ended. */
-  ended: z.optional(z.number()),
-  ended_as: z.optional(z.string()),
-  /** The last {@link PastGrant}s as JSON: a retry of a command still finds what it gave before this grant. */
-  past: z.optional(z.string()),
-  /** A {@link reportSchema} as JSON: who is in, under their login at the time, by whom, and where they asked. */
-  report: z.string(),
-});
-export type GrantEntry = z.infer<typeof grantEntry>;
-
-/** A grant, with its report parsed. */
-export interface Grant extends Omit<GrantEntry, 'pk' | 'report'> {
-  readonly key: string;
-  readonly report: Report;
-}
-
-const pastGrants = z.array(
-  z.object({ given_by: z.string(), renewed_by: z.optional(z.string()), until: z.number() }),
-);
-/** A grant that a later one replaced. */
-export type PastGrant = z.infer<typeof pastGrants>[number];
-/** How many are kept. */
-const PAST_KEPT = 5;
-
-/** How `removing_by` begins while a sweep takes somebody out. */
-export const BY_SWEEP = 'sweep/';
 
 /** What a command gives somebody: until when, for how long (in ms), and what to report later. */
 export interface GrantTerms {
   readonly until: Date;
   readonly time: number;
   readonly report: Report;
-}
-
-/** What a command has given. */
-export interface Gift {
-  readonly outcome: 'added' | 'renewed';
-  readonly until: Date;
-}
-
-/** What an attempt of a command has given for sure, whatever has become of it since; undefined if that was nothing. */
-export function giftOf(grant: Grant | undefined, command: string): Gift | undefined {
-  if (grant === undefined) return undefined;
-  for (const { given_by, renewed_by, until } of [...givenBy(grant), ...pastOf(grant)]) {
-    if (renewed_by === command) return { outcome: 'renewed', until: new Date(until) };
-    if (given_by === command) return { outcome: 'added', until: new Date(until) };
-  }
-  return undefined;
 }
 
 /** Memberships that end. Each change is one conditional write, so that of two at the same time only one takes effect. */
@@ -230,28 +156,6 @@ export class Grants {
   }
 }
 
-/**
- * Whether it was a sweep that took out somebody who is outside now, and has yet to announce it. If it was announced that
- * they were left in, somebody else took them out later.
- */
-export const isTakenOutBySweep = ({ state, removing_by, told, until }: Grant): boolean =>
-  state === 'removing' && removing_by?.startsWith(BY_SWEEP) === true && told !== until;
-
-/** A grant that GitHub has confirmed, or nothing. */
-function givenBy({ state, ended_as, given_by, renewed_by, until }: Grant): readonly PastGrant[] {
-  if (state === 'adding' || ended_as === 'not-given') return [];
-  return [{ given_by, until, ...(renewed_by === undefined ? {} : { renewed_by }) }];
-}
-
-const pastOf = ({ key, past }: Grant): readonly PastGrant[] =>
-  past === undefined ? [] : parseMemory(pastGrants, key, past);
-
-/** What is kept of a grant that is replaced, and of those before it. */
-function pastBy(grant: Grant): { past: string } | undefined {
-  const past = [...givenBy(grant), ...pastOf(grant)].slice(0, PAST_KEPT);
-  return past.length === 0 ? undefined : { past: JSON.stringify(past) };
-}
-
 /** What a new end makes obsolete. */
 const LATER_ATTRIBUTES = ['reminded', 'told', 'rehearsed', 'revoked', 'ended', 'ended_as'];
 
@@ -262,9 +166,3 @@ function isIn(state: GrantEntry['state'], values: Item = {}): Condition {
   const others = Object.keys(values).map((name) => `#${name} = :${name}`);
   return { expression: ['#state = :state', ...others].join(' AND '), values: { state, ...values } };
 }
-
-const toGrant = ({ pk, report, ...entry }: GrantEntry): Grant => ({
-  ...entry,
-  key: pk,
-  report: parseMemory(reportSchema, pk, report),
-});

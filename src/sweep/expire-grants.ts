@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { listTeamMembers, type TeamMember } from '../github/memberships.ts';
-import { type Grant, isTakenOutBySweep } from '../ledger/grants.ts';
+import { type Grant, isTakenOutBySweep } from '../ledger/grant.ts';
 import { reminderLead } from '../rules/durations.ts';
 import { findRule, findTeamRule } from '../rules/find-rule.ts';
 import { COMMAND_LEASE, DOUBT_PATIENCE, GITHUB_LAG, SWEEP_MAX_REMOVALS } from '../runtime/limits.ts';

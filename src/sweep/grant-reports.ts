@@ -1,4 +1,4 @@
-import type { Grant, GrantEnd } from '../ledger/grants.ts';
+import type { Grant, GrantEnd } from '../ledger/grant.ts';
 import { withCurrentLogin } from '../messages/notification.ts';
 import type { KeptReason, Outcome } from '../messages/outcome.ts';
 import { announce } from './announce.ts';

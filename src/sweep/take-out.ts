@@ -10,7 +10,7 @@ import {
 } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
 import { membershipLockKey } from '../ledger/entries.ts';
-import { BY_SWEEP, type Grant } from '../ledger/grants.ts';
+import { BY_SWEEP, type Grant } from '../ledger/grant.ts';
 import { isSameName } from '../messages/github-event.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { GITHUB_LAG, REMOVAL_LOCK } from '../runtime/limits.ts';

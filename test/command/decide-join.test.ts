@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canRenew } from '../../src/command/access.ts';
 import { decideJoin, type Decision, type JoinFacts } from '../../src/command/decide-join.ts';
-import type { Grant } from '../../src/ledger/grants.ts';
+import type { Grant } from '../../src/ledger/grant.ts';
 import type { Allow, People } from '../../src/rules/rules.ts';
 import { notificationWith } from '../fixtures/notification.ts';
 import { type Allowed, type State, WITH_APPROVERS, WITHOUT_APPROVERS } from './joiners.ts';

@@ -202,12 +202,13 @@ describe('an approval that is recorded while GitHub fails to make the change', (
   it('is not asked for again by a join that is handled while it is carried out', async () => {
     const approval = await approveWhileFailing();
     isBroken = false;
-    const { find } = play.services.ledger.requests;
+    const { requests } = play.services.ledger;
+    const find = requests.find.bind(requests);
     // The approval is carried out after the join has found its author outside.
-    play.services.ledger.requests.find = async (key) => {
-      play.services.ledger.requests.find = find;
+    requests.find = async (key) => {
+      requests.find = find;
       await play.again(approval);
-      return await find.call(play.services.ledger.requests, key);
+      return await find(key);
     };
     const join = play.write('mona', '/join reader');
     await expect(play.again(join)).rejects.toThrow(/approved only just now/);

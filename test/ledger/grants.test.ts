@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { grantKey } from '../../src/ledger/entries.ts';
-import type { Grant, Grants } from '../../src/ledger/grants.ts';
+import type { Grant } from '../../src/ledger/grant.ts';
+import type { Grants } from '../../src/ledger/grants.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { startLedger } from './start-ledger.ts';
 

@@ -9,7 +9,7 @@ import {
   SWEEP_KEY,
   sweepMemory,
 } from '../../src/ledger/entries.ts';
-import { grantEntry } from '../../src/ledger/grants.ts';
+import { grantEntry } from '../../src/ledger/grant.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';
 import { slackAction } from '../../src/messages/slack-action.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { grantKey } from '../../src/ledger/entries.ts';
-import type { Grant } from '../../src/ledger/grants.ts';
+import type { Grant } from '../../src/ledger/grant.ts';
 import type { Failure } from '../../src/runtime/failures.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import type { SweepServices } from '../../src/sweep/services.ts';

@@ -1,5 +1,5 @@
 import { grantKey } from '../../ledger/entries.ts';
-import type { Grant } from '../../ledger/grants.ts';
+import type { Grant } from '../../ledger/grant.ts';
 import { getTeamMembership, removeFromTeam } from '../../github/memberships.ts';
 import { getUserId } from '../../github/users.ts';
 import type { Outcome } from '../../messages/outcome.ts';

@@ -9,6 +9,7 @@ type Outages = ChaosOptions['outages'];
 /** The options of a run. */
 export interface Choices {
   readonly events: number;
+  readonly months?: number;
   readonly seed: string;
   readonly faults: readonly FaultName[];
   readonly rate: number;
@@ -30,6 +31,12 @@ export const command = new Command('npm run chaos --')
       'Time is virtual: it goes as it really does while there is work, and skips ahead while all wait.',
   )
   .option('--events <count>', 'comments and messages to send', readCount, 300)
+  .addOption(
+    new Option(
+      '--months <count>',
+      'instead: as many people as --events says join for weeks, are reminded, renew, leave and are taken out, over so many months',
+    ).argParser(readMonths),
+  )
   .option('--seed <text>', 'the same seed plans the same faults', '1')
   .addOption(
     new Option('--faults <names>', 'which faults, separated by commas')
@@ -60,6 +67,11 @@ export const command = new Command('npm run chaos --')
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 999999.');
+  return Number(text);
+}
+
+function readMonths(text: string): number {
+  if (!/^([1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 12.');
   return Number(text);
 }
 

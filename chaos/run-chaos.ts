@@ -2,6 +2,7 @@ import { LOCAL_LEDGER } from '../local/local-world.ts';
 import { parseRules, teamsOf } from '../deploy/rules/resolve.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import { Deliveries } from './functions/deliveries.ts';
+import { Pace } from './functions/pace.ts';
 import { startSources } from './functions/sources.ts';
 import { startUsher } from './functions/start-usher.ts';
 import { createDice } from './plan/dice.ts';
@@ -15,6 +16,8 @@ import {
   RECOVERY_DESTINATION,
 } from './plan/alarms.ts';
 import { scheduleWorkload } from './plan/schedule-workload.ts';
+import { isCalmAt, MONTH, MONTHS_RULES, planOutages, planVisitors } from './plan/months.ts';
+import { MonthsPlay } from './plan/play-months.ts';
 import { planWorkload, RULES, VISIT, type WorkItem } from './plan/workload.ts';
 import type { SafeguardName } from './safeguards.ts';
 import { type Cloud, startCloud } from './services/cloud.ts';
@@ -31,9 +34,14 @@ import { haveEnded } from './verdict/visits.ts';
 const HOUR = 3_600_000;
 /** In ms: how long the run starts without comments and faults. */
 const BEFORE = 60_000;
+/** A run over months makes few calls: processes are killed so many times as often. */
+const KILLS_OVER_MONTHS = 6;
 
 export interface ChaosOptions {
+  /** How many comments and messages there are; in a run over months, how many people. */
   readonly events: number;
+  /** Over how many months the run goes, if it is such a run. */
+  readonly months?: number | undefined;
   readonly seed: string;
   readonly faults: ReadonlySet<FaultName>;
   /** The part of the calls of every hop that get a fault. */
@@ -60,18 +68,25 @@ export interface ChaosOptions {
  */
 export async function runChaos(options: ChaosOptions, clock: VirtualClock): Promise<Evidence> {
   await using running = new AsyncDisposableStack();
-  const { events, seed, containers, without, folder, onProgress } = options;
+  const { events, months, seed, containers, without, folder, onProgress } = options;
   const started = clock.now();
   const dice = createDice(seed);
   // The first sweep after a deployment sets the time from which comments count: it gets no faults.
   const from = started + BEFORE;
-  const outages = options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR }));
-  const plan = new Plan({ ...options, dice, outages, from });
+  const outages: readonly Outage[] = [
+    ...options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR })),
+    ...(months !== undefined && options.faults.has('outages') ? planOutages(from, months, dice) : []),
+  ];
+  const isCalm = (now: number) => months !== undefined && isCalmAt(now - from);
+  const kills = months === undefined ? 1 : KILLS_OVER_MONTHS;
+  const plan = new Plan({ ...options, dice, outages, from, isCalm, kills });
   const record = new Record();
   const agenda = new Agenda();
-  const workload = planWorkload(events, dice);
-  const rules = parseRules(RULES);
-  const cloud = await startCloud(rules, clock.now, running);
+  const workload = months === undefined ? planWorkload(events, dice) : [];
+  const rulesValue = months === undefined ? RULES : MONTHS_RULES;
+  const rules = parseRules(rulesValue);
+  let play: MonthsPlay | undefined;
+  const cloud = await startCloud(rules, clock.now, running, (post) => play?.onPost(post));
   const alarmed = workload.filter(({ kind }) => kind === 'alarm').map(({ number }) => number);
   cloud.groups.addWith(FLEET.name, [...alarmed.map(alarmedInstance), ...[0, 1, 2].map(otherInstance)]);
 
@@ -93,13 +108,14 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     onFailure,
   };
   const usher = await startUsher(
-    { ...shared, cloud, rules, rulesValue: RULES, folder, containers, without },
+    { ...shared, cloud, rules, rulesValue, folder, containers, without },
     running,
   );
-  const { pollers, receive } = startSources({ ...shared, usher, without });
+  const pace = months === undefined ? undefined : new Pace();
+  const { pollers, receive } = startSources({ ...shared, usher, without, pace });
   const deliveries = new Deliveries(receive, record, onFailure);
   const queues = pollers.map(({ queue }) => queue);
-  const written = scheduleWorkload(workload, {
+  const writer = {
     ...shared,
     agenda,
     deliveries,
@@ -107,12 +123,18 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     posts: cloud.posts,
     clicks: cloud.clicks,
     queues,
-  });
+  };
+  if (months !== undefined && pace !== undefined) {
+    play = new MonthsPlay(planVisitors(events, months, dice), { ...writer, dice, pace });
+  }
+  const written = months === undefined ? scheduleWorkload(workload, writer) : from + months * MONTH;
 
   const last = Math.max(written, ...outages.map(({ to }) => to)) + VISIT;
   const postsOf = (destination: string) => cloud.posts.filter(({ hook }) => hook === destination);
   const haveFollowUpsEnded = () =>
-    haveEnded(workload, cloud.posts) && haveRecovered(cloud.groups.marked, postsOf(RECOVERY_DESTINATION));
+    (play?.isOver() ?? true) &&
+    haveEnded(workload, cloud.posts) &&
+    haveRecovered(cloud.groups.marked, postsOf(RECOVERY_DESTINATION));
   const end = new End({
     workload,
     record,
@@ -124,7 +146,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
   });
   const isDone = async () => {
     const isThere = await end.isThere(clock.now());
-    onProgress(end.progress(), clock.now() - started);
+    onProgress(play?.progress() ?? end.progress(), clock.now() - started);
     return isThere;
   };
   works = { clock, agenda, slots: usher.pools.flatMap(({ slots }) => slots), pollers, deliveries };
@@ -142,6 +164,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     recoveries: postsOf(RECOVERY_DESTINATION),
     marked: cloud.groups.marked,
     members: membersOf(workload, rules, cloud),
+    months: play && pace && { ...play.evidence(), sweepsLeftOut: pace.leftOut },
     deadLetters: await Promise.all(
       usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),
     ),

@@ -11,6 +11,8 @@ export interface Safeguard {
   readonly faults: readonly FaultName[];
   /** The part of the calls that get a fault, where it is not the usual one. */
   readonly rate?: number;
+  /** Over how many months the run goes, if only such a run notices. */
+  readonly months?: number;
   readonly breach: string;
 }
 
@@ -165,6 +167,34 @@ export const SAFEGUARDS = {
     faults: [],
     breach: 'taken out early or by mistake',
     replaces: { '../src/sweep/expire-grants.ts': './without/time-of-access.ts' },
+  },
+  'gone-grant': {
+    what: 'a grant ends when somebody else takes the person out',
+    faults: [],
+    months: 1,
+    breach: 'taken out early or by mistake',
+    replaces: { '../src/ledger/grants.ts': './without/gone-grant.ts' },
+  },
+  role: {
+    what: 'maintainers of a team are never taken out',
+    faults: [],
+    months: 1,
+    breach: 'taken out early or by mistake',
+    replaces: { '../src/github/memberships.ts': './without/role.ts' },
+  },
+  'reminder-record': {
+    what: 'a sweep records that it reminded somebody',
+    faults: [],
+    months: 1,
+    breach: 'reminded twice on the issue',
+    replaces: { '../src/ledger/grants.ts': './without/reminder-record.ts' },
+  },
+  'end-of-renewal': {
+    what: 'a renewal moves the end',
+    faults: [],
+    months: 1,
+    breach: 'taken out early or by mistake',
+    replaces: { '../src/ledger/grants.ts': './without/end-of-renewal.ts' },
   },
 } as const satisfies Readonly<Record<string, Safeguard>>;
 

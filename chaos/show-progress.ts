@@ -14,13 +14,13 @@ export class ProgressBar {
     this.#stream = stream;
   }
 
-  show({ settled, expected }: Progress, elapsed: number): void {
+  show({ settled, expected, of }: Progress, elapsed: number): void {
     const now = performance.now();
     if (now - this.#shownAt < (this.#stream.isTTY ? EVERY.bar : EVERY.line)) return;
     this.#shownAt = now;
     const filled = Math.round((settled / Math.max(1, expected)) * WIDTH);
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
-    const text = `${bar} ${settled} of ${expected} commands, ${(elapsed / 3_600_000).toFixed(1)} h of Usher’s time`;
+    const text = `${bar} ${settled} of ${expected} ${of}, ${(elapsed / 3_600_000).toFixed(1)} h of Usher’s time`;
     this.#stream.write(this.#stream.isTTY ? `\r${text}` : `${text}\n`);
   }
 

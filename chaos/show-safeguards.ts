@@ -56,10 +56,11 @@ async function breachesWithout(
   folder: string,
 ): Promise<ReadonlyMap<string, number>> {
   await mkdir(folder);
-  const { faults, rate = RATE }: Safeguard = SAFEGUARDS[without];
+  const { faults, months, rate = RATE }: Safeguard = SAFEGUARDS[without];
   const evidence = await runChaos(
     {
       events: EVENTS,
+      months,
       seed,
       faults: new Set(faults),
       rate,

@@ -1,4 +1,5 @@
-import type { Record } from '../verdict/record.ts';
+import type { Record, Scheduled } from '../verdict/record.ts';
+import type { Pace } from './pace.ts';
 import type { Pool } from './pool.ts';
 
 /** In ms: how long Lambda waits before each retry: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -14,12 +15,14 @@ export interface ScheduleOptions {
   readonly later: (delay: number, run: () => void) => void;
   readonly record: Record;
   readonly onFailure: (error: unknown) => void;
+  /** Which invocations to leave out; none unless set. */
+  readonly pace?: Pace | undefined;
 }
 
 /** Invokes a function at once and then periodically, as EventBridge does. */
 export function runSchedule(options: ScheduleOptions): void {
-  const { every, later } = options;
-  attempt(options, RETRY_AFTER.slice(0, options.retries));
+  const { every, later, now, pace } = options;
+  if (pace?.isIdle(now()) !== true) attempt(options, RETRY_AFTER.slice(0, options.retries));
   later(every, () => runSchedule(options));
 }
 
@@ -28,9 +31,12 @@ function attempt(options: ScheduleOptions, [pause, ...pauses]: readonly number[]
   const slot = pool.free(0);
   // An earlier one still runs, or its process is starting: the next one comes soon.
   if (slot === undefined) return;
-  record.scheduled.push({ name: pool.name, at: now(), every: options.every });
+  const run: Scheduled = { name: pool.name, at: now(), every: options.every };
+  record.scheduled.push(run);
+  options.pace?.start(run);
   const invoke = async () => {
     const outcome = await slot.invoke({});
+    run.end = { at: now(), order: record.next(), isComplete: 'result' in outcome };
     if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
     if (!('result' in outcome) && pause !== undefined) later(pause, () => attempt(options, pauses));
   };

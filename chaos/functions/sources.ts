@@ -1,4 +1,5 @@
 import type { SafeguardName } from '../safeguards.ts';
+import type { Pace } from './pace.ts';
 import { Poller, type PollerOptions } from './poller.ts';
 import type { Pool } from './pool.ts';
 import { periodOf, runSchedule, type ScheduleOptions } from './schedule.ts';
@@ -11,6 +12,8 @@ export interface SourceOptions
   extends Pick<PollerOptions, 'plan' | 'record' | 'onFailure'>, Pick<ScheduleOptions, 'now' | 'later'> {
   readonly usher: Awaited<ReturnType<typeof startUsher>>;
   readonly without: SafeguardName | undefined;
+  /** Which sweeps to leave out. Nothing else that is scheduled runs then. */
+  readonly pace?: Pace | undefined;
 }
 
 /** Starts what invokes the functions: their queues and schedules, as the stack has them. */
@@ -26,7 +29,7 @@ export function startSources(options: SourceOptions): { pollers: readonly Poller
         if (queue === undefined)
           throw new Error(`${pool.name} takes messages from ${arn}, which is no queue`);
         pollers.push(new Poller({ ...options, queue, batchSize: event.sqs.batchSize, pool }));
-      } else if (without !== 'sweep') {
+      } else if (without !== 'sweep' && (options.pace === undefined || pool.name === 'sweep')) {
         const configured = deployed?.maximumRetryAttempts ?? LAMBDAS_RETRIES;
         const retries = without === 'no-retry' ? LAMBDAS_RETRIES : configured;
         runSchedule({ ...options, pool, every: periodOf(event.schedule), retries });

@@ -29,6 +29,7 @@ export const FAULTS = {
   'failing-change': 'GitHub fails a change for 15 minutes after its approval, and the person asks again',
   revoked: 'a webhook of Slack is revoked, and replaced after 20 minutes',
   renamed: 'a repository of the rules is renamed for 20 minutes, so its sweeps fail',
+  outages: 'over months: services cannot be reached for hours',
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

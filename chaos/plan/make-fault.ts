@@ -81,6 +81,7 @@ export function makeFault(name: FaultName, service: Service, now: number, thrown
     case 'copies':
     case 'shuffled':
     case 'newer':
+    case 'outages':
       return undefined;
   }
 }

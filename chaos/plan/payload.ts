@@ -21,8 +21,13 @@ export const profileOf = ({ login, id }: Account) => ({
   html_url: `https://github.com/${login}`,
 });
 
+/** What a comment says, who wrote it, and where. */
+export type Written = Pick<WorkItem, 'number' | 'author' | 'body' | 'place'> & {
+  readonly kind?: WorkItem['kind'];
+};
+
 /** The payload that GitHub sends of a comment that was written at that time, in ms. */
-export function payloadOf({ number, kind, author, body, place }: WorkItem, at: number) {
+export function payloadOf({ number, kind, author, body, place }: Written, at: number) {
   const { repository, issue } = place;
   const [, name = ''] = repository.split('/');
   const where =

@@ -17,8 +17,12 @@ export interface PlanOptions {
   /** The part of the calls of every hop that get a fault. */
   readonly rate: number;
   readonly outages: readonly Outage[];
+  /** How many times as often as usual processes are killed; as often unless set. */
+  readonly kills?: number;
   /** In ms of the run's clock: no fault comes before. */
   readonly from: number;
+  /** Whether no call gets a fault at that time; there are no such times unless set. */
+  readonly isCalm?: (now: number) => boolean;
 }
 
 /** In ms: how long a fault of {@link LASTING} lasts. */
@@ -65,7 +69,9 @@ export class Plan {
       Object.entries(WEIGHTS).map(([service, weights]) => [
         toService(service),
         Object.entries(weights).flatMap(([name, weight]) =>
-          isFaultName(name) && options.faults.has(name) ? [[name, weight] as const] : [],
+          isFaultName(name) && options.faults.has(name)
+            ? [[name, name.startsWith('kill-') ? weight * (options.kills ?? 1) : weight] as const]
+            : [],
         ),
       ]),
     );
@@ -83,8 +89,8 @@ export class Plan {
     about: string,
     now: number,
   ): { name: FaultName; fault: Fault } | undefined {
-    const { dice, rate, from } = this.#options;
-    if (now < from) return undefined;
+    const { dice, rate, from, isCalm } = this.#options;
+    if (now < from || isCalm?.(now) === true) return undefined;
     const lasting = this.#lastingFault(service, what, about, now);
     if (lasting !== undefined) return lasting;
     const n = this.#count(`${service} ${about}`);

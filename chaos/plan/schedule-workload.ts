@@ -6,7 +6,7 @@ import type { Deliveries } from '../functions/deliveries.ts';
 import type { Queue } from '../services/queue.ts';
 import { numberIn } from '../services/wire.ts';
 import type { Agenda } from '../time/agenda.ts';
-import { editedPayloadOf, payloadOf } from './payload.ts';
+import { editedPayloadOf, payloadOf, type Written } from './payload.ts';
 import { alarmMessage } from './alarms.ts';
 import type { Plan } from './plan.ts';
 import { APPROVER, DENIER, MEMBERS, type WorkItem } from './workload.ts';
@@ -75,13 +75,22 @@ function write(item: WorkItem, options: WriterOptions): void {
     queue?.send({ Body: item.body }, 0).catch(onFailure);
     return;
   }
-  const payload = payloadOf(item, now());
-  learn(payload, options);
-  if (item.kind === 'again') makeMember(item, options);
-  send(item, payload, options);
+  if (item.kind === 'again') {
+    learn(payloadOf(item, now()), options);
+    makeMember(item, options);
+  }
+  const payload = writeComment(item, options);
   if (item.kind === 'edited') options.agenda.add(now() + 2 * MINUTE, () => edit(item, payload, options));
   if (item.kind === 'request') approveOnceSeen(item, options);
   if (item.kind === 'clickable') clickOnceSeen(item, options);
+}
+
+/** Writes a comment, of which GitHub may send a delivery. @returns its payload. */
+export function writeComment(item: Written, options: WriterOptions): ReturnType<typeof payloadOf> {
+  const payload = payloadOf(item, options.now());
+  learn(payload, options);
+  send(item, payload, options);
+  return payload;
 }
 
 /** One approver clicks Approve once they see the request in Slack, and another one Deny at nearly the same time. */
@@ -105,7 +114,7 @@ function clickOnceSeen(request: WorkItem, options: WriterOptions): void {
 }
 
 /** Clicks on a button, again and again while Slack shows an error. */
-function click(message: Post, user: string, button: string, options: WriterOptions): void {
+export function click(message: Post, user: string, button: string, options: WriterOptions): void {
   const { deliveries, clicks, agenda, now } = options;
   const again = () => agenda.add(now() + CLICKS_AGAIN_AFTER, () => click(message, user, button, options));
   if (options.plan.isDown('receive', now())) {
@@ -157,7 +166,11 @@ function makeMember(
   organization.join(team, person, 'member');
 }
 
-function send({ number }: WorkItem, payload: object, { plan, deliveries, agenda, now }: WriterOptions): void {
+function send(
+  { number }: Pick<WorkItem, 'number'>,
+  payload: object,
+  { plan, deliveries, agenda, now }: WriterOptions,
+): void {
   if (plan.isDown('receive', now()) || plan.happens('unsent', number)) return;
   deliveries.add(payload);
   if (plan.happens('repeated', number)) agenda.add(now() + 3 * MINUTE, () => deliveries.add(payload));

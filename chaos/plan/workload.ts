@@ -88,7 +88,8 @@ export interface WorkItem {
   readonly followUps?: readonly WorkItem[];
 }
 
-interface Place {
+/** Where somebody comments, and the team that it opens. */
+export interface Place {
   readonly repository: string;
   readonly issue: number;
   readonly team: string;
@@ -120,7 +121,8 @@ const POISON = [
   '{"a": NUMBER}',
 ];
 
-const FIRST_NUMBER = 7_000_000_000;
+/** The id of the first comment. */
+export const FIRST_NUMBER = 7_000_000_000;
 /** A request, its approval, and the second join. */
 const REQUEST_SIZE = 3;
 const ALARMS_AT_ONCE = 3;
@@ -128,7 +130,7 @@ const ALARMS_AT_ONCE = 3;
 const CLICKABLE_SIZE = 2;
 
 /** An account whose id is another number than the comment's, so that each finds its own. */
-const accountOf = (name: string, number: number): Account => ({
+export const accountOf = (name: string, number: number): Account => ({
   login: `${name}-${number}`,
   id: number - 6_000_000_000,
 });

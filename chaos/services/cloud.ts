@@ -10,7 +10,7 @@ import { ScalingGroups } from '../../local/auto-scaling/groups.ts';
 import { createKms } from '../../local/kms.ts';
 import { hookPath, LOCAL_KEY, LOCAL_REGION, LOCAL_TOKEN } from '../../local/local-world.ts';
 import { serve } from '../../local/serve.ts';
-import { createSlack } from '../../local/slack.ts';
+import { createSlack, type Post } from '../../local/slack.ts';
 import { destinationsOf, teamsOf } from '../../deploy/rules/resolve.ts';
 import type { Rules } from '../../src/rules/rules.ts';
 import { splitFullName } from '../../src/github/repositories.ts';
@@ -27,8 +27,14 @@ const nothing = () => {};
  * Starts the stand-ins for all that Usher talks to.
  *
  * @param running - Stops what was started.
+ * @param onPost - Called with each message that Slack takes.
  */
-export async function startCloud(rules: Rules, now: () => number, running: AsyncDisposableStack) {
+export async function startCloud(
+  rules: Rules,
+  now: () => number,
+  running: AsyncDisposableStack,
+  onPost: (post: Post) => void = nothing,
+) {
   const github = createGitHub({
     organization: rules.organization,
     teams: teamsOf(rules),
@@ -39,7 +45,7 @@ export async function startCloud(rules: Rules, now: () => number, running: Async
   });
   const slack = createSlack({
     hooks: Object.fromEntries(destinationsOf(rules).map((name) => [name, hookPath(name)])),
-    onPost: nothing,
+    onPost,
     now: () => new Date(now()),
   });
   const groups = new ScalingGroups(

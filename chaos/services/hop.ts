@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { freePort, giveBackPort } from '../../local/free-port.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Call, Record } from '../verdict/record.ts';
+import { type Call, isPost, type Record } from '../verdict/record.ts';
 import { SECRETS } from '../verdict/secrets.ts';
 import { withNewerReports } from './newer-version.ts';
 import { type Calling, playCall } from './play-call.ts';
@@ -83,7 +83,8 @@ export class Hop {
     const caller = calling.caller();
     const what = operationOf(service, question);
     const injected = plan.inject(service, what, String(subject ?? caller.name), now());
-    const call: Call = { ...came, caller, service, what, subject, fault: injected?.name };
+    const post = isPost({ service, what }) ? { posted: question.body.toString() } : {};
+    const call: Call = { ...came, caller, service, what, subject, fault: injected?.name, ...post };
     record.calls.push(call);
     if (SECRETS.some((secret) => question.body.includes(secret)))
       record.leaks.push(`${caller.name} sent a secret to ${service}: ${what}`);

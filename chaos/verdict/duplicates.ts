@@ -18,7 +18,7 @@ export function findDuplicates(
   { calls, crashes }: Pick<Record, 'calls' | 'crashes'>,
   posted: ReadonlyMap<number | undefined, readonly unknown[]>,
 ): Duplicates {
-  const causes: { subject: number; cause: Cause; after: string }[] = [];
+  const causes: Repetition[] = [];
   const repeated = new Set([...posted].flatMap(([number, posts]) => (posts.length > 1 ? [number] : [])));
   const bySubject = Map.groupBy(
     calls.filter(({ subject }) => subject !== undefined && repeated.has(subject)),
@@ -31,12 +31,45 @@ export function findDuplicates(
     for (const post of posts.slice(0, -1))
       causes.push({ subject, cause: causeOf(post, about, crashes), after: whatFollowed(post, about) });
   }
-  const count = (wanted: Cause) => causes.filter(({ cause }) => cause === wanted).length;
+  return count(causes);
+}
+
+/** The same for a run in which Slack hears of one comment several times: finds what it took twice in the same words. */
+export function findRepeatedPosts({ calls, crashes }: Pick<Record, 'calls' | 'crashes'>): Duplicates {
+  const taken = calls.filter((call) => isPost(call) && call.taken?.status === 200);
+  const repeated = [...Map.groupBy(taken, ({ posted }) => posted).values()].filter(
+    (posts) => posts.length > 1,
+  );
+  return count(
+    repeated.flatMap((posts) => {
+      const [{ subject = 0 } = {}] = posts;
+      const about = calls.filter((call) => call.subject === subject);
+      return posts
+        .toSorted((a, b) => orderOf(a) - orderOf(b))
+        .slice(0, -1)
+        .map((post) => ({
+          subject,
+          cause: causeOf(post, about, crashes),
+          after: whatFollowed(post, about),
+        }));
+    }),
+  );
+}
+
+/** A post that repeated an earlier one. */
+interface Repetition {
+  readonly subject: number;
+  readonly cause: Cause;
+  readonly after: string;
+}
+
+function count(causes: readonly Repetition[]): Duplicates {
+  const countOf = (wanted: Cause) => causes.filter(({ cause }) => cause === wanted).length;
   return {
     byCause: [
-      ['posted twice, Slack’s answer was lost', count('answer lost')],
-      ['posted twice, killed before the record', count('killed before the record')],
-      ['posted twice for no such reason', count('unexplained')],
+      ['posted twice, Slack’s answer was lost', countOf('answer lost')],
+      ['posted twice, killed before the record', countOf('killed before the record')],
+      ['posted twice for no such reason', countOf('unexplained')],
     ],
     unexplained: causes.flatMap(({ subject, cause, after }) =>
       cause === 'unexplained' ? [`${subject} was posted, then: ${after}; and posted again`] : [],

@@ -13,6 +13,8 @@ const LAST_CHANCE = 2;
 export interface Progress {
   readonly settled: number;
   readonly expected: number;
+  /** What is counted. */
+  readonly of: 'commands' | 'people';
 }
 
 export interface EndOptions {
@@ -51,7 +53,7 @@ export class End {
         this.#posted.add(call.subject);
     }
     this.#seen = calls.length;
-    return { settled: this.#posted.size, expected: this.#expected.length };
+    return { settled: this.#posted.size, expected: this.#expected.length, of: 'commands' };
   }
 
   /** Whether nothing more is to come. Asked whenever everything waits. */

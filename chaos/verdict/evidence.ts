@@ -1,6 +1,7 @@
 import type { Post } from '../../local/slack.ts';
 import type { WorkItem } from '../plan/workload.ts';
 import type { Item } from '../../src/ledger/table.ts';
+import type { MonthsEvidence } from './judge-months.ts';
 import type { Record } from './record.ts';
 
 /** What the verdict on a run is based on. */
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly deadLetters: readonly unknown[];
   /** Whether nothing was left in the queues. */
   readonly isDrained: boolean;
+  /** What is known of a run over months, if it is one: then there is no workload. */
+  readonly months: MonthsEvidence | undefined;
   /** In ms of the run's clock. */
   readonly elapsed: number;
   /** Where the functions' log is. */

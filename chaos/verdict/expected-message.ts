@@ -1,7 +1,7 @@
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import type { Notification } from '../../src/messages/notification.ts';
 import { renderMessage } from '../../src/notify/render-message.ts';
-import { payloadOf, profileOf } from '../plan/payload.ts';
+import { payloadOf, profileOf, type Written } from '../plan/payload.ts';
 import { APPROVER, DENIER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
 /**
@@ -35,10 +35,11 @@ export function expectedMessages(item: WorkItem, until?: string): readonly objec
   ];
 }
 
-function messageOf(
-  item: WorkItem,
+/** The message about a comment. @param about - What became of it. */
+export function messageOf(
+  item: Written & Pick<WorkItem, 'person'>,
   about: Pick<Notification, 'result'> &
-    Partial<Pick<Notification, 'approvers' | 'decided_by' | 'decided_in_slack' | 'until'>>,
+    Partial<Pick<Notification, 'approvers' | 'decided_by' | 'decided_in_slack' | 'until' | 'asked_for'>>,
 ): object {
   const { comment, repository, issue } = payloadOf(item, 0);
   return renderMessage(

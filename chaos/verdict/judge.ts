@@ -8,6 +8,7 @@ import { findDuplicates } from './duplicates.ts';
 import { findEarlyCalls } from './early-calls.ts';
 import type { Evidence } from './evidence.ts';
 import { judgeAlarms } from './judge-alarms.ts';
+import { judgeMonths } from './judge-months.ts';
 import { RECOVERY_DESTINATION } from '../plan/alarms.ts';
 import { expectedMessages } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
@@ -45,7 +46,8 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     posts.filter(({ hook, payload }) => hook !== RECOVERY_DESTINATION && !isAboutEnd(payload)),
   );
   const ends = byNumber(posts.filter(({ payload }) => isAboutEnd(payload)));
-  const visits = findWrongVisits(evidence, ends, posted);
+  const months = evidence.months && judgeMonths(evidence, evidence.months);
+  const visits = months ?? findWrongVisits(evidence, ends, posted);
   const changes = calls.filter(({ what, taken }) => what.startsWith('PUT ') && taken?.status === 200);
   const changed = Map.groupBy(changes, ({ subject }) => subject);
   const letters = deadLetters.flatMap((queue) => deadLetterQueue.safeParse(queue).data?.messages.ready ?? []);
@@ -86,7 +88,9 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const changedTwice = those(({ number }) => (changed.get(number)?.length ?? 0) > 1);
   // Slack hears of a visit twice: when it begins, and when it ends.
   const isVisit = new Set(workload.filter(({ kind }) => kind === 'visit').map(({ number }) => number));
-  const once = new Map([...posted].filter(([number]) => number === undefined || !isVisit.has(number)));
+  const once = new Map(
+    months ? [] : [...posted].filter(([number]) => number === undefined || !isVisit.has(number)),
+  );
   // What becomes of a replacement is posted after the alarm, with the same number.
   const isLater = ({ service, what }: Call) =>
     service === 'slack' && what.endsWith(`/${RECOVERY_DESTINATION}`);
@@ -126,7 +130,9 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     { name: 'ran more often than scheduled', cases: findExtraRuns(record) },
     {
       name: 'dead-lettered a command',
-      cases: those((item) => !isPoison(item) && deadLettered.has(item.number)),
+      cases: months
+        ? letters.map(({ body }) => body.slice(0, 80))
+        : those((item) => !isPoison(item) && deadLettered.has(item.number)),
     },
     {
       name: 'did not dead-letter poison',
@@ -148,20 +154,23 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     },
     { name: 'leaked a secret', cases: [...record.leaks, ...(await findSecrets(`${folder}/functions.log`))] },
   ];
+  const usual: Verdict['figures'] = [
+    ['comments and messages', workload.length],
+    ['commands sent', those(isPosted).length],
+    ['acted on', those((item) => isPosted(item) && isActedOn(item)).length],
+    ['posted to Slack', those((item) => isPosted(item) && posted.has(item.number)).length],
+    ['ignored', those((item) => !isPosted(item) && !isPoison(item)).length - unasked.length],
+    ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
+    ['outcomes in the audit', audited.size],
+    ['lost', lost.length],
+    ...alarms.figures,
+    ...visits.figures,
+    ...duplicates.byCause,
+    ['teams changed twice', changedTwice.length],
+  ];
   return {
     figures: [
-      ['comments and messages', workload.length],
-      ['commands sent', those(isPosted).length],
-      ['acted on', those((item) => isPosted(item) && isActedOn(item)).length],
-      ['posted to Slack', those((item) => isPosted(item) && posted.has(item.number)).length],
-      ['ignored', those((item) => !isPosted(item) && !isPoison(item)).length - unasked.length],
-      ['dead-lettered', those((item) => isPoison(item) && deadLettered.has(item.number)).length],
-      ['outcomes in the audit', audited.size],
-      ['lost', lost.length],
-      ...alarms.figures,
-      ...visits.figures,
-      ...duplicates.byCause,
-      ['teams changed twice', changedTwice.length],
+      ...(months === undefined ? usual : months.figures),
       ['calls made too early', early.length],
       ['calls', calls.length],
       ['calls with an injected fault', calls.filter(({ fault }) => fault !== undefined).length],

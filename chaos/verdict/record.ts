@@ -25,6 +25,8 @@ export interface Call {
   taken?: { readonly status: number; readonly order: number };
   /** Whether the ledger's entry is finished from then on. */
   isFinal?: boolean;
+  /** Of a post to Slack: its body. */
+  readonly posted?: string;
   /** Of a post to Slack: whether the caller took in its answer, whole. */
   isAnswered?: boolean;
 }
@@ -54,6 +56,8 @@ export interface Scheduled {
   readonly at: number;
   /** In ms: the period of the schedule. */
   readonly every: number;
+  /** How it ended; undefined while it runs. An invocation that throws, or whose process dies, is not complete. */
+  end?: { readonly at: number; readonly order: number; readonly isComplete: boolean };
 }
 
 /** Everything that happened in a run, in order. */

@@ -1,6 +1,7 @@
 import type { Post } from '../../local/slack.ts';
 import { hasButtons } from '../../local/slack-clicks.ts';
 import type { Person } from '../../local/github/people.ts';
+import { splitFullName } from '../../src/github/repositories.ts';
 import { reminderLead } from '../../src/rules/durations.ts';
 import { WEBHOOK_GRACE } from '../../src/runtime/limits.ts';
 import type { Pace } from '../functions/pace.ts';
@@ -108,7 +109,9 @@ export class MonthsPlay {
     const { comments } = this.#options.github;
     const places = new Set(this.#visitors.map(({ place }) => place.repository));
     const replies = [...places].flatMap((repository) =>
-      comments.list(repository, 'id').flatMap(({ id, body }) => (this.comments.has(id) ? [] : [body])),
+      comments
+        .list(splitFullName(repository).repo, 'id')
+        .flatMap(({ id, body }) => (this.comments.has(id) ? [] : [body])),
     );
     return { visitors: this.#visitors, comments: this.comments, acts: this.acts, replies };
   }

@@ -148,6 +148,7 @@ export function judgeMonths(
       ['requests', count('requested')],
       ['renewed', count('renewed')],
       ['reminded', count('ending')],
+      ['reminded on the issue', reminders.length],
       ['left early', count('left')],
       ['taken out when their time was over', removals.length],
       ['left in when in doubt, or a maintainer, and said so', count('kept')],

@@ -36,4 +36,24 @@ describe('npm run chaos', () => {
     },
     PATIENCE,
   );
+
+  it(
+    'takes everybody out when their time is over, and nobody else, over a month',
+    async () => {
+      const { out, code } = await runHarness('--months', '1', '--events', '9', '--seed', 'test');
+
+      expect(out).toContain('✓ every promise was kept');
+      expect(code).toBe(0);
+      const figures = figuresOf(out);
+      expect(figures).toMatchObject({ people: 9, lost: 0, 'posted twice for no such reason': 0 });
+      for (const what of [
+        'taken out when their time was over',
+        'reminded',
+        'reminded on the issue',
+        'left early',
+      ])
+        expect(figures[what]).toBeGreaterThan(0);
+    },
+    PATIENCE,
+  );
 });

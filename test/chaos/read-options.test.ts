@@ -18,6 +18,7 @@ it('explains its options, the faults and the safeguards', () => {
 
   for (const text of [
     '--events',
+    '--months',
     '--seed',
     '--faults',
     '--rate',
@@ -32,6 +33,7 @@ it('explains its options, the faults and the safeguards', () => {
 
 it.each([
   ['--events', '0', 'It must be a number from 1 to 999999.'],
+  ['--months', '13', 'It must be a number from 1 to 12.'],
   ['--rate', '1', 'It must be from 0 to less than 1, like 0.2.'],
   ['--faults', 'rain', 'rain is none of refused'],
   ['--outage', 'slack', 'It must be like slack=24'],
@@ -52,5 +54,6 @@ it('takes what is chosen', () => {
       { of: 'receive', hours: 48 },
     ],
   });
+  expect(read('--months', '3')).toMatchObject({ months: 3 });
   expect(read('--each-safeguard', 'lease,sweep')).toMatchObject({ eachSafeguard: ['lease', 'sweep'] });
 });

@@ -4,7 +4,7 @@ import { replacementsOf, SAFEGUARD_NAMES, type SafeguardName, SAFEGUARDS } from 
 import { runHarness } from './run-harness.ts';
 
 /** Each takes seconds: one for each thing that is looked for in another way, unless `CHAOS_SAFEGUARDS` is `all`. */
-const SOME: readonly SafeguardName[] = ['ledger', 'retry-after', 'sweep', 'audit'];
+const SOME: readonly SafeguardName[] = ['ledger', 'retry-after', 'sweep', 'audit', 'gone-grant'];
 const names = process.env['CHAOS_SAFEGUARDS'] === 'all' ? SAFEGUARD_NAMES : SOME;
 
 describe('a run without a safeguard', () => {

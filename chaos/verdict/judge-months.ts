@@ -50,8 +50,11 @@ export function judgeMonths(
   const duplicates = findRepeatedPosts(record);
   const wasTold = (outcome: Told['result']['outcome'], { number }: VisitComment) =>
     told.some(({ comment, result }) => comment.number === number && result.outcome === outcome);
-  const isKept = ({ stay: { visitor } }: Visit) =>
-    told.some(({ comment, result }) => comment.visitor === visitor && result.outcome === 'kept');
+  const isKept = ({ stay: { visitor, from }, end }: Visit) =>
+    told.some(
+      ({ comment, result, at }) =>
+        comment.visitor === visitor && result.outcome === 'kept' && at >= (end?.until ?? from.at),
+    );
 
   const early = removals.flatMap(({ stay, end }) => {
     const { login } = stay.visitor.account;

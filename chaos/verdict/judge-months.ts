@@ -1,5 +1,5 @@
 import { reminderLead } from '../../src/rules/durations.ts';
-import { SWEEP_MAX_REMOVALS, SWEEP_PERIOD } from '../../src/runtime/limits.ts';
+import { SWEEP_MAX_REMOVALS, SWEEP_PERIOD, SWEEP_TIMEOUT } from '../../src/runtime/limits.ts';
 import type { Visitor } from '../plan/months.ts';
 import type { Act, VisitComment } from '../plan/play-months.ts';
 import { findRepeatedPosts } from './duplicates.ts';
@@ -81,7 +81,10 @@ export function judgeMonths(
   const notReminded = removals.filter(
     ({ end }) =>
       end !== undefined &&
-      complete.some(({ at }) => at >= end.until - reminderLead(end.comment.time) && at < end.until) &&
+      complete.some(
+        ({ at }) =>
+          at >= end.until - reminderLead(end.comment.time) && at < end.until - SWEEP_TIMEOUT * 1_000,
+      ) &&
       !told.some(({ result, until }) => result.outcome === 'ending' && until === end.until),
   );
   const reminders = replies.filter((text) => text.endsWith(' to stay longer.'));

@@ -3,7 +3,7 @@ import type { Grant } from '../ledger/grant.ts';
 import type { GrantTerms } from '../ledger/grants.ts';
 import { grantedBy } from '../ledger/past-grants.ts';
 import { canRenew, endOf } from './access.ts';
-import { addPerson, renewGrant } from './change-membership.ts';
+import { addPerson, lockMembership, renewGrant } from './change-membership.ts';
 import type { CommandContext, CommandResult, Person } from './command.ts';
 import { createReport } from './conclude.ts';
 import { type Decision, decideJoin, gatherFacts, OUTCOME_OF_ADDING } from './decide-join.ts';
@@ -98,6 +98,9 @@ export async function carryOutAdmission(
       return { result: await renewGrant(context, grant, termsUntil(until)), until, reason };
     }
     case 'report':
+      // Otherwise they would be told that they are in, and be taken out a moment later.
+      if (grant?.state === 'removing' && decision.result.outcome === 'already-member')
+        await lockMembership(context, team, person);
       return reportAsIs(context.key, decision.result, grant, reason);
     case 'request':
       throw new Error('a request lets nobody in');

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canRenew, endOf } from '../../src/command/access.ts';
-import { grantKey } from '../../src/ledger/entries.ts';
+import { grantKey, membershipLockKey } from '../../src/ledger/entries.ts';
 import { parseDuration } from '../../src/rules/durations.ts';
+import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { REMOVAL_LOCK } from '../../src/runtime/limits.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { type Play, playCommands } from './play-commands.ts';
 
@@ -195,6 +197,37 @@ describe('renewing', () => {
     expect(canRenew({ ...grant, revoked: START }, until, DAY)).toBe(false);
     for (const state of ['adding', 'removing', 'ended'] as const)
       expect(canRenew({ ...grant, state }, until, DAY)).toBe(false);
+  });
+});
+
+describe('a `join` while a sweep takes its author out', () => {
+  const startRemoval = async () => {
+    await setUp({ for: '30d' });
+    await play.say('mona', '/join reader 1d');
+    play.pass(24);
+    const { grants, limits } = play.services.ledger;
+    await limits.acquire(membershipLockKey('reader', play.know('mona')), 'sweep/1', REMOVAL_LOCK);
+    const grant = await grantOf('mona');
+    if (grant === undefined) throw new Error('there is no grant');
+    await grants.startRemoval(grant, 'sweep/1');
+    return grant;
+  };
+
+  it('waits, and lets them in anew', async () => {
+    const grant = await startRemoval();
+    await expect(play.say('mona', 'join')).rejects.toThrow(RetryableFailure);
+    play.takeOut('mona', 'reader');
+    await play.services.ledger.grants.end(grant, 'expired');
+    play.pass(0.1);
+    expect(await play.again()).toEqual(['added']);
+    expect(play.place('mona', 'reader')).toBe('active');
+  });
+
+  it('is answered if the sweep was interrupted, and they are left in', async () => {
+    await startRemoval();
+    play.pass(0.1);
+    await play.say('mona', 'join');
+    expect(lastReply()).toMatch(/^@mona, you are already in the team `my_org\/reader`/);
   });
 });
 

@@ -90,7 +90,7 @@ export function judgeMonths(
   const reminders = replies.filter((text) => text.endsWith(' to stay longer.'));
   const ended = new Set(removals.map(({ end }) => end?.comment.number));
   const lost = [...comments.values()].filter(
-    (comment) => !isAnswered(comment, wasTold) && !hasKeptDoubt(comment, told),
+    (comment) => !isAnswered(comment, wasTold) && !isLeftIn(comment, told),
   );
   const audited = new Set(
     ledger.flatMap(({ kind, comment_url, outcome }) =>
@@ -210,9 +210,6 @@ function isAnswered(
   return isIn && (!comment.isDecided || wasTold('requested', comment));
 }
 
-/** Whether somebody was left in because Usher is not sure who let them in: it renews nothing then, quietly. */
-const hasKeptDoubt = ({ visitor }: VisitComment, told: readonly Told[]) =>
-  told.some(
-    ({ comment, result }) =>
-      comment.visitor === visitor && result.outcome === 'kept' && result.reason !== 'maintainer',
-  );
+/** Whether somebody was left in past the end: Usher has nothing to renew then, and Slack hears nothing. */
+const isLeftIn = ({ visitor }: VisitComment, told: readonly Told[]) =>
+  told.some(({ comment, result }) => comment.visitor === visitor && result.outcome === 'kept');

@@ -223,6 +223,16 @@ describe('a `join` while a sweep takes its author out', () => {
     expect(play.place('mona', 'reader')).toBe('active');
   });
 
+  it('waits until a sweep has announced that they were out, if it could not at once', async () => {
+    const grant = await startRemoval();
+    play.takeOut('mona', 'reader');
+    play.pass(0.1);
+    await expect(play.say('mona', 'join')).rejects.toThrow(RetryableFailure);
+    expect(await grantOf('mona')).toMatchObject({ state: 'removing', given_by: grant.given_by });
+    await play.services.ledger.grants.end(grant, 'expired');
+    expect(await play.again()).toEqual(['added']);
+  });
+
   it('is answered if the sweep was interrupted, and they are left in', async () => {
     await startRemoval();
     play.pass(0.1);

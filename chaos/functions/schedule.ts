@@ -36,7 +36,8 @@ function attempt(options: ScheduleOptions, [pause, ...pauses]: readonly number[]
   options.pace?.start(run);
   const invoke = async () => {
     const outcome = await slot.invoke({});
-    run.end = { at: now(), order: record.next(), isComplete: 'result' in outcome };
+    const error = 'error' in outcome ? { error: outcome.error } : {};
+    run.end = { at: now(), order: record.next(), isComplete: 'result' in outcome, ...error };
     if ('error' in outcome) record.thrown.push(`${pool.name}: ${outcome.error}`);
     if (!('result' in outcome) && pause !== undefined) later(pause, () => attempt(options, pauses));
   };

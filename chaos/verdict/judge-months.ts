@@ -72,6 +72,11 @@ export function judgeMonths(
     ({ stay, end }) => end !== undefined && isReached(stay, end.until) && isWell(end.until, calls),
   );
   const lateness = ({ stay, end }: Visit) => (stay.ended?.at ?? Number.POSITIVE_INFINITY) - (end?.until ?? 0);
+  const failed = sweeps.flatMap(({ at, end }) =>
+    end?.isComplete === false && !hasFault(calls, at - BEFORE, end.at)
+      ? [`${new Date(at).toISOString()}: ${end.error?.split('\n')[0] ?? 'its process died'}`]
+      : [],
+  );
   const late = well.filter((visit) => lateness(visit) > LATEST && !isKept(visit));
   const forgotten = visits.filter((visit) => {
     const { stay, end } = visit;
@@ -122,6 +127,7 @@ export function judgeMonths(
       },
       { name: 'kept past the end by a complete sweep', cases: overstayed },
       { name: 'kept past the end though all was well', cases: late.map(named) },
+      { name: 'a sweep failed though all was well', cases: failed },
       { name: 'kept past the end, and told nobody', cases: forgotten.map(named) },
       { name: 'not reminded', cases: notReminded.map(named) },
       {
@@ -196,8 +202,10 @@ function firstSweepThatMissed(
 }
 
 /** Whether no call failed around the end of somebody's time. */
-const isWell = (until: number, calls: readonly Call[]) =>
-  !calls.some(({ at, fault }) => fault !== undefined && at >= until - BEFORE && at <= until + LATEST);
+const isWell = (until: number, calls: readonly Call[]) => !hasFault(calls, until - BEFORE, until + LATEST);
+
+const hasFault = (calls: readonly Call[], from: number, to: number) =>
+  calls.some(({ at, fault }) => fault !== undefined && at >= from && at <= to);
 
 /** Whether Slack heard what became of a comment. */
 function isAnswered(

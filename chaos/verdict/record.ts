@@ -57,7 +57,13 @@ export interface Scheduled {
   /** In ms: the period of the schedule. */
   readonly every: number;
   /** How it ended; undefined while it runs. An invocation that throws, or whose process dies, is not complete. */
-  end?: { readonly at: number; readonly order: number; readonly isComplete: boolean };
+  end?: {
+    readonly at: number;
+    readonly order: number;
+    readonly isComplete: boolean;
+    /** What it threw. */
+    readonly error?: string;
+  };
 }
 
 /** Everything that happened in a run, in order. */

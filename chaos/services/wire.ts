@@ -51,9 +51,9 @@ export function operationOf(service: Service, { method, path, headers, body }: Q
   }
 }
 
-/** Every comment and most logins of a run have such a number, and nothing else has: it tells what a call is about. */
-const subject = /(?<!\d)7\d{9}(?!\d)/;
-const linkedSubject = /(?<=issuecomment-)7\d{9}(?!\d)/;
+/** Every comment and most logins of a run have such a number, and hardly anything else: it tells what a call is about. */
+const subject = /(?<!\d)70[01]\d{7}(?!\d)/;
+const linkedSubject = /(?<=issuecomment-)70[01]\d{7}(?!\d)/;
 
 /** What Slack hears of a decision that was made there: it links the comment that asked, which has a number of its own. */
 const decidedInSlack = /(?:approved it|declined by \S+) in Slack\./;

@@ -41,3 +41,13 @@ it('calls that record nothing are left alone', () => {
   const read = question('{"TableName":"ledger","Key":{"pk":{"S":"command/1/7"}}}');
   expect(withNewerReports(read)).toBe(read);
 });
+
+it('the memory of the sweeps is left alone: it maps ids to times, and another key would be a damaged one', () => {
+  const save = question(
+    JSON.stringify({
+      Key: { pk: { S: 'sweep' } },
+      ExpressionAttributeValues: { ':set_memory': { S: '{"sweptUntil":{"5":1796000000}}' } },
+    }),
+  );
+  expect(withNewerReports(save)).toBe(save);
+});

@@ -95,6 +95,7 @@ describe.each([
   [
     'command',
     [
+      'dynamodb GetItem grant',
       'dynamodb UpdateItem audit',
       'dynamodb UpdateItem change',
       CLAIM,

@@ -3,7 +3,8 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { callAws } from '../src/aws/failures.ts';
 import { Audit } from '../src/ledger/audit.ts';
-import { type ActName, actAuditKey } from '../src/ledger/entries.ts';
+import type { ActName } from '../src/ledger/audit-entries.ts';
+import { actAuditKey } from '../src/ledger/entries.ts';
 import { Table } from '../src/ledger/table.ts';
 import { LEDGER_DAYS } from '../src/runtime/limits.ts';
 import { readDeploymentSettings } from './stack-settings.ts';

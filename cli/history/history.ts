@@ -1,4 +1,4 @@
-import type { AuditAct } from '../../src/ledger/entries.ts';
+import type { AuditAct } from '../../src/ledger/audit-entries.ts';
 import { explainLocal, openLedger } from '../ledger.ts';
 import type { StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';

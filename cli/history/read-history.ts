@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AuditAct } from '../../src/ledger/entries.ts';
+import type { AuditAct } from '../../src/ledger/audit-entries.ts';
 import { isSameName } from '../../src/messages/github-event.ts';
 import { type OutcomeRecord, readRecords } from './read-records.ts';
 

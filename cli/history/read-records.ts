@@ -6,15 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { callAws } from '../../src/aws/failures.ts';
-import {
-  type AuditAct,
-  auditAct,
-  type AuditEntry,
-  auditEntry,
-  commandAuditKey,
-  followUpAuditKey,
-  parseItem,
-} from '../../src/ledger/entries.ts';
+import { type AuditAct, auditAct, type AuditEntry, auditEntry } from '../../src/ledger/audit-entries.ts';
+import { commandAuditKey, followUpAuditKey, parseItem } from '../../src/ledger/entries.ts';
 import { fromAttributes, type Item } from '../../src/ledger/table.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { readLapsedRequest, readReports, type StoredReport } from './stored-report.ts';

@@ -25,12 +25,13 @@
  *
  * `command`, `notify` and `sweep` are functions; `history`, `export`, `retry` and `doctor` are commands of `usher`. An
  * entry of the audit is only ever added, never changed; TIME is when its command was handled, NAME the outcome of a
- * follow-up. LEDGER_DAYS count from when the entry was last claimed or published, or when the request was recorded, which
- * a decision doesn't extend; a request is open for 14 days at most. For a grant they count from its end. `admin` is
- * `usher revoke` and `usher extend`; `grantEntry` is in `grants.ts`. A comment that isn't a command has an entry too,
- * which is `finished` from the start and kept for 14 days (`IGNORED_KEPT`).
+ * follow-up. LEDGER_DAYS count from when the entry was last claimed or published, or when the request was recorded,
+ * which a decision doesn't extend; a request is open for 14 days at most. For a grant they count from its end. `admin`
+ * is `usher revoke` and `usher extend`. `grantEntry` is in `grant.ts`, `auditEntry` and `auditAct` are in
+ * `audit-entries.ts`. A comment that isn't a command has an entry too, which is `finished` from the start and kept for
+ * 14 days (`IGNORED_KEPT`).
  *
- * Attributes that aren't in the schemas below:
+ * Attributes that aren't in the schemas:
  *
  * - `expires`: when DynamoDB may delete the entry, in s since 1970. Every entry has it. Other times are in ms, except in
  *   the memory of the sweep.
@@ -193,71 +194,6 @@ export type RequestEntry = z.infer<typeof requestEntry>;
 
 /** The value of `open` while a request waits for a decision. */
 export const OPEN_REQUESTS = 'request';
-
-/**
- * An outcome in the audit. Outcomes and reasons of newer versions can be read too. The annotation leaves it out of the
- * bundles: only `usher` reads it.
- */
-export const auditEntry = /* @__PURE__ */ (() =>
-  z.object({
-    pk: z.string(),
-    kind: z.literal('outcome'),
-    /** The report's id. */
-    id: z.string(),
-    delivery: z.optional(z.string()),
-    outcome: z.string(),
-    reason: z.optional(z.string()),
-    /** GitHub's status and message, if it refused. */
-    detail: z.optional(z.string()),
-    /** 1 if the rule has `dry_run`: nothing was changed. */
-    dry_run: z.optional(z.literal(1)),
-    /** Login and id of whom it is about. */
-    person: z.string(),
-    person_id: z.int(),
-    /** Login and id of who approved or denied the request, if it was one. */
-    decided_by: z.optional(z.string()),
-    decided_by_id: z.optional(z.int()),
-    /** 1 if they decided by a button in Slack. */
-    decided_in_slack: z.optional(z.literal(1)),
-    /** Until when the person is in the team, if that ends, in ISO 8601. */
-    until: z.optional(z.string()),
-    /** How long the person asked for, such as `30d`. */
-    asked_for: z.optional(z.string()),
-    /** Why, in the person's own words. */
-    because: z.optional(z.string()),
-    /** Who may decide on the request, separated by spaces. */
-    approvers: z.optional(z.string()),
-    repository: z.string(),
-    issue: z.int(),
-    comment_url: z.string(),
-    organization: z.string(),
-    team: z.string(),
-    /** When it happened, in ISO 8601. */
-    at: z.string(),
-  }))();
-export type AuditEntry = z.infer<typeof auditEntry>;
-
-/** What an admin can do that is in the audit. */
-export type ActName = 'retry' | 'redrive' | 'pause' | 'resume' | 'revoke' | 'extend' | 'deploy' | 'rules';
-
-/** Something that an admin did, in the audit. The sweep records which rules were deployed. */
-export const auditAct = /* @__PURE__ */ (() =>
-  z.object({
-    pk: z.string(),
-    kind: z.literal('act'),
-    /** {@link ActName}, or one of a newer version. */
-    act: z.string(),
-    /** The ARN of the AWS credentials, or `sweep`. */
-    by: z.string(),
-    /** The URL of a comment, the name of a queue, or the digest of rules. */
-    about: z.optional(z.string()),
-    details: z.optional(z.string()),
-    /** The resolved rules as JSON. */
-    rules: z.optional(z.string()),
-    /** When, in ISO 8601. */
-    at: z.string(),
-  }))();
-export type AuditAct = z.infer<typeof auditAct>;
 
 /** The value of `open` while a grant has not ended. */
 export const OPEN_GRANTS = 'grant';

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { type AuditEntry, auditEntry } from '../../src/ledger/entries.ts';
+import { type AuditEntry, auditEntry } from '../../src/ledger/audit-entries.ts';
 
 /** Every outcome in the audit of a small table, checked against the schema. */
 export async function readAudit(

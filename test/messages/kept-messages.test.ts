@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readReports } from '../../cli/history/stored-report.ts';
-import {
-  auditAct,
-  auditEntry,
-  commandMemory,
-  parseMemory,
-  SWEEP_KEY,
-  sweepMemory,
-} from '../../src/ledger/entries.ts';
+import { auditAct, auditEntry } from '../../src/ledger/audit-entries.ts';
+import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
 import { grantEntry } from '../../src/ledger/grant.ts';
 import { githubEvent } from '../../src/messages/github-event.ts';
 import { notificationSchema, readNotification, reportSchema } from '../../src/messages/notification.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { GitHubCall } from '../../local/github/create-github.ts';
 import type { TraceEvent } from '../../local/trace.ts';
-import type { AuditEntry } from '../../src/ledger/entries.ts';
+import type { AuditEntry } from '../../src/ledger/audit-entries.ts';
 import { withRelativeTimes } from './relative-times.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseRules } from '../../deploy/rules/resolve.ts';
-import { auditAct, parseItem, rulesAuditKey } from '../../src/ledger/entries.ts';
+import { auditAct } from '../../src/ledger/audit-entries.ts';
+import { parseItem, rulesAuditKey } from '../../src/ledger/entries.ts';
 import { LEDGER_DAYS } from '../../src/runtime/limits.ts';
 import { digestOf, recordRules } from '../../src/sweep/record-rules.ts';
 import { startSweep } from './start-sweep.ts';

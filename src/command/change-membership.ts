@@ -27,15 +27,15 @@ export async function addPerson(
   const { octokit, organization, rule, ledger, claim, key, now } = context;
   const grant = grantKey(team, person.id);
   const [earlier] = await Promise.all([ledger.grants.find(grant), lockMembership(context, team, person)]);
+  // A new grant replaces the old one, and with it what the sweep still has to announce.
+  if (earlier !== undefined && !rule.dryRun && isTakenOutBySweep(earlier))
+    throw new RetryableFailure('a sweep has not announced yet that their earlier time is over');
   const isCounted = claim.memory.wasOutside ?? false;
   if (isOutsider && !isCounted) {
     const mayInvite = await ledger.limits.increment(invitationCountKey(ruleId(rule), now()), rule.limit);
     if (!mayInvite) return { outcome: 'denied', reason: 'invitation-limit' };
   }
   if (!rule.dryRun) {
-    // A new grant replaces the old one, and with it what the sweep still has to announce.
-    if (earlier !== undefined && isTakenOutBySweep(earlier))
-      throw new RetryableFailure('a sweep has not announced yet that their earlier time is over');
     // They are outside, and what they are given now must not end with what they had.
     if (terms !== undefined) await ledger.grants.prepare(grant, key, terms, earlier);
     else if (earlier !== undefined) await ledger.grants.end(earlier, 'gone');

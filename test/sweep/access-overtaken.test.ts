@@ -72,6 +72,26 @@ describe('somebody who joins again before a sweep has announced that their time 
   }, 60_000);
 });
 
+describe('somebody from outside who waits for that', () => {
+  it('uses up none of the invitations of the day meanwhile', async () => {
+    play = await playCommands({ ...RULE, allow: 'anyone', limit: '2/day' });
+    expect(await play.say('stranger-1', 'join')).toEqual(['invited']);
+    play.pass(1);
+    const { grants } = play.services.ledger;
+    const given = await grants.find(grantKey('reader', play.know('stranger-1')));
+    if (given === undefined) throw new Error('no grant');
+    await grants.startRemoval(given, 'sweep/crashed');
+    play.takeOut('stranger-1', 'reader');
+    const join = play.write('stranger-1', 'join');
+    for (let time = 0; time < 3; time += 1) {
+      await expect(play.again(join)).rejects.toThrow('has not announced yet');
+      play.pass(MINUTE);
+    }
+    await follow();
+    expect(await play.again(join)).toEqual(['invited']);
+  });
+});
+
 describe('somebody who is left in for one reason, and later for good', () => {
   it('is in the audit and in Slack with both reasons', async () => {
     play = await playCommands(RULE);

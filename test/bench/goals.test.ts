@@ -46,6 +46,20 @@ describe('the goals', () => {
     ]);
   });
 
+  it('are set for the help of usher, and for the command whose help takes longest', () => {
+    const times = {
+      'node, nothing else': 30,
+      'usher --help': 150,
+      'usher sweep --help': 160,
+      'usher setup --help': 260,
+    };
+    const cli = Object.entries(times).map(([name, time]) => ({ name, time: always(time) }));
+    expect(goalsOf({ cli }).map((goal) => [goal.what, goal.figure, isReached(goal)])).toEqual([
+      ['`usher --help`', 150, true],
+      ['`usher setup --help`, the slowest of all', 260, false],
+    ]);
+  });
+
   it('leave out what was not measured, and what GitHub’s pages make grow', () => {
     const points = [{ size: 1, time: 1, cpu: 1, calls: 1 }];
     const figures = { name: 'sweep' as const, points, cpuExponent: 0.9, callsExponent: 0.9 };

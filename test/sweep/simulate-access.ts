@@ -96,8 +96,9 @@ export async function simulateAccess(steps: readonly Step[], sabotage: Sabotage 
     left -= 1;
     if (left >= 0 || broken === undefined) return await call();
     const { isMade, isCrash, outage } = broken;
-    if (isMade) await call();
+    // Before the call is made: others may be under way beside it.
     [left, broken, isDead, down] = [Number.POSITIVE_INFINITY, undefined, isCrash, outage];
+    if (isMade) await call();
     throw new Error('the answer was lost');
   };
   play.dynamodb.middlewareStack.add((next) => (sent) => around(() => next(sent)), { step: 'initialize' });

@@ -1,18 +1,12 @@
 import { type Feedback, postFeedback } from '../feedback/post-feedback.ts';
 import type { Claim } from '../ledger/claim.ts';
-import {
-  clickAnswersKey,
-  clickKey,
-  type CommandMemory,
-  commandMemory,
-  OPEN_INVITATION,
-} from '../ledger/entries.ts';
-import { addressedTo } from '../messages/notification.ts';
+import { clickAnswersKey, clickKey, type CommandMemory, commandMemory } from '../ledger/entries.ts';
 import type { SlackAction } from '../messages/slack-action.ts';
 import { ANSWERS_PER_HOUR, COMMAND_LEASE, SLACK_REPLY_LIFETIME } from '../runtime/limits.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { renderRecord } from '../slack/decision-record.ts';
 import { createResponder, type Respond } from '../slack/respond.ts';
+import { announceOutcome, finishCommand } from './announce-outcome.ts';
 import { NOT_CARRIED_OUT, type Refusal, renderRefusal } from './click-answers.ts';
 import { decideByClick } from './decide-by-click.ts';
 import type { CommandServices } from './handle-comment.ts';
@@ -31,23 +25,15 @@ export interface ClickServices extends CommandServices {
  * @throws a Failure, to be retried.
  */
 export async function handleClick(action: SlackAction, services: ClickServices): Promise<void> {
-  const { rules, ledger, log, publish, now } = services;
+  const { ledger, log, now } = services;
   const respond = createResponder(services.slackOrigin, now);
   const done = await ledger.work(clickKey(action), COMMAND_LEASE, commandMemory, async (claim) => {
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
     if (!isHandled) await carryOut(action, claim, services, respond);
-    const { report, destination, approved } = claim.memory;
-    if (report !== undefined) {
-      await Promise.all([
-        ledger.audit.recordCommand(report),
-        destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
-        approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, clickKey(action)),
-      ]);
-      await showDecision(action, claim, services, respond);
-    }
-    const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
-    await claim.finish(isInvited ? OPEN_INVITATION : undefined);
+    await announceOutcome(claim.memory, clickKey(action), services);
+    if (claim.memory.report !== undefined) await showDecision(action, claim, services, respond);
+    await finishCommand(claim);
   });
   if (done === 'finished') log('info', 'click already handled', logFields(action));
 }

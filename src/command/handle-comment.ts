@@ -1,15 +1,16 @@
 import type { Octokit } from '@octokit/rest';
 import { postFeedback } from '../feedback/post-feedback.ts';
 import type { Claim } from '../ledger/claim.ts';
-import { commandKey, type CommandMemory, commandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
+import { commandKey, type CommandMemory, commandMemory } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import { addressedTo, type Notification } from '../messages/notification.ts';
+import type { Notification } from '../messages/notification.ts';
 import { findRule } from '../rules/find-rule.ts';
 import type { Rule, Rules } from '../rules/rules.ts';
 import { COMMAND_LEASE } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
+import { announceOutcome, finishCommand } from './announce-outcome.ts';
 import { conclude } from './conclude.ts';
 import { COMMANDS, findCommand, type FoundCommand, suggest } from './find-command.ts';
 
@@ -32,7 +33,7 @@ export interface CommandServices {
  * @throws a Failure, to be retried.
  */
 export async function handleComment(event: GitHubEvent, services: CommandServices): Promise<void> {
-  const { rules, ledger, log, publish } = services;
+  const { rules, ledger, log } = services;
   const rule = findRule(rules, event);
   const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
   if (rule === undefined || found === undefined) {
@@ -46,24 +47,13 @@ export async function handleComment(event: GitHubEvent, services: CommandService
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
     const giveFeedback = isHandled ? undefined : await carryOut(event, rule, found, claim, services);
-    const { report, destination, approved } = claim.memory;
     const feedback = giveFeedback?.();
     try {
-      if (report !== undefined) {
-        await Promise.all([
-          ledger.audit.recordCommand(report),
-          destination === undefined
-            ? undefined
-            : publish(addressedTo(destination, report, rules.slackMembers)),
-          // After the outcome is recorded, which a retry then neither repeats nor loses.
-          approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, commandKey(event)),
-        ]);
-      }
+      await announceOutcome(claim.memory, commandKey(event), services);
     } finally {
       await feedback;
     }
-    const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
-    await claim.finish(isInvited ? OPEN_INVITATION : undefined);
+    await finishCommand(claim);
   });
   if (done === 'finished') log('info', 'command already handled', logFields(event));
 }

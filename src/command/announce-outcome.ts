@@ -1,0 +1,31 @@
+import type { Claim } from '../ledger/claim.ts';
+import { type CommandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
+import { addressedTo } from '../messages/notification.ts';
+import type { CommandServices } from './handle-comment.ts';
+
+/**
+ * Makes known what a command came to, once that is recorded: adds it to the audit, notifies Slack, and marks the request
+ * that it approved as carried out. A retry does it again, to no further effect.
+ *
+ * @param key - The command's key in the ledger.
+ * @throws a Failure, to be retried.
+ */
+export async function announceOutcome(
+  { report, destination, approved }: CommandMemory,
+  key: string,
+  { ledger, rules, publish }: Pick<CommandServices, 'ledger' | 'rules' | 'publish'>,
+): Promise<void> {
+  if (report === undefined) return;
+  await Promise.all([
+    ledger.audit.recordCommand(report),
+    destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
+    approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, key),
+  ]);
+}
+
+/** Marks a command as finished. The sweep follows up an invitation that it sent. @throws a Failure, to be retried. */
+export async function finishCommand(claim: Claim<CommandMemory>): Promise<void> {
+  const { report } = claim.memory;
+  const isInvited = report?.result.outcome === 'invited' && report.dry_run !== true;
+  await claim.finish(isInvited ? OPEN_INVITATION : undefined);
+}

@@ -85,7 +85,7 @@ function write(item: WorkItem, options: WriterOptions): void {
   if (item.kind === 'clickable') clickOnceSeen(item, options);
 }
 
-/** Writes a comment, of which GitHub may send a delivery. @returns its payload. */
+/** Writes a comment. GitHub may send a delivery about it. @returns its payload. */
 export function writeComment(item: Written, options: WriterOptions): ReturnType<typeof payloadOf> {
   const payload = payloadOf(item, options.now());
   learn(payload, options);

@@ -5,7 +5,7 @@ import { payloadOf, profileOf, type Written } from '../plan/payload.ts';
 import { APPROVER, DENIER, KINDS, RULES, type WorkItem } from '../plan/workload.ts';
 
 /**
- * The messages of an item, of which Slack must get one. Empty if it must get no message, or any of those about an alarm.
+ * The messages about an item: Slack must get one of them. Empty if it must get none, or any of those about an alarm.
  *
  * @param until - When the person's time ends, if it does, in ISO 8601.
  */

@@ -22,7 +22,7 @@ export const grantEntry = z.object({
   /** The keys of the commands that gave and last renewed it. */
   given_by: z.string(),
   renewed_by: z.optional(z.string()),
-  /** The `until` of which the person was reminded. */
+  /** The `until` that the person was reminded of. */
   reminded: z.optional(z.number()),
   /** The `until` after which it was announced that the person was left in. */
   told: z.optional(z.number()),

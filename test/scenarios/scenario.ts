@@ -42,7 +42,7 @@ const scenario = z.strictObject({
   /** Merged into the payload that GitHub would send for the comment. */
   payload: z._default(z.record(z.string(), z.unknown()), {}),
   expect: z.strictObject({
-    /** The response to the last delivery or click; there is none if time passes last. */
+    /** The response to the last delivery or click. Left out if time passes last. */
     answer: z.optional(z.string()),
     /**
      * Every call to GitHub, in order: `METHOD path → status`, with the body if there is one. If time passes last, only

@@ -5,7 +5,7 @@ import type { Told } from './told.ts';
 
 const MINUTE = 60_000;
 /** In ms: a command computes the end, rounds it up to a minute, and has GitHub make the change within its timeout. */
-const SLACKNESS = 5 * MINUTE;
+const TOLERANCE = 5 * MINUTE;
 
 /** When something happened, in ms, and its place in the order of events. */
 export interface Moment {
@@ -95,7 +95,7 @@ export function endOfStay(
     return (
       isLetIn &&
       comment.visitor === stay.visitor &&
-      given >= stay.from.at - SLACKNESS &&
+      given >= stay.from.at - TOLERANCE &&
       given <= (stay.ended?.at ?? Number.POSITIVE_INFINITY) + MINUTE
     );
   };

@@ -176,11 +176,11 @@ function pageRoutes(run: LocalRun, { store, rules, live, files }: Parts): Hono {
     await actions.jump(z.object({ ms: ahead }).parse(await c.req.json()).ms);
     return c.json({});
   });
-  app.post('/api/jump/:login/:team/:moment', async (c) => {
+  app.post('/api/jump/:login/:team/:moment{reminder|end}', async (c) => {
     const { login, team, moment } = c.req.param();
     const { grants } = await showWorld(run, store);
     const found = grants.find((grant) => grant.login === login && grant.team === team && !grant.isOver);
-    const time = z.enum(['reminder', 'end']).parse(moment) === 'end' ? found?.until : found?.reminder;
+    const time = moment === 'end' ? found?.until : found?.reminder;
     if (time === undefined) return c.json({ message: `${login} in ${team} has no ${moment} ahead` }, 404);
     await actions.jumpTo(time);
     return c.json({});

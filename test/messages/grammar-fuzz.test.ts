@@ -56,7 +56,8 @@ function readWords(body: string): ParsedCommand | undefined {
   const isTime = takesTime && time !== undefined && isOf(DIGITS, time.slice(0, -1)) && time.length <= 7;
   const duration = isTime && 'hdw'.includes(time.slice(-1)) ? time : undefined;
   if (duration !== undefined) words.shift();
-  const isTeam = team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-'));
+  const isTeam =
+    team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-') && team !== 'because');
   if (!isLogin || !isTeam || words.length > 0) return undefined;
   return { name: first.slice(1).toLowerCase(), login, team, ...(duration === undefined ? {} : { duration }) };
 }
@@ -152,6 +153,7 @@ describe('the grammar', () => {
         'docs',
         '7d',
         '12H',
+        ' because',
         ' because ',
         '\n',
         'ı',
@@ -160,7 +162,7 @@ describe('the grammar', () => {
         fc.property(fc.string({ unit: fc.constantFrom(...parts), maxLength: 6 }), (body) => {
           expect(parseCommand(body)).toEqual(read(body));
         }),
-        FUZZ_RUNS,
+        { ...FUZZ_RUNS, examples: [['/join  because  because \tjoin'], ['/join because']] },
       );
     },
     FUZZ_TIME,

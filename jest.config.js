@@ -6,6 +6,8 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('.build/compile-cache',
 export default {
   testEnvironment: 'node',
   runner: '<rootDir>/test/quiet-last.js',
+  setupFilesAfterEnv: ['<rootDir>/test/seed-properties.js'],
+  showSeed: true,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Half of the time a test that starts programs waits for them: each processor has its worker.
   maxWorkers: '100%',

@@ -8,7 +8,7 @@ import { githubApiUrl, openAppGitHub } from '../stage-access.ts';
 import { done, type Terminal } from '../terminal.ts';
 import { type AppRequest, createApp } from './create-app.ts';
 import { keepOrPrompt, type SecretSource, type StageSecret } from './gather-secrets.ts';
-import type { SetupOptions, SetupServices } from './setup.ts';
+import type { SetupOptions, SetupServices } from './setup-options.ts';
 import type { StageStore } from './stage-store.ts';
 
 /** How Usher will call GitHub. */

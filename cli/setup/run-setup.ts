@@ -18,7 +18,7 @@ import {
   type StageSecret,
 } from './gather-secrets.ts';
 import { type KeyLookup, locateKey } from './kms-key.ts';
-import type { SetupOptions, SetupServices } from './setup.ts';
+import type { SetupOptions, SetupServices } from './setup-options.ts';
 import { StageStore } from './stage-store.ts';
 
 /**

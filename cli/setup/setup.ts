@@ -1,9 +1,9 @@
 import type { StageOptions } from '../options.ts';
-import { type ProvidedSecrets, readProvidedSecrets } from '../secrets.ts';
-import { openTerminal, type Terminal } from '../terminal.ts';
-import type { RuleOptions } from './gather-rule.ts';
-import { openPrompts, type Prompts } from './prompts.ts';
+import { readProvidedSecrets } from '../secrets.ts';
+import { openTerminal } from '../terminal.ts';
+import { openPrompts } from './prompts.ts';
 import { runSetup } from './run-setup.ts';
+import type { SetupOptions } from './setup-options.ts';
 
 /** The options on its command line. */
 export interface SetupFlags extends StageOptions, Omit<SetupOptions, 'app' | 'dryRun' | 'renew' | 'stage'> {
@@ -33,26 +33,4 @@ export async function setUp({
     },
   );
   terminal.print(`\nNext: ${result.next}`, result);
-}
-
-/** The options of `usher setup`. */
-export interface SetupOptions extends RuleOptions {
-  readonly stage: string;
-  readonly organization?: string;
-  /** Id, ARN or alias of an existing key. */
-  readonly key?: string;
-  /** Secrets to replace. */
-  readonly renew: readonly string[];
-  readonly dryRun: boolean;
-  /** Use a GitHub App, and create it if there is none. */
-  readonly app: boolean;
-  /** Id of an existing GitHub App. */
-  readonly appId?: string;
-}
-
-export interface SetupServices {
-  readonly terminal: Terminal;
-  /** Undefined if nobody can be prompted. */
-  readonly prompts: Prompts | undefined;
-  readonly provided: ProvidedSecrets;
 }

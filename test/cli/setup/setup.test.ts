@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { parse } from 'yaml';
 import { describeError } from '../../../cli/exit-code.ts';
 import { runSetup } from '../../../cli/setup/run-setup.ts';
-import type { SetupOptions } from '../../../cli/setup/setup.ts';
+import type { SetupOptions } from '../../../cli/setup/setup-options.ts';
 import { createKms } from '../../../local/kms.ts';
 import { serve, type Served } from '../../../local/serve.ts';
 import { decryptSecret } from '../../../src/aws/decrypt-secret.ts';

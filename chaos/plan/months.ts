@@ -1,4 +1,5 @@
 import { type Dice, pick } from './dice.ts';
+import type { Written } from './payload.ts';
 import type { Outage } from './plan.ts';
 import { type Account, accountOf, APPROVER, DENIER, FIRST_NUMBER, type Place, RULES } from './workload.ts';
 
@@ -76,6 +77,28 @@ export interface Visitor {
   readonly joins: number;
   /** How often they renew. */
   readonly renewals: number;
+}
+
+/** A comment that somebody wrote in a run over months. */
+export interface VisitComment extends Written {
+  readonly person: Account;
+  readonly visitor: Visitor;
+  readonly says: 'join' | 'leave';
+  /** In ms: how long it asks for. */
+  readonly time: number;
+  /** Whether somebody decides on it. */
+  readonly isDecided: boolean;
+  /** When it was written, in ms. */
+  readonly at: number;
+}
+
+/** What an admin did to a membership on GitHub, behind Usher's back. */
+export interface Act {
+  readonly visitor: Visitor;
+  readonly what: 'adds' | 'removes' | 'promotes';
+  /** In ms, and its place in the order of events. */
+  readonly at: number;
+  readonly order: number;
 }
 
 /** How many comments somebody may write, at most. */

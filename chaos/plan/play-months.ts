@@ -9,36 +9,13 @@ import type { Progress } from '../verdict/end.ts';
 import type { Record } from '../verdict/record.ts';
 import { readPost, type Told } from '../verdict/told.ts';
 import type { Dice } from './dice.ts';
-import type { Visitor } from './months.ts';
-import type { Written } from './payload.ts';
+import type { Act, VisitComment, Visitor } from './months.ts';
 import { click, writeComment, type WriterOptions } from './schedule-workload.ts';
-import { type Account, APPROVER, DENIER, MEMBERS } from './workload.ts';
+import { APPROVER, DENIER, MEMBERS } from './workload.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** A comment that somebody wrote in a run over months. */
-export interface VisitComment extends Written {
-  readonly person: Account;
-  readonly visitor: Visitor;
-  readonly says: 'join' | 'leave';
-  /** In ms: how long it asks for. */
-  readonly time: number;
-  /** Whether somebody decides on it. */
-  readonly isDecided: boolean;
-  /** When it was written, in ms. */
-  readonly at: number;
-}
-
-/** What an admin did to a membership on GitHub, behind Usher's back. */
-export interface Act {
-  readonly visitor: Visitor;
-  readonly what: 'adds' | 'removes' | 'promotes';
-  /** In ms, and its place in the order of events. */
-  readonly at: number;
-  readonly order: number;
-}
 
 export interface MonthsOptions extends WriterOptions {
   readonly dice: Dice;

@@ -1,7 +1,7 @@
 import type { Post } from '../../local/slack.ts';
+import type { Act, VisitComment, Visitor } from '../plan/months.ts';
 import type { WorkItem } from '../plan/workload.ts';
 import type { Item } from '../../src/ledger/table.ts';
-import type { MonthsEvidence } from './judge-months.ts';
 import type { Record } from './record.ts';
 
 /** What the verdict on a run is based on. */
@@ -29,4 +29,14 @@ export interface Evidence {
   readonly elapsed: number;
   /** Where the functions' log is. */
   readonly folder: string;
+}
+
+/** What a run over months leaves behind, besides the calls. */
+export interface MonthsEvidence {
+  readonly visitors: readonly Visitor[];
+  readonly comments: ReadonlyMap<number, VisitComment>;
+  readonly acts: readonly Act[];
+  /** What Usher replied on the issues, in order. */
+  readonly replies: readonly string[];
+  readonly sweepsLeftOut: number;
 }

@@ -2,7 +2,7 @@ import type { Post } from '../../local/slack.ts';
 import { FLEET, itemOf } from '../plan/alarms.ts';
 import { numberIn } from '../services/wire.ts';
 import type { Evidence } from './evidence.ts';
-import type { Breach } from './judge.ts';
+import type { Breach } from './verdict.ts';
 
 /** The titles of what may become of an alarm while everything fails, by the word in them. */
 const TITLES = {

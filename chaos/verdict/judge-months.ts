@@ -1,29 +1,18 @@
 import { reminderLead } from '../../src/rules/durations.ts';
 import { SWEEP_MAX_REMOVALS, SWEEP_PERIOD, SWEEP_TIMEOUT } from '../../src/runtime/limits.ts';
-import type { Visitor } from '../plan/months.ts';
-import type { Act, VisitComment } from '../plan/play-months.ts';
+import type { VisitComment } from '../plan/months.ts';
 import { findRepeatedPosts } from './duplicates.ts';
-import type { Evidence } from './evidence.ts';
-import type { Breach } from './judge.ts';
+import type { Evidence, MonthsEvidence } from './evidence.ts';
 import type { Call, Scheduled } from './record.ts';
 import { endOfStay, replayStays, type Stay } from './stays.ts';
 import { readPost, type Told } from './told.ts';
+import type { Breach } from './verdict.ts';
 
 const HOUR = 3_600_000;
 /** In ms: the longest that anybody is kept past the end while all is well: a sweep's period, and what the sweep takes. */
 const LATEST = SWEEP_PERIOD * 1_000 + 60_000;
 /** In ms: how long before an end nothing may have failed for all to be well. No wait that a service asks for is longer. */
 const BEFORE = HOUR;
-
-/** What a run over months leaves behind, besides the calls. */
-export interface MonthsEvidence {
-  readonly visitors: readonly Visitor[];
-  readonly comments: ReadonlyMap<number, VisitComment>;
-  readonly acts: readonly Act[];
-  /** What Usher replied on the issues, in order. */
-  readonly replies: readonly string[];
-  readonly sweepsLeftOut: number;
-}
 
 /** A stay, and the message that tells when it ends. */
 interface Visit {

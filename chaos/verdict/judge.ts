@@ -14,20 +14,8 @@ import { expectedMessages } from './expected-message.ts';
 import { findExtraRuns } from './extra-runs.ts';
 import type { Call } from './record.ts';
 import { findSecrets } from './secrets.ts';
+import type { Breach, Verdict } from './verdict.ts';
 import { endIn, findWrongVisits, isAboutEnd } from './visits.ts';
-
-/** Something that must not happen, with each case of it. */
-export interface Breach {
-  readonly name: string;
-  readonly cases: readonly string[];
-}
-
-/** The verdict on a run. */
-export interface Verdict {
-  /** Figures with what they count, in reading order. */
-  readonly figures: readonly (readonly [string, number])[];
-  readonly breaches: readonly Breach[];
-}
 
 const deadLetter = z.object({ body: z.string(), messageAttributes: z.record(z.string(), z.unknown()) });
 const deadLetterQueue = z.object({ messages: z.object({ ready: z.array(deadLetter) }) });

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 /** How many cases of a breach are shown. */
 const SHOWN = 10;

@@ -1,5 +1,4 @@
-import type { Act, VisitComment } from '../plan/play-months.ts';
-import type { Visitor } from '../plan/months.ts';
+import type { Act, VisitComment, Visitor } from '../plan/months.ts';
 import type { Call, Record } from './record.ts';
 import type { Told } from './told.ts';
 

@@ -3,7 +3,7 @@ import type { Post } from '../../local/slack.ts';
 import { keptReason, type Outcome } from '../../src/messages/outcome.ts';
 import { formatDuration } from '../../src/rules/durations.ts';
 import { profileOf } from '../plan/payload.ts';
-import type { VisitComment } from '../plan/play-months.ts';
+import type { VisitComment } from '../plan/months.ts';
 import { APPROVER, DENIER } from '../plan/workload.ts';
 import { messageOf } from './expected-message.ts';
 import { endIn } from './visits.ts';

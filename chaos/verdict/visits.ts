@@ -2,8 +2,8 @@ import type { Post } from '../../local/slack.ts';
 import type { WorkItem } from '../plan/workload.ts';
 import { numberIn } from '../services/wire.ts';
 import type { Evidence } from './evidence.ts';
-import type { Breach } from './judge.ts';
 import type { Call } from './record.ts';
+import type { Breach } from './verdict.ts';
 
 /** Whether a message is about the end of somebody's time. */
 export const isAboutEnd = (payload: unknown) => /The time of /.test(JSON.stringify(payload));

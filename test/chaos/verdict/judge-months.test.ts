@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Visitor } from '../../../chaos/plan/months.ts';
-import type { Act, VisitComment } from '../../../chaos/plan/play-months.ts';
+import type { Act, VisitComment, Visitor } from '../../../chaos/plan/months.ts';
 import { messageOf } from '../../../chaos/verdict/expected-message.ts';
 import { judgeMonths } from '../../../chaos/verdict/judge-months.ts';
 import { Record } from '../../../chaos/verdict/record.ts';

@@ -5,7 +5,7 @@ import { Deliveries } from './functions/deliveries.ts';
 import { Pace } from './functions/pace.ts';
 import { startSources } from './functions/sources.ts';
 import { startUsher } from './functions/start-usher.ts';
-import { createDice } from './plan/dice.ts';
+import { createDice, type Dice } from './plan/dice.ts';
 import type { FaultName } from './plan/fault-names.ts';
 import { type Outage, Plan } from './plan/plan.ts';
 import {
@@ -68,22 +68,15 @@ export interface ChaosOptions {
  */
 export async function runChaos(options: ChaosOptions, clock: VirtualClock): Promise<Evidence> {
   await using running = new AsyncDisposableStack();
-  const { events, months, seed, containers, without, folder, onProgress } = options;
+  const { months = 0, seed, containers, without, folder, onProgress } = options;
   const started = clock.now();
   const dice = createDice(seed);
   // The first sweep after a deployment sets the time from which comments count: it gets no faults.
   const from = started + BEFORE;
-  const outages: readonly Outage[] = [
-    ...options.outages.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR })),
-    ...(months !== undefined && options.faults.has('outages') ? planOutages(from, months, dice) : []),
-  ];
-  const isCalm = (now: number) => months !== undefined && isCalmAt(now - from);
-  const kills = months === undefined ? 1 : KILLS_OVER_MONTHS;
+  const { workload, visitors, rulesValue, outages, isCalm, kills } = planRun(options, from, dice);
   const plan = new Plan({ ...options, dice, outages, from, isCalm, kills });
   const record = new Record();
   const agenda = new Agenda();
-  const workload = months === undefined ? planWorkload(events, dice) : [];
-  const rulesValue = months === undefined ? RULES : MONTHS_RULES;
   const rules = parseRules(rulesValue);
   let play: MonthsPlay | undefined;
   const cloud = await startCloud(rules, clock.now, running, (post) => play?.onPost(post));
@@ -111,7 +104,7 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     { ...shared, cloud, rules, rulesValue, folder, containers, without },
     running,
   );
-  const pace = months === undefined ? undefined : new Pace();
+  const pace = visitors && new Pace();
   const { pollers, receive } = startSources({ ...shared, usher, without, pace });
   const deliveries = new Deliveries(receive, record, onFailure);
   const queues = pollers.map(({ queue }) => queue);
@@ -124,10 +117,8 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     clicks: cloud.clicks,
     queues,
   };
-  if (months !== undefined && pace !== undefined) {
-    play = new MonthsPlay(planVisitors(events, months, dice), { ...writer, dice, pace });
-  }
-  const written = months === undefined ? scheduleWorkload(workload, writer) : from + months * MONTH;
+  play = visitors && pace && new MonthsPlay(visitors, { ...writer, dice, pace });
+  const written = Math.max(scheduleWorkload(workload, writer), from + months * MONTH);
 
   const last = Math.max(written, ...outages.map(({ to }) => to)) + VISIT;
   const postsOf = (destination: string) => cloud.posts.filter(({ hook }) => hook === destination);
@@ -168,6 +159,23 @@ export async function runChaos(options: ChaosOptions, clock: VirtualClock): Prom
     deadLetters: await Promise.all(
       usher.queues.filter((queue) => !queues.includes(queue)).map(({ name }) => cloud.inspectQueue(name)),
     ),
+  };
+}
+
+/** Plans what happens after a time in ms: comments, alarms and other messages at once, or people over months. */
+function planRun({ events, months, faults, outages: asked }: ChaosOptions, from: number, dice: Dice) {
+  const outages: readonly Outage[] = asked.map(({ of, hours }) => ({ of, from, to: from + hours * HOUR }));
+  if (months === undefined) {
+    const workload = planWorkload(events, dice);
+    return { workload, visitors: undefined, rulesValue: RULES, outages, isCalm: () => false, kills: 1 };
+  }
+  return {
+    workload: [],
+    visitors: planVisitors(events, months, dice),
+    rulesValue: MONTHS_RULES,
+    outages: [...outages, ...(faults.has('outages') ? planOutages(from, months, dice) : [])],
+    isCalm: (now: number) => isCalmAt(now - from),
+    kills: KILLS_OVER_MONTHS,
   };
 }
 

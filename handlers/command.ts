@@ -11,6 +11,7 @@ import { createLog } from '../src/runtime/log.ts';
 import { countColdStart, createCount } from '../src/runtime/metrics.ts';
 import { startEarly } from '../src/runtime/retry.ts';
 import { readCommandSettings } from '../src/runtime/settings.ts';
+import { createResponder } from '../src/slack/respond.ts';
 import rules from '../usher.yml';
 
 const settings = readCommandSettings(process.env);
@@ -28,6 +29,8 @@ const services: CommandServices = {
   log,
   count,
 };
+const { SLACK_WEBHOOK_ORIGIN: slackOrigin } = settings;
+const respond = slackOrigin === undefined ? undefined : createResponder(slackOrigin, now);
 
 // While Lambda waits for the first event.
 startEarly(services.octokit);
@@ -35,4 +38,4 @@ countColdStart(count, process.env);
 
 /** Called by SQS with GitHub events, and with clicks in Slack. */
 export const handler = (event: SQSEvent) =>
-  handleBatch(event, (message) => handleMessage(message, services, settings.SLACK_WEBHOOK_ORIGIN), queue);
+  handleBatch(event, (message) => handleMessage(message, services, respond), queue);

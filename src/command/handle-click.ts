@@ -5,7 +5,7 @@ import type { SlackAction } from '../messages/slack-action.ts';
 import { ANSWERS_PER_HOUR, COMMAND_LEASE, SLACK_REPLY_LIFETIME } from '../runtime/limits.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { renderRecord } from '../slack/decision-record.ts';
-import { createResponder, type Respond } from '../slack/respond.ts';
+import type { Respond } from '../slack/respond.ts';
 import { announceOutcome, finishCommand } from './announce-outcome.ts';
 import { NOT_CARRIED_OUT, type Refusal, renderRefusal } from './click-answers.ts';
 import { decideByClick } from './decide-by-click.ts';
@@ -13,8 +13,7 @@ import type { CommandServices } from './handle-comment.ts';
 
 /** What handling a click needs. */
 export interface ClickServices extends CommandServices {
-  /** The origin of Slack's webhooks, where clicks are answered. */
-  readonly slackOrigin: string;
+  readonly respond: Respond;
 }
 
 /**
@@ -25,14 +24,13 @@ export interface ClickServices extends CommandServices {
  * @throws a Failure, to be retried.
  */
 export async function handleClick(action: SlackAction, services: ClickServices): Promise<void> {
-  const { ledger, log, now } = services;
-  const respond = createResponder(services.slackOrigin, now);
+  const { ledger, log } = services;
   const done = await ledger.work(clickKey(action), COMMAND_LEASE, commandMemory, async (claim) => {
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
-    if (!isHandled) await carryOut(action, claim, services, respond);
+    if (!isHandled) await carryOut(action, claim, services);
     await announceOutcome(claim.memory, clickKey(action), services);
-    if (claim.memory.report !== undefined) await showDecision(action, claim, services, respond);
+    if (claim.memory.report !== undefined) await showDecision(action, claim, services);
     await finishCommand(claim);
   });
   if (done === 'finished') log('info', 'click already handled', logFields(action));
@@ -42,7 +40,6 @@ async function carryOut(
   action: SlackAction,
   claim: Claim<CommandMemory>,
   services: ClickServices,
-  respond: Respond,
 ): Promise<void> {
   const { log, count } = services;
   const decided = await decideByClick(action, claim, services);
@@ -53,7 +50,7 @@ async function carryOut(
       reason: decided.reason === 'denied' ? decided.why : decided.reason,
     });
     count('Outcome', { outcome: 'denied' });
-    await explain(action, decided, services, respond);
+    await explain(action, decided, services);
     return;
   }
   const { memory, feedback, rule } = decided;
@@ -84,8 +81,7 @@ async function replyOnIssue(feedback: Feedback, services: ClickServices): Promis
 async function showDecision(
   action: SlackAction,
   { memory }: Claim<CommandMemory>,
-  { now, log }: ClickServices,
-  respond: Respond,
+  { now, log, respond }: ClickServices,
 ): Promise<void> {
   const record = memory.report && renderRecord(memory.report);
   const reply = record ?? toThem(NOT_CARRIED_OUT);
@@ -102,8 +98,7 @@ async function showDecision(
 async function explain(
   action: SlackAction,
   refusal: Refusal,
-  { ledger, now, log }: ClickServices,
-  respond: Respond,
+  { ledger, now, log, respond }: ClickServices,
 ): Promise<void> {
   try {
     const record = recordOf(refusal);

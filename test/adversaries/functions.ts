@@ -11,6 +11,7 @@ import { parseRules } from '../../deploy/rules/resolve.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';
+import { createResponder } from '../../src/slack/respond.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { CLICK, SIGNING_SECRET } from '../fixtures/slack-click.ts';
@@ -75,7 +76,8 @@ export async function startFunctions(
   const tell = batch('notify', (message) => postNotification(readNotification(message), notify));
   const publishNotification = (told: object) => tell(JSON.stringify(told));
   const command = { ...container('command'), publish: publishNotification };
-  const act = batch('command', (message) => handleMessage(message, command, slack.url));
+  const respond = createResponder(slack.url, now);
+  const act = batch('command', (message) => handleMessage(message, command, respond));
   const publishEvent = (event: object) => act(JSON.stringify(event));
   const secrets = async () => [new Secret(WEBHOOK_SECRET)];
   const clicks = {

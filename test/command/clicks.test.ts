@@ -12,6 +12,7 @@ import {
   SLACK_REPLY_LIFETIME,
   SLACK_REPLY_TIMEOUT,
 } from '../../src/runtime/limits.ts';
+import { createResponder } from '../../src/slack/respond.ts';
 import { readAudit } from '../ledger/read-audit.ts';
 import { injectCrashes } from './inject-crashes.ts';
 import { MEMBERS, type PlayClicks, playClicks } from './play-clicks.ts';
@@ -343,7 +344,10 @@ describe('a failure', () => {
     expect(await play.handle(action)).toEqual(['added']);
     const later = play.press(await play.ask('plain'), MEMBERS.boss);
     const unreachable = { ...later, response_url: 'http://127.0.0.1:2/actions/T0/1/x' };
-    const services = { ...play.services, slackOrigin: 'http://127.0.0.1:2' };
+    const services = {
+      ...play.services,
+      respond: createResponder('http://127.0.0.1:2', play.services.now),
+    };
     const { handleClick } = await import('../../src/command/handle-click.ts');
     await expect(handleClick(unreachable, services)).rejects.toMatchObject({ kind: 'retryable' });
     play.pass(SLACK_REPLY_LIFETIME / HOUR);

@@ -7,6 +7,7 @@ import { renderMessage } from '../../src/notify/render-message.ts';
 import { readClick } from '../../src/receive/slack-payload.ts';
 import { Secret } from '../../src/runtime/secret.ts';
 import { createSlackClient } from '../../src/slack/client.ts';
+import { createResponder } from '../../src/slack/respond.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
 import { exactly } from '../fixtures/exactly.ts';
 import { playCommands } from './play-commands.ts';
@@ -45,6 +46,7 @@ export async function playClicks(
   const slack = createSlack({ hooks: { default: HOOK }, onPost: () => {}, now: services.now });
   const { url, close } = await serve(slack.app, { port: 0, name: 'Slack' });
   const send = createSlackClient(url, services.now);
+  const respond = createResponder(url, services.now);
   let told = 0;
   /** Posts what was published since the last time, with buttons. @returns the last message. */
   const post = async (): Promise<Post> => {
@@ -66,7 +68,7 @@ export async function playClicks(
   /** Handles a click. @returns the outcomes that it published. */
   const handle = async (action: SlackAction): Promise<readonly string[]> => {
     const before = play.published.length;
-    await handleClick(action, { ...services, slackOrigin: url });
+    await handleClick(action, { ...services, respond });
     return play.published.slice(before).map(({ result }) => Object.values(result).slice(0, 2).join(' '));
   };
   return {

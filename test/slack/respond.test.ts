@@ -48,6 +48,18 @@ describe('an answer to a click', () => {
     });
   });
 
+  it('is not posted again before that time, while other clicks are answered', async () => {
+    const again = createResponder(slack.url, now);
+    slack.tell({ status: 429, headers: { 'retry-after': '30' } });
+    await rejectedBy(again(slack.url + PATH, reply));
+    slack.tell({ status: 200, body: '{"ok":true}' });
+    expect(await rejectedBy(again(slack.url + PATH, reply))).toMatchObject({
+      notBefore: new Date('2026-11-23T12:00:30Z'),
+    });
+    await again(`${slack.url}/actions/T0/2/OTHER`, reply);
+    expect(slack.calls.map(({ path }) => path)).toEqual([PATH, '/actions/T0/2/OTHER']);
+  });
+
   it.each([301, 302, 307, 308])('follows no redirect: %i', async (status) => {
     slack.tell({ status, headers: { location: `${slack.url}/elsewhere` } });
     expect(await rejectedBy(respond(slack.url + PATH))).toMatchObject({ kind: 'retryable' });

@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { commandBy } from '../fixtures/command-by.ts';
-import { runUsherAlone } from './run-usher.ts';
+import { startAnswering } from '../fixtures/start-answering.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { runUsherAlone, USHER } from './run-usher.ts';
 import { actionOf, startFront } from './start-front.ts';
 import { STAGE, startStage } from './start-stage.ts';
 
@@ -208,5 +213,28 @@ describe('an interrupted usher rotate', () => {
       expect.stringMatching(/^[\w+/=]{100,}$/),
       stage.environment.GITHUB_WEBHOOK_SECRET_CIPHERTEXT,
     ]);
+  });
+});
+
+describe('an interrupted usher export', () => {
+  it('leaves no part of a file behind', async () => {
+    const isAsked = Promise.withResolvers<void>();
+    const silent = await startAnswering(() => {
+      isAsked.resolve();
+      return 'silence';
+    });
+    const place = temporaryFolder();
+    const output = join(place.folder, 'audit.csv');
+    const args = ['export', '--stage', STAGE, '--format', 'csv', '--output', output];
+    const env = { ...process.env, ...stage.environment, AWS_ENDPOINT_URL_DYNAMODB: silent.url };
+    const child = spawn(process.execPath, [USHER, ...args], { env, stdio: 'ignore' });
+    await isAsked.promise;
+    expect(readdirSync(place.folder)).toHaveLength(1);
+    child.kill('SIGINT');
+    const [, signal] = await once(child, 'exit');
+
+    expect({ signal, files: readdirSync(place.folder) }).toEqual({ signal: 'SIGINT', files: [] });
+    await silent.close();
+    place.remove();
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -108,6 +108,56 @@ describe('the file of an export', () => {
       text: 'the last one',
       files: ['audit'],
     });
+  });
+
+  it('is one whole export, if two write to it at once', async () => {
+    const [isUnderWay, isOtherDone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    async function* slow() {
+      yield line;
+      isUnderWay.resolve();
+      await isOtherDone.promise;
+      yield line;
+    }
+    const one = writeFile(slow(), 'csv', file);
+    await isUnderWay.promise;
+    await writeFile(of(line), 'jsonl', file);
+    expect(written()).toBe(`${JSON.stringify(line)}\n`);
+    isOtherDone.resolve();
+    await one;
+
+    expect(
+      written()
+        .split('\n')
+        .map((text) => text.slice(0, 5)),
+    ).toEqual(['at,ki', '2026-', '2026-', '']);
+    expect(readdirSync(place.folder)).toEqual(['audit']);
+  });
+
+  it('leaves other files alone, whose permissions it does not take over', async () => {
+    writeFileSync(`${file}.part`, 'mine', { mode: 0o644 });
+    await writeFile(of(line), 'csv', file);
+
+    expect(readFileSync(`${file}.part`, 'utf8')).toBe('mine');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['a folder', () => mkdirSync(file)],
+    // A link, so that the test itself can't replace the device.
+    ['a device', () => symlinkSync('/dev/null', file)],
+  ])('replaces only a file, not %s, and says so before anything is read', async (_, make) => {
+    make();
+    let isRead = false;
+    async function* unread() {
+      isRead = true;
+      yield line;
+    }
+    const failure = await rejectedBy(writeFile(unread(), 'csv', file));
+
+    expect(String(failure)).toContain(
+      `${file}: is not a file: give --output another name, or leave it out for standard output`,
+    );
+    expect({ isRead, files: readdirSync(place.folder) }).toEqual({ isRead: false, files: ['audit'] });
   });
 });
 

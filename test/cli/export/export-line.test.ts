@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { COLUMNS, linesOf } from '../../../cli/export/export-line.ts';
 import type { OutcomeRecord } from '../../../cli/history/read-records.ts';
@@ -117,5 +118,21 @@ describe('the line of an act', () => {
     const [pause] = linesOf({ ...act, act: 'pause' });
     expect(pause).toMatchObject({ what: 'pause', detail: null });
     expect(Object.keys(pause ?? {})).toEqual(COLUMNS);
+  });
+});
+
+describe('the query of an export to a bucket in docs/operations.md', () => {
+  const [, pattern = ''] =
+    /regexp_matches\(Item.*, '(.*)'\)/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+
+  it.each([
+    ['a comment that approves', '1/2/approve', true],
+    ['a comment that denies', '1/2/deny', true],
+    ['a click in Slack', '1/2/approve/U024BE7LH-1795435199.123456', true],
+    ['an invitation that was accepted', '1/2/approve/accepted', false],
+    ['an invitation by a click that was accepted', '1/2/deny/U024BE7LH-1795435199.123456/accepted', false],
+    ['a command of anyone', '1/2/join', false],
+  ])('knows a decision by its id: %s', (_, id, isDecision) => {
+    expect(new RegExp(pattern).test(id)).toBe(isDecision);
   });
 });

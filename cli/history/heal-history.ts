@@ -26,7 +26,7 @@ type HealEntry = z.infer<typeof report>;
 const memory = z.object({ report: z.optional(report), followUp: z.optional(report) });
 
 /**
- * Shows what became of the alarms that `heal` has handled, the latest first: the follow-up, if there is one.
+ * Shows what became of the alarms that `heal` has handled, and of the replacements, the latest first.
  *
  * @param filter - Only the outcome and the times apply.
  * @throws ProblemsError if heal is not deployed; a Failure of AWS.
@@ -91,8 +91,7 @@ async function readEntries(stage: string) {
       const key = pk?.S ?? '';
       try {
         const { report: first, followUp } = parseMemory(memory, key, json?.S ?? '{}');
-        const latest = followUp ?? first;
-        if (latest !== undefined) entries.push(latest);
+        entries.push(...[first, followUp].filter((one) => one !== undefined));
       } catch (error) {
         if (!(error instanceof RetryableFailure)) throw error;
         unreadable.push(key);

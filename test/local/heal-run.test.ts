@@ -106,7 +106,7 @@ describe('a local run with heal', () => {
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('has no such instance') });
   }, 60_000);
 
-  it('keeps what became of each alarm, which usher history lists', async () => {
+  it('keeps what became of each alarm, which usher history lists, what became of it later too', async () => {
     // The ledger of a run on other ports than the usual ones.
     const LOCAL_PORT = String(Number(new URL(run.urls.dynamodb).port) - 5);
     const listed = await runUsher(['history', '--automation', 'heal', '--stage', 'local', '--json'], {
@@ -115,6 +115,7 @@ describe('a local run with heal', () => {
     const { alarms } = historyResult.parse(JSON.parse(listed.out));
     expect(alarms.map(({ outcome, group }) => `${outcome} ${group}`).toSorted()).toEqual([
       'recovered web',
+      'replacing web',
       'replacing workers',
       'replacing workers',
     ]);

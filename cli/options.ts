@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wrongStage } from '../deploy/environment.ts';
 import { LOGIN } from '../deploy/rules/names.ts';
 import { parseTime } from '../src/runtime/parse-time.ts';
@@ -34,4 +34,14 @@ export function readTime(text: string): Date {
   const time = parseTime(text);
   if (time !== undefined) return time;
   throw new InvalidArgumentError('It must be a time like 2026-11-23T00:00:00Z.');
+}
+
+/** Ends the command unless --since is before --until. */
+export function checkTimes(
+  command: Command,
+  { since, until }: { readonly since?: Date; readonly until?: Date },
+): void {
+  if (since !== undefined && until !== undefined && since >= until) {
+    command.error('error: --since must be before --until');
+  }
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCAL_STAGE } from '../../deploy/environment.ts';
 import { type Format, FORMATS } from '../export/formats.ts';
 import { readS3Target, type S3Target } from '../export/s3-target.ts';
-import { jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
+import { checkTimes, jsonOption, readTime, stageOption, type StageOptions } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 
 interface Options extends StageOptions {
@@ -24,7 +24,7 @@ export const exportLedger = new Command('export')
   .option('--kms-key [key]', "encrypt with this KMS key, or with the stage's, instead of S3's keys")
   .option('--yes', 'start without asking; with --json, nothing is started otherwise')
   .addOption(new Option('--format <format>', 'a line for each fact').choices(FORMATS))
-  .option('--output <file>', 'where to, replaced once it is complete (default: standard output)')
+  .option('--output <file>', 'where to, replaced once it is complete (default: standard output)', readFile)
   .option(
     '--since <time>',
     'from this time on, like 2026-10-01T00:00:00Z; with --to, only what has changed since',
@@ -45,6 +45,7 @@ Examples:
   )
   .action(async ({ format, to, ...options }: Options, command: Command) => {
     const { stage, json, output } = options;
+    checkTimes(command, options);
     const terminal = openTerminal(json === true);
     if (to !== undefined) {
       if (format !== undefined || output !== undefined)
@@ -63,6 +64,11 @@ Examples:
     const { exportLedgerLines } = await import('../export/export.ts');
     return await exportLedgerLines({ ...options, format }, terminal);
   });
+
+function readFile(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It must be the name of a file.');
+}
 
 function readAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text;

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { OUTCOMES } from '../../src/messages/outcome-names.ts';
 import { HEAL_OUTCOMES } from '../../src/rules/heal-rules.ts';
 import type { HistoryOptions } from '../history/history.ts';
-import { jsonOption, readTime, stageOption } from '../options.ts';
+import { checkTimes, jsonOption, readTime, stageOption } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 
 interface Options extends HistoryOptions {
@@ -38,16 +38,24 @@ Examples:
   npm run usher -- history --stage local   (a running \`npm start\`)`,
   )
   .action(async ({ automation, active, ...options }: Options, command: Command) => {
-    if (active === true) {
+    checkTimes(command, options);
+    const { outcome } = options;
+    if (automation === 'heal') {
+      if (active === true || NOT_WITH_AUTOMATION.some((name) => options[name] !== undefined))
+        command.error('error: --automation goes with --outcome, --since, --until, --limit and --json only');
+      if (outcome !== undefined && !isHealOutcome(outcome))
+        command.error(`error: ${outcome} is no outcome of an alarm`);
+      const { showHealHistory } = await import('../history/heal-history.ts');
+      const { stage, json, limit, ...filter } = options;
+      await showHealHistory(stage, filter, limit, openTerminal(json === true));
+    } else if (active === true) {
       if (NOT_WITH_ACTIVE.some((name) => options[name] !== undefined))
         command.error('error: --active goes with --person, --limit and --json only');
       const { showActive } = await import('../history/show-active.ts');
       await showActive(options);
-    } else if (automation === 'heal') {
-      const { showHealHistory } = await import('../history/heal-history.ts');
-      const { stage, json, limit, ...filter } = options;
-      await showHealHistory(stage, filter, limit, openTerminal(json === true));
     } else {
+      if (outcome !== undefined && isHealOutcome(outcome))
+        command.error(`error: ${outcome} is an outcome of an alarm: add --automation heal`);
       const { showHistory } = await import('../history/history.ts');
       await showHistory(options);
     }
@@ -55,6 +63,10 @@ Examples:
 
 /** Options that select commands, not people. */
 const NOT_WITH_ACTIVE = ['repository', 'outcome', 'decidedBy', 'since', 'until'] as const;
+/** Options that select commands, not alarms. */
+const NOT_WITH_AUTOMATION = ['person', 'repository', 'decidedBy'] as const;
+
+const isHealOutcome = (name: string) => HEAL_OUTCOMES.some((outcome) => outcome === name);
 
 function readLimit(text: string): number {
   const limit = Number(text);

@@ -25,7 +25,7 @@ export const trigger = new Command('trigger')
   )
   .option('--issue <number>', 'the issue (default: the first one in the rule)', readIssue)
   .option('--instance <id>', 'of an alarm, the instance (default: the first healthy one)', readInstance)
-  .option('--url <url>', 'address of its webhook (default: from LOCAL_PORT)')
+  .option('--url <url>', 'address of its webhook (default: from LOCAL_PORT)', readUrl)
   .addOption(jsonOption())
   .addHelpText(
     'after',
@@ -52,6 +52,11 @@ function readText(text: string): string {
 function readRepository(text: string): string {
   if (/^(?:[\w-]+\/)?(?!\.{1,2}$)[\w.-]+$/.test(text)) return text;
   throw new InvalidArgumentError('It must be NAME or ORGANIZATION/NAME.');
+}
+
+function readUrl(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be an address like http://127.0.0.1:3700/webhook.');
 }
 
 function readInstance(text: string): string {

@@ -60,6 +60,9 @@ export async function showHealHistory(
     )
     .toSorted((one, other) => (one.at < other.at ? 1 : -1));
   const shown = found.slice(0, limit);
+  if (found.length > shown.length) {
+    terminal.info(`the latest ${shown.length} of ${found.length}: raise --limit to see more`);
+  }
   const text = formatTable(
     ['when', 'what', 'instance', 'group', 'alarm'],
     shown.map(toRow),

@@ -270,6 +270,32 @@ describe('usher', () => {
     );
   });
 
+  it.each([
+    ['history', '--automation heal --person mona', '--automation goes with --outcome'],
+    ['history', '--automation heal --active', '--automation goes with --outcome'],
+    ['history', '--automation heal --outcome added', 'added is no outcome of an alarm'],
+    ['history', '--outcome replacing', 'replacing is an outcome of an alarm: add --automation heal'],
+    [
+      'history',
+      '--since 2026-11-02T00:00:00Z --until 2026-11-01T00:00:00Z',
+      '--since must be before --until',
+    ],
+    [
+      'export',
+      '--format csv --since 2026-11-02T00:00:00+01:00 --until 2026-11-01T23:00:00Z',
+      '--since must be',
+    ],
+    ['export', '--format csv --output=', 'It must be the name of a file.'],
+    ['trigger', 'alarm --url foo', 'It must be an address like http://127.0.0.1:3700/webhook.'],
+    ['trigger', 'join --url foo', 'It must be an address like http://127.0.0.1:3700/webhook.'],
+  ])('does nothing that the options contradict: %s %s', async (command, options, problem) => {
+    expect(await runUsherAlone([command, ...options.split(' ')])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(problem),
+    });
+  });
+
   it('has its own exit code for a wrong command line', async () => {
     expect((await runUsherAlone(['sweep', '--sinse', 'x'])).code).toBe(2);
     expect((await runUsherAlone(['local', 'accept', 'mona', '--stage', 'x'])).code).toBe(2);

@@ -126,6 +126,10 @@ describe('a local run with heal', () => {
       },
     );
     expect(some.out).toMatch(/recovered.*i-[\da-f]{17}.*web.*status-check-/);
+    const latest = await runUsher(['history', '--automation', 'heal', '--stage', 'local', '--limit', '1'], {
+      LOCAL_PORT,
+    });
+    expect(latest.err).toBe('the latest 1 of 4: raise --limit to see more\n');
   }, 60_000);
 
   it('posts what the example of an own automation in docs/heal.md publishes, once a day', async () => {

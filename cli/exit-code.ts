@@ -48,8 +48,7 @@ export function describeError(
     return { code: error.kind === 'retryable' ? EXIT.later : EXIT.fix, problems: [describeFailure(error)] };
   }
   if (isFileError(error)) {
-    const todo = 'check your permissions there and the free space on the disk';
-    return { code: EXIT.fix, problems: [`${error.message}: ${todo}`] };
+    return { code: EXIT.fix, problems: [`${error.message}: ${fixFor(error)}`] };
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.bug, problems: [`this is a bug in Usher: ${details}`] };
@@ -58,5 +57,10 @@ export function describeError(
 const FILE_ERRORS = /^(?:EACCES|EISDIR|EMFILE|ENAMETOOLONG|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS|EXDEV)$/;
 
 /** An error of the file system; its message names the file. */
-const isFileError = (error: unknown): error is Error =>
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && FILE_ERRORS.test(String(error.code));
+
+const fixFor = ({ code }: NodeJS.ErrnoException) =>
+  code === 'ENOENT' || code === 'ENOTDIR'
+    ? 'make the folder first, or correct the path'
+    : 'check your permissions there and the free space on the disk';

@@ -4,15 +4,19 @@ import { createUsher } from './program.ts';
 const args = process.argv.slice(2);
 const isJson = args.includes('--json');
 
-// A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // A reader such as `head` may close the pipe early.
+  if (error.code !== 'EPIPE') report(error);
   process.exit();
 });
 try {
   const usher = await createUsher(args);
   await usher.parseAsync(args, { from: 'user' });
 } catch (error) {
+  report(error);
+}
+
+function report(error: unknown): void {
   const { code, problems } = describeError(error, isJson);
   process.exitCode = code;
   if (problems !== undefined) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
@@ -220,6 +220,19 @@ describe('usher', () => {
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
 
     expect({ said, code }).toEqual({ said: '', code: 0 });
+  });
+
+  it('says that the disk is full, without a stack trace', async () => {
+    // Only Linux has this device.
+    if (!existsSync('/dev/full')) return;
+    const help = [process.execPath, USHER, 'history', '--help'];
+    const child = spawn('sh', ['-c', '"$0" "$@" > /dev/full', ...help]);
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+    expect({ said, code }).toEqual({
+      said: 'ENOSPC: no space left on device, write: check your permissions there and the free space on the disk\n',
+      code: 1,
+    });
   });
 
   it('names the profile whose session has expired', async () => {

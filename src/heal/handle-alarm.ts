@@ -97,21 +97,25 @@ async function conclude(
     const [state] = await scaling.groups([rule.name]);
     if (state === undefined) return await conclusion('not-in-a-group');
     const window = Math.max(limitWindow(rule), REPLACEMENT_MEMORY);
-    const recent = groupClaim.memory.recent.filter(
-      (one) => one.at > now().getTime() - window && one.by !== id && one.dry_run === rule.dryRun,
+    const marked = groupClaim.memory.recent.filter(
+      (one) => one.at > now().getTime() - window && one.by !== id,
     );
+    // A rehearsal and the real thing don't count for each other.
+    const recent = marked.filter((one) => one.dry_run === rule.dryRun);
     const outcome = await outcomeOf(alarm, instance, state, rule, recent, services);
     const isDone =
       claim.memory.acting === true &&
       ['already-unhealthy', 'terminating', 'not-in-a-group'].includes(outcome);
     if (outcome === 'replacing') {
       const own = { instance, by: id, at: now().getTime(), dry_run: rule.dryRun };
-      await groupClaim.record({ recent: [...recent, own] });
+      await groupClaim.record({ recent: [...marked, own] });
       if (!rule.dryRun) {
         await claim.record({ acting: true, group });
         await scaling.markUnhealthy(instance, rule.respectGracePeriod);
       }
     }
+    // It could not be marked in time, so its next alarm counts.
+    if (outcome === 'old-news' && claim.memory.acting === true) await groupClaim.record({ recent: marked });
     return await conclusion(isDone ? 'replacing' : outcome, {
       group,
       healthy: healthyOf(state).filter((one) => one !== instance).length,

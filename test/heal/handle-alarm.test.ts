@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Group } from '../../local/auto-scaling/groups.ts';
 import { HEAL_LEASE, MAX_ALARM_AGE } from '../../src/runtime/limits.ts';
-import { RetryableFailure } from '../../src/runtime/failures.ts';
+import { ConfigurationFailure, RetryableFailure } from '../../src/runtime/failures.ts';
 import {
   alarmEvent,
   compositeAlarm,
@@ -308,6 +308,33 @@ describe('a guard is an outcome, and changes nothing:', () => {
     unchanged();
     heal.rule({ groups: [web.name], limit: { replacements: 1, minutes: 60 } });
     heal.pass(1_000);
+    await heal.handle(alarm(0));
+    expect([heal.marked(), outcomes().at(-1)]).toEqual([1, 'replacing']);
+  });
+
+  it('a rehearsal in between does not make a group forget its replacements', async () => {
+    const limit = { replacements: 1, minutes: 60 };
+    heal.rule({ groups: [web.name], limit });
+    await heal.handle(alarm(0));
+    heal.rule({ groups: [web.name], limit, dry_run: true });
+    await heal.handle(alarm(1));
+    heal.rule({ groups: [web.name], limit });
+    await heal.handle(alarm(2));
+    expect(heal.marked()).toBe(1);
+    expect(outcomes()).toEqual(['replacing', 'replacing', 'limit-reached']);
+  });
+
+  it('an instance that could not be marked in time is replaced at its next alarm', async () => {
+    const first = alarm(0);
+    const scaling = Object.assign(Object.create(heal.scaling), {
+      groupOf: heal.scaling.groupOf.bind(heal.scaling),
+      groups: heal.scaling.groups.bind(heal.scaling),
+      markUnhealthy: () => Promise.reject(new ConfigurationFailure('AccessDenied')),
+    });
+    await rejectedBy(heal.handle(first, { scaling }));
+    heal.pass(MAX_ALARM_AGE + 1);
+    await heal.handle(first);
+    expect([heal.marked(), outcomes()]).toEqual([0, ['old-news']]);
     await heal.handle(alarm(0));
     expect([heal.marked(), outcomes().at(-1)]).toEqual([1, 'replacing']);
   });

@@ -147,11 +147,14 @@ function detailOf(outcome: HealOutcome, instance: string, group: GroupState, rul
   const details: Partial<Record<HealOutcome, string>> = {
     suspended: missingProcesses(group).join(', '),
     'not-in-service': group.instances.find(({ id }) => id === instance)?.lifecycle ?? '',
-    'limit-reached': `${rule.limit.replacements} replacements in ${rule.limit.minutes} minutes`,
+    'limit-reached': `${plural(rule.limit.replacements, 'replacement')} in ${plural(rule.limit.minutes, 'minute')}`,
   };
   const detail = details[outcome];
   return detail === undefined ? {} : { detail };
 }
+
+/** `1 minute`, `2 minutes`. */
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
  * Works on a group while no other alarm does: two at once could each take the other's instance for a healthy one.

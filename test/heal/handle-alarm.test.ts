@@ -322,6 +322,7 @@ describe('a guard is an outcome, and changes nothing:', () => {
     await heal.handle(alarm(2));
     expect(heal.marked()).toBe(1);
     expect(outcomes()).toEqual(['replacing', 'replacing', 'limit-reached']);
+    expect(heal.published.at(-1)?.text).toMatch(/^The group has had 1 replacement in 60 minutes\./);
   });
 
   it('an instance that could not be marked in time is replaced at its next alarm', async () => {

@@ -5,6 +5,7 @@ import { openTerminal } from './terminal.ts';
 import type { TriggerOptions } from './trigger.ts';
 
 const setOff = z.object({ instance: z.string(), group: z.string() });
+const refusal = z.object({ message: z.string() });
 
 /**
  * Has a running `npm start` publish the alarm of an instance, as CloudWatch would.
@@ -22,13 +23,21 @@ export async function setOffAlarm(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ instance }),
   }).catch(notResponding(url));
-  const { data } = z.safeParse(setOff, await response.json());
-  if (data === undefined) {
-    const todo =
-      response.status === 404
-        ? 'has no such instance: see them on the page, under World'
-        : 'does not run heal: name a group under `heal` in the rules, and restart it';
-    throw new ProblemsError('npm start', [todo]);
+  // Something else may have that address.
+  const answer: unknown = await response.json().catch(() => undefined);
+  const { data } = z.safeParse(setOff, answer);
+  if (data !== undefined) {
+    openTerminal(json === true).print(`alarm of ${data.instance} in ${data.group} → published`, data);
+    return;
   }
-  openTerminal(json === true).print(`alarm of ${data.instance} in ${data.group} → published`, data);
+  if (!z.safeParse(refusal, answer).success || ![404, 409].includes(response.status)) {
+    const todo = 'is not the webhook of npm start: give the one that it prints with --url, or its LOCAL_PORT';
+    throw new ProblemsError(url, [todo]);
+  }
+  const missing = instance === undefined ? 'no healthy instance: wait for one' : 'no such instance: see them';
+  const todo =
+    response.status === 404
+      ? `has ${missing} on the page, under World`
+      : 'does not run heal: name a group under `heal` in the rules, and restart it';
+  throw new ProblemsError('npm start', [todo]);
 }

@@ -104,6 +104,17 @@ describe('a local run with heal', () => {
     expect(run.posts).toHaveLength(posts + 1);
     const wrong = await runUsher(['trigger', 'alarm', '--instance', 'i-00000000', '--url', run.urls.webhook]);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('has no such instance') });
+    const all = run.groups().flatMap(({ instances }) => instances);
+    const before = all.map(({ health }) => health);
+    for (const one of all) one.health = 'Unhealthy';
+    const none = await runUsher(['trigger', 'alarm', '--url', run.urls.webhook]);
+    for (const [index, one] of all.entries()) one.health = before[index] ?? 'Healthy';
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('has no healthy instance') });
+    const elsewhere = await runUsher(['trigger', 'alarm', '--url', run.urls.messaging]);
+    expect(elsewhere).toMatchObject({
+      code: 1,
+      err: `${run.urls.messaging}: is not the webhook of npm start: give the one that it prints with --url, or its LOCAL_PORT\n`,
+    });
   }, 60_000);
 
   it('keeps what became of each alarm, which usher history lists, what became of it later too', async () => {

@@ -3,7 +3,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
 import { toAwsFailure } from '../../src/aws/failures.ts';
-import { Scaling } from '../../src/heal/scaling.ts';
+import { type GroupState, Scaling } from '../../src/heal/scaling.ts';
 import type { HealRules } from '../../src/rules/heal-rules.ts';
 import { ProblemsError } from '../../src/runtime/problems-error.ts';
 import { ADMIN_OPTIONS } from '../aws.ts';
@@ -69,9 +69,16 @@ async function readHealStack(stage: string): Promise<{ readonly status: string; 
   return { status: stack?.StackStatus ?? '', topic };
 }
 
+/** Of one call: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
+const MOST_NAMES = 50;
+
 async function checkGroups({ groups }: HealRules): Promise<readonly CheckResult[]> {
   const scaling = new Scaling(new AutoScalingClient(ADMIN_OPTIONS));
-  const found = await scaling.groups(groups.map(({ name }) => name));
+  const names = groups.map(({ name }) => name);
+  const found: GroupState[] = [];
+  for (let start = 0; start < names.length; start += MOST_NAMES) {
+    found.push(...(await scaling.groups(names.slice(start, start + MOST_NAMES))));
+  }
   return groups.map(({ name }) => {
     const about = `Auto Scaling group ${name}`;
     const group = found.find((one) => one.name === name);

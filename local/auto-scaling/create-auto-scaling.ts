@@ -10,6 +10,8 @@ export interface ScalingCall {
   readonly summary: string;
 }
 
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
+const MOST_NAMES = 50;
 const NAMESPACE = 'http://autoscaling.amazonaws.com/doc/2011-01-01/';
 
 /**
@@ -67,6 +69,9 @@ function resultOf(action: string, form: URLSearchParams, groups: ScalingGroups):
     }
     case 'DescribeAutoScalingGroups': {
       const names = listed(form);
+      if (names.length > MOST_NAMES) {
+        throw new ScalingError(`The number of names must not be more than ${MOST_NAMES}`);
+      }
       const found = groups.list().filter(({ name }) => names.length === 0 || names.includes(name));
       return { AutoScalingGroups: found.map(describeGroup) };
     }

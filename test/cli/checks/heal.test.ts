@@ -91,6 +91,12 @@ describe('doctor, of heal,', () => {
     );
   });
 
+  it('checks more groups than Auto Scaling describes in one call', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `web-${index}`);
+    for (const name of names) groups.add(name);
+    expect((await check({ groups: names })).filter((line) => line.startsWith('pass Auto'))).toHaveLength(120);
+  });
+
   it('finds dead-lettered messages', async () => {
     const QueueUrl = 'http://localhost/000000000000/usher-prod-heal-dead-letters';
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));

@@ -1,6 +1,6 @@
 import type { Claim } from '../ledger/claim.ts';
 import type { HealGroup, HealOutcome } from '../rules/heal-rules.ts';
-import { RetryableFailure } from '../runtime/failures.ts';
+import { PermanentFailure, RetryableFailure } from '../runtime/failures.ts';
 import { GROUP_PATIENCE, HEAL_LEASE, MAX_ALARM_AGE, REPLACEMENT_MEMORY } from '../runtime/limits.ts';
 import { retry } from '../runtime/retry.ts';
 import { type Alarm, isNewAlarm, parseAlarm } from './alarm.ts';
@@ -110,8 +110,14 @@ async function conclude(
       const own = { instance, by: id, at: now().getTime(), dry_run: rule.dryRun };
       await groupClaim.record({ recent: [...marked, own] });
       if (!rule.dryRun) {
+        const { acting = false } = claim.memory;
         await claim.record({ acting: true, group });
-        await scaling.markUnhealthy(instance, rule.respectGracePeriod);
+        await scaling.markUnhealthy(instance, rule.respectGracePeriod).catch(async (error: unknown) => {
+          if (!(error instanceof PermanentFailure)) throw error;
+          // It has left its group meanwhile, most often: the next attempt looks again.
+          await claim.record({ acting });
+          throw new RetryableFailure(error.message, { cause: error });
+        });
       }
     }
     // It could not be marked in time, so its next alarm counts.

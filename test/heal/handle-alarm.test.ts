@@ -339,4 +339,19 @@ describe('a guard is an outcome, and changes nothing:', () => {
     await heal.handle(alarm(0));
     expect([heal.marked(), outcomes().at(-1)]).toEqual([1, 'replacing']);
   });
+
+  it('an instance that leaves its group just before it is marked is no failure', async () => {
+    const scaling = Object.assign(Object.create(heal.scaling), {
+      groupOf: heal.scaling.groupOf.bind(heal.scaling),
+      groups: heal.scaling.groups.bind(heal.scaling),
+      markUnhealthy: async (...args: Parameters<typeof heal.scaling.markUnhealthy>) => {
+        web.instances = web.instances.slice(1);
+        await heal.scaling.markUnhealthy(...args);
+      },
+    });
+    const message = alarm(0);
+    expect(await rejectedBy(heal.handle(message, { scaling }))).toMatchObject({ kind: 'retryable' });
+    await heal.handle(message);
+    expect([outcomes(), heal.logged]).toEqual([[], ['alarm handled']]);
+  });
 });

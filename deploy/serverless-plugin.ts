@@ -40,6 +40,7 @@ interface Serverless {
     readonly service: string;
     readonly provider: {
       readonly stage: string;
+      readonly region: string;
       readonly architecture: string;
       /** Set if nothing has changed since the last deployment. */
       readonly shouldNotDeploy?: boolean;
@@ -102,8 +103,8 @@ export default class PackageUsher {
       initialize: hook(() => {
         const problem = wrongStage(service.provider.stage);
         if (problem !== undefined) throw new ProblemsError('the stage', [problem]);
-        readDeploymentSettings();
-        if (this.#isHeal) this.#requireHeal();
+        const settings = readDeploymentSettings();
+        if (this.#isHeal) this.#requireHeal(settings);
         else {
           this.#addDestinations();
           this.#addSlackActions();
@@ -119,11 +120,18 @@ export default class PackageUsher {
     return this.#service.service === HEAL_SERVICE;
   }
 
-  #requireHeal() {
-    if (this.#readRules().heal !== undefined) return;
-    throw new ProblemsError(findRulesFile(this.#service.provider.stage), [
-      'has no `heal`: name the Auto Scaling groups there, as docs/heal.md says',
-    ]);
+  #requireHeal({ HEAL_ALARMS_TOPIC_ARN: topic }: DeploymentSettings) {
+    const { region, stage } = this.#service.provider;
+    if (this.#readRules().heal === undefined) {
+      throw new ProblemsError(findRulesFile(stage), [
+        'has no `heal`: name the Auto Scaling groups there, as docs/heal.md says',
+      ]);
+    }
+    if (topic !== undefined && topic.split(':')[3] !== region) {
+      throw new ProblemsError('settings', [
+        `HEAL_ALARMS_TOPIC_ARN must be the ARN of an SNS topic in ${region}, where this is deployed`,
+      ]);
+    }
   }
 
   #readRules() {

@@ -225,6 +225,10 @@ describe('the stack of heal', () => {
     await expect(compileStack({ ...rules, HEAL_ALARMS_TOPIC_ARN: 'alarms' }, CONFIG)).rejects.toThrow(
       /HEAL_ALARMS_TOPIC_ARN must be the ARN of an SNS topic/,
     );
+    const elsewhere = TOPIC.replace('us-east-1', 'eu-west-1');
+    await expect(compileStack({ ...rules, HEAL_ALARMS_TOPIC_ARN: elsewhere }, CONFIG)).rejects.toThrow(
+      /HEAL_ALARMS_TOPIC_ARN must be the ARN of an SNS topic in us-east-1/,
+    );
     await expect(compileStack({ ...rules, STAGE: 'prod-heal' }, CONFIG)).rejects.toThrow(
       /must not end with -heal/,
     );

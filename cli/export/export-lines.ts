@@ -50,7 +50,9 @@ export async function exportLines(
     ? writeLines(select(), format, process.stdout)
     : writeFile(select(), format, output));
   const counts = Object.entries(lines).map(([kind, count]) => plural(count, kind));
-  const text = `${plural(total(), 'line')} from ${entries} entries: ${counts.join(', ')}`;
+  const leftOut =
+    unreadable.length === 0 ? '' : `; left out, because they cannot be read: ${unreadable.length}`;
+  const text = `${plural(total(), 'line')} from ${entries} entries: ${counts.join(', ')}${leftOut}`;
   if (output === undefined) terminal.info(done(text));
   else terminal.print(`${output}: ${text}`, { stage, output, format, entries, lines, unreadable });
 }

@@ -127,6 +127,7 @@ describe('usher export', () => {
 
     expect({ code, lines: linesOf(out).length }).toEqual({ code: 0, lines: 8 });
     expect(err).toMatch(/^audit\/1\/99\/join in the ledger cannot be read/);
+    expect(err).toMatch(/1 act; left out, because they cannot be read: 1\n$/);
   });
 
   it('says what to do if npm start is not running', async () => {

@@ -132,8 +132,11 @@ export async function simulateAccess(steps: readonly Step[], sabotage: Sabotage 
     sleep: async () => {},
     random: () => 0.5,
   });
+  const told = new Set<string>();
   const learnEnds = () => {
-    for (const { person, result, until } of play.published) {
+    // `notify` posts each message once.
+    for (const { id, person, result, until } of play.published.filter((each) => !told.has(each.id))) {
+      told.add(id);
       const holder = owner.get(person.id);
       const gives = ['added', 'renewed'].includes(result.outcome);
       if (holder?.by === 'usher' && gives && until !== undefined)

@@ -14,14 +14,16 @@ import type { Rule, TeamRule } from '../rules/rules.ts';
 import type { Answer } from './command.ts';
 
 /**
- * Reads a lone duration, as in `/join 7d`, as one for the default team, unless the rule has a team of that name. A team
- * without an end is not meant: there the word stays the name of an unknown team.
+ * Reads a lone duration, as in `/join 7d` and `/approve @LOGIN 7d`, as one without a team, unless the rule has a team of
+ * that name. Where no team that may be meant has an end, the word stays the name of an unknown team.
  */
 export function readLoneDuration(parsed: ParsedCommand, rule: Rule): ParsedCommand {
   const { name, team, duration } = parsed;
-  if (name !== 'join' || team === undefined || duration !== undefined || !isDuration(team)) return parsed;
-  const meant = rule.defaultTeam === undefined ? undefined : findTeamRule(rule, rule.defaultTeam);
-  if (meant?.accessTime === undefined || findTeamRule(rule, team) !== undefined) return parsed;
+  if (team === undefined || duration !== undefined || !isDuration(team)) return parsed;
+  const mayBeMeant = ({ team: slug, approvers }: TeamRule) =>
+    name === 'join' ? slug === rule.defaultTeam : name === 'approve' && approvers !== undefined;
+  const isTime = rule.teams.some((each) => each.accessTime !== undefined && mayBeMeant(each));
+  if (!isTime || findTeamRule(rule, team) !== undefined) return parsed;
   return { ...parsed, team: undefined, duration: team };
 }
 

@@ -252,6 +252,7 @@ describe('an approval', () => {
     ['/join sre 7d', '/approve @mona sre', 7],
     ['/join sre 7d', '/approve @mona sre 2d', 2],
     ['/join sre 7d', '/approve @mona sre 10d', 10],
+    ['/join sre 7d', '/approve @mona 2d', 2],
   ])('of %s by %s is for %i days', async (asked, approved, days) => {
     await ask(asked);
     expect(await play.say('boss', approved)).toEqual(['added']);
@@ -264,6 +265,7 @@ describe('an approval', () => {
     expect(lastReply()).toMatch(
       /^@boss, the team `sre` is open for at most 30 days here\. Comment `\/approve @mona sre 30d`/,
     );
+    expect(await play.say('boss', '/approve @mona 31d')).toEqual([]);
     expect(await play.say('boss', '/approve @mona sre 30d')).toEqual(['added']);
   });
 

@@ -4,9 +4,10 @@ import { commandKey } from '../ledger/entries.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
 import { toGitHubEvent } from '../messages/github-payload.ts';
 import { readCommand } from '../messages/parse-command.ts';
-import type { TeamRule } from '../rules/rules.ts';
+import type { Rule, TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { DECISION_PATIENCE, SWEEP_REACH } from '../runtime/limits.ts';
+import { readLoneDuration } from './access.ts';
 import type { CommandContext } from './command.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function hasEarlierJoin(
   const latest = comments
     .filter(({ user, created_at }) => user?.id === userId && Date.parse(created_at) <= decidedAt)
     .map((comment) => eventOnSameIssue(event, comment))
-    .find((written) => written !== undefined && isJoinOf(written, context.rule.defaultTeam, teams));
+    .find((written) => written !== undefined && isJoinOf(written, context.rule, teams));
   if (latest === undefined) return false;
   if (now().getTime() < decidedAt + DECISION_PATIENCE && (await ledger.isUnfinished(commandKey(latest)))) {
     throw new RetryableFailure(`the join of comment ${latest.comment.id} is not handled yet`);
@@ -50,12 +51,9 @@ function eventOnSameIssue(
   );
 }
 
-function isJoinOf(
-  written: GitHubEvent,
-  defaultTeam: string | undefined,
-  teams: readonly TeamRule[],
-): boolean {
+function isJoinOf(written: GitHubEvent, rule: Rule, teams: readonly TeamRule[]): boolean {
   const parsed = readCommand(written);
   if (parsed?.name !== 'join' || parsed.login !== undefined) return false;
-  return teams.some(({ team }) => team === (parsed.team ?? defaultTeam));
+  const { team: named = rule.defaultTeam } = readLoneDuration(parsed, rule);
+  return teams.some(({ team }) => team === named);
 }

@@ -7,8 +7,8 @@ let play: Play;
 afterEach(() => play.close());
 
 const MINUTE = 1 / 60;
-const start = async () => {
-  play = await playCommands({ teams: ['reader', 'sre'], approve: { by: 'team:leads' } });
+const start = async (rule = {}) => {
+  play = await playCommands({ teams: ['reader', 'sre'], approve: { by: 'team:leads' }, ...rule });
   for (const login of ['boss', 'deputy']) play.put(login, 'leads');
 };
 
@@ -42,8 +42,8 @@ describe('a decision that arrives late', () => {
 
 describe('a decision that overtakes its join', () => {
   /** Writes a join and a decision, without delivering them. */
-  const write = async (question: string, answer: string) => {
-    await start();
+  const write = async (question: string, answer: string, rule = {}) => {
+    await start(rule);
     const join = play.write('mona', question);
     play.pass(MINUTE);
     return [join, play.write('boss', answer)] as const;
@@ -62,6 +62,14 @@ describe('a decision that overtakes its join', () => {
       expect(await play.again(decision)).toEqual([outcome]);
     },
   );
+
+  it('waits for one that names only a time', async () => {
+    const rule = { teams: ['sre'], for: '30d' };
+    const [join, decision] = await write('/join 7d', '/approve @mona', rule);
+    await expect(play.again(decision)).rejects.toMatchObject({ kind: 'retryable' });
+    expect(await play.again(join)).toEqual(['requested']);
+    expect(await play.again(decision)).toEqual(['added']);
+  });
 
   it('waits for a join that is being retried', async () => {
     const [join, decision] = await write('/join sre', '/approve @mona');

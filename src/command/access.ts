@@ -2,12 +2,12 @@ import type { Grant } from '../ledger/grant.ts';
 import type { ParsedCommand } from '../messages/parse-command.ts';
 import { isTooLong, REASON_LIMIT } from '../messages/reason.ts';
 import {
-  ACCESS_RANGE,
   describeDuration,
   formatDuration,
   isDuration,
   parseDuration,
   reminderLead,
+  SHORTEST_ACCESS,
 } from '../rules/durations.ts';
 import { findTeamRule } from '../rules/find-rule.ts';
 import type { Rule, TeamRule } from '../rules/rules.ts';
@@ -48,11 +48,15 @@ export function checkDuration(
       `membership in the team \`${team}\` does not end here. Comment \`${usage}\` without a time.`,
     );
   const time = parseDuration(duration);
-  if (time === undefined)
-    return refuse(`a time can be from ${ACCESS_RANGE}, in hours, days or weeks, like \`${usage} 7d\`.`);
-  if (time <= accessTime) return undefined;
+  if (time !== undefined && time <= accessTime) return undefined;
+  const longest = describeDuration(accessTime);
+  if (accessTime === SHORTEST_ACCESS)
+    return refuse(`the team \`${team}\` is open for ${longest} here. Comment \`${usage}\` without a time.`);
+  const example = `${usage} ${formatDuration(accessTime)}`;
   return refuse(
-    `the team \`${team}\` is open for at most ${describeDuration(accessTime)} here. Comment \`${usage} ${formatDuration(accessTime)}\`, or name a shorter time.`,
+    time === undefined
+      ? `a time can be from ${formatDuration(SHORTEST_ACCESS)} to ${formatDuration(accessTime)} here, in hours, days or weeks, like \`${example}\`.`
+      : `the team \`${team}\` is open for at most ${longest} here. Comment \`${example}\`, or name a shorter time.`,
   );
 }
 

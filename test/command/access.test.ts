@@ -56,14 +56,27 @@ describe('a team with `for`', () => {
   it.each([
     ['/join reader 31d', /at most 30 days here\. Comment `\/join reader 30d`, or name a shorter time\.$/],
     ['/join reader 5w', /at most 30 days/],
-    ['/join reader 9999d', /a time can be from 1h to 365d/],
-    ['/join reader 0h', /a time can be from 1h to 365d/],
+    ['/join reader 9999d', /a time can be from 1h to 30d here, .* like `\/join reader 30d`\.$/],
+    ['/join reader 0h', /a time can be from 1h to 30d here/],
   ])('refuses to give more: %s', async (body, reply) => {
     await setUp({ for: '30d' });
     expect(await play.say('mona', body)).toEqual([]);
     expect(lastReply()).toMatch(reply);
     expect([play.place('mona', 'reader'), await grantOf('mona')]).toEqual([undefined, undefined]);
   });
+
+  it.each(['/join reader 2h', '/join reader 0h'])(
+    'offers no other time where there is none: %s',
+    async (body) => {
+      await setUp({ for: '1h' });
+      await play.say('mona', body);
+      expect(lastReply()).toBe(
+        '@mona, the team `reader` is open for 1 hour here. Comment `/join reader` without a time.',
+      );
+      await play.say('mona', '/help');
+      expect(lastReply()).toMatch(/; for 1 hour$/);
+    },
+  );
 
   it.each(['/join reader ٣d', '/join reader ７d', '/join reader 7d more', '/join reader 7d 7d'])(
     'ignores what is no time: %s',

@@ -1,4 +1,4 @@
-import { describeDuration, formatDuration } from '../../rules/durations.ts';
+import { describeDuration, formatDuration, SHORTEST_ACCESS } from '../../rules/durations.ts';
 import type { Allow, People, TeamRule } from '../../rules/rules.ts';
 import { approverNames } from '../approvers.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -39,15 +39,16 @@ function whoMayJoin({ allow, approvers }: TeamRule, organization: string): strin
 /** What a `join` can say besides the team. */
 function howToAsk({ team, accessTime, needsReason }: TeamRule): string {
   const time =
-    accessTime === undefined
-      ? ''
-      : `; for ${describeDuration(accessTime)}, or less with a time like \`/join ${team} ${shorterThan(accessTime)}\``;
+    accessTime === undefined ? '' : `; for ${describeDuration(accessTime)}${orLess(team, accessTime)}`;
   return `${time}${needsReason === true ? `; with a reason, as in \`/join ${team} because …\`` : ''}`;
 }
 
-/** An example of a shorter time. */
-const shorterThan = (time: number) =>
-  time > WEEK ? '7d' : formatDuration(Math.ceil(time / HOUR / 2) * HOUR);
+/** How to ask for less, with an example. */
+function orLess(team: string, time: number): string {
+  if (time === SHORTEST_ACCESS) return '';
+  const example = time > WEEK ? '7d' : formatDuration(Math.ceil(time / HOUR / 2) * HOUR);
+  return `, or less with a time like \`/join ${team} ${example}\``;
+}
 const HOUR = 60 * 60 * 1_000;
 const WEEK = 7 * 24 * HOUR;
 

@@ -101,15 +101,15 @@ export async function carryOutAdmission(
       // Otherwise they would be told that they are in, and be taken out a moment later.
       if (grant?.state === 'removing' && decision.result.outcome === 'already-member')
         await lockMembership(context, team, person);
-      return reportAsIs(context.key, decision.result, grant, reason);
+      return reportAsIs(context, decision.result, grant, reason);
     case 'request':
       throw new Error('a request lets nobody in');
   }
 }
 
-/** Somebody who is in already, with the end of their time if Usher is sure to have let them in. */
+/** Somebody who is in already, with the end of their time if that is to come and Usher is sure to have let them in. */
 function reportAsIs(
-  key: string,
+  { key, now }: Pick<CommandContext, 'key' | 'now'>,
   result: CommandResult['result'],
   grant: Grant | undefined,
   reason: string | undefined,
@@ -119,5 +119,6 @@ function reportAsIs(
   if (given !== undefined)
     return grant.ended_as === 'kept' ? { result, reason } : { result, until: given.until, reason };
   const until = new Date(grant.until);
-  return grant.state === 'active' && result.outcome === 'already-member' ? { result, until } : { result };
+  const ends = grant.state === 'active' && until > now();
+  return ends && result.outcome === 'already-member' ? { result, until } : { result };
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { moveEnd } from '../../cli/grants.ts';
 import { canRenew, endOf } from '../../src/command/access.ts';
 import { grantKey, membershipLockKey } from '../../src/ledger/entries.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { parseDuration } from '../../src/rules/durations.ts';
 import { RetryableFailure } from '../../src/runtime/failures.ts';
 import { REMOVAL_LOCK } from '../../src/runtime/limits.ts';
@@ -210,6 +212,18 @@ describe('renewing', () => {
     expect(canRenew({ ...grant, revoked: START }, until, DAY)).toBe(false);
     for (const state of ['adding', 'removing', 'ended'] as const)
       expect(canRenew({ ...grant, state }, until, DAY)).toBe(false);
+  });
+
+  it('tells no end that is over', async () => {
+    await setUp({ for: '30d' });
+    await play.say('mona', 'join');
+    play.pass(1);
+    const grant = await grantOf('mona');
+    if (grant === undefined) throw new Error('nothing was granted');
+    const { dynamodb, services } = play;
+    await moveEnd(new Table(dynamodb, 'ledger'), grant, services.now(), services.now());
+    await play.say('mona', 'join');
+    expect(lastReply()).toBe('@mona, you are already in the team `my_org/reader`, so nothing was changed.');
   });
 });
 

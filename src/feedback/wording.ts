@@ -58,9 +58,9 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'requested':
       return `${who} would like to ${describeWish(report, team)}.${inOwnWords(report)} ${mentions(report.approvers)}: please answer here with \`/approve @${person.login} ${report.team}\` or \`/deny @${person.login} ${report.team}\`. A request is open for ${inDays(REQUEST_LIFETIME)}.`;
     case 'declined':
-      return `${who}, your request to join the team ${team} was declined${decider === undefined ? '' : ` by @${decider.login}`}${inSlack}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
+      return `${who}, your request to ${describeWish({ until: report.until }, team)} was declined${decider === undefined ? '' : ` by @${decider.login}`}${inSlack}. You can ask again in ${inHours(DECLINE_COOLDOWN)}.`;
     case 'request-lapsed':
-      return `${who}, nobody decided on your request to join the team ${team} within ${inDays(REQUEST_LIFETIME)}. Comment ${again} to ask again.`;
+      return `${who}, nobody decided on your request to ${describeWish({ until: report.until }, team)} within ${inDays(REQUEST_LIFETIME)}. Comment ${again} to ask again.`;
     case 'left':
       return `${who}, you are no longer in the team ${team}.`;
     case 'not-a-member':

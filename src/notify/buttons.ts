@@ -10,7 +10,7 @@ const LONGEST_QUESTION = 300;
  * @returns no block if the notification is not about a request.
  * @see https://docs.slack.dev/reference/block-kit/block-elements/button-element
  */
-export function renderButtons({ id, result, person, issue, organization, team }: Notification) {
+export function renderButtons({ id, result, person, issue, organization, team, until }: Notification) {
   const [, repository, comment] = /^(\d+)\/(\d+)\//.exec(id) ?? [];
   if (result.outcome !== 'requested' || repository === undefined || comment === undefined) return [];
   const request = {
@@ -20,7 +20,7 @@ export function renderButtons({ id, result, person, issue, organization, team }:
     team,
     comment: Number(comment),
   };
-  const whom = `${person.login} into the team ${organization}/${team}`;
+  const what = `${person.login} ${until === undefined ? 'into' : 'stay in'} the team ${organization}/${team}`;
   const button = (
     action: 'approve' | 'deny',
     label: string,
@@ -44,8 +44,8 @@ export function renderButtons({ id, result, person, issue, organization, team }:
     {
       type: 'actions' as const,
       elements: [
-        button('approve', 'Approve', 'primary', `Let ${whom}?`),
-        button('deny', 'Deny', 'danger', `Don’t let ${whom}? They may ask again after a day.`),
+        button('approve', 'Approve', 'primary', `Let ${what}?`),
+        button('deny', 'Deny', 'danger', `Don’t let ${what}? They may ask again after a day.`),
       ],
     },
   ];

@@ -29,6 +29,7 @@ function whatHappened(notification: Notification, names: Names): string {
   const approved = by === undefined ? '' : ` ${by} approved it${inSlack}.`;
   const until = notification.until === undefined ? '' : ` until ${describeTime(notification.until)}`;
   const reason = inOwnWords(notification);
+  const wish = describeWish({ until: notification.until }, team);
   switch (result.outcome) {
     case 'added':
       return `:wave: ${who} was added to the team ${team}${until}.${approved}${reason}`;
@@ -47,9 +48,9 @@ function whatHappened(notification: Notification, names: Names): string {
     case 'requested':
       return `:raising_hand: ${who} would like to ${describeWish(notification, team)}.${reason} ${hasButtons ? `${listed(approvers)} can approve or deny it, here or on the issue.` : `On the issue, ${listed(approvers)} can approve or deny it.`}`;
     case 'declined':
-      return `:no_entry: The request of ${who} to join the team ${team} was declined${by === undefined ? '' : ` by ${by}`}${inSlack}.`;
+      return `:no_entry: The request of ${who} to ${wish} was declined${by === undefined ? '' : ` by ${by}`}${inSlack}.`;
     case 'request-lapsed':
-      return `:hourglass: Nobody decided in time on the request of ${who} to join the team ${team}. They may ask again.`;
+      return `:hourglass: Nobody decided in time on the request of ${who} to ${wish}. They may ask again.`;
     case 'left':
       return `:dash: ${who} left the team ${team}.`;
     case 'not-a-member':

@@ -1,5 +1,6 @@
 import type { Report } from '../messages/notification.ts';
 import type { OutcomeName } from '../messages/outcome-names.ts';
+import { describeWish } from '../messages/wish.ts';
 import { escape, link } from './mrkdwn.ts';
 import type { ClickReply } from './respond.ts';
 
@@ -51,10 +52,15 @@ const APPROVED: Readonly<Partial<Record<OutcomeName, string>>> = {
   'already-invited': '; they were invited before.',
 };
 
+/** Outcomes that have an end only if the person was in the team when they asked. */
+const ASKED_WITH_AN_END: ReadonlySet<OutcomeName> = new Set(['renewed', 'declined', 'request-lapsed']);
+
 function renderSentence(report: Report, { who, team, by = 'Somebody' }: Names): string | undefined {
   const { outcome } = report.result;
   const rehearsal = report.dry_run === true ? '_Rehearsal (dry_run), no team was changed:_ ' : '';
-  const asked = `${who} asked to join the team ${team}.`;
+  // Somebody who was let in has an end too.
+  const until = ASKED_WITH_AN_END.has(outcome) ? report.until : undefined;
+  const asked = `${who} asked to ${describeWish({ until }, team)}.`;
   const where = report.decided_in_slack === true ? 'here' : 'on the issue';
   if (outcome === 'declined') return `${rehearsal}:no_entry: ${asked} ${by} declined it ${where}.`;
   if (outcome === 'request-lapsed') return `${rehearsal}:hourglass: ${asked} Nobody decided in time.`;

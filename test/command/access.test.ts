@@ -196,6 +196,18 @@ describe('renewing', () => {
     );
   });
 
+  it('is told apart from a first request also where it is declined', async () => {
+    await setUp({ for: '30d', teams: ['sre'], approve: { by: ['boss'] } });
+    await play.say('mona', '/join sre');
+    await play.say('boss', '/approve @mona sre 7d');
+    play.pass(6 * 24 + 12);
+    await play.say('mona', '/join sre');
+    expect(await play.say('boss', '/deny @mona')).toEqual(['declined']);
+    expect(lastReply()).toMatch(
+      /^@mona, your request to stay in the team `my_org\/sre` was declined by @boss\./,
+    );
+  });
+
   it('is out of reach once an admin has revoked it', async () => {
     await setUp({});
     const until = new Date(START + 60 * DAY);

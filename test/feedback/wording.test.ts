@@ -26,6 +26,14 @@ const failed = (reason: FailureReason, detail?: string) => ({
 
 describe('a reply', () => {
   it.each([
+    ['declined', /^@ijin2, your request to stay in the team `my_org\/reader` was declined\. /],
+    ['request-lapsed', /^@ijin2, nobody decided on your request to stay in the team `my_org\/reader` within/],
+  ] as const)('tells somebody that they got no more time: %s', (name, words) => {
+    const until = '2026-06-01T12:00:00.000Z';
+    expect(said({ ...outcome(name), until, asked_for: '7d' })).toMatch(words);
+  });
+
+  it.each([
     ['added', 'Welcome, @ijin2! You are now in the team `my_org/reader`.'],
     ['already-member', '@ijin2, you are already in the team `my_org/reader`, so nothing was changed.'],
     [

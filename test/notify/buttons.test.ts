@@ -38,6 +38,12 @@ describe('the message of a request', () => {
     );
   });
 
+  it('asks about more time if that is what the person wants', () => {
+    const questions = JSON.stringify(actionsOf({ ...requested, until: '2026-06-01T12:00:00.000Z' }));
+    expect(questions).toContain('"Let ijin2 stay in the team my_org/reader?"');
+    expect(questions).toContain('"Don’t let ijin2 stay in the team my_org/reader? They may ask again after');
+  });
+
   it('names the request in the value of both: by whom, where, for which team, by which comment', () => {
     const values = JSON.stringify(actionsOf()).match(/(?<="value":")[^"]*/g) ?? [];
     expect(values).toHaveLength(2);

@@ -36,6 +36,15 @@ describe('a message to Slack says', () => {
     expect(sentence({ result: { outcome } })).toBe(words);
   });
 
+  it('that somebody asked for more time, and did not get it', () => {
+    const stay = (outcome: 'declined' | 'request-lapsed') =>
+      sentence({ result: { outcome }, until: '2026-06-01T12:00:00.000Z', asked_for: '7d' });
+    expect(stay('declined')).toBe(':no_entry: The request of WHO to stay in the team TEAM was declined.');
+    expect(stay('request-lapsed')).toBe(
+      ':hourglass: Nobody decided in time on the request of WHO to stay in the team TEAM. They may ask again.',
+    );
+  });
+
   it('that a decision was made in Slack, and that one that failed can be made again', () => {
     const inSlack = (outcome: 'added' | 'invited' | 'declined') =>
       sentence({ result: { outcome }, decided_in_slack: true }, 'BY');

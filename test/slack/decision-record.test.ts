@@ -31,6 +31,18 @@ describe('the record of a request', () => {
     expect(renderRecord(report)?.text).toBe(text.replace('it here', 'it on the issue'));
   });
 
+  it.each([
+    [
+      'renewed',
+      ':white_check_mark: ijin2 asked to stay in the team my_org/reader. boss approved it on the issue, and they have more time.',
+    ],
+    ['declined', ':no_entry: ijin2 asked to stay in the team my_org/reader. boss declined it on the issue.'],
+    ['request-lapsed', ':hourglass: ijin2 asked to stay in the team my_org/reader. Nobody decided in time.'],
+  ] as const)('says that somebody asked for more time: %s', (outcome, text) => {
+    const until = '2026-06-01T12:00:00.000Z';
+    expect(renderRecord(reportWith({ result: { outcome }, decided_by, until }))?.text).toBe(text);
+  });
+
   it('says that it lapsed', () => {
     expect(renderRecord(reportWith({ result: { outcome: 'request-lapsed' } }))?.text).toBe(
       ':hourglass: ijin2 asked to join the team my_org/reader. Nobody decided in time.',

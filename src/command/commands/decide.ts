@@ -31,7 +31,11 @@ export const deny: Command = {
   usage: '/deny @LOGIN [TEAM]',
   purpose: 'turn down somebody who asked',
   isOpen: hasApprovers,
-  run: (context) => decideRequest(context, 'declined', async () => ({ result: { outcome: 'declined' } })),
+  run: (context) =>
+    decideRequest(context, 'declined', async (_, { until }) => ({
+      result: { outcome: 'declined' },
+      until: until === undefined ? undefined : new Date(until),
+    })),
 };
 
 async function admit(

@@ -1,6 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { getTeamMembership } from '../github/memberships.ts';
 import { getLogin } from '../github/users.ts';
+import { grantKey } from '../ledger/entries.ts';
+import type { Grants } from '../ledger/grants.ts';
 import type { Request } from '../ledger/requests.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';
 import { announce } from './announce.ts';
@@ -22,7 +24,7 @@ export async function lapseRequests(services: SweepServices): Promise<void> {
 }
 
 async function lapse(services: SweepServices, { key, report }: Request): Promise<void> {
-  const { requests, audit } = services.ledger;
+  const { requests, audit, grants } = services.ledger;
   const octokit = await services.octokit();
   // The person may have another login by now, and somebody else may have theirs.
   const login = (await getLogin(octokit, report.person.id)) ?? report.person.login;
@@ -33,12 +35,22 @@ async function lapse(services: SweepServices, { key, report }: Request): Promise
     result: { outcome: 'request-lapsed' as const },
     at: services.now().toISOString(),
   };
-  // Somebody who joined in some other way has nothing left to ask for, so nobody is told.
-  if (await isMember(octokit, report, login)) {
+  // Somebody who got it in some other way has nothing left to ask for, so nobody is told.
+  if ((await isMember(octokit, report, login)) && !(await wantsMoreTime(grants, report))) {
     await audit.recordFollowUp(lapsed);
     return await requests.lapse(key);
   }
   await announce(services, lapsed, key, () => requests.lapse(key));
+}
+
+/** Whether a member asked to stay longer, and their time still ends as it did then. */
+async function wantsMoreTime(
+  grants: Pick<Grants, 'find'>,
+  { team, person, until }: Report,
+): Promise<boolean> {
+  if (until === undefined) return false;
+  const grant = await grants.find(grantKey(team, person.id));
+  return grant?.state === 'active' && grant.until === Date.parse(until);
 }
 
 async function isMember(

@@ -17,7 +17,7 @@ export interface SweepServices extends Clock {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly grants: Pick<
       Ledger['grants'],
-      'listOpen' | 'startRemoval' | 'cancelRemoval' | 'recordRemoved' | 'record' | 'end'
+      'find' | 'listOpen' | 'startRemoval' | 'cancelRemoval' | 'recordRemoved' | 'record' | 'end'
     >;
     readonly limits: Pick<Ledger['limits'], 'acquire' | 'increment'>;
     readonly audit: Pick<Ledger['audit'], 'recordFollowUp' | 'record' | 'find' | 'days'>;
@@ -76,6 +76,7 @@ export async function withRetries(services: SweepServices, until: Date): Promise
           lapse: (...args) => withRetry(() => ledger.requests.lapse(...args)),
         },
         grants: {
+          find: (...args) => inTime(() => ledger.grants.find(...args)),
           listOpen: (...args) => inTime(() => ledger.grants.listOpen(...args)),
           startRemoval: (...args) => inTime(() => ledger.grants.startRemoval(...args)),
           cancelRemoval: (...args) => withRetry(() => ledger.grants.cancelRemoval(...args)),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { requestKey } from '../../src/ledger/entries.ts';
+import { grantKey, requestKey } from '../../src/ledger/entries.ts';
+import type { Report } from '../../src/messages/notification.ts';
 import { lapseRequests } from '../../src/sweep/lapse-requests.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { readAudit } from '../ledger/read-audit.ts';
@@ -16,7 +17,7 @@ describe('a request that nobody decided', () => {
   afterEach(() => run.close());
 
   /** Requests to join `reader`. */
-  async function ask(id: number) {
+  async function ask(id: number, changes: Partial<Report> = {}) {
     const login = `person-${id}`;
     run.github.state.learn({ ...commentBy(login, id, { id }), issue: { number: 7 } });
     const { person } = reportWith();
@@ -26,7 +27,7 @@ describe('a request that nobody decided', () => {
     await run.ledger.requests.ask(
       key,
       `command/5/${id}`,
-      reportWith({ ...asked, person: { ...person, id, login } }),
+      reportWith({ ...asked, ...changes, person: { ...person, id, login } }),
       run.now(),
     );
     return key;
@@ -110,18 +111,60 @@ describe('a request that nobody decided', () => {
     expect(told()).toEqual([['5/12/join/request-lapsed', 'request-lapsed']]);
   });
 
-  it('lapses silently if the person is in the team by then', async () => {
-    const key = await ask(11);
-    run.pass(15 * DAY);
+  const letIn = () => {
     const { organization, people } = run.github.state;
     const [team, person] = [organization.team('reader'), people.withLogin('person-11')];
     if (team === undefined || person === undefined) throw new Error('nobody asked');
     organization.join(team, person, 'member');
+  };
+
+  it('lapses silently if the person is in the team by then', async () => {
+    const key = await ask(11);
+    run.pass(15 * DAY);
+    letIn();
     await lapseRequests(run.services);
     expect({ told: told(), replies: replies() }).toEqual({ told: [], replies: [] });
     expect(await audited()).toEqual(['audit/5/11/join/request-lapsed']);
     expect(await run.ledger.requests.find(key)).toMatchObject({ state: 'lapsed' });
     expect(await run.ledger.requests.listOpen(() => {})).toEqual([]);
+  });
+
+  describe('of somebody who is in the team for a time', () => {
+    const until = new Date('2026-12-31T12:00:00.000Z');
+    const askForMore = async () => {
+      await ask(11, { until: until.toISOString() });
+      letIn();
+      const terms = { until, time: 60 * DAY * 60_000, report: reportWith() };
+      await run.ledger.grants.prepare(grantKey('reader', 11), 'command/5/1', terms);
+      await run.ledger.grants.confirm(grantKey('reader', 11), 'command/5/1');
+      run.pass(15 * DAY);
+    };
+
+    it('is announced, though they are in the team', async () => {
+      await askForMore();
+      await lapseRequests(run.services);
+      expect(told()).toEqual([['5/11/join/request-lapsed', 'request-lapsed']]);
+      expect(replies().map(({ exchange }) => exchange.requestBody)).toEqual([
+        { body: expect.stringMatching(/^@person-11, nobody decided on your request to stay in the team/) },
+      ]);
+    });
+
+    it('lapses silently if they were given more time by then', async () => {
+      await askForMore();
+      const later = { until: new Date(until.getTime() + 1), time: 60_000, report: reportWith() };
+      await run.ledger.grants.renew(grantKey('reader', 11), 'command/5/3', later);
+      await lapseRequests(run.services);
+      expect(told()).toEqual([]);
+    });
+
+    it('lapses silently if they are in for good by then', async () => {
+      await askForMore();
+      const grant = await run.ledger.grants.find(grantKey('reader', 11));
+      if (grant === undefined) throw new Error('nothing was granted');
+      await run.ledger.grants.end(grant, 'gone');
+      await lapseRequests(run.services);
+      expect(told()).toEqual([]);
+    });
   });
 
   it('is announced under the login that the person has by then', async () => {

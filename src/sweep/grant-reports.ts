@@ -1,4 +1,5 @@
-import type { Grant, GrantEnd } from '../ledger/grant.ts';
+import { commandMemory } from '../ledger/entries.ts';
+import type { Grant } from '../ledger/grant.ts';
 import { withCurrentLogin } from '../messages/notification.ts';
 import type { KeptReason, Outcome } from '../messages/outcome.ts';
 import { announce } from './announce.ts';
@@ -47,10 +48,18 @@ export async function announceReminder(services: SweepServices, grant: Grant, lo
   await announceGrant(services, grant, { outcome: 'ending' }, login, record);
 }
 
-/** Announces that the person was taken out. @throws a Failure. */
+/**
+ * Announces that the person was taken out. If they had not accepted their invitation, they never were in the team: the
+ * follow-up on invitations announces that it is no longer open.
+ *
+ * @throws a Failure.
+ */
 export async function announceEnd(services: SweepServices, grant: Grant, login: string): Promise<void> {
-  const end: GrantEnd = 'expired';
-  const record = () => services.ledger.grants.end(grant, end);
+  const { ledger } = services;
+  const given = await ledger.readMemory(grant.given_by, commandMemory);
+  if (given?.report?.result.outcome === 'invited' && given.followUp === undefined)
+    return await ledger.grants.end(grant, 'withdrawn');
+  const record = () => ledger.grants.end(grant, 'expired');
   await announceGrant(services, grant, { outcome: 'expired' }, login, record);
 }
 

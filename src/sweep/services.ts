@@ -13,7 +13,10 @@ import { type Clock, retry } from '../runtime/retry.ts';
 /** What a sweep needs. */
 export interface SweepServices extends Clock {
   readonly rules: Rules;
-  readonly ledger: Pick<Ledger, 'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'close'> & {
+  readonly ledger: Pick<
+    Ledger,
+    'work' | 'needsPublishing' | 'recordPublished' | 'openEntries' | 'readMemory' | 'close'
+  > & {
     readonly requests: Pick<Ledger['requests'], 'listOpen' | 'lapse'>;
     readonly grants: Pick<
       Ledger['grants'],
@@ -70,6 +73,7 @@ export async function withRetries(services: SweepServices, until: Date): Promise
         needsPublishing: (...args) => inTime(() => ledger.needsPublishing(...args)),
         recordPublished: (...args) => withRetry(() => ledger.recordPublished(...args)),
         openEntries: (...args) => inTime(() => ledger.openEntries(...args)),
+        readMemory: (...args) => inTime(() => ledger.readMemory(...args)),
         close: (...args) => withRetry(() => ledger.close(...args)),
         requests: {
           listOpen: (...args) => inTime(() => ledger.requests.listOpen(...args)),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveEnd } from '../../cli/grants.ts';
 import { parseRules } from '../../deploy/rules/resolve.ts';
-import { grantKey } from '../../src/ledger/entries.ts';
+import { commandMemory, grantKey, OPEN_INVITATION } from '../../src/ledger/entries.ts';
 import { SWEEP_MAX_REMOVALS } from '../../src/runtime/limits.ts';
 import { expireGrants } from '../../src/sweep/expire-grants.ts';
 import { reportWith } from '../fixtures/notification.ts';
@@ -217,13 +217,36 @@ describe('the end of a membership for a time', () => {
     expect([told(), isIn(11)]).toEqual([['11 expired', '11 expired'], undefined]);
   });
 
-  it('withdraws an invitation that was never accepted', async () => {
-    await letIn(11, { days: 2, login: 'stranger-11' });
-    expect(isIn(11)).toBe('pending');
-    run.pass(2 * DAY);
-    await follow();
-    expect([isIn(11), [...org().invitations().keys()], told()]).toEqual([undefined, [], ['11 expired']]);
-    expect(removals().map(({ path }) => path)).toEqual(['/orgs/my_org/invitations/1']);
+  describe('of an invitation', () => {
+    beforeEach(async () => {
+      await letIn(11, { days: 2, login: 'stranger-11' });
+      // What the command records, so that a sweep follows the invitation up.
+      await run.ledger.work('command/5/11', 1, commandMemory, async (claim) => {
+        const report = (await grant(11))?.report ?? reportWith();
+        await claim.record({ report: { ...report, result: { outcome: 'invited' } } });
+        await claim.finish(OPEN_INVITATION);
+      });
+    });
+
+    it('that was never accepted withdraws it, and says nothing of having been in the team', async () => {
+      expect(isIn(11)).toBe('pending');
+      run.pass(2 * DAY);
+      await run.sweep();
+      expect([isIn(11), [...org().invitations().keys()]]).toEqual([undefined, []]);
+      expect(removals().map(({ path }) => path)).toEqual(['/orgs/my_org/invitations/1']);
+      run.pass(15);
+      await run.sweep();
+      expect(told()).toEqual(['11 invitation-ended']);
+      expect(await grant(11)).toMatchObject({ state: 'ended', ended_as: 'withdrawn' });
+    });
+
+    it('that was accepted is the end of a membership', async () => {
+      run.pass(DAY);
+      org().acceptInvitation(person(11));
+      run.pass(DAY);
+      await run.sweep();
+      expect(told()).toEqual(['11 accepted', '11 expired']);
+    });
   });
 
   it('takes only the team from an invitation that is not Usher’s alone', async () => {

@@ -46,7 +46,7 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
     case 'already-member':
       return `${who}, you are already in the team ${team}${until}, so nothing was changed.`;
     case 'invited':
-      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before it expires on ${dayAfter(report.at, INVITATION_LIFETIME)}. GitHub may ask you to turn on two-factor authentication first.${ends(report)}`;
+      return `${who}, you are invited to the team ${team}.${approved} [Accept the invitation](${invitationPage(report)}) before ${acceptBefore(report)}`;
     case 'already-invited':
       return `${who}, you already have an invitation to the team ${team}. [Accept it](${invitationPage(report)}), and you are in.`;
     case 'accepted':
@@ -80,8 +80,15 @@ function whatHappened(report: Report, author: string, teams: readonly string[]):
   }
 }
 
-const ends = ({ until }: Report) =>
-  until === undefined ? '' : ` Your access ends on ${describeTime(until)}.`;
+/** By when to accept an invitation: at the end of the person's time, if that comes first, it is withdrawn. */
+function acceptBefore({ at, until }: Report): string {
+  const expiry = Date.parse(at) + INVITATION_LIFETIME;
+  const twoFactor = 'GitHub may ask you to turn on two-factor authentication first.';
+  if (until === undefined) return `it expires on ${dayOf(expiry, 'en')}. ${twoFactor}`;
+  const end = `access ends on ${describeTime(until)}.`;
+  if (Date.parse(until) < expiry) return `your ${end} ${twoFactor}`;
+  return `it expires on ${dayOf(expiry, 'en-GB')}. ${twoFactor} Your ${end}`;
+}
 
 /** A person's reason, as code: nothing in it is a mention, a link or a command there. */
 function inOwnWords({ because }: Report): string {
@@ -157,9 +164,9 @@ const inHours = (time: number) => `${time / HOUR} hours`;
 /** A time in ms as text. */
 export const inDays = (time: number) => `${time / (24 * HOUR)} days`;
 
-/** A day in UTC as text. */
-const dayAfter = (at: string, time: number) =>
-  new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(at) + time);
+/** A day in UTC as text: `en-GB` beside the times of `describeTime`. */
+const dayOf = (time: number, locale: 'en' | 'en-GB') =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 
 /** GitHub's page for accepting an invitation: https://docs.github.com/en/organizations/managing-membership-in-your-organization/inviting-users-to-join-your-organization */
 const invitationPage = ({ organization, person }: Report) =>

@@ -26,6 +26,21 @@ const failed = (reason: FailureReason, detail?: string) => ({
 
 describe('a reply', () => {
   it.each([
+    [
+      '2026-05-20T12:00:00.000Z',
+      'before your access ends on 20 May 2026, 12:00 UTC. GitHub may ask you to turn on two-factor authentication first.',
+    ],
+    [
+      '2026-06-20T12:00:00.000Z',
+      'before it expires on 22 May 2026. GitHub may ask you to turn on two-factor authentication first. Your access ends on 20 June 2026, 12:00 UTC.',
+    ],
+  ])('tells somebody who is invited until %s by when to accept', (until, words) => {
+    expect(said({ ...outcome('invited'), until })).toBe(
+      `@ijin2, you are invited to the team \`my_org/reader\`. [Accept the invitation](https://github.com/orgs/my_org/invitation) ${words}`,
+    );
+  });
+
+  it.each([
     ['declined', /^@ijin2, your request to stay in the team `my_org\/reader` was declined\. /],
     ['request-lapsed', /^@ijin2, nobody decided on your request to stay in the team `my_org\/reader` within/],
   ] as const)('tells somebody that they got no more time: %s', (name, words) => {

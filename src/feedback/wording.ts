@@ -6,7 +6,7 @@ import type { TeamRule } from '../rules/rules.ts';
 import { DECLINE_COOLDOWN, INVITATION_LIFETIME, REQUEST_LIFETIME } from '../runtime/limits.ts';
 
 /** What a rule says about a team, as far as a reply needs it. */
-type RepliedTeam = Pick<TeamRule, 'team' | 'welcome'>;
+type RepliedTeam = Pick<TeamRule, 'team' | 'welcome' | 'needsReason'>;
 
 /**
  * Renders the reply to a command. Everybody can read it, so it leaves out reasons that only concern admins and says whom
@@ -17,12 +17,13 @@ type RepliedTeam = Pick<TeamRule, 'team' | 'welcome'>;
  * @returns Markdown that is never a command itself, and mentions only the people it is about.
  */
 export function renderReply(report: Report, author: string, teams: readonly RepliedTeam[]): string {
-  const { welcome } = teams.find(({ team }) => team === report.team) ?? {};
+  const { welcome, needsReason } = teams.find(({ team }) => team === report.team) ?? {};
   // Invited people get the welcome when they accept.
   const isIn = report.result.outcome === 'added' || report.result.outcome === 'accepted';
   const slugs = teams.map(({ team }) => team);
+  const again = `\`/join ${report.team}${needsReason === true ? ' because …' : ''}\``;
   const paragraphs = [
-    whatHappened(report, author, slugs),
+    whatHappened(report, author, slugs, again),
     ...(isIn && welcome !== undefined ? [welcome] : []),
   ];
   const reply = paragraphs.join('\n\n');
@@ -32,11 +33,10 @@ export function renderReply(report: Report, author: string, teams: readonly Repl
 const asRehearsal = (reply: string) =>
   `This is a rehearsal (\`dry_run\`), so no team was changed. Without it, this would be the answer:\n\n${reply.replaceAll(/^/gm, '> ')}`;
 
-function whatHappened(report: Report, author: string, teams: readonly string[]): string {
+function whatHappened(report: Report, author: string, teams: readonly string[], again: string): string {
   const { result, person, decided_by: decider } = report;
   const who = `@${person.login}`;
   const team = `\`${report.organization}/${report.team}\``;
-  const again = `\`/join ${report.team}\``;
   const inSlack = report.decided_in_slack === true ? ' in Slack' : '';
   const approved = decider === undefined ? '' : ` @${decider.login} approved it${inSlack}.`;
   const until = report.until === undefined ? '' : ` until ${describeTime(report.until)}`;

@@ -25,6 +25,15 @@ const failed = (reason: FailureReason, detail?: string) => ({
 });
 
 describe('a reply', () => {
+  it.each(['ending', 'expired', 'request-lapsed', 'invitation-expired', 'invitation-ended'] as const)(
+    'says how to ask where a reason is required: %s',
+    (name) => {
+      const team = { team: 'reader', welcome: undefined, needsReason: true };
+      const reply = renderReply(reportWith(outcome(name)), 'ijin2', [team]);
+      expect(reply).toContain(' Comment `/join reader because …` ');
+    },
+  );
+
   it.each([
     [
       '2026-05-20T12:00:00.000Z',

@@ -92,7 +92,9 @@ const CONVERSATION: readonly (readonly [
   ],
   [
     'local pass 156h',
-    [/@octocat, you are in the team `my_org\/oncall` until .* UTC\. Comment `\/join oncall` to stay longer/],
+    [
+      /@octocat, you are in the team `my_org\/oncall` until .* UTC\. Comment `\/join oncall because …` to stay longer/,
+    ],
     [/octocat is in the team my_org\/oncall until .* UTC\. To stay longer/],
   ],
   [

@@ -91,7 +91,9 @@ it('plays a whole life on the page: asked with a reason, approved in Slack, remi
   await expect(page.getByRole('button', { name: 'Approve' }).count()).resolves.toBe(0);
 
   await passTime('octocat is reminded about oncall');
-  await onIssue(/@octocat, you are in the team .* UTC\. Comment \/join oncall to stay longer/).waitFor();
+  await onIssue(
+    /@octocat, you are in the team .* UTC\. Comment \/join oncall because … to stay longer/,
+  ).waitFor();
   await inSlack(/octocat is in the team .* UTC\. To stay longer, they can comment \/join oncall/).waitFor();
   await inList('reminded', /in 16\.8 h/);
   await page.locator('.clock', { hasText: '6.3 d ahead' }).waitFor();

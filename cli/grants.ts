@@ -7,7 +7,7 @@ import { ProblemsError } from '../src/runtime/problems-error.ts';
 import { SWEEP_PERIOD } from '../src/runtime/limits.ts';
 import { ADMIN_OPTIONS } from './aws.ts';
 import { describeGrant, isOf, readActiveGrants } from './history/active-grants.ts';
-import { explainLocal, openLedger } from './ledger.ts';
+import { explainLocal, openLedger, timeOf } from './ledger.ts';
 import type { StageOptions } from './options.ts';
 import { openPrompts } from './setup/prompts.ts';
 import { done, openTerminal } from './terminal.ts';
@@ -60,7 +60,7 @@ async function change(
   { question, set, isRevocation, result }: Change,
 ): Promise<void> {
   const terminal = openTerminal(json === true);
-  const now = new Date();
+  const now = await timeOf(stage);
   const { dynamodb, table: name } = await openLedger(stage);
   const table = new Table(dynamodb, name);
   const grant = await findGrant(table, login, team, now).catch((error: unknown) => {

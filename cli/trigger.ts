@@ -7,7 +7,7 @@ import { readExamples } from '../local/example-payloads.ts';
 import { writeComment } from '../local/write-comment.ts';
 import { isSameName } from '../src/messages/github-event.ts';
 import { EXIT } from './exit-code.ts';
-import { localWebhook, notResponding } from './local-webhook.ts';
+import { localWebhook, notResponding, timeOfRun } from './local-webhook.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface TriggerOptions {
@@ -27,7 +27,7 @@ export interface TriggerOptions {
  */
 export async function sendEvent(what: string, options: TriggerOptions, command: Command): Promise<void> {
   const url = localWebhook(options.url);
-  const { event, payload, label } = compose(what, options, command, await timeAt(url));
+  const { event, payload, label } = compose(what, options, command, await timeOfRun(url));
   const { delivery, status, body } = await deliver(url, event, payload).catch(notResponding(url));
   const message = messageIn(body);
   const isAccepted = status < 400;
@@ -38,16 +38,6 @@ export async function sendEvent(what: string, options: TriggerOptions, command: 
     taken: isAccepted,
   });
   if (!isAccepted) process.exitCode = status >= 500 ? EXIT.later : EXIT.fix;
-}
-
-/** The time by the clock of the run, which the page may have set ahead; undefined where none answers. */
-async function timeAt(url: string): Promise<Date | undefined> {
-  try {
-    const response = await fetch(new URL('/clock', url));
-    return new Date(clock.parse(await response.json()).now);
-  } catch {
-    return undefined;
-  }
 }
 
 function compose(
@@ -85,7 +75,6 @@ function compose(
 }
 
 const reply = z.object({ message: z.string() });
-const clock = z.object({ now: z.iso.datetime() });
 
 /** The message from `receive`, or the whole body if something else responded. */
 function messageIn(body: string): string {

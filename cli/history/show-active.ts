@@ -1,5 +1,5 @@
 import { Table } from '../../src/ledger/table.ts';
-import { explainLocal, openLedger } from '../ledger.ts';
+import { explainLocal, openLedger, timeOf } from '../ledger.ts';
 import { openTerminal } from '../terminal.ts';
 import { describeGrant, isOf, readActiveGrants } from './active-grants.ts';
 import { formatTable, seconds, withoutControls } from './format-table.ts';
@@ -13,7 +13,7 @@ import type { HistoryOptions } from './history.ts';
 export async function showActive({ stage, json, person, limit }: HistoryOptions): Promise<void> {
   const terminal = openTerminal(json === true);
   const { dynamodb, table } = await openLedger(stage);
-  const now = new Date();
+  const now = await timeOf(stage);
   const unreadable: string[] = [];
   const onUnreadable = (failure: unknown) => void unreadable.push(String(failure));
   const open = await readActiveGrants(new Table(dynamodb, table), now, onUnreadable).catch((error: unknown) =>

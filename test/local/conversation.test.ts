@@ -214,6 +214,25 @@ it('keeps a history with the approvers', async () => {
   ]);
 }, 90_000);
 
+it('tells admins the time by the clock of the run', async () => {
+  await type("trigger '/join oncall 7d because I am on call' --user mona");
+  expect(await usher.settled(60_000)).toBe(true);
+  await type('local click-approve lead-1');
+  expect(await usher.settled(60_000)).toBe(true);
+  const { now } = z
+    .object({ now: z.iso.datetime() })
+    .parse(await (await fetch(`http://127.0.0.1:${firstPort}/clock`)).json());
+  const output = z.object({ membership: z.object({ state: z.string(), until: z.iso.datetime() }) });
+  const change = async (command: string) =>
+    output.parse(JSON.parse(await type(`${command} --stage local --yes --json`))).membership;
+
+  const revoked = await change('revoke mona oncall');
+  expect(revoked.state).toBe('revoked');
+  expect(Date.parse(revoked.until)).toBeGreaterThanOrEqual(Date.parse(now));
+  const { until } = await change('extend mona oncall 1d');
+  expect(Date.parse(until)).toBeGreaterThan(Date.parse(now) + 86_400_000 - 1);
+}, 90_000);
+
 /** Runs a command with a cleared record of posts. @returns its output. */
 async function type(command: string): Promise<string> {
   [issue, slack, log] = [[], [], []];

@@ -17,8 +17,8 @@ export interface ParsedCommand {
 }
 
 const LOGIN = String.raw`@(?<login>[a-z\d](?:[a-z\d_-]{0,98}[a-z\d_])?)`;
-/** Never the word that begins a reason. */
-const TEAM = String.raw`(?<team>(?!because(?![a-z\d_-]))[a-z\d_][a-z\d_-]*)`;
+/** Not `because` before more words: that begins a reason. */
+const TEAM = String.raw`(?<team>(?!because[ \t])[a-z\d_][a-z\d_-]*)`;
 const WHOLE_COMMENT = new RegExp(
   String.raw`^(?:join|/(?<name>[a-z]+)(?:[ \t]+${LOGIN})?(?:[ \t]+${TEAM})?(?:[ \t]+(?<duration>${DURATION}))?(?:[ \t]+because[ \t]+(?<reason>${REASON}))?)[.!]?$`,
   'i',

@@ -20,7 +20,8 @@ function read(body: string): ParsedCommand | undefined {
   const before = body.slice(0, because).replace(/[ \t]+$/, '');
   const command = /[.!]$/.test(before) ? undefined : readWords(before);
   const reason = readLine(body.slice(because + 9));
-  const isJoin = command?.name === 'join' && before.startsWith('/');
+  // A team of that name is the last word.
+  const isJoin = command?.name === 'join' && command.team !== 'because' && before.startsWith('/');
   return isJoin && reason !== undefined ? { ...command, reason } : undefined;
 }
 
@@ -56,8 +57,8 @@ function readWords(body: string): ParsedCommand | undefined {
   const isTime = takesTime && time !== undefined && isOf(DIGITS, time.slice(0, -1)) && time.length <= 7;
   const duration = isTime && 'hdw'.includes(time.slice(-1)) ? time : undefined;
   if (duration !== undefined) words.shift();
-  const isTeam =
-    team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-') && team !== 'because');
+  const isTeam = team === undefined || (isOf(`${NAME}-`, team) && !team.startsWith('-'));
+  if (team === 'because' && duration !== undefined) return undefined;
   if (!isLogin || !isTeam || words.length > 0) return undefined;
   return { name: first.slice(1).toLowerCase(), login, team, ...(duration === undefined ? {} : { duration }) };
 }
@@ -162,7 +163,10 @@ describe('the grammar', () => {
         fc.property(fc.string({ unit: fc.constantFrom(...parts), maxLength: 6 }), (body) => {
           expect(parseCommand(body)).toEqual(read(body));
         }),
-        { ...FUZZ_RUNS, examples: [['/join  because  because \tjoin'], ['/join because']] },
+        {
+          ...FUZZ_RUNS,
+          examples: [['/join  because  because \tjoin'], ['/join because'], ['/join because 7d']],
+        },
       );
     },
     FUZZ_TIME,

@@ -32,6 +32,7 @@ describe('parsing a comment', () => {
     ['/join a--b', 'a--b'],
     ['/join a-', 'a-'],
     ['/join join', 'join'],
+    ['/join because', 'because'],
     [`/join ${'a'.repeat(250)}`, 'a'.repeat(250)],
   ])('finds a join in %j', (body, team) => {
     expect(parseCommand(body)).toEqual({ name: 'join', login: undefined, team });

@@ -367,7 +367,7 @@ describe('a reason', () => {
     expect([play.place('mona', 'reader'), play.replies()]).toEqual([undefined, []]);
   });
 
-  it('neither mentions, links nor formats on the issue and in Slack', async () => {
+  it('neither mentions nor links on the issue and in Slack', async () => {
     await setUp({ teams: ['sre'], approve: { by: ['boss'] } });
     await play.say('mona', '/join sre because ``@everyone`` <!channel> [x](https://evil.example)');
     expect(lastReply()).toContain(

@@ -1,25 +1,28 @@
 import type { Claim } from '../ledger/claim.ts';
 import { type CommandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
 import { addressedTo } from '../messages/notification.ts';
+import { isSuccess } from '../messages/outcome.ts';
 import type { CommandServices } from './handle-comment.ts';
 
 /**
  * Makes known what a command came to, once that is recorded: adds it to the audit, notifies Slack, and marks the request
- * that it approved as carried out. A retry does it again, to no further effect.
+ * that it approved as carried out, or opens it again if that failed. A retry does it again, to no further effect.
  *
  * @param key - The command's key in the ledger.
  * @throws a Failure, to be retried.
  */
 export async function announceOutcome(
-  { report, destination, approved }: CommandMemory,
+  { report, destination, approved, decision }: CommandMemory,
   key: string,
   { ledger, rules, publish }: Pick<CommandServices, 'ledger' | 'rules' | 'publish'>,
 ): Promise<void> {
   if (report === undefined) return;
+  const undone = isSuccess(report.result) ? undefined : decision;
   await Promise.all([
     ledger.audit.recordCommand(report),
     destination === undefined ? undefined : publish(addressedTo(destination, report, rules.slackMembers)),
     approved === undefined ? undefined : ledger.requests.recordCarriedOut(approved, key),
+    undone === undefined ? undefined : ledger.requests.reopen(undone.request, key),
   ]);
 }
 

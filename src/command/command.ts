@@ -8,6 +8,7 @@ import type { Outcome } from '../messages/outcome.ts';
 import type { ParsedCommand } from '../messages/parse-command.ts';
 import { findTeamRule } from '../rules/find-rule.ts';
 import type { Rule, TeamRule } from '../rules/rules.ts';
+import type { RecordedDecision } from './recorded-decision.ts';
 
 /** A command that people can write. */
 export interface Command {
@@ -38,6 +39,8 @@ export interface CommandContext {
   readonly key: string;
   /** The click in Slack that stands for the command; undefined if somebody wrote it. */
   readonly click?: Click | undefined;
+  /** The decision that an earlier attempt has recorded, if it has. */
+  readonly recorded?: RecordedDecision | undefined;
   readonly now: () => Date;
 }
 

@@ -14,6 +14,7 @@ import { approve, deny } from './commands/decide.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import { COMMANDS } from './find-command.ts';
 import type { CommandServices } from './handle-comment.ts';
+import { findRecordedDecision } from './recorded-decision.ts';
 
 const DECISIONS: Readonly<Record<SlackAction['decision'], Command>> = { approve, deny };
 
@@ -24,7 +25,8 @@ export interface DecisionByClick extends Conclusion {
 
 /**
  * Decides on a request as a click in Slack says, by the command that a comment would have used: the same check of the
- * right with GitHub at this moment, and the same conditional write. Doubt refuses the click.
+ * right with GitHub at this moment, and the same conditional write. Doubt refuses the click; but what an earlier attempt
+ * has decided stands, and is carried out without those checks.
  *
  * @returns what to record and to say, or why the click decides nothing.
  * @throws a Failure, to be retried.
@@ -35,30 +37,44 @@ export async function decideByClick(
   services: CommandServices,
 ): Promise<DecisionByClick | Refusal> {
   const { ledger } = services;
+  const key = clickKey(action);
+  const recorded = await findRecordedDecision(ledger, key, claim.memory);
+  if (recorded !== undefined) {
+    const { person, organization } = recorded.request.report;
+    const parties = { ...recorded, organization, asker: person.login, recorded };
+    return await decide(action, parties, claim, services);
+  }
   const asked = askingCommand(action);
   const request = await ledger.requests.find(requestKey(...asked.request));
   if (request === undefined) return { reason: 'forgotten' };
-  const key = clickKey(action);
+  // Version 0.2 recorded on the request alone that the click had decided.
   const isOurs = request.decidedBy === key;
   const over = isOurs ? undefined : await whyOver(request, asked.command, ledger);
   if (over !== undefined) return over;
-  const decided = await decide(action, request, asked.command, claim, services);
-  // An earlier attempt at this click decided, and nobody may carry that out any more.
+  const parties = await findParties(action, request, services);
+  const decided = 'reason' in parties ? parties : await decide(action, parties, claim, services);
+  // Nobody may carry that out any more.
   if (isOurs && 'reason' in decided) await ledger.requests.reopen(request.key, key);
   return decided;
 }
 
-async function decide(
+/** Who decides by a click, on what, and under which rule. */
+interface Parties extends Pick<CommandContext, 'rule' | 'organization' | 'recorded'> {
+  readonly request: Request;
+  readonly decider: GitHubEvent['comment']['user'];
+  /** The login of whoever asked. */
+  readonly asker: string;
+}
+
+/** Finds out who decides by a click and on whom; else says what is in doubt. */
+async function findParties(
   action: SlackAction,
   request: Request,
-  askedBy: string,
-  claim: Claim<CommandMemory>,
   services: CommandServices,
-): Promise<DecisionByClick | Refusal> {
-  const { rules, ledger, now } = services;
+): Promise<Parties | Refusal> {
+  const { rules } = services;
   const { report } = request;
-  const location = locationOf(request);
-  const rule = findRule(rules, location);
+  const rule = findRule(rules, locationOf(request));
   const teamRule = rule && findTeamRule(rule, report.team);
   if (rule === undefined || teamRule?.approvers === undefined)
     return { reason: 'nobody-decides', request: report };
@@ -80,17 +96,29 @@ async function decide(
       approvers: [],
     };
   }
+  return { request, decider, asker, rule, organization: rules.organization };
+}
+
+async function decide(
+  action: SlackAction,
+  { request, decider, asker, rule, organization, recorded }: Parties,
+  claim: Claim<CommandMemory>,
+  { ledger, octokit, now }: CommandServices,
+): Promise<DecisionByClick | Refusal> {
+  const { report } = request;
+  const askedBy = askingCommand(action).command;
   const context: CommandContext = {
     event: toEvent(action, request, decider),
     parsed: { name: action.decision, login: asker, team: report.team },
     rule,
-    organization: rules.organization,
+    organization,
     openCommands: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
-    octokit,
+    octokit: await octokit(),
     ledger,
     claim,
     key: clickKey(action),
     click: { askedBy, reportId: reportIdOf(action) },
+    recorded,
     now,
   };
   const outcome = await DECISIONS[action.decision].run(context);

@@ -1,18 +1,21 @@
-import { getUserId } from '../github/users.ts';
+import { getLogin, getUserId } from '../github/users.ts';
 import { requestKey } from '../ledger/entries.ts';
 import type { Request } from '../ledger/requests.ts';
 import { isSameName } from '../messages/github-event.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';
-import type { DenialReason } from '../messages/outcome.ts';
+import { type DenialReason, isSuccess } from '../messages/outcome.ts';
+import { findTeamRule } from '../rules/find-rule.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
 import { approverNames, isUnaltered, teamsDecidedBy } from './approvers.ts';
 import type { Answer, CommandContext, CommandResult, Person } from './command.ts';
 import { hasEarlierJoin } from './earlier-join.ts';
+import { rememberRule } from './recorded-decision.ts';
 
 /**
  * Decides on somebody's request, if GitHub says at this moment that the author may. Nobody decides on their own request.
- * A decision is final, unless it could not be carried out: then the request is open again.
+ * A decision is final, unless it could not be carried out: then the request is opened again once that is recorded. What an
+ * earlier attempt has recorded stands, and is carried out as it was decided.
  *
  * @param carryOut - Carries out the decision, after it is recorded.
  * @param check - Refuses a decision about a team before it is recorded.
@@ -24,31 +27,52 @@ export async function decideRequest(
   carryOut: (person: Person, request: Report) => Promise<CarriedOut>,
   check: (team: string) => Answer | undefined = () => undefined,
 ): Promise<CommandResult | Answer> {
-  const { event, parsed, rule, octokit, ledger, key, click } = context;
-  const login = parsed.login ?? '';
-  const candidates = rule.teams.filter(({ team }) => parsed.team === undefined || team === parsed.team);
-  const askerId = await getUserId(octokit, login);
-  const requests = askerId === undefined ? [] : await findRequests(context, askerId, candidates);
-  // What an earlier attempt decided stands, whatever has become of the comment and its author since.
-  const decidedBefore = requests.find(({ decidedBy }) => decidedBy === key);
-  const request = decidedBefore ?? (await chooseRequest(context, candidates, askerId, requests));
+  const { event, parsed, octokit, ledger, key, click, recorded } = context;
+  const request = recorded?.request ?? (await selectRequest(context, check));
   if (!('key' in request)) return request;
-  const { team } = request.report;
-  const refusal = decidedBefore === undefined ? check(team) : undefined;
-  if (refusal !== undefined) return refusal;
+  const { team, person: asker } = request.report;
+  if (recorded === undefined) await remember(context, request);
   if (!(await ledger.requests.decide(request.key, key, decision, click?.askedBy))) {
     return deny(context, team, 'decided-before');
   }
-  const person = withCurrentLogin(request.report.person, login);
-  const { result, ...details } = await carryOut(person, request.report);
-  const isDone = result.outcome !== 'denied' && result.outcome !== 'failed';
-  if (!isDone) await ledger.requests.reopen(request.key, key);
-  const approved = isDone && decision === 'approved' ? { approved: request.key } : {};
+  // By now, another account may have the login that the command names.
+  const login = recorded === undefined ? parsed.login : await getLogin(octokit, asker.id);
+  const person = login === undefined ? asker : withCurrentLogin(asker, login);
+  const { result, ...details }: CarriedOut =
+    login === undefined && decision === 'approved'
+      ? { result: { outcome: 'denied', reason: 'login-taken-over' } }
+      : await carryOut(person, request.report);
+  const approved = isSuccess(result) && decision === 'approved' ? { approved: request.key } : {};
   return { result, ...details, ...approved, team, person, decidedBy: event.comment.user };
 }
 
 /** What became of a decision. */
 type CarriedOut = Pick<CommandResult, 'result' | 'until' | 'reason'>;
+
+/** Finds the request to decide on, if the author may; else says why there is none, or asks which one. */
+async function selectRequest(
+  context: CommandContext,
+  check: (team: string) => Answer | undefined,
+): Promise<Request | CommandResult | Answer> {
+  const { parsed, rule, octokit, key } = context;
+  const login = parsed.login ?? '';
+  const candidates = rule.teams.filter(({ team }) => parsed.team === undefined || team === parsed.team);
+  const askerId = await getUserId(octokit, login);
+  const requests = askerId === undefined ? [] : await findRequests(context, askerId, candidates);
+  // Version 0.2 recorded on the request alone that it had decided.
+  const decidedBefore = requests.find(({ decidedBy }) => decidedBy === key);
+  if (decidedBefore !== undefined) return decidedBefore;
+  const request = await chooseRequest(context, candidates, askerId, requests);
+  return 'key' in request ? (check(request.report.team) ?? request) : request;
+}
+
+/** Remembers what it takes to finish the decision, before it is recorded on the request. */
+async function remember({ event, rule, claim }: CommandContext, { key, report }: Request): Promise<void> {
+  const teamRule = findTeamRule(rule, report.team);
+  if (teamRule === undefined) throw new Error('a decision is about a team of its rule');
+  const decider = event.comment.user;
+  await claim.record({ decision: { request: key, decider, rule: rememberRule(rule, teamRule) } });
+}
 
 /** The person's request for each of the teams, in whatever state. */
 async function findRequests(

@@ -20,11 +20,18 @@ export interface FoundCommand {
 
 /** Finds the command that a comment is, if the rule allows it and the comment is the original words of its author. */
 export function findCommand(event: GitHubEvent, rule: Rule): FoundCommand | undefined {
-  const written = readCommand(event);
-  const parsed = written && readLoneDuration(written, rule);
-  const command = COMMANDS.find(({ name }) => name === parsed?.name);
-  if (parsed === undefined || command === undefined) return undefined;
+  const named = findNamedCommand(event);
+  if (named === undefined) return undefined;
+  const { command } = named;
+  const parsed = readLoneDuration(named.parsed, rule);
   return command.isOpen(rule) && matchesUsage(command.usage, parsed) ? { command, parsed } : undefined;
+}
+
+/** Finds the command that a comment names, whether or not a rule allows it. */
+export function findNamedCommand(event: GitHubEvent): FoundCommand | undefined {
+  const parsed = readCommand(event);
+  const command = COMMANDS.find(({ name }) => name === parsed?.name);
+  return parsed && command && { command, parsed };
 }
 
 /** Whether a command has every part that its usage requires, and no other. */

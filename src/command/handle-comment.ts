@@ -12,7 +12,8 @@ import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
 import { announceOutcome, finishCommand } from './announce-outcome.ts';
 import { conclude } from './conclude.ts';
-import { COMMANDS, findCommand, type FoundCommand, suggest } from './find-command.ts';
+import { COMMANDS, findCommand, findNamedCommand, type FoundCommand, suggest } from './find-command.ts';
+import { findRecordedDecision } from './recorded-decision.ts';
 
 /** What handling a comment needs. */
 export interface CommandServices {
@@ -28,15 +29,16 @@ export interface CommandServices {
 
 /**
  * Handles one comment: if it is a command that a rule covers, carries it out, replies on the issue and notifies Slack.
- * Every step is recorded before the next one, so that a retry after a crash repeats nothing and forgets nothing.
+ * Every step is recorded before the next one, so that a retry after a crash repeats nothing and forgets nothing, whatever
+ * the rules say by then.
  *
  * @throws a Failure, to be retried.
  */
 export async function handleComment(event: GitHubEvent, services: CommandServices): Promise<void> {
   const { rules, ledger, log } = services;
   const rule = findRule(rules, event);
-  const found = rule && (findCommand(event, rule) ?? suggest(event, rule));
-  if (rule === undefined || found === undefined) {
+  const found = rule && findUnderRule(event, rule);
+  if (found === undefined && !(await hasOutcome(event, ledger))) {
     // A maintainer can edit a comment into a command within the second in which it was written. GitHub's times are in
     // whole seconds, so a sweep would mistake it for a new command. The entry marks it as already ignored.
     if (rule !== undefined) await ledger.recordIgnored(commandKey(event));
@@ -46,7 +48,7 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   const done = await ledger.work(commandKey(event), COMMAND_LEASE, commandMemory, async (claim) => {
     const { memory } = claim;
     const isHandled = memory.report !== undefined || memory.isAnswered === true;
-    const giveFeedback = isHandled ? undefined : await carryOut(event, rule, found, claim, services);
+    const giveFeedback = isHandled ? undefined : await carryOut(event, found, claim, services);
     const feedback = giveFeedback?.();
     try {
       await announceOutcome(claim.memory, commandKey(event), services);
@@ -58,26 +60,52 @@ export async function handleComment(event: GitHubEvent, services: CommandService
   if (done === 'finished') log('info', 'command already handled', logFields(event));
 }
 
+/** A command and the rule under which it is carried out. */
+interface RuledCommand extends FoundCommand {
+  readonly rule: Rule;
+}
+
+function findUnderRule(event: GitHubEvent, rule: Rule): RuledCommand | undefined {
+  const found = findCommand(event, rule) ?? suggest(event, rule);
+  return found && { ...found, rule };
+}
+
+/** Whether an earlier attempt has recorded an outcome or a decision, under rules that allowed the command. */
+async function hasOutcome(event: GitHubEvent, ledger: Ledger): Promise<boolean> {
+  if (findNamedCommand(event) === undefined) return false;
+  const memory = await ledger.readMemory(commandKey(event), commandMemory);
+  return memory?.report !== undefined || memory?.decision !== undefined;
+}
+
 /** @returns what replies on the issue. Only the attempt that recorded the outcome replies; a retry may run hours later. */
 async function carryOut(
   event: GitHubEvent,
-  rule: Rule,
-  { command, parsed }: FoundCommand,
+  found: RuledCommand | undefined,
   claim: Claim<CommandMemory>,
   services: CommandServices,
 ): Promise<(() => Promise<void>) | undefined> {
   const { rules, ledger, log, count, now } = services;
+  const key = commandKey(event);
+  const recorded = await findRecordedDecision(ledger, key, claim.memory);
+  const named = recorded && findNamedCommand(event);
+  const ruled = recorded && named ? { ...named, rule: recorded.rule } : found;
+  if (ruled === undefined) {
+    log('info', 'comment is not a command', logFields(event));
+    return undefined;
+  }
+  const { command, parsed, rule } = ruled;
   const octokit = await services.octokit();
   const context = {
     event,
     parsed,
     rule,
-    organization: rules.organization,
+    organization: recorded?.request.report.organization ?? rules.organization,
     openCommands: COMMANDS.filter(({ isOpen }) => isOpen(rule)),
     octokit,
     ledger,
     claim,
-    key: commandKey(event),
+    key,
+    recorded,
     now,
   };
   const { memory, feedback } = await conclude(context, await command.run(context));

@@ -42,6 +42,7 @@
  * Functions of two versions share the table during a deployment: see docs/reliability.md, "Rolling deployments".
  */
 import * as z from 'zod/mini';
+import { githubEvent } from '../messages/github-event.ts';
 import { type Report, reportSchema } from '../messages/notification.ts';
 import type { SlackAction } from '../messages/slack-action.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -131,6 +132,27 @@ export const workEntry = z.object({
 });
 export type WorkEntry = z.infer<typeof workEntry>;
 
+/** What it takes to carry out and report a decision, whatever the rules say by then. */
+const decisionMemory = z.object({
+  /** The key of the request. */
+  request: z.string(),
+  /** Who decides, as GitHub shows them now. */
+  decider: githubEvent.shape.comment.shape.user,
+  /** The rule under which they do, as far as it concerns the team. */
+  rule: z.object({
+    repository: z.string(),
+    /** The lowest issue number, if the rule has any. */
+    issue: z.optional(z.int()),
+    limit: z.int(),
+    feedback: z.boolean(),
+    dryRun: z.boolean(),
+    slack: z.record(z.string(), z.string()),
+    welcome: z.optional(z.string()),
+    /** In ms. */
+    accessTime: z.optional(z.int()),
+  }),
+});
+
 /** What attempts at a command record for the next one. */
 export const commandMemory = z.object({
   /** The person was outside the team just before Usher changed that. */
@@ -141,6 +163,8 @@ export const commandMemory = z.object({
   leaving: z.optional(z.int()),
   /** When Usher removed them. Older versions recorded it only if GitHub still showed the membership right after. */
   takenOut: z.optional(z.int()),
+  /** The decision that it is about to record on a request, which then has the command's key. Older versions did not record it. */
+  decision: z.optional(decisionMemory),
   /** It was handled with a reply alone: there is no report. */
   isAnswered: z.optional(z.boolean()),
   /** What became of it. */

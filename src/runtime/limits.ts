@@ -51,8 +51,9 @@ export const APPROVER_TIMEOUT = 2 * GITHUB_TIMEOUT;
 
 /**
  * In s: the longest path, when GitHub refuses an approved invitation for a time. 22 calls to AWS: KMS, 19 to the ledger,
- * SNS together with the audit, and hiding the message. To GitHub: who may decide, and ten others, which are two for an App's token, five reads, the
- * change, the reaction and the reply. The messages of a batch are handled concurrently.
+ * SNS together with the audit and the request, and hiding the message. To GitHub: who may decide, and ten others, which are
+ * two for an App's token, five reads, the change, the reaction and the reply. The messages of a batch are handled
+ * concurrently.
  */
 export const COMMAND_TIMEOUT =
   Math.ceil((22 * AWS_CALL + APPROVER_TIMEOUT + 10 * GITHUB_TIMEOUT) / 1_000) + 6;

@@ -2,11 +2,13 @@ import { formOf } from '../../local/slack-clicks.ts';
 import { writeComment } from '../../local/write-comment.ts';
 import type { Click, CommandResult } from '../../src/command/command.ts';
 import { createReport } from '../../src/command/conclude.ts';
+import { rememberRule } from '../../src/command/recorded-decision.ts';
 import {
   actAuditKey,
   clickKey,
   commandAuditKey,
   commandKey,
+  type CommandMemory,
   commandMemory,
   followUpAuditKey,
   grantKey,
@@ -143,7 +145,9 @@ async function produceEntries(
       await claim.record({ wasInside: true, leaving: NOW.getTime() });
       await claim.record({ takenOut: NOW.getTime() });
     });
-    const outcome = { report: whole, destination: 'default', approved: requestKey(event, 1, 'reader') };
+    const request = requestKey(event, 1, 'reader');
+    const decision = produceDecision(event, request);
+    const outcome = { decision, report: whole, destination: 'default', approved: request };
     await ledger.work(invited, LEASE, commandMemory, async (claim) => {
       await claim.record({ wasOutside: true });
       await claim.record(outcome);
@@ -204,6 +208,15 @@ async function produceEntries(
   } finally {
     await close();
   }
+}
+
+/** What is remembered of a decision, under a rule with every key. */
+function produceDecision(event: GitHubEvent, request: string): NonNullable<CommandMemory['decision']> {
+  const team = { team: 'reader', for: '30d', approve: { by: ['boss'] }, welcome: 'Ask us anything.' };
+  const rule = { repository: 'onboarding', issues: [1], teams: [team], slack: 'none' };
+  const found = findRule(parseRules({ organization: 'my_org', rules: [rule] }), event);
+  if (found === undefined) throw new Error('no rule covers the event');
+  return { request, decider: event.comment.user, rule: rememberRule(found, found.teams[0]) };
 }
 
 /** A grant in every state, with every attribute. @returns their keys. */

@@ -219,7 +219,7 @@ describe('the timeout of a function', () => {
 
   it.each([
     ['GitHub refuses the change', { status: 422, body: '{"message":"Validation Failed"}' }, 21],
-    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 17],
+    ['somebody is invited', { status: 200, body: '{"state":"pending"}' }, 18],
   ])(
     'of command covers the worst rule that the schema allows, with every call at its slowest: %s',
     async (_, change, aws) => {

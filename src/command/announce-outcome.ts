@@ -1,8 +1,17 @@
 import type { Claim } from '../ledger/claim.ts';
 import { type CommandMemory, OPEN_INVITATION } from '../ledger/entries.ts';
-import { addressedTo } from '../messages/notification.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { addressedTo, type Notification } from '../messages/notification.ts';
 import { isSuccess } from '../messages/outcome.ts';
-import type { CommandServices } from './handle-comment.ts';
+import type { Rules } from '../rules/rules.ts';
+
+/** What announcing an outcome needs. */
+export interface AnnouncementServices {
+  readonly rules: Rules;
+  readonly ledger: Ledger;
+  /** Resolves once SNS has acknowledged. */
+  readonly publish: (notification: Notification) => Promise<void>;
+}
 
 /**
  * Makes known what a command came to, once that is recorded: adds it to the audit, notifies Slack, and marks the request
@@ -14,7 +23,7 @@ import type { CommandServices } from './handle-comment.ts';
 export async function announceOutcome(
   { report, destination, approved, decision }: CommandMemory,
   key: string,
-  { ledger, rules, publish }: Pick<CommandServices, 'ledger' | 'rules' | 'publish'>,
+  { ledger, rules, publish }: AnnouncementServices,
 ): Promise<void> {
   if (report === undefined) return;
   const undone = isSuccess(report.result) ? undefined : decision;

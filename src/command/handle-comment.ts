@@ -4,24 +4,19 @@ import type { Claim } from '../ledger/claim.ts';
 import { commandKey, type CommandMemory, commandMemory } from '../ledger/entries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitHubEvent } from '../messages/github-event.ts';
-import type { Notification } from '../messages/notification.ts';
 import { findRule } from '../rules/find-rule.ts';
-import type { Rule, Rules } from '../rules/rules.ts';
+import type { Rule } from '../rules/rules.ts';
 import { COMMAND_LEASE } from '../runtime/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Count } from '../runtime/metrics.ts';
-import { announceOutcome, finishCommand } from './announce-outcome.ts';
+import { announceOutcome, type AnnouncementServices, finishCommand } from './announce-outcome.ts';
 import { conclude } from './conclude.ts';
 import { COMMANDS, findCommand, findNamedCommand, type FoundCommand, suggest } from './find-command.ts';
 import { findRecordedDecision } from './recorded-decision.ts';
 
 /** What handling a comment needs. */
-export interface CommandServices {
-  readonly rules: Rules;
-  readonly ledger: Ledger;
+export interface CommandServices extends AnnouncementServices {
   readonly octokit: () => Promise<Octokit>;
-  /** Resolves once SNS has acknowledged. */
-  readonly publish: (notification: Notification) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
   readonly count: Count;

@@ -25,7 +25,7 @@ export interface ExportableTable {
 }
 
 /** In ms: an export takes minutes. */
-const FIRST_POLL = 1_000;
+const FIRST_POLL = 250;
 const LONGEST_POLL = 15_000;
 
 /** DynamoDB's exports of one table to S3. */

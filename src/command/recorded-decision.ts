@@ -45,7 +45,7 @@ export const rememberRule = (
   limit,
   feedback,
   dryRun,
-  slack,
+  slack: Object.entries(slack),
   ...(welcome === undefined ? {} : { welcome }),
   ...(accessTime === undefined ? {} : { accessTime }),
 });
@@ -61,6 +61,6 @@ function recall(
     issues: issue === undefined ? undefined : [issue],
     pullRequests: true,
     commands: [],
-    teams: [{ team, allow: 'nobody', slack, welcome, accessTime }],
+    teams: [{ team, allow: 'nobody', slack: Object.fromEntries(slack), welcome, accessTime }],
   };
 }

@@ -146,7 +146,8 @@ const decisionMemory = z.object({
     limit: z.int(),
     feedback: z.boolean(),
     dryRun: z.boolean(),
-    slack: z.record(z.string(), z.string()),
+    /** Outcomes and their Slack destinations. In a map, a key of a newer version would pass for an outcome. */
+    slack: z.array(z.tuple([z.string(), z.string()])),
     welcome: z.optional(z.string()),
     /** In ms. */
     accessTime: z.optional(z.int()),

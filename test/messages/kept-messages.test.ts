@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
+import { withNewerKeys } from '../../chaos/services/newer-version.ts';
 import { readReports } from '../../cli/history/stored-report.ts';
 import { auditAct, auditEntry } from '../../src/ledger/audit-entries.ts';
 import { commandMemory, parseMemory, SWEEP_KEY, sweepMemory } from '../../src/ledger/entries.ts';
@@ -52,6 +53,12 @@ describe.each(keptVersions())('what %s sent and recorded', (version) => {
       await expect(ledger.needsPublishing(key, 0)).resolves.toEqual(expect.any(Boolean));
       const done = await ledger.work(key, 1_000, commandMemory, async (claim) => claim.memory);
       expect(done).toBeDefined();
+    }
+  });
+
+  it('can be read with keys of a newer version in each object: commands', () => {
+    for (const { pk, memory = '{}' } of [...ofKind('command/'), ...ofKind('click/')]) {
+      expect(parseMemory(commandMemory, String(pk), withNewerKeys(String(memory)))).toBeDefined();
     }
   });
 

@@ -213,7 +213,12 @@ async function produceEntries(
 /** What is remembered of a decision, under a rule with every key. */
 function produceDecision(event: GitHubEvent, request: string): NonNullable<CommandMemory['decision']> {
   const team = { team: 'reader', for: '30d', approve: { by: ['boss'] }, welcome: 'Ask us anything.' };
-  const rule = { repository: 'onboarding', issues: [1], teams: [team], slack: 'none' };
+  const rule = {
+    repository: 'onboarding',
+    issues: [1],
+    teams: [team],
+    slack: { default: 'none', failed: 'ops' },
+  };
   const found = findRule(parseRules({ organization: 'my_org', rules: [rule] }), event);
   if (found === undefined) throw new Error('no rule covers the event');
   return { request, decider: event.comment.user, rule: rememberRule(found, found.teams[0]) };

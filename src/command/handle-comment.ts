@@ -12,7 +12,7 @@ import type { Count } from '../runtime/metrics.ts';
 import { announceOutcome, type AnnouncementServices, finishCommand } from './announce-outcome.ts';
 import { conclude } from './conclude.ts';
 import { COMMANDS, findCommand, findNamedCommand, type FoundCommand, suggest } from './find-command.ts';
-import { findRecordedDecision } from './recorded-decision.ts';
+import { findRecordedDecision, type RecordedDecision } from './recorded-decision.ts';
 
 /** What handling a comment needs. */
 export interface CommandServices extends AnnouncementServices {
@@ -72,6 +72,16 @@ async function hasOutcome(event: GitHubEvent, ledger: Ledger): Promise<boolean> 
   return memory?.report !== undefined || memory?.decision !== undefined;
 }
 
+/** Finds the command of a recorded decision: a word that is not the request's team was a time, as in `/approve @LOGIN 7d`. */
+function findAsDecided(event: GitHubEvent, { request, rule }: RecordedDecision): RuledCommand | undefined {
+  const found = findNamedCommand(event);
+  if (found === undefined) return undefined;
+  const { team } = found.parsed;
+  const isTime = team !== undefined && team !== request.report.team;
+  const parsed = isTime ? { ...found.parsed, team: undefined, duration: team } : found.parsed;
+  return { ...found, parsed, rule };
+}
+
 /** @returns what replies on the issue. Only the attempt that recorded the outcome replies; a retry may run hours later. */
 async function carryOut(
   event: GitHubEvent,
@@ -82,8 +92,7 @@ async function carryOut(
   const { rules, ledger, log, count, now } = services;
   const key = commandKey(event);
   const recorded = await findRecordedDecision(ledger, key, claim.memory);
-  const named = recorded && findNamedCommand(event);
-  const ruled = recorded && named ? { ...named, rule: recorded.rule } : found;
+  const ruled = recorded ? findAsDecided(event, recorded) : found;
   if (ruled === undefined) {
     log('info', 'comment is not a command', logFields(event));
     return undefined;

@@ -9,6 +9,8 @@ let play: PlayClicks;
 afterEach(() => play.close());
 
 const MINUTE = 1 / 60;
+/** In ms. */
+const DAY = 24 * 60 * 60 * 1_000;
 const RULE = { teams: ['reader', 'sre'], approve: { by: 'team:leads' } };
 
 /** A decision that can be delivered again and again. */
@@ -223,6 +225,27 @@ describe.each([
     }
   }, 60_000);
 });
+
+it('an approval for a time that names no team gives that time in a retry too', async () => {
+  const rule = { teams: [{ team: 'sre', for: '30d' }], approve: { by: 'team:leads' } };
+  play = await playClicks(rule);
+  const retried = await retryDecided(
+    async (login) => {
+      await play.ask(login);
+      const comment = play.write('boss', `/approve @${login} 7d`);
+      return { key: commandKey(comment), deliver: () => play.again(comment) };
+    },
+    () => {},
+  );
+  const days = retried.flatMap(({ id }) =>
+    toldAbout(id).flatMap(({ at, until }) =>
+      until === undefined ? [] : [Math.round((Date.parse(until) - Date.parse(at)) / DAY)],
+    ),
+  );
+  // A grant whose change was never answered has no end.
+  expect(days.length).toBeGreaterThanOrEqual(retried.length - 1);
+  expect(new Set(days)).toEqual(new Set([7]));
+}, 60_000);
 
 describe.each(WAYS)('%s', (_, outcome, ask) => {
   it('stands if version 0.2 recorded it, on the request alone', async () => {

@@ -57,7 +57,8 @@ export async function announceReminder(services: SweepServices, grant: Grant, lo
 export async function announceEnd(services: SweepServices, grant: Grant, login: string): Promise<void> {
   const { ledger } = services;
   const given = await ledger.readMemory(grant.given_by, commandMemory);
-  if (given?.report?.result.outcome === 'invited' && given.followUp === undefined)
+  const wasInvited = given?.report?.result.outcome === 'invited';
+  if (wasInvited && given.followUp?.result.outcome !== 'accepted')
     return await ledger.grants.end(grant, 'withdrawn');
   const record = () => ledger.grants.end(grant, 'expired');
   await announceGrant(services, grant, { outcome: 'expired' }, login, record);

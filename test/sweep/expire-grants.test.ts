@@ -6,6 +6,7 @@ import { SWEEP_MAX_REMOVALS } from '../../src/runtime/limits.ts';
 import { expireGrants } from '../../src/sweep/expire-grants.ts';
 import { reportWith } from '../fixtures/notification.ts';
 import { recordCounts } from '../fixtures/record-counts.ts';
+import { rejectedBy } from '../fixtures/rejected-by.ts';
 import { commentBy } from '../local/github/start-github.ts';
 import { startSweep } from './start-sweep.ts';
 
@@ -236,6 +237,21 @@ describe('the end of a membership for a time', () => {
       expect(removals().map(({ path }) => path)).toEqual(['/orgs/my_org/invitations/1']);
       run.pass(15);
       await run.sweep();
+      expect(told()).toEqual(['11 invitation-ended']);
+      expect(await grant(11)).toMatchObject({ state: 'ended', ended_as: 'withdrawn' });
+    });
+
+    it('says so once, even if the sweep that withdrew it was interrupted', async () => {
+      run.pass(2 * DAY);
+      const { grants } = run.services.ledger;
+      const end = grants.end.bind(grants);
+      grants.end = () => Promise.reject(new Error('interrupted'));
+      await rejectedBy(run.sweep());
+      grants.end = end;
+      for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+        run.pass(15);
+        await run.sweep();
+      }
       expect(told()).toEqual(['11 invitation-ended']);
       expect(await grant(11)).toMatchObject({ state: 'ended', ended_as: 'withdrawn' });
     });

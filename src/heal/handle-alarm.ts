@@ -116,6 +116,7 @@ async function conclude(
           if (!(error instanceof PermanentFailure)) throw error;
           // It has left its group meanwhile, most often: the next attempt looks again.
           await claim.record({ acting });
+          if (!acting) await groupClaim.record({ recent: marked });
           throw new RetryableFailure(error.message, { cause: error });
         });
       }

@@ -354,4 +354,21 @@ describe('a guard is an outcome, and changes nothing:', () => {
     await heal.handle(message);
     expect([outcomes(), heal.logged]).toEqual([[], ['alarm handled']]);
   });
+
+  it('an instance that left its group before it was marked does not count towards the limit', async () => {
+    heal.rule({ groups: [web.name], limit: { replacements: 1, minutes: 60 } });
+    const scaling = Object.assign(Object.create(heal.scaling), {
+      groupOf: heal.scaling.groupOf.bind(heal.scaling),
+      groups: heal.scaling.groups.bind(heal.scaling),
+      markUnhealthy: async (...args: Parameters<typeof heal.scaling.markUnhealthy>) => {
+        web.instances = web.instances.slice(1);
+        await heal.scaling.markUnhealthy(...args);
+      },
+    });
+    const message = alarm(0);
+    await rejectedBy(heal.handle(message, { scaling }));
+    await heal.handle(message);
+    await heal.handle(alarm(0));
+    expect(outcomes()).toEqual(['replacing']);
+  });
 });

@@ -52,13 +52,19 @@ export async function announceReminder(services: SweepServices, grant: Grant, lo
  * Announces that the person was taken out. If they had not accepted their invitation, they never were in the team: the
  * follow-up on invitations announces that it is no longer open.
  *
+ * @param wasIn - Whether GitHub showed them in the team just before.
  * @throws a Failure.
  */
-export async function announceEnd(services: SweepServices, grant: Grant, login: string): Promise<void> {
+export async function announceEnd(
+  services: SweepServices,
+  grant: Grant,
+  login: string,
+  wasIn = false,
+): Promise<void> {
   const { ledger } = services;
   const given = await ledger.readMemory(grant.given_by, commandMemory);
   const wasInvited = given?.report?.result.outcome === 'invited';
-  if (wasInvited && given.followUp?.result.outcome !== 'accepted')
+  if (!wasIn && wasInvited && given.followUp?.result.outcome !== 'accepted')
     return await ledger.grants.end(grant, 'withdrawn');
   const record = () => ledger.grants.end(grant, 'expired');
   await announceGrant(services, grant, { outcome: 'expired' }, login, record);

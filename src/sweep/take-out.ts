@@ -55,6 +55,7 @@ export async function takeOut(services: SweepServices, octokit: Octokit, grant: 
   // Otherwise a command is changing it: the next sweep looks again.
   if (!isLocked || !(await ledger.grants.startRemoval(grant, by))) return;
   let hasBegun = false;
+  let wasIn = false;
   try {
     const found = await findMembership(octokit, grant);
     if (found === undefined) return await ledger.grants.end(grant, 'gone');
@@ -62,8 +63,8 @@ export async function takeOut(services: SweepServices, octokit: Octokit, grant: 
       await ledger.grants.cancelRemoval(grant, by);
       return await announceKept(services, grant, 'maintainer', found.login);
     }
-    const change =
-      found.state === 'active' ? removal(octokit, grant, found) : await withdrawal(octokit, grant, found);
+    wasIn = found.state === 'active';
+    const change = wasIn ? removal(octokit, grant, found) : await withdrawal(octokit, grant, found);
     if (change === 'invited-again') {
       await ledger.grants.cancelRemoval(grant, by);
       return await announceKept(services, grant, 'invited-again', found.login);
@@ -83,7 +84,7 @@ export async function takeOut(services: SweepServices, octokit: Octokit, grant: 
     log('warn', 'removal failed, but GitHub shows it as done', { key: grant.key, error });
   }
   await ledger.grants.recordRemoved(grant, by);
-  await finishRemoval(services, octokit, grant);
+  await finishRemoval(services, octokit, grant, wasIn);
 }
 
 /**
@@ -92,11 +93,16 @@ export async function takeOut(services: SweepServices, octokit: Octokit, grant: 
  *
  * @throws a Failure.
  */
-async function finishRemoval(services: SweepServices, octokit: Octokit, grant: Grant): Promise<void> {
+async function finishRemoval(
+  services: SweepServices,
+  octokit: Octokit,
+  grant: Grant,
+  wasIn: boolean,
+): Promise<void> {
   const login = (await getLogin(octokit, grant.report.person.id)) ?? grant.report.person.login;
   const found = await getMembershipWithRole(octokit, placeOf(grant.report, login));
   // GitHub lags behind, or they are in a child team: the next sweep tells.
-  if (found === undefined) await announceEnd(services, grant, login);
+  if (found === undefined) await announceEnd(services, grant, login, wasIn);
 }
 
 const removal =

@@ -256,6 +256,13 @@ describe('the end of a membership for a time', () => {
       expect(await grant(11)).toMatchObject({ state: 'ended', ended_as: 'withdrawn' });
     });
 
+    it('that was accepted just before is announced, though no sweep has seen that yet', async () => {
+      run.pass(2 * DAY);
+      org().acceptInvitation(person(11));
+      await follow();
+      expect([isIn(11), told()]).toEqual([undefined, ['11 expired']]);
+    });
+
     it('that was accepted is the end of a membership', async () => {
       run.pass(DAY);
       org().acceptInvitation(person(11));

@@ -30,29 +30,33 @@ export function readLoneDuration(parsed: ParsedCommand, rule: Rule): ParsedComma
 /** What a rule says about the time and the reason of a membership. */
 type AccessRule = Pick<TeamRule, 'team' | 'accessTime' | 'needsReason'>;
 
+/** How to write a `join`. @param time - With a space before it, if any. */
+export const joinUsage = ({ team, needsReason }: AccessRule, time = '') =>
+  `/join ${team}${time}${needsReason === true ? ' because …' : ''}`;
+
 /**
  * Checks the duration in a command against the rule.
  *
- * @param usage - How to write the command without a duration.
+ * @param usage - How to write the command with a duration, which has a space before it, or with none.
  * @returns a reply that says what is possible; undefined if the rule allows it.
  */
 export function checkDuration(
   { duration }: Pick<ParsedCommand, 'duration'>,
   { team, accessTime }: AccessRule,
-  usage: string,
+  usage: (time?: string) => string,
 ): Answer | undefined {
   if (duration === undefined) return undefined;
   const refuse = (text: string): Answer => ({ answer: 'duration', text, worked: false });
   if (accessTime === undefined)
     return refuse(
-      `membership in the team \`${team}\` does not end here. Comment \`${usage}\` without a time.`,
+      `membership in the team \`${team}\` does not end here. Comment \`${usage()}\` without a time.`,
     );
   const time = parseDuration(duration);
   if (time !== undefined && time <= accessTime) return undefined;
   const longest = describeDuration(accessTime);
   if (accessTime === SHORTEST_ACCESS)
-    return refuse(`the team \`${team}\` is open for ${longest} here. Comment \`${usage}\` without a time.`);
-  const example = `${usage} ${formatDuration(accessTime)}`;
+    return refuse(`the team \`${team}\` is open for ${longest} here. Comment \`${usage()}\` without a time.`);
+  const example = usage(` ${formatDuration(accessTime)}`);
   return refuse(
     time === undefined
       ? `a time can be from ${formatDuration(SHORTEST_ACCESS)} to ${formatDuration(accessTime)} here, in hours, days or weeks, like \`${example}\`.`

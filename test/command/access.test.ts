@@ -352,6 +352,17 @@ describe('a reason', () => {
     expect(play.published).toMatchObject([{ because: 'I write the docs.' }]);
   });
 
+  it.each([
+    ['31d', { for: '30d' }, 'Comment `/join reader 30d because …`, or name a shorter time.'],
+    ['99w', { for: '30d' }, 'in hours, days or weeks, like `/join reader 30d because …`.'],
+    ['2h', { for: '1h' }, 'Comment `/join reader because …` without a time.'],
+    ['7d', {}, 'Comment `/join reader because …` without a time.'],
+  ])('is part of what to comment instead of %s', async (time, rule, words) => {
+    await setUp({ ...rule, reason: 'required' });
+    await play.say('mona', `/join reader ${time} because I am on call`);
+    expect(lastReply()).toContain(words);
+  });
+
   it('has up to 140 characters', async () => {
     await setUp({});
     expect(await play.say('mona', `/join reader because ${'🚀'.repeat(141)}`)).toEqual([]);

@@ -18,7 +18,7 @@ export const approve: Command = {
   run: (context) => {
     const { parsed, rule } = context;
     const check = (team: string) => {
-      const usage = `/approve @${parsed.login} ${team}`;
+      const usage = (time = '') => `/approve @${parsed.login} ${team}${time}`;
       return checkDuration(parsed, findTeamRule(rule, team) ?? { team }, usage);
     };
     return decideRequest(context, 'approved', (person, request) => admit(context, person, request), check);

@@ -5,7 +5,7 @@ import { parseDuration } from '../../rules/durations.ts';
 import { ruleId } from '../../rules/find-rule.ts';
 import type { TeamRule } from '../../rules/rules.ts';
 import { APPROVAL_STANDS, REQUESTS_PER_DAY } from '../../runtime/limits.ts';
-import { accessTimeFor, checkDuration, checkReason } from '../access.ts';
+import { accessTimeFor, checkDuration, checkReason, joinUsage } from '../access.ts';
 import { approverNames } from '../approvers.ts';
 import {
   type Answer,
@@ -33,7 +33,8 @@ async function joinTeam(context: CommandContext, teamRule: TeamRule): Promise<Co
   const { event, parsed } = context;
   const person = event.comment.user;
   const { team } = teamRule;
-  const refusal = checkDuration(parsed, teamRule, `/join ${team}`) ?? checkReason(parsed, teamRule);
+  const usage = (time?: string) => joinUsage(teamRule, time);
+  const refusal = checkDuration(parsed, teamRule, usage) ?? checkReason(parsed, teamRule);
   if (refusal !== undefined) return refusal;
   const time = accessTimeFor(parsed, teamRule);
   const admission = { teamRule, person, time, reason: parsed.reason };
@@ -49,10 +50,11 @@ async function joinTeam(context: CommandContext, teamRule: TeamRule): Promise<Co
 /** @param until - Until when the person is in the team, if they ask to stay longer. */
 async function requestToJoin(
   context: CommandContext,
-  { teamRule: { team, approvers }, time, reason }: Admission,
+  { teamRule, time, reason }: Admission,
   until: Date | undefined,
 ): Promise<CommandResult | Answer> {
   const { event, rule, organization, ledger, key, now } = context;
+  const { team, approvers } = teamRule;
   const person = event.comment.user;
   const requested: CommandResult = {
     result: { outcome: 'requested' },
@@ -77,7 +79,7 @@ async function requestToJoin(
     case 'already-open':
       return { ...requested, ...asRecorded(previous), isRepeat: true };
     case 'already-approved':
-      return alreadyApproved(organization, team);
+      return alreadyApproved(organization, teamRule);
     case 'declined-lately':
       return { team, person, result: { outcome: 'denied', reason: 'declined-lately' } };
   }
@@ -90,8 +92,8 @@ const asRecorded = (open: Request | undefined): Pick<CommandResult, 'time' | 're
     : {};
 
 /** Asks nobody again. The command that approved the request reports what becomes of it. */
-const alreadyApproved = (organization: string, team: string): Answer => ({
+const alreadyApproved = (organization: string, teamRule: TeamRule): Answer => ({
   answer: 'approved-before',
-  text: `good news: your request to join the team \`${organization}/${team}\` is already approved, and you will hear here once you are in. There is no need to ask again. If nothing has come of it in ${inDays(APPROVAL_STANDS)}, comment \`/join ${team}\`.`,
+  text: `good news: your request to join the team \`${organization}/${teamRule.team}\` is already approved, and you will hear here once you are in. There is no need to ask again. If nothing has come of it in ${inDays(APPROVAL_STANDS)}, comment \`${joinUsage(teamRule)}\`.`,
   worked: true,
 });

@@ -4,6 +4,7 @@ import type { Request } from '../ledger/requests.ts';
 import { isSameName } from '../messages/github-event.ts';
 import { type Report, withCurrentLogin } from '../messages/notification.ts';
 import { type DenialReason, isSuccess } from '../messages/outcome.ts';
+import type { ParsedCommand } from '../messages/parse-command.ts';
 import { findTeamRule } from '../rules/find-rule.ts';
 import type { TeamRule } from '../rules/rules.ts';
 import { RetryableFailure } from '../runtime/failures.ts';
@@ -118,7 +119,7 @@ async function chooseRequest(
   const [request, another] = open;
   if (request === undefined)
     return deny(context, team, await whyNoRequest(context, login, askerId, decidable));
-  return another === undefined ? request : askWhichTeam(parsed.name, login, open);
+  return another === undefined ? request : askWhichTeam(parsed, open);
 }
 
 /** Finds the teams that the author decides on, and checks that the comment is genuine; else denies the command. */
@@ -159,8 +160,9 @@ async function whyNoRequest(
   return isTakenOver ? 'login-taken-over' : 'no-request';
 }
 
-function askWhichTeam(name: string, login: string, requests: readonly Request[]): Answer {
-  const choices = requests.map(({ report }) => `\`/${name} @${login} ${report.team}\``).join(', ');
+function askWhichTeam({ name, login, duration }: ParsedCommand, requests: readonly Request[]): Answer {
+  const time = duration === undefined ? '' : ` ${duration}`;
+  const choices = requests.map(({ report }) => `\`/${name} @${login} ${report.team}${time}\``).join(', ');
   return {
     answer: 'which-request',
     text: `more than one team was asked for. Say which: ${choices}.`,

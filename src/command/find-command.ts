@@ -69,8 +69,8 @@ function withLogin(parsed: ParsedCommand, rule: Rule): ParsedCommand {
   return isTeam || parsed.login !== undefined ? parsed : { ...parsed, login: parsed.team, team: undefined };
 }
 
-const format = (name: string, { login, team }: ParsedCommand) =>
-  [`/${name}`, login && `@${login}`, team].filter((part) => part !== undefined).join(' ');
+const format = (name: string, { login, team, duration }: ParsedCommand) =>
+  [`/${name}`, login && `@${login}`, team, duration].filter((part) => part !== undefined).join(' ');
 
 /** Whether two words differ by one inserted, deleted or replaced letter, or by two neighbors swapped. */
 export function isOneTypoAway(word: string, other: string): boolean {

@@ -341,6 +341,23 @@ describe('a team without `for`', () => {
   });
 });
 
+describe('the time in an approval that lacks something', () => {
+  const setUpTwo = async () => {
+    await setUp({ teams: ['reader', 'sre'], approve: { by: ['boss'] }, for: '30d' });
+    play.know('boss');
+    for (const team of ['reader', 'sre']) await play.say('mona', `/join ${team}`);
+  };
+
+  it.each([
+    ['/approve @mona 7d', 'Say which: `/approve @mona reader 7d`, `/approve @mona sre 7d`.'],
+    ['/approve mona 7d', 'did you mean `/approve @mona 7d`?'],
+  ])('is part of what to comment instead: %s', async (body, words) => {
+    await setUpTwo();
+    expect(await play.say('boss', body)).toEqual([]);
+    expect(lastReply()).toContain(words);
+  });
+});
+
 describe('a reason', () => {
   it('is asked for where the rule requires one', async () => {
     await setUp({ reason: 'required' });

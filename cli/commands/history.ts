@@ -44,7 +44,7 @@ Examples:
       if (active === true || NOT_WITH_AUTOMATION.some((name) => options[name] !== undefined))
         command.error('error: --automation goes with --outcome, --since, --until, --limit and --json only');
       if (outcome !== undefined && !isHealOutcome(outcome))
-        command.error(`error: ${outcome} is no outcome of an alarm`);
+        command.error(`error: ${outcome} is not an outcome of an alarm`);
       const { showHealHistory } = await import('../history/heal-history.ts');
       const { stage, json, limit, ...filter } = options;
       await showHealHistory(stage, filter, limit, openTerminal(json === true));

@@ -286,7 +286,7 @@ describe('usher', () => {
   it.each([
     ['history', '--automation heal --person mona', '--automation goes with --outcome'],
     ['history', '--automation heal --active', '--automation goes with --outcome'],
-    ['history', '--automation heal --outcome added', 'added is no outcome of an alarm'],
+    ['history', '--automation heal --outcome added', 'added is not an outcome of an alarm'],
     ['history', '--outcome replacing', 'replacing is an outcome of an alarm: add --automation heal'],
     [
       'history',
